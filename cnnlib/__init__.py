@@ -1,0 +1,1 @@
+"""The small package that every chapter of the book runs."""
