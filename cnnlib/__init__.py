@@ -1,1 +1,35 @@
-"""The small package that every chapter of the book runs."""
+"""The small package that every chapter of the book runs.
+
+``import cnnlib`` itself loads nothing but this file. A module is loaded when it is
+first named, ``cnnlib.geometry`` or ``from cnnlib import geometry``, so that a
+chapter pays only for what it uses: torch comes with `cnnlib.layers`, matplotlib
+with `cnnlib.plots`, the widgets with `cnnlib.explore`, and with nothing else.
+"""
+
+from importlib import import_module as _import_module
+
+__version__ = "0.1.0"
+
+#: The modules, lightest first: integers, NumPy, then what brings a library along.
+__all__ = [
+    "geometry",
+    "networks",
+    "ops",
+    "equivariance",
+    "exercises",
+    "data",
+    "plots",
+    "layers",
+    "explore",
+]
+
+
+def __getattr__(name):
+    """Load a module of the package when it is first asked for."""
+    if name in __all__:
+        return _import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(__all__)}")
+
+
+def __dir__():
+    return sorted([*globals(), *__all__])
