@@ -1,0 +1,183 @@
+"""The book's data: photographs, Fashion-MNIST and stored results of long experiments. Nothing is downloaded.
+
+The folder is ``data/`` beside the package, or whatever the environment variable ``CNNLIB_DATA`` names.
+Authors and licences are in ``data/CREDITS.md`` and, per photograph, in ``photograph_credit(name)``.
+Only arrays and text are read: a pickle inside an ``.npz`` is refused.
+"""
+
+import csv
+import difflib
+import json
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+__all__ = [
+    "FashionMNIST", "area_resize", "fashion_mnist", "folder", "photograph", "photograph_credit",
+    "photograph_names", "sheep_mask", "stored_result",
+]
+
+GREY_WEIGHTS = (0.299, 0.587, 0.114)  # luma of ITU-R BT.601, which is also what PIL's mode "L" uses
+
+
+def folder():
+    """The folder that holds the data."""
+    named = os.environ.get("CNNLIB_DATA")
+    return Path(named) if named else Path(__file__).resolve().parent.parent / "data"
+
+
+def _path(function, *parts):
+    path = folder().joinpath(*parts)
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"{function}: no file {'/'.join(parts)} in the data folder {folder()}; restore the project's data "
+            f"folder there, or set CNNLIB_DATA to the folder that holds {parts[0]}")
+    return path
+
+
+def _choose(function, name, names):
+    """Refuse a name that is not among ``names``, suggesting the nearest."""
+    if not isinstance(name, str):
+        raise TypeError(f"{function}: name must be a string, got {name!r}; choose one of {', '.join(names)}")
+    if name not in names:
+        near = difflib.get_close_matches(name.lower(), names, n=3, cutoff=0.5)
+        hint = f"did you mean {' or '.join(near)}? " if near else ""
+        raise ValueError(f"{function}: unknown name {name!r}; {hint}choose one of {', '.join(names)}")
+
+
+def _photograph_table(function):
+    with open(_path(function, "photos.tsv"), encoding="utf-8", newline="") as file:
+        return {row["name"]: row for row in csv.DictReader(file, delimiter="\t")}
+
+
+def photograph_names():
+    """The names that `photograph` knows, in alphabetical order."""
+    return sorted(_photograph_table("photograph_names"))
+
+
+def photograph_credit(name):
+    """Who made a photograph, under which licence, and where it comes from, in one line."""
+    table = _photograph_table("photograph_credit")
+    _choose("photograph_credit", name, sorted(table))
+    row = table[name]
+    return f"{name}: {row['author']}, {row['licence']}, {row['source']}"
+
+
+def photograph(name, *, side=None, grey=False):
+    """One photograph as float32 in [0, 1].
+
+    Parameters
+    ----------
+    name : one of `photograph_names()`
+    side : longest side in pixels after averaging over areas; None keeps the stored size (512; the sheep 1024)
+    grey : True gives the luma 0.299 R + 0.587 G + 0.114 B
+
+    Returns
+    -------
+    Array (height, width, 3), or (height, width) if grey. Values are the file's gamma-coded ones divided by 255,
+    as networks are fed; no light is linearised.
+
+    >>> photograph("sheep").shape
+    (742, 1024, 3)
+    >>> photograph("sheep", side=227, grey=True).shape
+    (164, 227)
+    """
+    _choose("photograph", name, photograph_names())
+    if not isinstance(grey, (bool, np.bool_)):
+        raise TypeError(f"photograph: grey must be True or False, got {grey!r}")
+    from PIL import Image
+
+    with Image.open(_path("photograph", "photos", f"{name}.webp")) as file:
+        pixels = np.asarray(file.convert("RGB"), dtype=np.float64) / 255
+    if grey:
+        red, green, blue = GREY_WEIGHTS
+        pixels = red * pixels[..., 0] + green * pixels[..., 1] + blue * pixels[..., 2]
+    if side is not None:
+        pixels = area_resize(pixels, _fit("photograph", pixels.shape[:2], side))
+    return np.clip(pixels, 0, 1).astype(np.float32)
+
+
+def sheep_mask(*, side=None):
+    """Which pixels of `photograph("sheep", side=side)` are sheep: a bool array (height, width).
+
+    With ``side``, a pixel is sheep when at least half of its area is.
+    """
+    from PIL import Image
+
+    with Image.open(_path("sheep_mask", "sheep_mask.png")) as file:
+        mask = np.asarray(file.convert("L"), dtype=np.float64) / 255
+    if side is not None:
+        mask = area_resize(mask, _fit("sheep_mask", mask.shape, side))
+    return mask >= 0.5
+
+
+def _fit(function, size, side):
+    """(height, width) with the longest side equal to ``side`` and the other rounded, at least 1."""
+    longest = max(size)
+    if isinstance(side, (bool, np.bool_)) or not isinstance(side, (int, np.integer)):
+        raise TypeError(f"{function}: side must be an integer or None, got {side!r}")
+    if not 1 <= side <= longest:
+        raise ValueError(f"{function}: side={side} is outside 1 to {longest}, the longest side stored; "
+                         f"averaging only shrinks, so choose side <= {longest}")
+    return tuple(max(1, round(length * side / longest)) for length in size)
+
+
+def area_resize(image, size):
+    """Shrink an image to ``size = (height, width)`` by averaging: each new pixel is the mean of the area it covers.
+
+    Edges that fall inside an old pixel count it in part, so the mean of the whole image is kept exactly.
+
+    >>> area_resize(np.array([[0., 1., 2.]]), (1, 2))     # 0 and half of 1; half of 1 and 2
+    array([[0.33333333, 1.66666667]])
+    """
+    image = np.asarray(image, dtype=np.float64)
+    if image.ndim < 2:
+        raise ValueError(f"area_resize: image has shape {image.shape}; it needs (height, width) or "
+                         "(height, width, channels)")
+    for axis, new in enumerate(size):
+        old = image.shape[axis]
+        if not 1 <= new <= old:
+            raise ValueError(f"area_resize: size={tuple(size)} does not shrink an image of {image.shape[:2]}; "
+                             "each side must be between 1 and the old one")
+        if new == old:
+            continue
+        lines = np.moveaxis(image, axis, 0)
+        total = np.concatenate([np.zeros_like(lines[:1]), np.cumsum(lines, axis=0)])
+        edges = np.arange(new + 1) * old / new
+        whole = np.minimum(edges.astype(int), old - 1)
+        part = (edges - whole).reshape(-1, *[1] * (lines.ndim - 1))
+        up_to_edge = total[whole] + part * lines[whole]
+        image = np.moveaxis(np.diff(up_to_edge, axis=0) * (new / old), 0, axis)
+    return image
+
+
+class FashionMNIST(NamedTuple):
+    """Images (N, 28, 28) as float32 in [0, 1], labels (N,) as int64, and the ten class names."""
+
+    x_train: np.ndarray
+    y_train: np.ndarray
+    x_test: np.ndarray
+    y_test: np.ndarray
+    names: tuple
+
+
+def fashion_mnist():
+    """10,000 training and 2,000 test images of Fashion-MNIST, equally many of each class (Xiao et al. 2017)."""
+    with np.load(_path("fashion_mnist", "fashion_mnist_10k.npz"), allow_pickle=False) as file:
+        arrays = {key: file[key] for key in ("x_train", "y_train", "x_test", "y_test")}
+    names = ("T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
+    return FashionMNIST(
+        arrays["x_train"].astype(np.float32) / 255, arrays["y_train"].astype(np.int64),
+        arrays["x_test"].astype(np.float32) / 255, arrays["y_test"].astype(np.int64), names)
+
+
+def stored_result(name):
+    """The stored result of the long experiment ``experiments/NAME.py``, as a dictionary."""
+    path = folder() / "results"
+    if not path.is_dir():
+        raise FileNotFoundError(f"stored_result: no folder results in the data folder {folder()}; "
+                                "set CNNLIB_DATA to the folder that holds it")
+    _choose("stored_result", name, sorted(file.stem for file in path.glob("*.json")))
+    return json.loads((path / f"{name}.json").read_text(encoding="utf-8"))
