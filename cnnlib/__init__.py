@@ -10,26 +10,19 @@ from importlib import import_module as _import_module
 
 __version__ = "0.1.0"
 
-#: The modules, lightest first: integers, NumPy, then what brings a library along.
-__all__ = [
-    "geometry",
-    "networks",
-    "ops",
-    "equivariance",
-    "exercises",
-    "data",
-    "plots",
-    "layers",
-    "explore",
-]
+#: A star import brings no module along, or it would bring torch.
+__all__ = ["__version__"]
+
+#: Lightest first: integers, NumPy, then what needs a library.
+_MODULES = ("geometry", "networks", "ops", "equivariance", "exercises", "data", "plots", "layers", "explore")
 
 
 def __getattr__(name):
     """Load a module of the package when it is first asked for."""
-    if name in __all__:
+    if name in _MODULES:
         return _import_module(f"{__name__}.{name}")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(__all__)}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(_MODULES)}")
 
 
 def __dir__():
-    return sorted([*globals(), *__all__])
+    return sorted([*globals(), *_MODULES])

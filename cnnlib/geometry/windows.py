@@ -1,0 +1,162 @@
+"""Windows along an axis: how far one reaches, how many fit, what none of them reads."""
+
+from ..arguments import pair, padding4
+
+AXES = ("height", "width")
+
+
+def span(kernel_size, dilation=1):
+    """Count the pixels from the first tap of a window to its last, gaps included.
+
+    Parameters
+    ----------
+    kernel_size : int or (height, width)
+        Taps along the axis, >= 1.
+    dilation : int or (height, width)
+        Distance between two taps in pixels, >= 1; 1 leaves no gap.
+
+    Returns
+    -------
+    int or (int, int)
+        ``dilation * (kernel_size - 1) + 1``
+
+    Raises
+    ------
+    TypeError
+        If an argument is no integer (a bool is none).
+    ValueError
+        If an argument is below 1.
+
+    References
+    ----------
+    Dumoulin and Visin, "A guide to convolution arithmetic for deep learning",
+    arXiv:1603.07285, section 5.1 (their dilation `d` is this one).
+
+    Examples
+    --------
+    Five taps at distance 2 reach as far as nine taps without gaps:
+
+    >>> span(5, dilation=2), span(9)
+    (9, 9)
+
+    A single tap has nothing to put a gap between:
+
+    >>> span(1, dilation=100)
+    1
+    """
+    kernel = pair("span", "kernel_size", kernel_size, 1)
+    gaps = pair("span", "dilation", dilation, 1)
+    return answer(map(_span, kernel, gaps), kernel_size, dilation)
+
+
+def unread(size, kernel_size, *, stride=1, padding=0, dilation=1):
+    """Count the pixels at the end of the input that no window reads.
+
+    Parameters
+    ----------
+    size, kernel_size, stride, padding, dilation
+        As for `conv_output_size`.
+
+    Returns
+    -------
+    int or (int, int)
+        ``size - 1 - last``, where ``last`` is the last input pixel under any tap. Without
+        padding this is ``(size - span) mod stride``, the remainder that the floor drops.
+
+    Raises
+    ------
+    TypeError
+        If an argument is no integer (a bool is none).
+    ValueError
+        If an argument is out of range, or if not even one window fits.
+
+    Examples
+    --------
+    AlexNet's first layer never sees the last two rows and columns of a 225 pixel image.
+    A pixel of padding all round brings them in; in front alone it pushes a third one out:
+
+    >>> unread(225, 11, stride=4), unread(225, 11, stride=4, padding=1)
+    (2, 0)
+    >>> unread(225, 11, stride=4, padding=(1, 0, 1, 0))
+    (3, 3)
+    """
+    name = "unread"
+    outputs = pair(name, "size", window_counts(name, size, kernel_size, stride, padding, dilation))
+    sizes, kernels = pair(name, "size", size), pair(name, "kernel_size", kernel_size)
+    steps, gaps = pair(name, "stride", stride), pair(name, "dilation", dilation)
+    counts = []
+    for n, taps, step, gap, before, count in zip(
+        sizes, kernels, steps, gaps, padding4(name, padding)[::2], outputs
+    ):
+        last = -1
+        for tap in range(0, taps * gap, gap):
+            window = min(count - 1, (before + n - 1 - tap) // step)
+            if window >= 0:
+                last = max(last, window * step + tap - before)
+        counts.append(n - 1 - last)
+    return answer(counts, size, kernel_size, stride, padding, dilation)
+
+
+def positions(function, sizes, kernels, strides, sides, gaps, ceil_mode=False):
+    """Count window positions per axis, from arguments already in their full form.
+
+    This is the core that `cnnlib.ops` shares: pairs and a 4-tuple in, a pair out, and
+    the error in the name of the `function` that the reader called.
+    """
+    height, width = (_span(taps, gap) for taps, gap in zip(kernels, gaps))
+    top, bottom, left, right = sides
+    down = (sizes[0] + top + bottom - height) // strides[0] + 1
+    across = (sizes[1] + left + right - width) // strides[1] + 1
+    if ceil_mode:
+        down = _ceil(down, sizes[0], top, bottom, height, strides[0])
+        across = _ceil(across, sizes[1], left, right, width, strides[1])
+    if down < 1 or across < 1:
+        axes = zip(sizes, kernels, strides, gaps, sides[::2], sides[1::2])
+        _refuse(function, 0 if down < 1 else 1, tuple(axes))
+    return down, across
+
+
+def window_counts(function, size, kernel_size, stride, padding, dilation, ceil_mode=False):
+    """Bring the arguments into their full form, count, and answer in the form asked for."""
+    counts = positions(
+        function,
+        pair(function, "size", size, 1),
+        pair(function, "kernel_size", kernel_size, 1),
+        pair(function, "stride", stride, 1),
+        padding4(function, padding),
+        pair(function, "dilation", dilation, 1),
+        ceil_mode,
+    )
+    return answer(counts, size, kernel_size, stride, padding, dilation)
+
+
+def answer(values, *arguments):
+    """Return the two `values` as a pair, or as one integer if no argument was a pair."""
+    height, width = values
+    return (height, width) if any(isinstance(a, (tuple, list)) for a in arguments) else height
+
+
+def both(before, after):
+    """Write the padding of one axis: a number, or two where the sides differ."""
+    return f"{before}" if before == after else f"{before}+{after}"
+
+
+def _span(taps, gap):
+    return gap * (taps - 1) + 1
+
+
+def _ceil(floor, size, before, after, reach, stride):
+    """One window more where the floor left pixels over, unless it starts past the input."""
+    count = -(-(size + before + after - reach) // stride) + 1
+    return count - 1 if (count - 1) * stride >= size + before else count
+
+
+def _refuse(function, axis, arguments):
+    size, taps, _, gap, before, after = arguments[axis]
+    reach = _span(taps, gap)
+    where = "" if arguments[0] == arguments[1] else f" along the {AXES[axis]}"
+    raise ValueError(
+        f"{function}: a window spanning {reach} (kernel_size={taps}, dilation={gap}) does not fit in "
+        f"{size + before + after} (size={size}, padding={both(before, after)}){where}; "
+        f"shrink the window or use padding >= {-(-(reach - size) // 2)}"
+    )
