@@ -1,0 +1,11 @@
+"""The book's operations, in NumPy, each with an explicit backward.
+
+Images are ``(N, C, H, W)``; indices are ``[row, column]``; names, defaults and
+layouts are torch's. Arrays are positional, options are keywords. ``NAME_backward(dy,
+...)`` takes the upstream gradient and what the forward took, and returns the
+gradients in the order of the inputs. Inputs are never modified.
+"""
+
+from cnnlib.ops.conv import conv2d, conv2d_plain
+
+__all__ = ["conv2d", "conv2d_plain"]

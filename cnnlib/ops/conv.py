@@ -1,0 +1,153 @@
+"""Two-dimensional convolution, forward.
+
+`conv2d` is what the chapters call. `conv2d_plain` is the definition in two lines;
+a test keeps the two equal. The gradients are in `conv_gradients`.
+"""
+
+import numpy as np
+
+from cnnlib.arguments import integer
+from cnnlib.ops.arrays import axes, floats, shape_of
+from cnnlib.ops.windows import bands, frame, windows
+
+__all__ = ["conv2d", "conv2d_plain"]
+
+
+def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False):
+    """Slide a bank of kernels over a batch of images (cross-correlation, as in torch).
+
+    Parameters
+    ----------
+    x : array_like, (N, C, H, W)
+        Images. N may be 0.
+    w : array_like, (O, C/groups, KH, KW)
+        Kernels. ``groups=C`` is depthwise, ``KH = KW = 1`` pointwise convolution.
+    b : array_like, (O,), optional
+        Added to each output channel.
+    stride : int or (height, width)
+        Pixels between neighbouring windows, at least 1.
+    padding : int, (height, width) or (top, bottom, left, right)
+        Zeros added on each side, in pixels.
+    dilation : int or (height, width)
+        Pixels between neighbouring taps; 1 is the ordinary, dense kernel.
+    groups : int
+        Output channels of group g read only the input channels of group g.
+    flip : bool
+        True turns the kernel by 180 degrees first: convolution as mathematics
+        defines it. Frameworks do not.
+
+    Returns
+    -------
+    ndarray, (N, O, OH, OW)
+        ``y[n,o,h,w] = b[o] + sum_cij w[o,c,i,j] x[n,c, h*sh + i*dh - top, w*sw + j*dw - left]``
+        with zeros outside the image and c running over the channels of o's group;
+        ``OH = floor((H + top + bottom - dh*(KH-1) - 1) / sh) + 1``.
+
+    Raises
+    ------
+    TypeError
+        If an array holds no real numbers, or an option is no integer.
+    ValueError
+        If shapes do not fit each other, or no window fits in the image.
+
+    Notes
+    -----
+    float32 and float64 stay as they are; float16 becomes float32, integers float64.
+    Beside its result and the padded image, at most 16 MB (float32) are in use at a
+    time: 64 channels of 224 x 224 take 29 MB above the result, where the whole
+    matrix of windows would be 116 MB.
+
+    References
+    ----------
+    .. [1] K. Chellapilla, S. Puri, P. Simard, "High performance convolutional neural
+       networks for document processing", 2006, section 3.1 (one matrix product).
+    .. [2] V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep
+       learning", 2016, relationship 6 (strides that do not divide).
+
+    Examples
+    --------
+    A falling edge gives +1 or -1, depending on who defines convolution:
+
+    >>> x, w = [[[[0, 0, 1, 1, 0]]]], [[[[1, -1]]]]
+    >>> conv2d(x, w).ravel()
+    array([ 0., -1.,  0.,  1.])
+    >>> conv2d(x, w, flip=True).ravel()
+    array([ 0.,  1.,  0., -1.])
+
+    Padding is per side; it can be given for one side alone:
+
+    >>> conv2d(x, w, padding=(0, 0, 2, 0)).ravel()
+    array([ 0.,  0.,  0., -1.,  0.,  1.])
+    """
+    x, w, b, window, groups = check_conv("conv2d", x, w, b, stride, padding, dilation, groups)
+    if flip:
+        w = w[:, :, ::-1, ::-1]
+    y = correlate(x, w, window, groups)
+    if b is not None:
+        y += b[:, None, None]
+    return y
+
+
+def conv2d_plain(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False):
+    """The definition of `conv2d`: lay out every window, multiply once.
+
+    Takes and returns what `conv2d` does; needs room for all windows at once.
+
+    Examples
+    --------
+    >>> x = np.arange(16.0).reshape(1, 1, 4, 4)
+    >>> conv2d_plain(x, np.ones((1, 1, 3, 3)))
+    array([[[[45., 54.],
+             [81., 90.]]]])
+    """
+    x, w, b, window, groups = check_conv("conv2d_plain", x, w, b, stride, padding, dilation, groups)
+    if flip:
+        w = w[:, :, ::-1, ::-1]
+    n, o, (oh, ow) = len(x), len(w), window.output
+    taps = window.taps(frame(x, window.padding))  # (N, C, KH, KW, OH, OW)
+    columns = taps.reshape(n, groups, w[0].size, oh * ow)  # (N, G, C/G*KH*KW, OH*OW)
+    y = w.reshape(groups, o // groups, -1) @ columns  # (N, G, O/G, OH*OW)
+    y = y.reshape(n, o, oh, ow)
+    return y if b is None else y + b[:, None, None]
+
+
+def check_conv(function, x, w, b, stride, padding, dilation, groups):
+    """Check the arguments of a convolution; return them with its `Windows`."""
+    x, w, b = floats(function, x=x, w=w, b=b)
+    axes(function, "x", x, "N C H W")
+    axes(function, "w", w, "O C/groups KH KW")
+    groups = integer(function, "groups", groups, 1)
+    channels, outputs = x.shape[1], len(w)
+    if channels % groups or outputs % groups:
+        raise ValueError(
+            f"{function}: groups={groups} does not divide both C={channels} and O={outputs}; "
+            "use a common divisor"
+        )
+    if w.shape[1] * groups != channels:
+        raise ValueError(
+            f"{function}: w has shape {w.shape} and reads {w.shape[1]} channels of each of "
+            f"{groups} groups, and x has C={channels} channels; use a w of shape "
+            f"{(outputs, channels // groups, *w.shape[2:])} = (O, C/groups, KH, KW)"
+        )
+    if b is not None:
+        shape_of(function, "b", b, (outputs,), "(O,)")
+    window = windows(
+        function, x.shape[2:], w.shape[2:], stride=stride, padding=padding, dilation=dilation
+    )
+    return x, w, b, window, groups
+
+
+def correlate(x, w, window, groups):
+    """`conv2d` without its checks: the same products, band by band.
+
+    Padding may be negative here (a side that is cut), as the gradients need it.
+    """
+    n, o, (oh, ow) = len(x), len(w), window.output
+    taps = window.taps(frame(x, window.padding))  # a view: nothing is copied yet
+    kernels = w.reshape(groups, o // groups, -1)
+    y = np.empty((n, groups, o // groups, oh * ow), x.dtype)
+    for images, rows in bands(n, oh, taps[0, ..., 0, :].size if n else 1):
+        out = y[images, ..., rows.start * ow : rows.stop * ow]
+        columns = taps[images, ..., rows, :].reshape(*out.shape[:2], kernels.shape[2], -1)
+        np.matmul(kernels, columns, out=out)  # the reshape copied the band, and only it
+    return y.reshape(n, o, oh, ow)

@@ -1,0 +1,203 @@
+"""Where a kernel looks: the view that nearly every operation here stands on.
+
+A convolution is usually pictured as a small window that visits every place of the
+image. Turn that round: each *tap* of the kernel (one of its KH x KW weights) sees
+one large window of the image, of the size of the output. There are only KH x KW of
+those, they are views of the padded image, and copying them means copying long rows
+rather than many short ones.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+from cnnlib.arguments import padding4, pair
+
+__all__ = ["Windows", "bands", "frame", "windows"]
+
+
+class Windows(NamedTuple):
+    """Where the windows of one operation lie; made by `windows`, which checks it.
+
+    Attributes
+    ----------
+    size, kernel, stride, dilation, output : tuple of int
+        ``(height, width)`` of the input, the kernel, the step between windows, the
+        step between taps, and the grid of windows.
+    padding : tuple of int
+        ``(top, bottom, left, right)`` in pixels.
+    """
+
+    size: tuple
+    kernel: tuple
+    stride: tuple
+    padding: tuple
+    dilation: tuple
+    output: tuple
+
+    def taps(self, framed):
+        """View of a framed image: for each tap, the image that it sees.
+
+        Parameters
+        ----------
+        framed : ndarray, (N, C, top + H + bottom, left + W + right)
+            The image with its padding, as `frame` makes it.
+
+        Returns
+        -------
+        ndarray, (N, C, KH, KW, OH, OW), read-only
+            ``taps[n, c, i, j, h, w] = framed[n, c, h*sh + i*dh, w*sw + j*dw]``.
+        """
+        (sh, sw), (dh, dw) = self.stride, self.dilation
+        n, c, row, column = framed.strides
+        return as_strided(
+            framed,
+            (*framed.shape[:2], *self.kernel, *self.output),
+            (n, c, dh * row, dw * column, sh * row, sw * column),
+            writeable=False,
+        )
+
+    def add_back(self, taps):
+        """Give every tap's value back to the pixel it came from: the adjoint of `taps`.
+
+        Parameters
+        ----------
+        taps : ndarray, (N, C, KH, KW, OH, OW)
+            One value for each tap of each window.
+
+        Returns
+        -------
+        ndarray, (N, C, H, W)
+            At each pixel the sum of all values whose tap read it.
+        """
+        (kh, kw), (sh, sw), (dh, dw), (oh, ow) = (
+            self.kernel, self.stride, self.dilation, self.output,
+        )
+        (h, w), (top, bottom, left, right) = self.size, self.padding
+        framed = np.zeros((*taps.shape[:2], top + h + bottom, left + w + right), taps.dtype)
+        for i in range(kh):
+            rows = slice(i * dh, i * dh + (oh - 1) * sh + 1, sh)
+            for j in range(kw):
+                columns = slice(j * dw, j * dw + (ow - 1) * sw + 1, sw)
+                framed[:, :, rows, columns] += taps[:, :, i, j]
+        return np.ascontiguousarray(framed[:, :, top : top + h, left : left + w])
+
+
+def windows(function, size, kernel, *, stride=1, padding=0, dilation=1):
+    """Check one operation's geometry and lay out its windows.
+
+    Parameters
+    ----------
+    function : str
+        Name of the public function, for the message.
+    size, kernel : tuple of int
+        ``(height, width)`` of the input and of the kernel.
+    stride, dilation : int or pair
+        At least 1.
+    padding : int, pair or (top, bottom, left, right)
+        At least 0.
+
+    Returns
+    -------
+    Windows
+        With ``output = (size + padding - dilation*(kernel - 1) - 1) // stride + 1``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an option is no integer or out of range, or no window fits.
+
+    Examples
+    --------
+    >>> windows("conv2d", (227, 227), (11, 11), stride=4).output
+    (55, 55)
+    >>> windows("conv2d", (5, 9), (3, 3), dilation=3)
+    Traceback (most recent call last):
+    ValueError: conv2d: a window spanning 7 rows (kernel=3, dilation=3) does not fit in 5 (height=5, padding=0+0); shrink the window or use 2 more rows of padding
+    """
+    stride = pair(function, "stride", stride, 1)
+    dilation = pair(function, "dilation", dilation, 1)
+    sides = padding4(function, padding)
+    output = []
+    for axis, name, unit in ((0, "height", "rows"), (1, "width", "columns")):
+        before, after = sides[2 * axis : 2 * axis + 2]
+        span = dilation[axis] * (kernel[axis] - 1) + 1
+        room = size[axis] + before + after
+        if span > room:
+            raise ValueError(
+                f"{function}: a window spanning {span} {unit} (kernel={kernel[axis]}, "
+                f"dilation={dilation[axis]}) does not fit in {room} ({name}={size[axis]}, "
+                f"padding={before}+{after}); shrink the window or use {span - room} more "
+                f"{unit} of padding"
+            )
+        output.append((room - span) // stride[axis] + 1)
+    return Windows(size, kernel, stride, sides, dilation, tuple(output))
+
+
+def frame(x, sides, value=0.0):
+    """Put a frame around the last two axes; a negative side cuts instead.
+
+    Parameters
+    ----------
+    x : ndarray, (..., H, W)
+    sides : tuple of int
+        ``(top, bottom, left, right)`` in pixels.
+    value : float
+        What the frame holds.
+
+    Returns
+    -------
+    ndarray, (..., top + H + bottom, left + W + right)
+        `x` itself, not a copy, when all sides are 0.
+
+    Examples
+    --------
+    >>> frame(np.ones((1, 2)), (1, 0, 0, -1))
+    array([[0.],
+           [1.]])
+    """
+    if not any(sides):
+        return x
+    if min(sides) < 0:
+        h, w = x.shape[-2:]
+        top, bottom, left, right = (max(0, -side) for side in sides)
+        x = x[..., top : h - bottom, left : w - right]
+        sides = tuple(max(0, side) for side in sides)
+    top, bottom, left, right = sides
+    *lead, h, w = x.shape
+    shape = (*lead, top + h + bottom, left + w + right)
+    framed = np.full(shape, value, x.dtype) if value else np.zeros(shape, x.dtype)
+    framed[..., top : top + h, left : left + w] = x
+    return framed
+
+
+def bands(batch, rows, row_numbers, budget=2**21):
+    """Cut a batch of outputs into bands, so that memory stays bounded.
+
+    Parameters
+    ----------
+    batch, rows : int
+        Images, and output rows of each.
+    row_numbers : int
+        Numbers that have to be laid out for one output row of one image.
+    budget : int
+        Numbers in a band, at most (a single row may be more): 2**21 are 8 MB of
+        float32, which stays near the cache.
+
+    Yields
+    ------
+    pair of slice
+        Which images, which rows: several whole images, or some rows of one.
+
+    Examples
+    --------
+    >>> list(bands(1, 10, 300, budget=1000))
+    [(slice(0, 1, None), slice(0, 3, None)), (slice(0, 1, None), slice(3, 6, None)), (slice(0, 1, None), slice(6, 9, None)), (slice(0, 1, None), slice(9, 10, None))]
+    """
+    images = max(1, budget // (row_numbers * rows))
+    height = min(rows, max(1, budget // row_numbers))
+    height = -(-rows // -(-rows // height))  # bands of equal height
+    for first in range(0, batch, images):
+        for top in range(0, rows, height):
+            yield slice(first, min(first + images, batch)), slice(top, min(top + height, rows))
