@@ -1,0 +1,113 @@
+"""Find Chromium or Chrome on this machine, or install it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+)
+
+FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # No name but this machine's resolves, so no page can reach another host.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
+
+HELP = (
+    "no Chromium or Chrome was found, and installing one failed ({why}); install your system's "
+    "`chromium` or Google Chrome, or set BROWSER_PATH to the browser's file"
+)
+
+
+class NoBrowser(RuntimeError):
+    """No browser is here and none could be installed."""
+
+
+def flags() -> list[str]:
+    """Launch flags: no network but this machine; root has no sandbox to use."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return FLAGS + (["--no-sandbox"] if root else [])
+
+
+def find() -> str | None:
+    """Path of a Chromium or Chrome: BROWSER_PATH, the PATH, the usual places, Playwright's own."""
+    chosen = os.environ.get("BROWSER_PATH")
+    if chosen:
+        if not Path(chosen).is_file():
+            raise NoBrowser(f"find: BROWSER_PATH={chosen!r} is no file; unset it or correct it")
+        return chosen
+    for name in NAMES:
+        if found := shutil.which(name):
+            return found
+    for place in PLACES:
+        if Path(place).is_file():
+            return place
+    return _playwright_browser()
+
+
+def find_or_install() -> str:
+    """Path of a browser, installed first if there is none.
+
+    As root on Debian or its kin the system's `chromium` package is installed, elsewhere the browser
+    that Playwright brings. Raises NoBrowser with one sentence when neither works.
+    """
+    if found := find():
+        return found
+    why = []
+    for attempt in (_install_debian, _install_playwright):
+        if problem := attempt():
+            why.append(problem)
+        elif found := find():
+            return found
+    raise NoBrowser(HELP.format(why="; ".join(why) or "the installers left nothing behind"))
+
+
+def _playwright_browser() -> str | None:
+    # Asked in a process of its own: its event loop would stay in this one.
+    code = (
+        "from playwright.sync_api import sync_playwright as s\n"
+        "with s() as p: print(p.chromium.executable_path)"
+    )
+    asked = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    path = asked.stdout.strip()
+    return path if path and Path(path).is_file() else None
+
+
+def _install_debian() -> str | None:
+    if not shutil.which("apt-get"):
+        return "no apt-get here"
+    if os.geteuid() != 0:
+        return "installing Debian's chromium needs root"
+    print("browser: installing Debian's chromium package ...", flush=True)
+    quiet = {"stdout": subprocess.DEVNULL, "check": False}
+    subprocess.run(["apt-get", "-qq", "update"], **quiet)
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    code = subprocess.run(
+        ["apt-get", "-qq", "-y", "install", "--no-install-recommends", "chromium"],
+        env=environment,
+        **quiet,
+    ).returncode
+    return f"apt-get install chromium ended with {code}" if code else None
+
+
+def _install_playwright() -> str | None:
+    print("browser: installing the browser that Playwright brings ...", flush=True)
+    code = subprocess.run(
+        [sys.executable, "-m", "playwright", "install", "chromium"], check=False
+    ).returncode
+    return f"playwright install chromium ended with {code}" if code else None

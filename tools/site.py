@@ -1,0 +1,62 @@
+"""Build the site: the chapters with their stored outputs, as pages."""
+
+import hashlib
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
+
+# What every page is made with: when one of these changes, all pages are written again.
+SHARED = (
+    "_config.yml",
+    "_toc.yml",
+    "constraints.txt",
+    "_ext/**/*",
+    "cnnlib/explore/**/*",
+    "chapters/*.bib",
+    "chapters/_static/**/*",
+)
+
+
+class BuildFailed(RuntimeError):
+    """Jupyter Book reported an error or a warning."""
+
+
+def build(*, everything: bool = False, book: Path = ROOT, into: Path | None = None) -> Path:
+    """Build the book's site as `into`/_build/html and return that folder; a warning is an error.
+
+    Only changed pages are written again, unless `everything` or something that all pages share has
+    changed. Warnings of unchanged pages are not repeated by Sphinx, so a check builds everything.
+    """
+    into = into or book
+    site, stamp, now = into / "_build/html", into / "_build/.shared", _fingerprint(book)
+    if not stamp.is_file() or stamp.read_text() != now or not site.is_dir():
+        everything = True
+    command = [*JUPYTER_BOOK, "build", "-q", "-n", "-W", "--keep-going"]
+    command += ["--all"] if everything else []
+    command += ["--path-output", str(into), str(book)]
+    print(f"site: building {'every page' if everything else 'what changed'} ...", flush=True)
+    start = time.perf_counter()
+    stamp.unlink(missing_ok=True)
+    run = subprocess.run(
+        command, cwd=book, check=False, text=True, encoding="utf-8",
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )
+    if run.returncode:
+        raise BuildFailed(f"build: Jupyter Book ended with {run.returncode}:\n{run.stdout}")
+    stamp.write_text(now)
+    print(f"site: built in {time.perf_counter() - start:.1f} s", flush=True)
+    return site
+
+
+def _fingerprint(book: Path) -> str:
+    digest = hashlib.sha256()
+    for pattern in SHARED:
+        for path in sorted(book.glob(pattern)):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(path.relative_to(book).as_posix().encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
