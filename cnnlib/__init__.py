@@ -14,14 +14,25 @@ __version__ = "0.1.0"
 __all__ = ["__version__"]
 
 #: Lightest first: integers, NumPy, then what needs a library.
-_MODULES = ("geometry", "networks", "ops", "equivariance", "exercises", "data", "plots", "layers", "explore")
+_MODULES = (
+    "geometry",
+    "networks",
+    "ops",
+    "equivariance",
+    "exercises",
+    "data",
+    "plots",
+    "layers",
+    "explore",
+)
 
 
 def __getattr__(name):
     """Load a module of the package when it is first asked for."""
     if name in _MODULES:
         return _import_module(f"{__name__}.{name}")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(_MODULES)}")
+    known = ", ".join(_MODULES)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {known}")
 
 
 def __dir__():

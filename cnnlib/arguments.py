@@ -13,7 +13,7 @@ each function; it costs a fraction of a microsecond.
 
 import operator
 
-__all__ = ["integer", "pair", "padding4"]
+__all__ = ["integer", "padding4", "pair"]
 
 
 def integer(function, name, value, minimum=0):
@@ -94,9 +94,9 @@ def pair(function, name, value, minimum=0):
             return value, value
     elif type(value) is tuple and len(value) == 2:
         height, width = value
-        if type(height) is int and type(width) is int:
-            if minimum is None or (height >= minimum and width >= minimum):
-                return value
+        whole = type(height) is int and type(width) is int
+        if whole and (minimum is None or (height >= minimum and width >= minimum)):
+            return value
     return _tuple(function, name, value, minimum, (2,), "an integer{} or a pair (height, width)")
 
 
@@ -129,9 +129,9 @@ def padding4(function, value, name="padding"):
     --------
     >>> padding4("conv2d", (1, 2))
     (1, 1, 2, 2)
-    >>> padding4("conv2d", (1, 2, 3))
+    >>> padding4("conv2d", -1)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    ValueError: conv2d: padding=(1, 2, 3) has 3 entries; use an integer >= 0, a pair (height, width) or (top, bottom, left, right)
+    ValueError: conv2d: padding=-1 is below 0; use an integer >= 0, a pair (height, width) or ...
     """
     if type(value) is int and value >= 0:
         return value, value, value, value
@@ -149,7 +149,8 @@ def _tuple(function, name, value, minimum, lengths, wanted):
         return (_integer(function, name, value, value, minimum, wanted),) * 2
     if len(value) not in lengths:
         entries = "1 entry" if len(value) == 1 else f"{len(value)} entries"
-        raise ValueError(f"{function}: {name}={value!r} has {entries}; use {_range(wanted, minimum)}")
+        wanted = _range(wanted, minimum)
+        raise ValueError(f"{function}: {name}={value!r} has {entries}; use {wanted}")
     return tuple(_integer(function, name, value, entry, minimum, wanted) for entry in value)
 
 

@@ -5,13 +5,28 @@ form: with integers alone the answer is an integer, with a pair anywhere it is a
 Nothing here touches a pixel, so nothing here can round.
 """
 
-from .sizes import conv_output_size, conv_transpose_output_size, pool_output_size, same_padding
+from .counts import count_activations, count_macs, count_parameters
+from .fields import ReceptiveField, pixels_read, receptive_field
+from .memory import Memory, activation_bytes, memory_bytes
+from .sizes import conv_output_size, pool_output_size, same_padding
+from .stack import Layer
+from .transposed import conv_transpose_output_size
 from .windows import span, unread
 
 __all__ = [
+    "Layer",
+    "Memory",
+    "ReceptiveField",
+    "activation_bytes",
     "conv_output_size",
     "conv_transpose_output_size",
+    "count_activations",
+    "count_macs",
+    "count_parameters",
+    "memory_bytes",
+    "pixels_read",
     "pool_output_size",
+    "receptive_field",
     "same_padding",
     "span",
     "unread",

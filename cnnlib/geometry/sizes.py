@@ -1,7 +1,7 @@
-"""Sizes of outputs: of a convolution, a pooling, a transposed convolution, and of SAME."""
+"""Sizes of outputs: of a convolution, of a pooling, and of SAME."""
 
-from ..arguments import pair, padding4
-from .windows import AXES, answer, both, span, window_counts
+from ..arguments import padding4, pair
+from .windows import AXES, span, window_counts
 
 
 def conv_output_size(size, kernel_size, *, stride=1, padding=0, dilation=1):
@@ -108,89 +108,21 @@ def pool_output_size(size, kernel_size, *, stride=None, padding=0, dilation=1, c
     """
     name = "pool_output_size"
     if not isinstance(ceil_mode, bool):
-        raise TypeError(f"{name}: ceil_mode={ceil_mode!r} is a {type(ceil_mode).__name__}; use True or False")
+        kind = type(ceil_mode).__name__
+        raise TypeError(f"{name}: ceil_mode={ceil_mode!r} is a {kind}; use True or False")
     if stride is None:
         stride = kernel_size
-    spans = map(span, pair(name, "kernel_size", kernel_size, 1), pair(name, "dilation", dilation, 1))
+    kernels = pair(name, "kernel_size", kernel_size, 1)
+    half = [reach // 2 for reach in span(kernels, pair(name, "dilation", dilation, 1))]
     sides = padding4(name, padding)
-    for axis, reach, before, after in zip(AXES, spans, sides[::2], sides[1::2]):
-        if max(before, after) > reach // 2:
+    for axis in (0, 1):
+        if max(sides[2 * axis : 2 * axis + 2]) > half[axis]:
             raise ValueError(
-                f"{name}: padding={padding!r} is more than half of a window spanning {reach} along the {axis} "
-                f"(kernel_size={kernel_size!r}, dilation={dilation!r}); use at most {reach // 2}"
+                f"{name}: padding={padding!r} is more than half of the window (kernel_size="
+                f"{kernel_size!r}, dilation={dilation!r}) along the {AXES[axis]}; "
+                f"use at most {half[axis]}"
             )
     return window_counts(name, size, kernel_size, stride, padding, dilation, ceil_mode)
-
-
-def conv_transpose_output_size(size, kernel_size, *, stride=1, padding=0, output_padding=0, dilation=1):
-    """Count the pixels onto which a transposed convolution scatters its input.
-
-    Parameters
-    ----------
-    size : int or (height, width)
-        Input pixels, >= 1.
-    kernel_size : int or (height, width)
-        Taps of the window, >= 1.
-    stride : int or (height, width)
-        Output pixels from one scattered window to the next, >= 1.
-    padding : int, (height, width) or (top, bottom, left, right)
-        Output pixels cut off each side, >= 0.
-    output_padding : int or (height, width)
-        Pixels added at the end, >= 0 and below the larger of `stride` and `dilation`.
-    dilation : int or (height, width)
-        Distance between two taps, >= 1.
-
-    Returns
-    -------
-    int or (int, int)
-        ``(size - 1) * stride - before - after + span + output_padding``
-
-    Raises
-    ------
-    TypeError
-        If an argument is no integer (a bool is none).
-    ValueError
-        If an argument is out of range, or if no output pixel is left.
-
-    References
-    ----------
-    Dumoulin and Visin, arXiv:1603.07285, relationships 13 and 14;
-    torch.nn.ConvTranspose2d, "Shape".
-
-    Examples
-    --------
-    It undoes the size of a convolution only where the stride left nothing over. 5 and 6
-    pixels both become 2, and both come back as 5; `output_padding` says which it was:
-
-    >>> [conv_output_size(size, 3, stride=2) for size in (5, 6)]
-    [2, 2]
-    >>> [conv_transpose_output_size(2, 3, stride=2, output_padding=extra) for extra in (0, 1)]
-    [5, 6]
-    """
-    name = "conv_transpose_output_size"
-    sizes = pair(name, "size", size, 1)
-    spans = map(span, pair(name, "kernel_size", kernel_size, 1), pair(name, "dilation", dilation, 1))
-    strides, gaps = pair(name, "stride", stride, 1), pair(name, "dilation", dilation, 1)
-    extras = pair(name, "output_padding", output_padding, 0)
-    sides = padding4(name, padding)
-    for axis, extra, step, gap in zip(AXES, extras, strides, gaps):
-        if extra >= max(step, gap):
-            raise ValueError(
-                f"{name}: output_padding={extra} along the {axis} is not below the larger of stride={step} "
-                f"and dilation={gap}; use at most {max(step, gap) - 1}"
-            )
-    outputs = []
-    for axis, n, reach, step, extra, before, after in zip(
-        AXES, sizes, spans, strides, extras, sides[::2], sides[1::2]
-    ):
-        scattered = (n - 1) * step + reach + extra
-        if scattered <= before + after:
-            raise ValueError(
-                f"{name}: padding={both(before, after)} along the {axis} cuts away all of the {scattered} pixels "
-                f"that size={n}, kernel_size={kernel_size!r}, stride={step} give; use padding <= {(scattered - 1) // 2}"
-            )
-        outputs.append(scattered - before - after)
-    return answer(outputs, size, kernel_size, stride, padding, output_padding, dilation)
 
 
 def same_padding(size, kernel_size, *, stride=1, dilation=1):
@@ -236,9 +168,11 @@ def same_padding(size, kernel_size, *, stride=1, dilation=1):
     (112, 112)
     """
     name = "same_padding"
-    spans = map(span, pair(name, "kernel_size", kernel_size, 1), pair(name, "dilation", dilation, 1))
+    sizes, strides = pair(name, "size", size, 1), pair(name, "stride", stride, 1)
+    kernels = pair(name, "kernel_size", kernel_size, 1)
+    spans = span(kernels, pair(name, "dilation", dilation, 1))
     sides = []
-    for n, reach, step in zip(pair(name, "size", size, 1), spans, pair(name, "stride", stride, 1)):
+    for n, reach, step in zip(sizes, spans, strides, strict=True):
         total = max((-(-n // step) - 1) * step + reach - n, 0)
         sides += [total // 2, total - total // 2]
     return tuple(sides)

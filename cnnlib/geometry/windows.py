@@ -1,6 +1,6 @@
 """Windows along an axis: how far one reaches, how many fit, what none of them reads."""
 
-from ..arguments import pair, padding4
+from ..arguments import padding4, pair
 
 AXES = ("height", "width")
 
@@ -81,20 +81,12 @@ def unread(size, kernel_size, *, stride=1, padding=0, dilation=1):
     (3, 3)
     """
     name = "unread"
-    outputs = pair(name, "size", window_counts(name, size, kernel_size, stride, padding, dilation))
+    counts = pair(name, "size", window_counts(name, size, kernel_size, stride, padding, dilation))
     sizes, kernels = pair(name, "size", size), pair(name, "kernel_size", kernel_size)
-    steps, gaps = pair(name, "stride", stride), pair(name, "dilation", dilation)
-    counts = []
-    for n, taps, step, gap, before, count in zip(
-        sizes, kernels, steps, gaps, padding4(name, padding)[::2], outputs
-    ):
-        last = -1
-        for tap in range(0, taps * gap, gap):
-            window = min(count - 1, (before + n - 1 - tap) // step)
-            if window >= 0:
-                last = max(last, window * step + tap - before)
-        counts.append(n - 1 - last)
-    return answer(counts, size, kernel_size, stride, padding, dilation)
+    strides, gaps = pair(name, "stride", stride), pair(name, "dilation", dilation)
+    arguments = (sizes, kernels, strides, gaps, padding4(name, padding)[::2], counts)
+    missed = [_unread(*(values[axis] for values in arguments)) for axis in (0, 1)]
+    return answer(missed, size, kernel_size, stride, padding, dilation)
 
 
 def positions(function, sizes, kernels, strides, sides, gaps, ceil_mode=False):
@@ -103,7 +95,7 @@ def positions(function, sizes, kernels, strides, sides, gaps, ceil_mode=False):
     This is the core that `cnnlib.ops` shares: pairs and a 4-tuple in, a pair out, and
     the error in the name of the `function` that the reader called.
     """
-    height, width = (_span(taps, gap) for taps, gap in zip(kernels, gaps))
+    height, width = _span(kernels[0], gaps[0]), _span(kernels[1], gaps[1])
     top, bottom, left, right = sides
     down = (sizes[0] + top + bottom - height) // strides[0] + 1
     across = (sizes[1] + left + right - width) // strides[1] + 1
@@ -111,7 +103,7 @@ def positions(function, sizes, kernels, strides, sides, gaps, ceil_mode=False):
         down = _ceil(down, sizes[0], top, bottom, height, strides[0])
         across = _ceil(across, sizes[1], left, right, width, strides[1])
     if down < 1 or across < 1:
-        axes = zip(sizes, kernels, strides, gaps, sides[::2], sides[1::2])
+        axes = zip(sizes, kernels, strides, gaps, sides[::2], sides[1::2], strict=True)
         _refuse(function, 0 if down < 1 else 1, tuple(axes))
     return down, across
 
@@ -145,6 +137,16 @@ def _span(taps, gap):
     return gap * (taps - 1) + 1
 
 
+def _unread(size, taps, stride, gap, before, count):
+    """Look for the last input pixel under any tap: for each tap, in its last window inside."""
+    last = -1
+    for offset in range(0, taps * gap, gap):
+        window = min(count - 1, (before + size - 1 - offset) // stride)
+        if window >= 0:
+            last = max(last, window * stride + offset - before)
+    return size - 1 - last
+
+
 def _ceil(floor, size, before, after, reach, stride):
     """One window more where the floor left pixels over, unless it starts past the input."""
     count = -(-(size + before + after - reach) // stride) + 1
@@ -156,7 +158,7 @@ def _refuse(function, axis, arguments):
     reach = _span(taps, gap)
     where = "" if arguments[0] == arguments[1] else f" along the {AXES[axis]}"
     raise ValueError(
-        f"{function}: a window spanning {reach} (kernel_size={taps}, dilation={gap}) does not fit in "
-        f"{size + before + after} (size={size}, padding={both(before, after)}){where}; "
+        f"{function}: a window spanning {reach} (kernel_size={taps}, dilation={gap}) does not fit "
+        f"in {size + before + after} (size={size}, padding={both(before, after)}){where}; "
         f"shrink the window or use padding >= {-(-(reach - size) // 2)}"
     )
