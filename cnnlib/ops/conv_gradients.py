@@ -1,0 +1,164 @@
+"""The gradients of `conv2d`, written as convolutions.
+
+With respect to the input: every output pixel sends its gradient back through the taps
+it read. Seen from an input pixel that is again a convolution, of ``dy``, with the kernel
+turned by 180 degrees; with a stride, one such convolution for each phase of the grid.
+With respect to the kernel: each tap sums what it saw, times the upstream gradient; that
+is the forward product the other way round.
+"""
+
+from math import gcd
+
+import numpy as np
+
+from cnnlib.ops.arrays import floats, shape_of
+from cnnlib.ops.conv import check_conv, correlate
+from cnnlib.ops.windows import Windows, bands, frame
+
+__all__ = ["conv2d_backward"]
+
+
+def conv2d_backward(
+    dy, x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False
+):
+    """Gradients of `conv2d` from the gradient of its result.
+
+    Parameters
+    ----------
+    dy : array_like, (N, O, OH, OW)
+        Gradient of some scalar with respect to the output.
+    x, w, b, stride, padding, dilation, groups, flip
+        What `conv2d` took.
+
+    Returns
+    -------
+    dx : ndarray, (N, C, H, W)
+        ``dx[n,c,p,q] = sum_o,h,w,i,j dy[n,o,h,w] w[o,c,i,j]`` over all windows and taps
+        that read the pixel (p, q): ``p = h*sh + i*dh - top``, ``q = w*sw + j*dw - left``.
+    dw : ndarray, (O, C/groups, KH, KW)
+        ``dw[o,c,i,j] = sum_n,h,w dy[n,o,h,w] x[n,c, h*sh + i*dh - top, w*sw + j*dw - left]``.
+    db : ndarray, (O,), or None when no `b` was given
+        ``db[o] = sum_n,h,w dy[n,o,h,w]``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `conv2d`; and if `dy` has not the shape of its result.
+
+    References
+    ----------
+    .. [1] Y. LeCun et al., "Gradient-based learning applied to document recognition",
+       Proc. IEEE 86(11), 1998, section II (shared weights sum their gradients).
+    .. [2] V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep
+       learning", 2016, section 4 (the gradient as a transposed convolution).
+
+    Examples
+    --------
+    Five pixels, windows of two, stride two: nothing reads the last pixel, so nothing
+    can be learned from it.
+
+    >>> x = np.array([[[[1.0, 2, 3, 4, 5]]]])
+    >>> w = np.array([[[[10.0, 1]]]])
+    >>> dx, dw, db = conv2d_backward(np.ones((1, 1, 1, 2)), x, w, stride=2)
+    >>> dx.ravel(), dw.ravel()
+    (array([10.,  1., 10.,  1.,  0.]), array([4., 6.]))
+    """
+    x, w, b, window, groups = check_conv(
+        "conv2d_backward", x, w, b, stride, padding, dilation, groups
+    )
+    dy, x, w = floats("conv2d_backward", dy=dy, x=x, w=w)
+    shape_of("conv2d_backward", "dy", dy, (len(x), len(w), *window.output), "(N, O, OH, OW)")
+    turned = w[:, :, ::-1, ::-1] if flip else w
+    dx = gradient_x(dy, turned, window, groups)
+    dw = gradient_w(dy, x, window, groups)
+    if flip:
+        dw = np.ascontiguousarray(dw[:, :, ::-1, ::-1])
+    return dx, dw, None if b is None else dy.sum((0, 2, 3))
+
+
+def gradient_x(dy, w, window, groups):
+    """The gradient with respect to the input, whichever way has less to lay out."""
+    if window.stride == (1, 1) or len(w) <= 2 * w.shape[1] * groups:
+        return _by_phases(dy, w, window, groups)
+    return _by_taps(dy, w, window, groups)
+
+
+def _by_taps(dy, w, window, groups):
+    """One product gives every tap's share; add each back to the pixel it came from."""
+    n, o, (oh, ow) = len(dy), len(w), window.output
+    kernels = w.reshape(groups, o // groups, -1).swapaxes(1, 2)  # (G, C/G*KH*KW, O/G)
+    shares = kernels @ dy.reshape(n, groups, o // groups, oh * ow)
+    return window.add_back(shares.reshape(n, groups * w.shape[1], *window.kernel, oh, ow))
+
+
+def _by_phases(dy, w, window, groups):
+    """Pixels that lie alike on the stride's grid are read by the same taps.
+
+    For each such phase the gradient is an ordinary convolution of `dy`, with stride 1,
+    with those taps in reverse order. At stride 1 there is one phase, and all taps.
+    """
+    (o, cg), n = w.shape[:2], len(dy)
+    top, _, left, _ = window.padding
+    rows, columns = (
+        [
+            _phase(r, window.size[a], window.output[a], window.kernel[a], before,
+                   window.stride[a], window.dilation[a])
+            for r in range(window.stride[a])
+        ]
+        for a, before in ((0, top), (1, left))
+    )  # fmt: skip
+    # input channels become output channels: (G, O/G, C/G, ...) -> (G, C/G, O/G, ...)
+    turned = w.reshape(groups, o // groups, cg, *window.kernel).swapaxes(1, 2)
+    dx = np.zeros((n, groups * cg, *window.size), dy.dtype)
+    for where_h, taps_h, pad_h, step_h, count_h in filter(None, rows):
+        for where_w, taps_w, pad_w, step_w, count_w in filter(None, columns):
+            kernels = turned[..., taps_h, taps_w][..., ::-1, ::-1]
+            kernels = kernels.reshape(groups * cg, o // groups, *kernels.shape[3:])
+            inner = Windows(
+                window.output, kernels.shape[2:], (1, 1), pad_h + pad_w,
+                (step_h, step_w), (count_h, count_w),
+            )  # fmt: skip
+            part = correlate(dy, kernels, inner, groups)
+            if window.stride == (1, 1):
+                return part
+            dx[:, :, where_h, where_w] = part
+    return dx
+
+
+def _phase(phase, size, output, kernel, before, stride, dilation):
+    """Along one axis, the pixels at ``padded position % stride == phase``.
+
+    A tap i of window h reads the padded position ``h*stride + i*dilation``. For the
+    position ``m*stride + phase`` that means taps ``i = first, first + step, ...``, read
+    from windows ``h = m - lag, m - lag - jump, ...``.
+
+    Returns which pixels, which taps, the frame that `dy` needs, the dilation between
+    those taps and how many pixels there are; None if no tap reads any such pixel.
+    """
+    common = gcd(stride, dilation)
+    step, jump = stride // common, dilation // common
+    first = next((i for i in range(min(step, kernel)) if i * dilation % stride == phase), None)
+    m0, m1 = -(-(before - phase) // stride), (before + size - 1 - phase) // stride
+    if first is None or m1 < m0:
+        return None
+    taps = slice(first, kernel, step)
+    reach = (len(range(first, kernel, step)) - 1) * jump
+    lag = (first * dilation - phase) // stride
+    start = lag + reach - m0  # frame before dy; negative: its first windows do not matter
+    count = m1 - m0 + 1
+    pixels = slice(m0 * stride + phase - before, size, stride)
+    return pixels, taps, (start, count + reach - output - start), jump, count
+
+
+def gradient_w(dy, x, window, groups):
+    """The gradient with respect to the kernels: the forward product, other way round."""
+    n, o, (oh, ow) = len(dy), dy.shape[1], window.output
+    kernel = x.shape[1] // groups, *window.kernel
+    taps = window.taps(frame(x, window.padding))
+    dw = np.zeros((groups, np.prod(kernel), o // groups), x.dtype)
+    for images, rows in bands(n, oh, groups * dw.shape[1] * ow):
+        part = dy[images, :, rows]
+        part = part.reshape(len(part), groups, o // groups, -1)
+        columns = taps[images, ..., rows, :].reshape(*part.shape[:2], dw.shape[1], -1)
+        dw += (columns @ part.swapaxes(2, 3)).sum(0)  # faster than dy @ columns^T
+    return np.ascontiguousarray(dw.swapaxes(1, 2)).reshape(o, *kernel)
