@@ -44,7 +44,6 @@ def set_mathjax(app, config):
     config.mathjax_path = "mathjax/startup.js"
     settings = dict(config.mathjax3_config or {})
     settings["loader"] = {"load": MATHJAX_PARTS}
-    settings["options"] = {**settings.get("options", {}), "enableMenu": False}
     config.mathjax3_config = settings
 
 

@@ -6,9 +6,11 @@ HERE = Path(__file__).parent
 
 
 def add_paths(app, config):
-    """Put the book's templates and style sheet after those of the theme."""
+    """Put the book's templates before the theme's and its style sheet after."""
     config.templates_path.insert(0, str(HERE / "templates"))
     config.html_static_path.append(str(HERE / "static"))
+    config.html_favicon = str(HERE / "static" / "favicon.svg")
+    config.html_context.setdefault("default_mode", "auto")  # light or dark, as the reader's system
 
 
 def setup(app):

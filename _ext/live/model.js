@@ -1,0 +1,101 @@
+/**
+ * The models of a page's widgets, without a kernel: what a notebook's widget manager would hold, as small as it can be.
+ * `cnnlibExplorers` is the one name that the site adds to the page.
+ */
+(() => {
+  "use strict";
+  const factories = new Map();
+  const loaded = new Map();
+  const entries = new Map();
+
+  /** Scripts beside this one hand in the explorers' modules, each once per site. */
+  function define(name, factory) {
+    factories.set(name, factory);
+  }
+
+  /** Say which module draws the widgets of a Python class. */
+  function register(className, name) {
+    entries.set(className, name);
+  }
+
+  /** The exports of a module. */
+  function load(name) {
+    if (!loaded.has(name)) {
+      if (!factories.has(name)) throw new Error(`this page does not hold the module ${name}`);
+      loaded.set(name, factories.get(name)(load));
+    }
+    return loaded.get(name);
+  }
+
+  const same = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
+
+  class Model {
+    constructor(id, stored) {
+      this.id = id;
+      this.name = stored.model_name;
+      this.state = { ...stored.state };
+      for (const { path, data, encoding } of stored.buffers ?? []) {
+        if (encoding !== "base64") throw new Error(`a buffer in the encoding ${encoding}`);
+        const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+        let place = this.state;
+        for (const step of path.slice(0, -1)) place = place[step];
+        place[path.at(-1)] = new DataView(bytes.buffer);
+      }
+      this.listeners = new Map();
+    }
+
+    get(name) {
+      return this.state[name];
+    }
+
+    set(name, value) {
+      if (same(this.state[name], value)) return;
+      this.state[name] = value;
+      this.emit(`change:${name}`, value);
+      this.emit("change");
+    }
+
+    on(names, callback) {
+      for (const name of names.split(" ")) {
+        if (!this.listeners.has(name)) this.listeners.set(name, new Set());
+        this.listeners.get(name).add(callback);
+      }
+    }
+
+    off(names, callback) {
+      for (const name of names ? names.split(" ") : this.listeners.keys()) {
+        if (callback) this.listeners.get(name)?.delete(callback);
+        else this.listeners.delete(name);
+      }
+    }
+
+    emit(name, value) {
+      for (const callback of [...(this.listeners.get(name) ?? [])]) callback(this, value);
+    }
+
+    save_changes() {} // no kernel to tell
+
+    send() {}
+  }
+
+  /** All models of the stored state, links between them at work. */
+  function revive(stored) {
+    const models = new Map();
+    for (const [id, entry] of Object.entries(stored.state)) models.set(id, new Model(id, entry));
+    for (const model of models.values()) {
+      if (model.name !== "LinkModel" && model.name !== "DirectionalLinkModel") continue;
+      const [source, from] = follow(models, model.get("source"));
+      const [target, to] = follow(models, model.get("target"));
+      if (!source || !target) continue;
+      source.on(`change:${from}`, (_, value) => target.set(to, value));
+      target.set(to, source.get(from));
+      if (model.name === "LinkModel") target.on(`change:${to}`, (_, value) => source.set(from, value));
+    }
+    return models;
+  }
+
+  const reference = (models, text) => models.get(String(text).replace("IPY_MODEL_", ""));
+  const follow = (models, pair) => (Array.isArray(pair) ? [reference(models, pair[0]), pair[1]] : []);
+
+  globalThis.cnnlibExplorers = { define, register, load, revive, reference, entry: (className) => entries.get(className) };
+})();
