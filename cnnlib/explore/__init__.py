@@ -1,0 +1,8 @@
+"""Explorers: widgets whose two halves, Python and JavaScript, compute the same.
+
+In a notebook they are ipywidgets; on the built site they run without a kernel.
+"""
+
+from cnnlib.explore.conv_arithmetic import ConvArithmetic
+
+__all__ = ["ConvArithmetic"]

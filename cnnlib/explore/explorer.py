@@ -1,0 +1,73 @@
+"""What all explorers share: the widget, its errors, its text and its picture."""
+
+import difflib
+
+import anywidget
+
+from cnnlib.explore import source
+
+
+class _Script:
+    """The JavaScript of an instance's class, put together when the first instance asks for it."""
+
+    def __get__(self, instance, owner):
+        if instance is None:
+            return ""
+        if "_script" not in owner.__dict__:
+            owner._script = source.joined(owner.module, owner.generated)
+        return owner._script
+
+
+class _Style:
+    def __get__(self, instance, owner):
+        return "" if instance is None else source.style()
+
+
+class Explorer(anywidget.AnyWidget):
+    """A widget with a Python half and a JavaScript half that compute the same.
+
+    A subclass names its ``module`` (the file with the JavaScript half), its ``parameters`` (the traits that make up
+    its state, in the order in which they are shown), and gives ``result()`` and ``figure()``.
+    """
+
+    module: str
+    parameters: tuple[str, ...]
+    generated: dict = {}
+
+    _esm = _Script()
+    _css = _Style()
+
+    def __init__(self, **values):
+        known = [*self.parameters, "layout"]
+        for name in values:
+            if name not in known:
+                close = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+                hint = f"did you mean {close[0]!r}? " if close else ""
+                raise TypeError(
+                    f"{type(self).__name__}: unknown keyword {name!r}; {hint}it takes {', '.join(self.parameters)}"
+                )
+        super().__init__(**values)
+
+    def result(self) -> str:
+        """What the explorer shows, in one line with numbers."""
+        raise NotImplementedError
+
+    def figure(self):
+        """The present state as a matplotlib figure, for where nothing is live."""
+        raise NotImplementedError
+
+    def shown(self, name: str) -> str:
+        """How a parameter stands in the text of the widget."""
+        return repr(getattr(self, name))
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{name}={self.shown(name)}" for name in self.parameters)
+        return f"{type(self).__name__}({values})\n{self.result()}"
+
+    def _repr_mimebundle_(self, **kwargs):
+        from cnnlib.plots import described
+
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        picture, size = described(self.figure(), self.result())._repr_mimebundle_()
+        return {**data, "text/plain": repr(self), "image/png": picture["image/png"]}, {**metadata, **size}

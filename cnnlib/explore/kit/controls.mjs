@@ -1,0 +1,65 @@
+import { h, setText, uniqueId } from "./dom.mjs";
+
+/**
+ * A slider. `read(state)` gives its value, `range(state)` its legal `[low, high]`, `write(value)` takes a new one.
+ * `limit` is the highest value there is at all: where the other parameters allow less, the row says so.
+ */
+export function slider({ name, label, read, range, write, step = 1, unit = "", limit }) {
+  const id = uniqueId(name);
+  const value = h("output", { for: id, class: "value" });
+  const why = h("span", { class: "range" });
+  const input = h("input", { type: "range", id, step, "data-parameter": name, oninput: () => write(Number(input.value)) });
+  const element = h("div", { class: "control" }, h("label", { for: id }, label), input, value, why);
+  let shown = "";
+  return {
+    element,
+    update(state) {
+      const [low, high] = range(state);
+      const now = read(state);
+      const key = `${low} ${high} ${now}`;
+      if (key === shown) return;
+      shown = key;
+      Object.assign(input, { min: low, max: high, value: now });
+      input.disabled = low === high;
+      input.setAttribute("aria-valuetext", `${now}${unit}, from ${low} to ${high}`);
+      setText(value, `${now}${unit}`);
+      setText(why, limit != null && high < limit ? `${low}–${high} fit` : "");
+    },
+  };
+}
+
+/** A drop-down list. `options` are `[value, text]` pairs. */
+export function choice({ name, label, options, read, write }) {
+  const id = uniqueId(name);
+  const select = h(
+    "select",
+    { id, "data-parameter": name, onchange: () => write(select.value) },
+    ...options.map(([value, text]) => h("option", { value }, text)),
+  );
+  const element = h("div", { class: "control choice" }, h("label", { for: id }, label), select);
+  return {
+    element,
+    update(state) {
+      const now = read(state);
+      if (select.value !== now) select.value = now;
+    },
+  };
+}
+
+/** A check box. */
+export function toggle({ name, label, read, write }) {
+  const id = uniqueId(name);
+  const input = h("input", { type: "checkbox", id, "data-parameter": name, onchange: () => write(input.checked) });
+  const element = h("div", { class: "control toggle" }, input, h("label", { for: id }, label));
+  return {
+    element,
+    update(state) {
+      input.checked = read(state);
+    },
+  };
+}
+
+/** A push button; `label` may be changed later through `element.textContent`. */
+export function button(label, press, properties = {}) {
+  return h("button", { type: "button", onclick: press, ...properties }, label);
+}

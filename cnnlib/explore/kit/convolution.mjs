@@ -1,0 +1,102 @@
+/**
+ * The arithmetic of `cnnlib.geometry` and `cnnlib.ops.conv2d`, for one channel: the other half of the same truth.
+ * Names and conventions are torch's: cross-correlation, padding per side, dilation 1 = dense, floor.
+ */
+
+/** Pixels from the first to the last tap. */
+export const span = (kernelSize, dilation) => dilation * (kernelSize - 1) + 1;
+
+/** Number of window positions along one axis, 0 where the window does not fit. */
+export function outputSize(size, { kernel_size, stride, padding, dilation }) {
+  const room = size + 2 * padding - span(kernel_size, dilation);
+  return room < 0 ? 0 : Math.floor(room / stride) + 1;
+}
+
+/** Pixels of the padded axis behind the last window. */
+export function leftOver(size, { kernel_size, stride, padding, dilation }) {
+  return (size + 2 * padding - span(kernel_size, dilation)) % stride;
+}
+
+/** Pixels at the end of one axis (padding not counted) that no window reads: `cnnlib.geometry.unread`. */
+export function unread(size, parameters) {
+  return Math.min(size, Math.max(0, leftOver(size, parameters) - parameters.padding));
+}
+
+/** Output positions along one axis whose window has a tap on pixel `index` (in the image, not the padding). */
+export function readers(index, size, { kernel_size, stride, padding, dilation }) {
+  const outputs = outputSize(size, { kernel_size, stride, padding, dilation });
+  const found = [];
+  for (let o = 0; o < outputs; o += 1) {
+    const steps = index + padding - o * stride;
+    if (steps >= 0 && steps % dilation === 0 && steps / dilation < kernel_size) found.push(o);
+  }
+  return found;
+}
+
+/**
+ * Cross-correlation of `image` (height x width, row-major) with `kernel` (k x k, row-major), zero padding.
+ * Tap by tap: each tap adds a shifted, strided copy of the image, so that the inner loop is one long run.
+ */
+export function correlate(image, height, width, kernel, { kernel_size, stride, padding, dilation }) {
+  const parameters = { kernel_size, stride, padding, dilation };
+  const rows = outputSize(height, parameters);
+  const columns = outputSize(width, parameters);
+  const output = new Float32Array(rows * columns);
+  for (let i = 0; i < kernel_size; i += 1) {
+    const down = i * dilation - padding; // input row of output row 0
+    const r0 = Math.max(0, Math.ceil(-down / stride));
+    const r1 = Math.min(rows - 1, Math.floor((height - 1 - down) / stride));
+    for (let j = 0; j < kernel_size; j += 1) {
+      const weight = kernel[i * kernel_size + j];
+      if (weight === 0) continue;
+      const across = j * dilation - padding;
+      const c0 = Math.max(0, Math.ceil(-across / stride));
+      const c1 = Math.min(columns - 1, Math.floor((width - 1 - across) / stride));
+      for (let r = r0; r <= r1; r += 1) {
+        const to = r * columns;
+        const from = (r * stride + down) * width + across;
+        for (let c = c0; c <= c1; c += 1) output[to + c] += weight * image[from + c * stride];
+      }
+    }
+  }
+  return { output, rows, columns };
+}
+
+/** The values under the taps of the window of output (row, column), zeros outside, in the kernel's order. */
+export function patch(image, height, width, row, column, { kernel_size, stride, padding, dilation }) {
+  const values = [];
+  for (let i = 0; i < kernel_size; i += 1) {
+    for (let j = 0; j < kernel_size; j += 1) {
+      const r = row * stride - padding + i * dilation;
+      const c = column * stride - padding + j * dilation;
+      values.push(r >= 0 && r < height && c >= 0 && c < width ? image[r * width + c] : 0);
+    }
+  }
+  return values;
+}
+
+/**
+ * The legal range of each parameter while the others stay: `[low, high]` inside `limits[name] = [low, high]`.
+ * `sizes` are the lengths of the axes.
+ */
+export function legalRange(name, sizes, { kernel_size, padding, dilation }, limits) {
+  const [low, high] = limits[name];
+  const room = Math.min(...sizes) + 2 * padding - 1; // steps from the first to the last padded pixel
+  if (name === "kernel_size") return [low, Math.max(low, Math.min(high, Math.floor(room / dilation) + 1))];
+  if (name === "dilation") return [low, kernel_size === 1 ? high : Math.max(low, Math.min(high, Math.floor(room / (kernel_size - 1))))];
+  const need = span(kernel_size, dilation);
+  if (name === "padding") return [Math.min(high, Math.max(low, Math.ceil((need - Math.min(...sizes)) / 2))), high];
+  if (name === "size") return [Math.min(high, Math.max(low, need - 2 * padding)), high];
+  return [low, high];
+}
+
+/** What is wrong with these parameters, in the words of `cnnlib.geometry.conv_output_size`, or null. */
+export function misfit(sizes, { kernel_size, padding, dilation }) {
+  const need = span(kernel_size, dilation);
+  const size = Math.min(...sizes);
+  if (need <= size + 2 * padding) return null;
+  return (
+    `A window spanning ${need} (kernel_size=${kernel_size}, dilation=${dilation}) does not fit in ` +
+    `${size + 2 * padding} (size=${size}, padding=${padding}); shrink the window or use padding >= ${Math.ceil((need - size) / 2)}.`
+  );
+}

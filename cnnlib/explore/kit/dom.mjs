@@ -1,0 +1,26 @@
+/**
+ * One DOM element: `h("label", {class: "x"}, "text", child)`.
+ * A property whose name starts with "on" is a listener, every other one an attribute; `false` and `null` leave it out.
+ */
+export function h(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== false && value != null) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child != null));
+  return element;
+}
+
+let count = 0;
+
+/** An id that no other element of this page has, however many copies of an explorer there are. */
+export function uniqueId(stem) {
+  count += 1;
+  return `${stem}-${count}-${Math.random().toString(36).slice(2, 8)}`;
+}
+
+/** Write `text` only when it differs, so that nothing is announced or laid out again for nothing. */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}

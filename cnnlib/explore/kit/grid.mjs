@@ -1,0 +1,181 @@
+import { h } from "./dom.mjs";
+
+const KEYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+/**
+ * A grid of numbers on a canvas, for mouse, touch and keyboard.
+ *
+ * `point(cell | null)` is called with `[row, column]` as the pointer or the cursor keys reach a cell, and with null when
+ * the pointer leaves. With `edit(cell, number)` a click, Enter or a digit opens the cell under the cursor for editing,
+ * where `editable(cell)` allows it.
+ */
+export function numberGrid({ label, point, edit, editable = () => true, readCell }) {
+  const canvas = h("canvas", { tabindex: "0", role: "application", "aria-label": label });
+  const element = h("div", { class: "grid" }, canvas);
+  const context = canvas.getContext("2d");
+  let shape = [1, 1];
+  let cell = 10;
+  let cursor = [0, 0];
+  let editor = null;
+
+  const clamp = ([r, c]) => [Math.min(Math.max(r, 0), shape[0] - 1), Math.min(Math.max(c, 0), shape[1] - 1)];
+
+  function under(event) {
+    const box = canvas.getBoundingClientRect();
+    const r = Math.floor((event.clientY - box.top) / cell);
+    const c = Math.floor((event.clientX - box.left) / cell);
+    return r >= 0 && c >= 0 && r < shape[0] && c < shape[1] ? [r, c] : null;
+  }
+
+  let last = "";
+  function tell(where) {
+    const key = String(where);
+    if (key === last) return;
+    last = key;
+    if (where) cursor = where;
+    point(where);
+  }
+
+  canvas.addEventListener("pointermove", (event) => tell(under(event)));
+  canvas.addEventListener("pointerdown", (event) => tell(under(event)));
+  canvas.addEventListener("pointerleave", () => tell(null));
+  canvas.addEventListener("click", (event) => {
+    const where = under(event);
+    if (where && edit && editable(where)) open(where);
+  });
+  canvas.addEventListener("focus", () => canvas.matches(":focus-visible") && tell(clamp(cursor)));
+  canvas.addEventListener("blur", () => tell(null));
+  canvas.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = KEYS[event.key];
+    if (step) {
+      event.preventDefault();
+      cursor = clamp([cursor[0] + step[0], cursor[1] + step[1]]);
+      tell(cursor);
+    } else if (edit && (event.key === "Enter" || /^[-\d.]$/.test(event.key)) && editable(cursor)) {
+      event.preventDefault();
+      open(cursor, event.key === "Enter" ? null : event.key);
+    }
+  });
+
+  function open(where, typed = null) {
+    close();
+    const [r, c] = where;
+    const input = h("input", {
+      type: "text", inputmode: "decimal", class: "cell-editor",
+      "aria-label": `${label}, row ${r}, column ${c}`,
+      style: `left:${c * cell}px;top:${r * cell}px;width:${Math.max(cell, 44)}px;height:${Math.max(cell, 24)}px`,
+    });
+    input.value = typed ?? String(readCell(where));
+    function commit(back) {
+      const text = input.value.trim().replace(",", ".").replace("−", "-");
+      const value = Number(text);
+      if (text === "" || !Number.isFinite(value)) {
+        input.setAttribute("aria-invalid", "true");
+        input.title = `“${input.value}” is not a number; write one such as 2 or -0.5, or press Escape.`;
+        return false;
+      }
+      close();
+      edit(where, value);
+      if (back) canvas.focus();
+      return true;
+    }
+    input.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      if (event.key === "Enter") commit(true);
+      else if (event.key === "Escape") {
+        close();
+        canvas.focus();
+      }
+    });
+    input.addEventListener("blur", () => editor === input && !commit(false) && close());
+    editor = input;
+    element.append(input);
+    input.focus();
+    if (typed === null) input.select();
+  }
+
+  function close() {
+    const input = editor;
+    editor = null;
+    input?.remove();
+  }
+
+  return {
+    element,
+    canvas,
+    get cellSize() {
+      return cell;
+    },
+    /** Put the cursor of the keyboard on a cell without telling anybody. */
+    setCursor(where) {
+      cursor = clamp(where);
+      last = String(cursor);
+    },
+    /**
+     * Draw `rows` x `columns` cells of `size` pixels. `look(r, c)` gives {fill, ink, text, hatch, edge} of a cell,
+     * `frames` are rectangles {row, column, rows, columns, colour, width, dash} on top.
+     */
+    paint({ rows, columns, size, look, frames = [], colours }) {
+      const scale = Math.min(2, globalThis.devicePixelRatio || 1);
+      const width = columns * size + 2;
+      const height = rows * size + 2;
+      if (shape[0] !== rows || shape[1] !== columns || cell !== size || canvas.width !== Math.round(width * scale)) {
+        shape = [rows, columns];
+        cell = size;
+        canvas.width = Math.round(width * scale);
+        canvas.height = Math.round(height * scale);
+        canvas.style.width = `${width}px`;
+        canvas.style.height = `${height}px`;
+        close();
+      }
+      context.setTransform(scale, 0, 0, scale, scale, scale);
+      context.clearRect(-1, -1, width, height);
+      context.textAlign = "center";
+      context.textBaseline = "middle";
+      const edges = [];
+      let font = "";
+      for (let r = 0; r < rows; r += 1) {
+        for (let c = 0; c < columns; c += 1) {
+          const { fill, ink, text, hatch, edge } = look(r, c);
+          const x = c * size;
+          const y = r * size;
+          context.fillStyle = fill;
+          context.fillRect(x + 0.5, y + 0.5, size - 1, size - 1);
+          if (hatch) strike(x, y, size, colours.unread);
+          if (edge) edges.push([x, y, edge]);
+          if (text && size >= 17) {
+            const wanted = `${Math.max(8, Math.min(size * 0.42, (1.45 * size) / Math.max(2, text.length)))}px system-ui, sans-serif`;
+            if (wanted !== font) context.font = font = wanted;
+            context.fillStyle = ink;
+            context.fillText(text, x + size / 2, y + size / 2 + 0.5);
+          }
+        }
+      }
+      for (const [x, y, edge] of edges) outline(x, y, size, size, edge, 2, []);
+      for (const { row, column, rows: tall, columns: wide, colour, width: thick = 2, dash = [] } of frames) {
+        outline(column * size, row * size, wide * size, tall * size, colour, thick, dash);
+      }
+    },
+    destroy: close,
+  };
+
+  function outline(x, y, wide, tall, colour, thick, dash) {
+    context.strokeStyle = colour;
+    context.lineWidth = thick;
+    context.setLineDash(dash);
+    context.strokeRect(x + 0.5, y + 0.5, wide - 1, tall - 1);
+  }
+
+  function strike(x, y, size, colour) {
+    context.strokeStyle = colour;
+    context.lineWidth = 1;
+    context.setLineDash([]);
+    context.beginPath();
+    for (let d = size / 3; d < 2 * size; d += size / 3) {
+      context.moveTo(x + Math.max(0, d - size), y + Math.min(d, size));
+      context.lineTo(x + Math.min(d, size), y + Math.max(0, d - size));
+    }
+    context.stroke();
+  }
+}

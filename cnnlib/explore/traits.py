@@ -1,0 +1,116 @@
+"""Trait types of the explorers: legal values only, and errors that say what would work."""
+
+import math
+import operator
+from numbers import Real
+
+import numpy as np
+import traitlets
+
+
+class StateTypeError(traitlets.TraitError, TypeError):
+    """A parameter of the wrong kind."""
+
+
+class StateValueError(traitlets.TraitError, ValueError):
+    """A parameter of the right kind with a value that can't be."""
+
+
+def _owner(obj: object) -> str:
+    return type(obj).__name__
+
+
+class Whole(traitlets.TraitType):
+    """An integer from ``low`` to ``high``; no bool, no float."""
+
+    def __init__(self, low: int, high: int, default: int, **kwargs):
+        self.low, self.high = low, high
+        super().__init__(default_value=default, **kwargs)
+
+    def validate(self, obj, value):
+        return whole(f"{_owner(obj)}: {self.name}", value, self.low, self.high)
+
+
+class Pair(traitlets.TraitType):
+    """Two integers ``(first, second)``, each from ``low`` to ``high``; one integer stands for both."""
+
+    def __init__(self, low: int, high: int, default: tuple[int, int], **kwargs):
+        self.low, self.high = low, high
+        super().__init__(default_value=default, **kwargs)
+
+    def validate(self, obj, value):
+        name = f"{_owner(obj)}: {self.name}"
+        if isinstance(value, (tuple, list)):
+            if len(value) != 2:
+                raise StateValueError(f"{name}={value!r} has {len(value)} numbers; use one integer or a pair of them")
+            return tuple(whole(name, v, self.low, self.high) for v in value)
+        return (whole(name, value, self.low, self.high),) * 2
+
+
+class Matrix(traitlets.TraitType):
+    """None, or a two-dimensional array of finite numbers with at most ``most`` rows and columns; kept as nested lists."""
+
+    def __init__(self, most: int, **kwargs):
+        self.most = most
+        super().__init__(default_value=None, allow_none=True, **kwargs)
+
+    def validate(self, obj, value):
+        if value is None:
+            return None
+        array = matrix(f"{_owner(obj)}: {self.name}", value)
+        if max(array.shape) > self.most:
+            raise StateValueError(
+                f"{_owner(obj)}: {self.name} of shape {array.shape} is too large to be shown as numbers; "
+                f"use at most {self.most} rows and {self.most} columns"
+            )
+        return array.tolist()
+
+
+def whole(name: str, value: object, low: int, high: int) -> int:
+    """``value`` as an int between ``low`` and ``high``, or the error that says so."""
+    if isinstance(value, (bool, np.bool_)):
+        raise StateTypeError(f"{name}={value!r} is a bool; use an integer from {low} to {high}")
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise StateTypeError(
+            f"{name}={value!r} is a {type(value).__name__}; use an integer from {low} to {high}"
+        ) from None
+    if not low <= number <= high:
+        raise StateValueError(f"{name}={number} is out of range; use an integer from {low} to {high}")
+    return number
+
+
+def matrix(name: str, value: object) -> np.ndarray:
+    """``value`` as a two-dimensional float64 array of finite numbers, or the error that says what is wrong."""
+    try:
+        array = np.asarray(value)
+        if array.dtype == object or array.dtype.kind not in "bifu":
+            raise TypeError
+        array = array.astype(float)
+    except (TypeError, ValueError):
+        raise StateTypeError(
+            f"{name} is not an array of numbers (got {type(value).__name__}); "
+            "use a two-dimensional array or rows of equal length"
+        ) from None
+    if array.ndim != 2:
+        hint = "; for a colour image take its mean over the channels, array.mean(-1)" if array.ndim == 3 else ""
+        raise StateValueError(f"{name} has {array.ndim} dimensions (shape {array.shape}); use two, (height, width){hint}")
+    if not array.size:
+        raise StateValueError(f"{name} of shape {array.shape} is empty; use at least one row and one column")
+    if not np.isfinite(array).all():
+        row, column = np.argwhere(~np.isfinite(array))[0]
+        raise StateValueError(
+            f"{name}[{row}, {column}] is {array[row, column]}; every number must be finite, "
+            "np.nan_to_num(array) replaces the others"
+        )
+    return array
+
+
+def real(name: str, value: object) -> float:
+    """``value`` as a finite float, or the error that says so."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (Real, np.number)):
+        raise StateTypeError(f"{name}={value!r} is a {type(value).__name__}; use a number")
+    if not math.isfinite(value):
+        raise StateValueError(f"{name}={value!r} is not finite; use a finite number")
+    return float(value)
