@@ -80,12 +80,7 @@ def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=Fals
     array([ 0.,  0.,  0., -1.,  0.,  1.])
     """
     x, w, b, window, groups = check_conv("conv2d", x, w, b, stride, padding, dilation, groups)
-    if flip:
-        w = w[:, :, ::-1, ::-1]
-    y = correlate(x, w, window, groups)
-    if b is not None:
-        y += b[:, None, None]
-    return y
+    return convolve(x, w, b, window, groups, flip)
 
 
 def conv2d_plain(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False):
@@ -115,7 +110,16 @@ def check_conv(function, x, w, b, stride, padding, dilation, groups):
     """Check the arguments of a convolution; return them with its `Windows`."""
     x, w, b = floats(function, x=x, w=w, b=b)
     axes(function, "x", x, "N C H W")
-    axes(function, "w", w, "O C/groups KH KW")
+    groups = check_channels(function, x, w, b, groups, "O C/groups KH KW")
+    window = windows(
+        function, x.shape[2:], w.shape[2:], stride=stride, padding=padding, dilation=dilation
+    )
+    return x, w, b, window, groups
+
+
+def check_channels(function, x, w, b, groups, layout):
+    """Refuse kernels that do not fit the channels of `x`; return `groups` as an int."""
+    axes(function, "w", w, layout)
     groups = integer(function, "groups", groups, 1)
     channels, outputs = x.shape[1], len(w)
     if channels % groups or outputs % groups:
@@ -125,16 +129,21 @@ def check_conv(function, x, w, b, stride, padding, dilation, groups):
         )
     if w.shape[1] * groups != channels:
         raise ValueError(
-            f"{function}: w has shape {w.shape} and reads {w.shape[1]} channels of each of "
-            f"{groups} groups, and x has C={channels} channels; use a w of shape "
-            f"{(outputs, channels // groups, *w.shape[2:])} = (O, C/groups, KH, KW)"
+            f"{function}: w has shape {w.shape}, so with groups={groups} it reads "
+            f"{w.shape[1] * groups} channels, and x has C={channels}; use a w of shape "
+            f"{(outputs, channels // groups, *w.shape[2:])} = ({layout.replace(' ', ', ')})"
         )
     if b is not None:
         shape_of(function, "b", b, (outputs,), "(O,)")
-    window = windows(
-        function, x.shape[2:], w.shape[2:], stride=stride, padding=padding, dilation=dilation
-    )
-    return x, w, b, window, groups
+    return groups
+
+
+def convolve(x, w, b, window, groups, flip=False):
+    """`conv2d` after its checks."""
+    y = correlate(x, w[:, :, ::-1, ::-1] if flip else w, window, groups)
+    if b is not None:
+        y += b[:, None, None]
+    return y
 
 
 def correlate(x, w, window, groups):

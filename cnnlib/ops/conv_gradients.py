@@ -68,8 +68,12 @@ def conv2d_backward(
     )
     dy, x, w = floats("conv2d_backward", dy=dy, x=x, w=w)
     shape_of("conv2d_backward", "dy", dy, (len(x), len(w), *window.output), "(N, O, OH, OW)")
-    turned = w[:, :, ::-1, ::-1] if flip else w
-    dx = gradient_x(dy, turned, window, groups)
+    return convolve_backward(dy, x, w, b, window, groups, flip)
+
+
+def convolve_backward(dy, x, w, b, window, groups, flip=False):
+    """`conv2d_backward` after its checks."""
+    dx = gradient_x(dy, w[:, :, ::-1, ::-1] if flip else w, window, groups)
     dw = gradient_w(dy, x, window, groups)
     if flip:
         dw = np.ascontiguousarray(dw[:, :, ::-1, ::-1])

@@ -1,0 +1,113 @@
+"""One-dimensional convolution: an image of one row."""
+
+from cnnlib.arguments import integer, pair
+from cnnlib.ops.arrays import axes, floats, shape_of
+from cnnlib.ops.conv import check_channels, convolve
+from cnnlib.ops.conv_gradients import convolve_backward
+from cnnlib.ops.windows import windows
+
+__all__ = ["conv1d", "conv1d_backward"]
+
+
+def conv1d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False):
+    """Slide a bank of kernels along a batch of signals (cross-correlation, as in torch).
+
+    Parameters
+    ----------
+    x : array_like, (N, C, L)
+        Signals.
+    w : array_like, (O, C/groups, K)
+        Kernels.
+    b : array_like, (O,), optional
+        Added to each output channel.
+    stride, dilation, groups : int
+        As in `conv2d`, along the one axis.
+    padding : int or (left, right)
+        Zeros added on each side.
+    flip : bool
+        True reverses the kernel first: convolution as mathematics defines it.
+
+    Returns
+    -------
+    ndarray, (N, O, OL)
+        ``y[n,o,l] = b[o] + sum_ci w[o,c,i] x[n,c, l*stride + i*dilation - left]``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `conv2d`.
+
+    References
+    ----------
+    .. [1] I. Goodfellow, Y. Bengio, A. Courville, "Deep Learning", 2016, section 9.1,
+       equations 9.3 (convolution) and 9.6 (cross-correlation).
+
+    Examples
+    --------
+    The same signal and weights in four conventions; none is wrong, and no two agree:
+
+    >>> x, w = [[[0, 0, 1, 2, 3, 0, 0]]], [[[1, -1]]]
+    >>> conv1d(x, w).ravel()
+    array([ 0., -1., -1., -1.,  3.,  0.])
+    >>> conv1d(x, w, flip=True).ravel()
+    array([ 0.,  1.,  1.,  1., -3.,  0.])
+    >>> conv1d(x, w, padding=(1, 0)).ravel()
+    array([ 0.,  0., -1., -1., -1.,  3.,  0.])
+    >>> conv1d(x, w, padding=1, flip=True).ravel()
+    array([ 0.,  0.,  1.,  1.,  1., -3.,  0.,  0.])
+    """
+    x, w, b, window, groups = _rows("conv1d", x, w, b, stride, padding, dilation, groups)
+    return convolve(x, w, b, window, groups, flip)[:, :, 0]
+
+
+def conv1d_backward(dy, x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False):
+    """Gradients of `conv1d` from the gradient of its result.
+
+    Parameters
+    ----------
+    dy : array_like, (N, O, OL)
+        Gradient of some scalar with respect to the output.
+    x, w, b, stride, padding, dilation, groups, flip
+        What `conv1d` took.
+
+    Returns
+    -------
+    dx, dw, db : ndarray
+        Shaped like x, w and b, by the formulas of `conv2d_backward`; db is None when no
+        `b` was given.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `conv2d_backward`.
+
+    Examples
+    --------
+    The two ends of a signal are read by fewer windows than its middle:
+
+    >>> dx, dw, db = conv1d_backward(np.ones((1, 1, 3)), np.zeros((1, 1, 5)), np.ones((1, 1, 3)))
+    >>> dx
+    array([[[1., 2., 3., 2., 1.]]])
+    """
+    function = "conv1d_backward"
+    x, w, b, window, groups = _rows(function, x, w, b, stride, padding, dilation, groups)
+    dy, x, w = floats(function, dy=dy, x=x, w=w)
+    shape_of(function, "dy", dy, (len(x), len(w), window.output[1]), "(N, O, OL)")
+    dx, dw, db = convolve_backward(dy[:, :, None], x, w, b, window, groups, flip)
+    return dx[:, :, 0], dw[:, :, 0], db
+
+
+def _rows(function, x, w, b, stride, padding, dilation, groups):
+    """Check the arguments of a 1-D convolution; return them as images of one row."""
+    x, w, b = floats(function, x=x, w=w, b=b)
+    axes(function, "x", x, "N C L")
+    groups = check_channels(function, x, w, b, groups, "O C/groups K")
+    window = windows(
+        function,
+        (1, x.shape[2]),
+        (1, w.shape[2]),
+        stride=(1, integer(function, "stride", stride, 1)),
+        padding=(0, 0, *pair(function, "padding", padding)),
+        dilation=(1, integer(function, "dilation", dilation, 1)),
+    )
+    return x[:, :, None], w[:, :, None], b, window, groups
