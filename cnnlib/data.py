@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 
 __all__ = [
-    "FashionMNIST", "area_resize", "fashion_mnist", "folder", "photograph", "photograph_credit",
-    "photograph_names", "sheep_mask", "stored_result",
+    "FashionMNIST", "area_resize", "fashion_mnist", "folder", "garments_on_photographs", "photograph",
+    "photograph_credit", "photograph_names", "sheep_mask", "stored_result",
 ]
 
 GREY_WEIGHTS = (0.299, 0.587, 0.114)  # luma of ITU-R BT.601, which is also what PIL's mode "L" uses
@@ -171,6 +171,47 @@ def fashion_mnist():
     return FashionMNIST(
         arrays["x_train"].astype(np.float32) / 255, arrays["y_train"].astype(np.int64),
         arrays["x_test"].astype(np.float32) / 255, arrays["y_test"].astype(np.int64), names)
+
+
+def garments_on_photographs(count, *, seed, side=40, garment_side=20, test=False):
+    """Scenes whose truth is known: a small garment of Fashion-MNIST pasted at random on a grey photograph.
+
+    Parameters
+    ----------
+    count : number of scenes
+    seed : of the random generator; the same seed gives the same scenes
+    side, garment_side : size of the scene and of the garment in pixels
+    test : False draws from the training garments and 60 photographs, True from the test garments and the other 10
+
+    Returns
+    -------
+    (scenes (count, side, side) float32 in [0, 1], labels (count,), centres (count, 2) as (row, column) in pixels)
+
+    Rows and columns count pixel centres from 0, so a garment of even side has a centre between two pixels.
+    """
+    for name, value in (("count", count), ("side", side), ("garment_side", garment_side)):
+        if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)) or value < 1:
+            raise ValueError(f"garments_on_photographs: {name}={value!r} must be a positive integer")
+    if not garment_side <= min(28, side) or side > 160:
+        raise ValueError(f"garments_on_photographs: garment_side={garment_side}, side={side} do not fit; use "
+                         "garment_side <= 28, garment_side <= side and side <= 160")
+    rng = np.random.default_rng(seed)
+    fashion = fashion_mnist()
+    garments, labels = (fashion.x_test, fashion.y_test) if test else (fashion.x_train, fashion.y_train)
+    names = photograph_names()
+    kept_for_test = names[3::7]
+    backgrounds = [photograph(name, side=320, grey=True) for name in names if (name in kept_for_test) is test]
+    chosen = rng.integers(len(garments), size=count)
+    small = np.moveaxis(area_resize(np.moveaxis(garments[chosen], 0, 2), (garment_side, garment_side)), 2, 0)
+    corners = rng.integers(side - garment_side + 1, size=(count, 2))
+    scenes = np.empty((count, side, side), np.float32)
+    for scene, garment, (row, column) in zip(scenes, small, corners):
+        photo = backgrounds[rng.integers(len(backgrounds))]
+        top, left = (rng.integers(length - side + 1) for length in photo.shape)
+        scene[:] = photo[top:top + side, left:left + side]
+        place = scene[row:row + garment_side, column:column + garment_side]
+        place[garment > 0.1] = garment[garment > 0.1]
+    return scenes, labels[chosen], corners + (garment_side - 1) / 2
 
 
 def stored_result(name):
