@@ -1,0 +1,159 @@
+"""Blur pooling: low-pass first, then keep every second pixel."""
+
+from math import comb
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnlib.arguments import integer
+from cnnlib.ops.arrays import axes, floats, shape_of
+
+__all__ = ["blur_pool2d", "blur_pool2d_backward"]
+
+_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+
+
+def blur_pool2d(x, *, kernel_size=3, stride=2, padding_mode="reflect"):
+    """Shrink images without aliasing: a binomial blur, then a stride.
+
+    Parameters
+    ----------
+    x : array_like, (N, C, H, W)
+        Images. N may be 0.
+    kernel_size : int
+        Taps of the binomial filter along each axis: 1 (none), 2 (box), 3 (1, 2, 1), ...
+    stride : int
+        Every how many pixels one is kept.
+    padding_mode : {"reflect", "zeros", "replicate", "circular"}
+        What lies beyond the border, under torch's names. The first pads ``ABCD`` to
+        ``BABCDC``, the others to ``0ABCD0``, ``AABCDD`` and ``DABCDA``.
+
+    Returns
+    -------
+    ndarray, (N, C, ceil(H / stride), ceil(W / stride))
+        ``y[h,w] = sum_ij f[i] f[j] x[h*stride + i - p, w*stride + j - p]`` with
+        ``f[i] = binomial(kernel_size - 1, i) / 2**(kernel_size - 1)`` and
+        ``p = (kernel_size - 1) // 2``. A constant image stays constant (but with zeros).
+
+    Raises
+    ------
+    TypeError
+        If `x` holds no real numbers, or an option is no integer.
+    ValueError
+        If an option is out of range, or the image is too small to be reflected.
+
+    References
+    ----------
+    .. [1] R. Zhang, "Making convolutional networks shift-invariant again", ICML 2019,
+       section 3.2.
+
+    Examples
+    --------
+    Stripes one pixel wide: every second pixel is all white or all black, depending on
+    where you start; blurred first, they are grey either way.
+
+    >>> stripes = np.tile([1.0, 0.0], (1, 1, 4, 4))
+    >>> stripes[0, 0, 0, ::2], stripes[0, 0, 0, 1::2]
+    (array([1., 1., 1., 1.]), array([0., 0., 0., 0.]))
+    >>> blur_pool2d(stripes)[0, 0, 0]
+    array([0.5, 0.5, 0.5, 0.5])
+    """
+    x, lines = _check("blur_pool2d", x, kernel_size, stride, padding_mode)
+    for axis, line in ((3, lines[1]), (2, lines[0])):
+        x = line.blur(x, axis)
+    return x
+
+
+def blur_pool2d_backward(dy, x, *, kernel_size=3, stride=2, padding_mode="reflect"):
+    """Gradient of `blur_pool2d` from the gradient of its result.
+
+    Parameters
+    ----------
+    dy : array_like, (N, C, OH, OW)
+        Gradient of some scalar with respect to the output.
+    x, kernel_size, stride, padding_mode
+        What `blur_pool2d` took.
+
+    Returns
+    -------
+    ndarray, (N, C, H, W)
+        The adjoint, along rows and then columns: ``dy[h]`` gives ``f[i]`` of itself to
+        the pixel that tap i read; what fell on the border goes where the border came from.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `blur_pool2d`; and if `dy` has not the shape of its result.
+
+    Examples
+    --------
+    >>> blur_pool2d_backward([[[[4, 4]]]], np.zeros((1, 1, 1, 4)), padding_mode="replicate")
+    array([[[[3., 2., 2., 1.]]]])
+    """
+    function = "blur_pool2d_backward"
+    x, lines = _check(function, x, kernel_size, stride, padding_mode)
+    dy, x = floats(function, dy=dy, x=x)
+    shape_of(function, "dy", dy, (*x.shape[:2], *(line.output for line in lines)), "(N, C, OH, OW)")
+    for axis, line in ((2, lines[0]), (3, lines[1])):
+        dy = line.give_back(dy, axis)
+    return dy
+
+
+class _Line(NamedTuple):
+    """The blur along one axis."""
+
+    weights: list  # of the binomial filter
+    source: np.ndarray  # where each pixel of the padded line comes from; -1 for a zero
+    size: int
+    stride: int
+
+    @property
+    def output(self):
+        return len(range(0, self.size, self.stride))
+
+    def _tap(self, i, axis):
+        """Index of the padded pixels that tap i reads, along `axis`."""
+        taps = slice(i, i + (self.output - 1) * self.stride + 1, self.stride)
+        return (slice(None),) * axis + (taps,)
+
+    def blur(self, x, axis):
+        padded = x.take(self.source, axis)  # -1 takes the last pixel ...
+        padded[(slice(None),) * axis + (self.source < 0,)] = 0  # ... and is made zero here
+        return sum(f * padded[self._tap(i, axis)] for i, f in enumerate(self.weights))
+
+    def give_back(self, dy, axis):
+        lead, after = dy.shape[:axis], dy.shape[axis + 1 :]
+        padded = np.zeros((*lead, len(self.source), *after), dy.dtype)
+        for i, f in enumerate(self.weights):
+            padded[self._tap(i, axis)] += f * dy
+        padded = np.moveaxis(padded, axis, 0)
+        total = np.zeros((self.size, *padded.shape[1:]), dy.dtype)
+        for pixel, line in zip(self.source, padded, strict=True):
+            if pixel >= 0:
+                total[pixel] += line
+        return np.ascontiguousarray(np.moveaxis(total, 0, axis))
+
+
+def _check(function, x, kernel_size, stride, padding_mode):
+    """Check the arguments; return x and the blur along its rows and its columns."""
+    (x,) = floats(function, x=x)
+    axes(function, "x", x, "N C H W")
+    kernel_size = integer(function, "kernel_size", kernel_size, 1)
+    stride = integer(function, "stride", stride, 1)
+    if padding_mode not in _MODES:
+        raise ValueError(
+            f"{function}: padding_mode={padding_mode!r} is unknown; use one of {', '.join(_MODES)}"
+        )
+    before, after = (kernel_size - 1) // 2, kernel_size // 2
+    weights = [comb(kernel_size - 1, i) / 2 ** (kernel_size - 1) for i in range(kernel_size)]
+    lines = []
+    for size, name in zip(x.shape[2:], ("height", "width"), strict=True):
+        if padding_mode == "reflect" and after >= size:
+            raise ValueError(
+                f"{function}: {name}={size} is too small to be reflected by {after} "
+                f"(kernel_size={kernel_size}); use a smaller kernel or padding_mode='replicate'"
+            )
+        zero = dict(constant_values=-1) if padding_mode == "zeros" else {}
+        source = np.pad(np.arange(size), (before, after), _MODES[padding_mode], **zero)
+        lines.append(_Line(weights, source, size, stride))
+    return x, lines

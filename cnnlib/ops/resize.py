@@ -1,0 +1,225 @@
+"""Resizing, nearest and bilinear: what comes before the convolution in resize-and-convolve."""
+
+from numbers import Real
+
+import numpy as np
+
+from cnnlib.arguments import pair
+from cnnlib.ops.arrays import axes, floats, shape_of
+
+__all__ = [
+    "resize_bilinear2d",
+    "resize_bilinear2d_backward",
+    "resize_nearest2d",
+    "resize_nearest2d_backward",
+]
+
+
+def resize_nearest2d(x, *, size=None, scale_factor=None):
+    """Give every output pixel the value of one input pixel.
+
+    Parameters
+    ----------
+    x : array_like, (N, C, H, W)
+        Images. N may be 0.
+    size : int or (height, width)
+        Size of the output; this or `scale_factor`.
+    scale_factor : float or (height, width)
+        Output pixels for each input pixel; sizes are rounded down.
+
+    Returns
+    -------
+    ndarray, (N, C, OH, OW)
+        ``y[p,q] = x[floor(p H / OH), floor(q W / OW)]``; with `scale_factor` the ratio is
+        1 / scale_factor itself, as in torch's ``interpolate(mode="nearest")``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `x` is no batch of images, or not exactly one of the two options is given and
+        positive.
+
+    References
+    ----------
+    .. [1] A. Odena, V. Dumoulin, C. Olah, "Deconvolution and checkerboard artifacts",
+       Distill, 2016, "Better upsampling".
+
+    Examples
+    --------
+    >>> resize_nearest2d([[[[1, 2, 3]]]], size=(1, 5))
+    array([[[[1., 1., 2., 2., 3.]]]])
+    """
+    x, rows, columns = _check("resize_nearest2d", x, size, scale_factor)
+    return x[:, :, _nearest(*rows)[:, None], _nearest(*columns)]
+
+
+def resize_nearest2d_backward(dy, x, *, size=None, scale_factor=None):
+    """Gradient of `resize_nearest2d` from the gradient of its result.
+
+    Parameters
+    ----------
+    dy : array_like, (N, C, OH, OW)
+        Gradient of some scalar with respect to the output.
+    x, size, scale_factor
+        What `resize_nearest2d` took.
+
+    Returns
+    -------
+    ndarray, (N, C, H, W)
+        At each pixel the sum over the output pixels that show it.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `resize_nearest2d`; and if `dy` has not the shape of its result.
+
+    Examples
+    --------
+    >>> resize_nearest2d_backward([[[[1, 10, 100]]]], [[[[7, 8]]]], size=(1, 3))
+    array([[[[ 11., 100.]]]])
+    """
+    dy, rows, columns = _check_backward("resize_nearest2d_backward", dy, x, size, scale_factor)
+    for axis, line in ((2, rows), (3, columns)):
+        dy = _give_back([(_nearest(*line), dy)], axis, line[0])
+    return dy
+
+
+def resize_bilinear2d(x, *, size=None, scale_factor=None, align_corners=False):
+    """Mix, for every output pixel, the four input pixels around its place.
+
+    Parameters
+    ----------
+    x : array_like, (N, C, H, W)
+        Images. N may be 0.
+    size, scale_factor
+        As in `resize_nearest2d`.
+    align_corners : bool
+        False lines up the outer edges of the corner pixels, True their centres.
+
+    Returns
+    -------
+    ndarray, (N, C, OH, OW)
+        Linear along columns, then along rows: with ``u = (p + 1/2) H/OH - 1/2``, or
+        ``u = p (H-1)/(OH-1)`` with aligned corners, held within 0 and H - 1,
+        ``y[p] = (1 - f) x[i] + f x[i+1]`` for ``i = floor(u)`` and ``f = u - i``. Shrinking
+        does not blur first, and so aliases, as in torch.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `resize_nearest2d`.
+
+    Examples
+    --------
+    Doubling, with edges and with centres aligned:
+
+    >>> resize_bilinear2d([[[[0, 4]]]], size=(1, 4))
+    array([[[[0., 1., 3., 4.]]]])
+    >>> resize_bilinear2d([[[[0, 3]]]], size=(1, 4), align_corners=True)
+    array([[[[0., 1., 2., 3.]]]])
+    """
+    x, rows, columns = _check("resize_bilinear2d", x, size, scale_factor)
+    for axis, line in ((3, columns), (2, rows)):
+        first, following, part = _between(*line, align_corners, axis, x.dtype)
+        x = x.take(first, axis) * (1 - part) + x.take(following, axis) * part
+    return x
+
+
+def resize_bilinear2d_backward(dy, x, *, size=None, scale_factor=None, align_corners=False):
+    """Gradient of `resize_bilinear2d` from the gradient of its result.
+
+    Parameters
+    ----------
+    dy : array_like, (N, C, OH, OW)
+        Gradient of some scalar with respect to the output.
+    x, size, scale_factor, align_corners
+        What `resize_bilinear2d` took.
+
+    Returns
+    -------
+    ndarray, (N, C, H, W)
+        Along rows, then along columns, the adjoint: ``dy[p]`` gives ``1 - f`` of itself
+        to pixel i and f to pixel i + 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `resize_bilinear2d`; and if `dy` has not the shape of its result.
+
+    Examples
+    --------
+    >>> resize_bilinear2d_backward([[[[0, 4, 0, 0]]]], [[[[7, 8]]]], size=(1, 4))
+    array([[[[3., 1.]]]])
+    """
+    dy, rows, columns = _check_backward("resize_bilinear2d_backward", dy, x, size, scale_factor)
+    for axis, line in ((2, rows), (3, columns)):
+        first, following, part = _between(*line, align_corners, axis, dy.dtype)
+        dy = _give_back([(first, dy * (1 - part)), (following, dy * part)], axis, line[0])
+    return dy
+
+
+def _nearest(length, output, ratio):
+    """The input pixel that each output pixel shows, along one axis."""
+    if ratio is None:  # exact, in integers
+        return np.arange(output) * length // output
+    return np.minimum((np.arange(output) * ratio).astype(np.intp), length - 1)
+
+
+def _between(length, output, ratio, align_corners, axis, dtype):
+    """The input pixels before and after each output pixel, and how far beyond the first."""
+    places = np.arange(output)
+    if align_corners:
+        u = places * ((length - 1) / (output - 1) if output > 1 else 0.0)
+    else:
+        u = (places + 0.5) * (length / output if ratio is None else ratio) - 0.5
+    u = np.clip(u, 0, length - 1)
+    first = u.astype(np.intp)
+    part = (u - first).astype(dtype).reshape(-1, *(1,) * (3 - axis))  # broadcasts along axis
+    return first, np.minimum(first + 1, length - 1), part
+
+
+def _give_back(shares, axis, length):
+    """Add each share to the input pixel that it came from, along one axis."""
+    source = np.moveaxis(shares[0][1], axis, 0)
+    total = np.zeros((length, *source.shape[1:]), source.dtype)
+    for pixels, share in shares:
+        for pixel, line in zip(pixels, np.moveaxis(share, axis, 0), strict=True):
+            total[pixel] += line
+    return np.ascontiguousarray(np.moveaxis(total, 0, axis))
+
+
+def _check(function, x, size, scale_factor):
+    """Check the arguments; return x and (length, output, ratio) of each axis."""
+    (x,) = floats(function, x=x)
+    axes(function, "x", x, "N C H W")
+    if (size is None) == (scale_factor is None):
+        raise ValueError(
+            f"{function}: size={size!r} and scale_factor={scale_factor!r}; use exactly one of them"
+        )
+    if size is not None:
+        output, ratio = pair(function, "size", size, 1), (None, None)
+    else:
+        factors = scale_factor if isinstance(scale_factor, (tuple, list)) else (scale_factor,) * 2
+        for factor in factors:
+            if isinstance(factor, (bool, np.bool_)) or not isinstance(factor, Real):
+                raise TypeError(f"{function}: scale_factor={scale_factor!r}; use a number or a pair")
+        if len(factors) != 2 or not all(0 < factor < np.inf for factor in factors):
+            raise ValueError(
+                f"{function}: scale_factor={scale_factor!r}; use a number > 0, or a pair of them"
+            )
+        output = tuple(int(n * factor) for n, factor in zip(x.shape[2:], factors, strict=True))
+        ratio = tuple(1 / factor for factor in factors)
+        if min(output) < 1:
+            raise ValueError(
+                f"{function}: scale_factor={scale_factor!r} leaves nothing of "
+                f"{x.shape[2]}x{x.shape[3]}; use a larger one"
+            )
+    rows, columns = zip(x.shape[2:], output, ratio, strict=True)
+    return x, rows, columns
+
+
+def _check_backward(function, dy, x, size, scale_factor):
+    x, rows, columns = _check(function, x, size, scale_factor)
+    dy, x = floats(function, dy=dy, x=x)
+    shape_of(function, "dy", dy, (*x.shape[:2], rows[1], columns[1]), "(N, C, OH, OW)")
+    return dy, rows, columns
