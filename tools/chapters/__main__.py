@@ -1,0 +1,67 @@
+"""The command line: python -m tools.chapters {execute,normalise,check,verify} [FILES]."""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from nbclient.exceptions import CellExecutionError
+
+from . import FOLDER, storage
+from .comparison import differences
+from .execution import execute
+from .faults import faults
+from .normal import normalise
+
+
+def _execute(path: Path) -> list[str]:
+    start = time.perf_counter()
+    notebook, problems = execute(storage.read(path), path.parent)
+    if problems:
+        return problems
+    storage.write(normalise(notebook), path)
+    print(f"{path.name}: executed in {time.perf_counter() - start:.1f} s", flush=True)
+    return faults(storage.read(path))
+
+
+def _normalise(path: Path) -> list[str]:
+    storage.write(normalise(storage.read(path)), path)
+    return []
+
+
+def _check(path: Path) -> list[str]:
+    return faults(storage.read(path), path.read_text(encoding="utf-8"))
+
+
+def _verify(path: Path) -> list[str]:
+    stored = storage.read(path)
+    fresh, problems = execute(stored, path.parent)
+    return problems + differences(stored, normalise(fresh))
+
+
+COMMANDS = {"execute": _execute, "normalise": _normalise, "check": _check, "verify": _verify}
+
+
+def main(arguments=None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tools.chapters", description=__doc__)
+    parser.add_argument("command", choices=COMMANDS)
+    parser.add_argument("files", nargs="*", type=Path, help="all of chapters/ when none is named")
+    options = parser.parse_args(arguments)
+    files = options.files or sorted(FOLDER.glob("*.ipynb"))
+    failed = 0
+    for path in files:
+        try:
+            problems = COMMANDS[options.command](path)
+        except CellExecutionError as error:
+            problems = [f"a cell raised {error.ename}: {error.evalue}\n{error}"]
+        except FileNotFoundError:
+            problems = ["no such file"]
+        for problem in problems:
+            print(f"{path.name}: {problem}", file=sys.stderr)
+        failed += bool(problems)
+    print(f"{options.command}: {len(files) - failed} of {len(files)} chapters in order", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""Widget state in a stored chapter: the parameters of its explorers, under ids that stay.
+
+A run gives every widget model a random id and stores each explorer's whole source. The normal form
+numbers the models in the order in which the chapter shows them, drops those that nothing shows, and
+keeps no source: the site takes that from cnnlib when it is built.
+"""
+
+import re
+
+import nbformat
+
+STATE = "application/vnd.jupyter.widget-state+json"
+VIEW = "application/vnd.jupyter.widget-view+json"
+REFERENCE = "IPY_MODEL_"
+LINKS = ("LinkModel", "DirectionalLinkModel")
+
+STUB = (
+    "export default { render({ el }) { "
+    'el.textContent = "Run this cell to start the explorer."; } };\n'
+)
+
+
+def normalise(notebook) -> None:
+    """Bring the widget state and every view of it to the normal form, in place."""
+    views = [
+        output.data[VIEW]
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if VIEW in output.get("data", {})
+    ]
+    stored = notebook.metadata.pop("widgets", {}).get(STATE, {}).get("state", {})
+    order = reachable(stored, [view["model_id"] for view in views])
+    names = {old: f"{number:032x}" for number, old in enumerate(order, 1)}
+    for view in views:
+        view["model_id"] = names.get(view["model_id"], view["model_id"])
+    if not names:
+        return
+    models = {names[old]: _model(stored[old], names) for old in order}
+    notebook.metadata.widgets = nbformat.from_dict(
+        {STATE: {"state": models, "version_major": 2, "version_minor": 0}}
+    )
+
+
+def reachable(models, roots) -> list[str]:
+    """Ids of the models that the roots lead to, in order; then the links between two of those."""
+    order = []
+
+    def visit(name):
+        if name in models and name not in order:
+            order.append(name)
+            for reference in references(models[name]["state"]):
+                visit(reference)
+
+    for root in roots:
+        visit(root)
+    links = []
+    for name, model in models.items():
+        if model.get("model_name") in LINKS and name not in order:
+            ends = list(references([model["state"]["source"], model["state"]["target"]]))
+            if len(ends) == 2 and all(end in order for end in ends):
+                traits = (model["state"]["source"][1], model["state"]["target"][1])
+                links.append(([order.index(end) for end in ends], traits, name))
+    for *_, name in sorted(links):
+        visit(name)
+    return order
+
+
+def references(value):
+    """Ids of the models that a state refers to, in the order of its sorted keys."""
+    if isinstance(value, str):
+        if value.startswith(REFERENCE):
+            yield value.removeprefix(REFERENCE)
+    elif isinstance(value, dict):
+        for key in sorted(value):
+            yield from references(value[key])
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from references(item)
+
+
+def _model(model, names):
+    model = _renamed(model, names)
+    state = model["state"]
+    if "_esm" in state:
+        state["_esm"] = STUB
+        if "_css" in state:
+            state["_css"] = ""
+    return model
+
+
+def _renamed(value, names):
+    if isinstance(value, str):
+        match = re.fullmatch(f"{REFERENCE}(.+)", value)
+        return REFERENCE + names.get(match[1], match[1]) if match else value
+    if isinstance(value, dict):
+        return {key: _renamed(item, names) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_renamed(item, names) for item in value]
+    return value
