@@ -168,7 +168,7 @@ def _field(windows):
     phases = prod(window.stride for window in windows if window.transposed)
     if any(window.transposed for window in windows):
         seen = [_walk(windows, unit, None) for unit in range(phases)]
-        size = max(max(pixels) - min(pixels) + 1 for pixels in seen if pixels)
+        size = max((max(pixels) - min(pixels) + 1 for pixels in seen if pixels), default=0)
     return ReceptiveField(_whole(size), _whole(jump), _whole(centre - (size - 1) / Fraction(2)))
 
 

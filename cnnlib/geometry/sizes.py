@@ -67,7 +67,7 @@ def pool_output_size(size, kernel_size, *, stride=None, padding=0, dilation=1, c
     stride : int, (height, width) or None
         Pixels from one position to the next, >= 1; None takes `kernel_size`.
     padding : int, (height, width) or (top, bottom, left, right)
-        Pixels added on each side, from 0 to half of the window's span.
+        Pixels added on each side, from 0 to half of `kernel_size`.
     dilation : int or (height, width)
         Distance between two taps, >= 1.
     ceil_mode : bool
@@ -113,14 +113,12 @@ def pool_output_size(size, kernel_size, *, stride=None, padding=0, dilation=1, c
     if stride is None:
         stride = kernel_size
     kernels = pair(name, "kernel_size", kernel_size, 1)
-    half = [reach // 2 for reach in span(kernels, pair(name, "dilation", dilation, 1))]
     sides = padding4(name, padding)
-    for axis in (0, 1):
-        if max(sides[2 * axis : 2 * axis + 2]) > half[axis]:
+    for axis, taps in enumerate(kernels):
+        if max(sides[2 * axis : 2 * axis + 2]) > taps // 2:
             raise ValueError(
-                f"{name}: padding={padding!r} is more than half of the window (kernel_size="
-                f"{kernel_size!r}, dilation={dilation!r}) along the {AXES[axis]}; "
-                f"use at most {half[axis]}"
+                f"{name}: padding={padding!r} is more than half of kernel_size={kernel_size!r} "
+                f"along the {AXES[axis]}; use at most {taps // 2}"
             )
     return window_counts(name, size, kernel_size, stride, padding, dilation, ceil_mode)
 

@@ -89,11 +89,12 @@ def unread(size, kernel_size, *, stride=1, padding=0, dilation=1):
     return answer(missed, size, kernel_size, stride, padding, dilation)
 
 
-def positions(function, sizes, kernels, strides, sides, gaps, ceil_mode=False):
+def positions(function, sizes, kernels, strides, sides, gaps, ceil_mode=None):
     """Count window positions per axis, from arguments already in their full form.
 
     This is the core that `cnnlib.ops` shares: pairs and a 4-tuple in, a pair out, and
-    the error in the name of the `function` that the reader called.
+    the error in the name of the `function` that the reader called. A pooling says with
+    `ceil_mode` how it rounds; a convolution leaves it None.
     """
     height, width = _span(kernels[0], gaps[0]), _span(kernels[1], gaps[1])
     top, bottom, left, right = sides
@@ -104,11 +105,11 @@ def positions(function, sizes, kernels, strides, sides, gaps, ceil_mode=False):
         across = _ceil(across, sizes[1], left, right, width, strides[1])
     if down < 1 or across < 1:
         axes = zip(sizes, kernels, strides, gaps, sides[::2], sides[1::2], strict=True)
-        _refuse(function, 0 if down < 1 else 1, tuple(axes))
+        _refuse(function, 0 if down < 1 else 1, tuple(axes), pooling=ceil_mode is not None)
     return down, across
 
 
-def window_counts(function, size, kernel_size, stride, padding, dilation, ceil_mode=False):
+def window_counts(function, size, kernel_size, stride, padding, dilation, ceil_mode=None):
     """Bring the arguments into their full form, count, and answer in the form asked for."""
     counts = positions(
         function,
@@ -153,12 +154,13 @@ def _ceil(floor, size, before, after, reach, stride):
     return count - 1 if (count - 1) * stride >= size + before else count
 
 
-def _refuse(function, axis, arguments):
+def _refuse(function, axis, arguments, pooling):
     size, taps, _, gap, before, after = arguments[axis]
     reach = _span(taps, gap)
     where = "" if arguments[0] == arguments[1] else f" along the {AXES[axis]}"
+    remedy = "enlarge the input" if pooling else f"use padding >= {-(-(reach - size) // 2)}"
     raise ValueError(
         f"{function}: a window spanning {reach} (kernel_size={taps}, dilation={gap}) does not fit "
         f"in {size + before + after} (size={size}, padding={both(before, after)}){where}; "
-        f"shrink the window or use padding >= {-(-(reach - size) // 2)}"
+        f"shrink the window or {remedy}"
     )
