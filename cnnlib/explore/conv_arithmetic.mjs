@@ -2,7 +2,7 @@ import { first, matrixProblem, pairProblem, wholeProblem } from "./kit/check.mjs
 import { button, choice, slider } from "./kit/controls.mjs";
 import { correlate, legalRange, leftOver, misfit, outputSize, patch, readers, span } from "./kit/convolution.mjs";
 import { h, setText } from "./kit/dom.mjs";
-import { asPython, long, plural, short, sumInWords } from "./kit/format.mjs";
+import { asPython, axisFormula, long, plural, rowsOf, short, sumInWords, torchLine } from "./kit/format.mjs";
 import { explorer } from "./kit/frame.mjs";
 import { numberGrid } from "./kit/grid.mjs";
 
@@ -22,8 +22,6 @@ export function inputValues(image, [height, width]) {
 export function kernelValues(weights, size) {
   return Float64Array.from({ length: size * size }, (_, k) => (weights ? (weights[Math.floor(k / size)]?.[k % size] ?? 0) : 1));
 }
-
-const rowsOf = (values, columns) => Array.from({ length: values.length / columns }, (_, r) => Array.from(values.slice(r * columns, (r + 1) * columns)));
 
 const IMAGES = {
   positions: () => null,
@@ -50,14 +48,6 @@ export function problem(state) {
     matrixProblem("image", state.image, LIMITS.size[1]),
     matrixProblem("weights", state.weights, LIMITS.kernel_size[1]),
   ) ?? misfit(state.size, state);
-}
-
-function axisFormula(name, size, state, outputs) {
-  const { kernel_size: k, stride, padding, dilation } = state;
-  const room = size + 2 * padding - span(k, dilation);
-  const exact = room / stride;
-  const floored = Number.isInteger(exact) ? "" : ` = ⌊${short(exact, 4)}⌋ + 1`;
-  return `${name}: ⌊(${size} + 2·${padding} − ${dilation}·(${k} − 1) − 1) / ${stride}⌋ + 1 = ⌊${room} / ${stride}⌋ + 1${floored} = ${outputs}`;
 }
 
 function build({ change, request, state: readState }) {
@@ -123,6 +113,7 @@ function build({ change, request, state: readState }) {
   const output = numberGrid({ label: "Output. Arrow keys move the window.", point: (where) => where && (stop(), moveTo(where)) });
   const captions = [input, kernel, output].map(() => h("span", { class: "caption" }));
   const panels = [input, kernel, output].map((grid, i) => h("div", { class: "panel" }, captions[i], grid.element));
+  const side = h("div", { class: "side" }, panels[1], panels[2]);
   const legend = h("p", { class: "legend" },
     ...[["tap", "read by this window"], ["input", "pixel"], ["cell", "padding (zero)"]].map(([name, text]) =>
       h("span", {}, h("span", { class: "swatch", style: `background:var(--${name})` }), text)),
@@ -168,10 +159,12 @@ function build({ change, request, state: readState }) {
 
     const [tall, wide] = [height + 2 * padding, width + 2 * padding];
     const room = Math.max(200, stageWidth);
-    const side = room > 560 ? Math.min(room * 0.55, 440) : room;
-    const cell = Math.floor(Math.min(40, (side - 4) / Math.max(wide, Math.min(tall, 12))));
-    const rest = room > 560 ? room - wide * cell - 40 : room;
-    const small = Math.max(9, Math.floor(Math.min(40, (rest - 4) / Math.max(columns, k), cell + 6)));
+    const wideRoom = room > 560;
+    const share = wideRoom ? Math.min(room * 0.55, 440) : room;
+    const cell = Math.floor(Math.min(40, (share - 2) / Math.max(wide, Math.min(tall, 12))));
+    const rest = wideRoom ? room - Math.max(wide * cell, 150) - 24 : room;
+    side.style.width = wideRoom ? `${rest}px` : "100%";
+    const small = Math.max(9, Math.floor(Math.min(40, cell + 6, (rest - 2) / Math.max(columns, k))));
 
     input.paint({
       rows: tall, columns: wide, size: cell, colours,
@@ -193,9 +186,8 @@ function build({ change, request, state: readState }) {
         { row: row * stride, column: column * stride, rows: span(k, dilation), columns: span(k, dilation), colour: colours.ink, dash: dilation > 1 ? [4, 3] : [] },
       ],
     });
-    const weightCell = Math.max(small, Math.min(34, Math.floor(room / k)));
     kernel.paint({
-      rows: k, columns: k, size: Math.min(34, weightCell), colours,
+      rows: k, columns: k, size: Math.min(34, Math.floor((rest - 2) / k)), colours,
       look: (r, c) => ({ fill: colours.tap, ink: colours["on-tap"], text: short(weights[r * k + c]) }),
     });
     output.paint({
@@ -218,7 +210,6 @@ function build({ change, request, state: readState }) {
     const status = marked
       ? `Pixel (${pixel}) is read by ${plural(marked[0].length * marked[1].length, "output")}.`
       : `Output ${rows} × ${columns}. Window (${row}, ${column}): ${sumInWords(weights, taps)} = ${long(result[row * columns + column])}.`;
-    const args = [stride > 1 && `stride=${stride}`, padding && `padding=${padding}`, dilation > 1 && `dilation=${dilation}`].filter(Boolean);
     const over = [leftOver(height, state), leftOver(width, state)];
     return {
       status: status + unreadText,
@@ -226,13 +217,13 @@ function build({ change, request, state: readState }) {
         axisFormula("height", height, state, rows), axisFormula("width ", width, state, columns),
         over[0] || over[1] ? `floored: ${plural(over[0], "row")} and ${plural(over[1], "column")} of the padded input lie behind the last window` : "divides exactly: nothing lies behind the last window",
       ].join("\n"),
-      torch: `torch.nn.functional.conv2d(x, w${args.map((a) => `, ${a}`).join("")})  # (1, 1, ${height}, ${width}) -> (1, 1, ${rows}, ${columns})`,
+      torch: torchLine(state, [height, width], [rows, columns]),
       numbers: () => `input = ${asPython(rowsOf(values, width))}\nkernel = ${asPython(rowsOf(weights, k))}\noutput = ${asPython(rowsOf(result, columns))}`,
     };
   }
 
   return {
-    stage: [...panels, legend], controls, draw,
+    stage: [panels[0], side, legend], controls, draw,
     destroy() {
       stop();
       for (const grid of [input, kernel, output]) grid.destroy();

@@ -53,7 +53,7 @@ class Explorer(anywidget.AnyWidget):
         raise NotImplementedError
 
     def figure(self):
-        """The present state as a matplotlib figure, for where nothing is live."""
+        """The present state as a matplotlib figure, for where nothing is live; None where text will do."""
         raise NotImplementedError
 
     def shown(self, name: str) -> str:
@@ -67,7 +67,11 @@ class Explorer(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs):
         from cnnlib.plots import described
 
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        picture, size = described(self.figure(), self.result())._repr_mimebundle_()
-        return {**data, "text/plain": repr(self), "image/png": picture["image/png"]}, {**metadata, **size}
+        data = super()._repr_mimebundle_(**kwargs)
+        data, metadata = data if isinstance(data, tuple) else (data, {})
+        data = {**data, "text/plain": repr(self)}
+        figure = self.figure()
+        if figure is None:
+            return data, metadata
+        picture, size = described(figure, self.result())._repr_mimebundle_()
+        return {**picture, **data}, {**metadata, **size}

@@ -3,8 +3,9 @@ import { h, setText, uniqueId } from "./dom.mjs";
 /**
  * A slider. `read(state)` gives its value, `range(state)` its legal `[low, high]`, `write(value)` takes a new one.
  * `limit` is the highest value there is at all: where the other parameters allow less, the row says so.
+ * Where `enabled(state)` is false the parameter has no effect and the slider rests.
  */
-export function slider({ name, label, read, range, write, step = 1, unit = "", limit }) {
+export function slider({ name, label, read, range, write, step = 1, unit = "", limit, enabled = () => true }) {
   const id = uniqueId(name);
   const value = h("output", { for: id, class: "value" });
   const why = h("span", { class: "range" });
@@ -16,11 +17,11 @@ export function slider({ name, label, read, range, write, step = 1, unit = "", l
     update(state) {
       const [low, high] = range(state);
       const now = read(state);
-      const key = `${low} ${high} ${now}`;
+      const key = `${low} ${high} ${now} ${enabled(state)}`;
       if (key === shown) return;
       shown = key;
       Object.assign(input, { min: low, max: high, value: now });
-      input.disabled = low === high;
+      input.disabled = low === high || !enabled(state);
       input.setAttribute("aria-valuetext", `${now}${unit}, from ${low} to ${high}`);
       setText(value, `${now}${unit}`);
       setText(why, limit != null && high < limit ? `${low}–${high} fit` : "");
@@ -50,7 +51,7 @@ export function choice({ name, label, options, read, write }) {
 export function toggle({ name, label, read, write }) {
   const id = uniqueId(name);
   const input = h("input", { type: "checkbox", id, "data-parameter": name, onchange: () => write(input.checked) });
-  const element = h("div", { class: "control toggle" }, input, h("label", { for: id }, label));
+  const element = h("div", { class: "control check" }, input, h("label", { for: id }, label));
   return {
     element,
     update(state) {

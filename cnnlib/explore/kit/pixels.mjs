@@ -1,0 +1,84 @@
+import { h } from "./dom.mjs";
+
+const KEYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+/** Grey levels of a packed photograph (see `photographs.py`) as numbers from 0 to 1. */
+export async function unpack({ height, width, deflated }) {
+  const bytes = Uint8Array.from(atob(deflated), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const rows = new Uint8Array(await new Response(stream).arrayBuffer());
+  for (let k = width; k < rows.length; k += 1) rows[k] += rows[k - width];
+  return { height, width, values: Float32Array.from(rows, (level) => level / 255) };
+}
+
+/** Levels for `grey(value)`: 0 black, 1 white, clipped. */
+export function greyPixels(values, scale = 1, offset = 0) {
+  const pixels = new Uint8ClampedArray(values.length * 4).fill(255);
+  for (let k = 0, p = 0; k < values.length; k += 1, p += 4) {
+    pixels[p] = pixels[p + 1] = pixels[p + 2] = Math.round(255 * (values[k] - offset) * scale);
+  }
+  return pixels;
+}
+
+const NEGATIVE = [5, 48, 97];
+const POSITIVE = [178, 24, 43];
+
+/** Signed values: blue below zero, white at zero, red above, full colour at +-limit. */
+export function signedPixels(values, limit) {
+  const pixels = new Uint8ClampedArray(values.length * 4).fill(255);
+  for (let k = 0, p = 0; k < values.length; k += 1, p += 4) {
+    const part = values[k] / limit;
+    const end = part < 0 ? NEGATIVE : POSITIVE;
+    const amount = Math.min(1, Math.abs(part));
+    for (let channel = 0; channel < 3; channel += 1) pixels[p + channel] = Math.round(255 + amount * (end[channel] - 255));
+  }
+  return pixels;
+}
+
+/**
+ * A picture of one pixel a value, with a layer on top for marks.
+ * `point([row, column])` is called as the pointer reaches a pixel, `move([rows, columns])` by the arrow keys (with Shift, ten at once).
+ */
+export function pixelCanvas({ label, point, move }) {
+  const canvas = h("canvas", { class: "pixels" });
+  const marks = h("canvas", { class: "marks", tabindex: "0", role: "application", "aria-label": label });
+  const element = h("div", { class: "picture" }, canvas, marks);
+  let shown = null;
+
+  function under(event) {
+    const box = marks.getBoundingClientRect();
+    const at = [((event.clientY - box.top) / box.height) * canvas.height, ((event.clientX - box.left) / box.width) * canvas.width];
+    return at.map((v, axis) => Math.min(Math.max(0, Math.floor(v)), (axis ? canvas.width : canvas.height) - 1));
+  }
+  for (const kind of ["pointermove", "pointerdown"]) marks.addEventListener(kind, (event) => point(under(event)));
+  marks.addEventListener("keydown", (event) => {
+    const step = KEYS[event.key];
+    if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    move(step.map((v) => v * (event.shiftKey ? 10 : 1)));
+  });
+
+  return {
+    element,
+    canvas,
+    /** Show `pixels` (RGBA, width x height) at `scale` CSS pixels a value; the same array again costs nothing. */
+    paint(pixels, width, height, scale) {
+      if (pixels !== shown) {
+        shown = pixels;
+        Object.assign(canvas, { width, height });
+        canvas.getContext("2d").putImageData(new ImageData(pixels, width, height), 0, 0);
+      }
+      for (const layer of [canvas, marks]) Object.assign(layer.style, { width: `${width * scale}px`, height: `${height * scale}px` });
+    },
+    /** Draw marks with `draw(context, scale)`, in units of CSS pixels. */
+    mark(draw, scale) {
+      const ratio = Math.min(2, globalThis.devicePixelRatio || 1);
+      const [wide, tall] = [canvas.width * scale, canvas.height * scale].map((v) => Math.max(1, Math.round(v * ratio)));
+      if (marks.width !== wide || marks.height !== tall) Object.assign(marks, { width: wide, height: tall });
+      const context = marks.getContext("2d");
+      context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      context.clearRect(0, 0, wide, tall);
+      draw(context, scale);
+    },
+  };
+}

@@ -1,0 +1,160 @@
+"""Filters with names, at any size: what they were before networks learned them.
+
+All are for cross-correlation, as in torch: entry [i, j] multiplies the pixel i rows down and j columns to the right of
+the window's first. Directional ones take an ``angle`` in degrees, the direction in which brightness must rise for a positive
+answer: 0 to the right, 90 downwards.
+"""
+
+import math
+
+import numpy as np
+
+from cnnlib.arguments import integer
+
+__all__ = ["NAMES", "SMALLEST", "box", "gabor", "gaussian", "identity", "laplacian", "named", "prewitt", "sharpen", "sobel"]
+
+
+def identity(size: int) -> np.ndarray:
+    """One in the centre, zeros around: the image itself. (size, size)
+
+    >>> identity(3)
+    array([[0., 0., 0.],
+           [0., 1., 0.],
+           [0., 0., 0.]])
+    """
+    kernel = np.zeros((_size("identity", size),) * 2)
+    kernel[size // 2, size // 2] = 1
+    return kernel
+
+
+def box(size: int) -> np.ndarray:
+    """The mean of the window. (size, size), sum 1."""
+    return np.full((_size("box", size),) * 2, 1 / size**2)
+
+
+def gaussian(size: int) -> np.ndarray:
+    """A weighted mean that falls off as a Gaussian with standard deviation size / 5. (size, size), sum 1."""
+    kernel = np.exp(-_squares(_size("gaussian", size)) / (2 * (size / 5) ** 2))
+    return kernel / kernel.sum()
+
+
+def sobel(size: int, angle: float = 0) -> np.ndarray:
+    """The slope of the brightness, smoothed across by binomial weights. (size, size), sum 0.
+
+    Size 3 is the classic; larger ones are scaled to answer a ramp as it does.
+
+    References
+    ----------
+    Sobel and Feldman, *A 3x3 isotropic gradient operator for image processing*, 1968; larger sizes as in OpenCV.
+
+    >>> sobel(3)
+    array([[-1.,  0.,  1.],
+           [-2.,  0.,  2.],
+           [-1.,  0.,  1.]])
+    """
+    _size("sobel", size)
+    slope = np.convolve(_binomial(size - 2), [-1, 1])
+    return _directed(_binomial(size - 1), slope, 8, angle)
+
+
+def prewitt(size: int, angle: float = 0) -> np.ndarray:
+    """The slope of the plane that fits the window best. (size, size), sum 0; scaled as size 3 is.
+
+    References
+    ----------
+    Prewitt, *Object enhancement and extraction*, 1970.
+    """
+    _size("prewitt", size)
+    return _directed(np.ones(size), np.arange(size) - (size - 1) / 2, 6, angle)
+
+
+def laplacian(size: int) -> np.ndarray:
+    """How much brighter the surroundings are than the centre. (size, size), sum 0.
+
+    Size 3 is the sum of the four neighbours less four times the centre; larger ones are the Laplacian of a Gaussian with
+    standard deviation size / 6, scaled so that the absolute weights add up to 8 as well.
+
+    References
+    ----------
+    Marr and Hildreth, *Theory of edge detection*, 1980.
+
+    >>> laplacian(3)
+    array([[ 0.,  1.,  0.],
+           [ 1., -4.,  1.],
+           [ 0.,  1.,  0.]])
+    """
+    _size("laplacian", size)
+    if size == 3:
+        return np.array([[0.0, 1, 0], [1, -4, 1], [0, 1, 0]])
+    squares, variance = _squares(size), (size / 6) ** 2
+    return _balanced((squares - 2 * variance) * np.exp(-squares / (2 * variance)), 8)
+
+
+def sharpen(size: int) -> np.ndarray:
+    """The image less its Laplacian: `identity` - `laplacian`. (size, size), sum 1.
+
+    >>> sharpen(3)
+    array([[ 0., -1.,  0.],
+           [-1.,  5., -1.],
+           [ 0., -1.,  0.]])
+    """
+    _size("sharpen", size)
+    return identity(size) - laplacian(size)
+
+
+def gabor(size: int, angle: float = 0) -> np.ndarray:
+    """A grating under a Gaussian (standard deviation size / 5, wavelength size / 2.5). (size, size), sum 0.
+
+    The absolute weights add up to 2.
+
+    References
+    ----------
+    Daugman, *Uncertainty relation for resolution in space, spatial frequency, and orientation optimized by
+    two-dimensional visual cortical filters*, 1985.
+    """
+    at = np.arange(_size("gabor", size)) - (size - 1) / 2
+    along = at * math.cos(math.radians(angle)) + at[:, None] * math.sin(math.radians(angle))
+    wave = np.cos(2 * math.pi * along / (size / 2.5)) * np.exp(-_squares(size) / (2 * (size / 5) ** 2))
+    return _balanced(wave, 2)
+
+
+_MAKERS = {
+    "identity": identity, "box": box, "gaussian": gaussian, "sobel": sobel,
+    "prewitt": prewitt, "laplacian": laplacian, "sharpen": sharpen, "gabor": gabor,
+}
+NAMES = tuple(_MAKERS)
+SMALLEST = {name: {"sobel": 2, "prewitt": 2, "laplacian": 3, "sharpen": 3, "gabor": 3}.get(name, 1) for name in NAMES}
+DIRECTED = ("sobel", "prewitt", "gabor")
+
+
+def named(name: str, size: int, angle: float = 0) -> np.ndarray:
+    """The filter of that name; ``angle`` matters to the directional ones only."""
+    if name not in _MAKERS:
+        raise ValueError(f"named: name={name!r} is unknown; use one of {', '.join(NAMES)}")
+    return _MAKERS[name](size, angle) if name in DIRECTED else _MAKERS[name](size)
+
+
+def _size(name: str, size: int) -> int:
+    return integer(name, "size", size, minimum=SMALLEST[name])
+
+
+def _binomial(n: int) -> np.ndarray:
+    return np.array([math.comb(n, k) for k in range(n + 1)], float)
+
+
+def _squares(size: int) -> np.ndarray:
+    """Squared distance of each entry from the centre."""
+    at = np.arange(size) - (size - 1) / 2
+    return at**2 + at[:, None] ** 2
+
+
+def _directed(smooth: np.ndarray, slope: np.ndarray, gain: float, angle: float) -> np.ndarray:
+    """The slope along ``angle``, smoothed across, answering ``gain`` to a ramp of one per pixel."""
+    across = np.outer(smooth, slope) * (gain / (smooth.sum() * (slope * np.arange(len(slope))).sum()))
+    return across * math.cos(math.radians(angle)) + across.T * math.sin(math.radians(angle))
+
+
+def _balanced(kernel: np.ndarray, total: float) -> np.ndarray:
+    """Shifted to sum 0 and scaled to absolute sum ``total``."""
+    kernel = kernel - kernel.mean()
+    return kernel * (total / np.abs(kernel).sum())
