@@ -60,3 +60,16 @@ def _fingerprint(book: Path) -> str:
                 digest.update(path.relative_to(book).as_posix().encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def main() -> int:
+    try:
+        print(f"site: {build()}")
+    except BuildFailed as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

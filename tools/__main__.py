@@ -1,0 +1,59 @@
+"""One command for each thing one does with the book: python -m tools COMMAND.
+
+  book      set up, build, and serve at a local address (PORT=8123 to choose one)
+  site      build the site into _build/html
+  test      run every test there is
+  lab       open the chapters in JupyterLab
+  chapters  execute the chapters (or those named) and store their outputs
+  bench     measure, and print
+  lint      look the code over
+  clean     remove what was built (the environment stays)
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+
+from . import environment
+from .environment import ROOT
+
+# What a command needs, and what then runs in the environment.
+COMMANDS = {
+    "book": ("site", ["-m", "tools.book"]),
+    "site": ("site", ["-m", "tools.site"]),
+    "test": ("dev", ["-m", "tools.suite"]),
+    "lab": ("class", ["-m", "jupyter", "lab", f"--ServerApp.root_dir={ROOT}", "chapters"]),
+    "chapters": ("class", ["-m", "tools.chapters", "execute"]),
+    "bench": ("dev", ["-m", "tools.bench"]),
+    "lint": ("dev", ["-m", "ruff", "check", "."]),
+}
+BUILT = ("_build", ".pytest_cache", ".hypothesis", ".ruff_cache")
+
+
+def main(arguments: list[str]) -> int:
+    if arguments[:1] == ["clean"]:
+        for name in BUILT:
+            shutil.rmtree(ROOT / name, ignore_errors=True)
+        return 0
+    if not arguments or arguments[0] not in COMMANDS:
+        print(__doc__)
+        return 0 if arguments in ([], ["help"], ["--help"]) else 2
+    level, command = COMMANDS[arguments[0]]
+    try:
+        python = environment.setup(level)
+    except environment.SetupFailed as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nstopped", file=sys.stderr)
+        return 130
+    try:
+        return subprocess.run([python, *command, *arguments[1:]], cwd=ROOT).returncode
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    sys.exit(main(sys.argv[1:]))
