@@ -16,7 +16,7 @@ import numpy as np
 
 __all__ = [
     "FashionMNIST", "area_resize", "fashion_mnist", "folder", "garments_on_photographs", "photograph",
-    "photograph_credit", "photograph_names", "sheep_mask", "stored_result",
+    "photograph_credit", "photograph_names", "sheep_mask", "squeezenet_weights", "stored_result",
 ]
 
 GREY_WEIGHTS = (0.299, 0.587, 0.114)  # luma of ITU-R BT.601, which is also what PIL's mode "L" uses
@@ -151,6 +151,19 @@ def area_resize(image, size):
         up_to_edge = total[whole] + part * lines[whole]
         image = np.moveaxis(np.diff(up_to_edge, axis=0) * (new / old), 0, axis)
     return image
+
+
+def squeezenet_weights():
+    """SqueezeNet 1.1 trained on ImageNet: a dictionary of 52 float32 arrays in torch's layout.
+
+    ``NAME/w`` is (out, in, height, width) and ``NAME/b`` (out,). The network expects 227 x 227
+    pixels in the order blue, green, red, 0 to 255, minus (103.939, 116.779, 123.68), and no padding
+    but in ``expand3x3``; its three poolings are 3 x 3 with stride 2 and round up.
+    """
+    with np.load(_path("squeezenet_weights", "squeezenet.npz"), allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    return {name: np.ascontiguousarray(array.transpose(3, 2, 0, 1)) if array.ndim == 4 else array
+            for name, array in arrays.items()}
 
 
 class FashionMNIST(NamedTuple):

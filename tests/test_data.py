@@ -88,6 +88,53 @@ def test_fashion_mnist():
     assert boot[4:10, 18:].mean() > 3 * boot[4:10, :10].mean()  # a boot's shaft rises above its heel
 
 
+def test_garments_on_photographs_are_where_they_say():
+    scenes, labels, centres = data.garments_on_photographs(200, seed=5)
+    assert scenes.shape == (200, 40, 40) and scenes.dtype == np.float32
+    assert 0 <= scenes.min() and scenes.max() <= 1 and set(labels) == set(range(10))
+    assert centres.min() == 9.5 and centres.max() == 29.5
+    again, *_ = data.garments_on_photographs(200, seed=5)
+    np.testing.assert_array_equal(scenes, again)
+    assert not np.array_equal(scenes, data.garments_on_photographs(200, seed=6)[0])
+
+
+def test_each_garment_stands_at_its_stated_place_and_nowhere_near():
+    fashion = data.fashion_mnist()
+    small = np.moveaxis(data.area_resize(np.moveaxis(fashion.x_test, 0, 2), (20, 20)), 2, 0)
+    small = small.astype(np.float32)
+
+    def found(patch, label):
+        garments = small[fashion.y_test == label]
+        return ((garments == patch) | (garments <= 0.1)).all(axis=(1, 2)).any()
+
+    scenes, labels, centres = data.garments_on_photographs(12, seed=5, test=True)
+    for scene, label, (row, column) in zip(scenes, labels, (centres - 9.5).astype(int), strict=True):
+        assert found(scene[row:row + 20, column:column + 20], label)
+        assert not found(scene[row:row + 20, column:column + 20], (label + 1) % 10)
+        shifted = scene[max(row - 1, 0):, max(column - 1, 0):][:20, :20]
+        assert (row, column) == (0, 0) or not found(shifted, label)
+
+
+def test_garments_for_the_test_come_from_other_photographs():
+    photographs = [data.photograph(name, side=320, grey=True) for name in NAMES[3::7]]
+    scenes, _, centres = data.garments_on_photographs(8, seed=1, test=True)
+    for scene, (row, column) in zip(scenes, centres, strict=True):
+        strip = scene[-6:] if row < 20 else scene[:6]  # rows that the garment may not reach
+        top = 34 if row < 20 else 0
+        free = not (row + 10 > 34 if row < 20 else row - 9.5 < 6)
+        if free:
+            windows = [np.lib.stride_tricks.sliding_window_view(p, strip.shape)[top:] for p in photographs]
+            assert any((w == strip).all(axis=(2, 3)).any() for w in windows)
+
+
+def test_squeezenet_weights():
+    weights = data.squeezenet_weights()
+    assert len(weights) == 52 and sum(a.size for a in weights.values()) == 1_235_496
+    assert weights["conv1/w"].shape == (64, 3, 3, 3)
+    assert weights["fire9/expand3x3/w"].shape == (256, 64, 3, 3)
+    assert weights["fire2/squeeze1x1/w"].shape == (16, 64, 1, 1) and weights["conv10/b"].shape == (1000,)
+
+
 # Errors ------------------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("call, error, message", [
@@ -104,6 +151,9 @@ def test_fashion_mnist():
     (lambda: data.photograph_credit("nobody"), ValueError, r"photograph_credit: unknown name"),
     (lambda: data.area_resize(np.zeros((2, 2)), (3, 1)), ValueError, r"size=\(3, 1\) does not shrink"),
     (lambda: data.area_resize(np.zeros(4), (2,)), ValueError, r"shape \(4,\)"),
+    (lambda: data.garments_on_photographs(0, seed=1), ValueError, r"count=0 must be a positive"),
+    (lambda: data.garments_on_photographs(1, seed=1, garment_side=30), ValueError, r"garment_side=30, side=40 do not fit"),
+    (lambda: data.garments_on_photographs(1, seed=1, side=10), ValueError, r"garment_side=20, side=10 do not fit"),
     (lambda: data.stored_result("nothing_like_it"), ValueError, r"stored_result: unknown name"),
 ])
 def test_errors_say_what_would_work(call, error, message):
@@ -112,7 +162,7 @@ def test_errors_say_what_would_work(call, error, message):
 
 
 @pytest.mark.parametrize("call", [
-    data.photograph_names, data.fashion_mnist, data.sheep_mask, lambda: data.photograph("sheep"),
+    data.photograph_names, data.fashion_mnist, data.sheep_mask, data.squeezenet_weights, lambda: data.photograph("sheep"),
     lambda: data.stored_result("stride_placement")])
 def test_a_missing_file_names_the_folder_and_the_way_out(call, tmp_path, monkeypatch):
     monkeypatch.setenv("CNNLIB_DATA", str(tmp_path))
