@@ -89,20 +89,21 @@ def deform_conv2d(x, offset, w, b=None, *, stride=1, padding=0, dilation=1, mask
 def deform_conv2d_plain(x, offset, w, b=None, *, stride=1, padding=0, dilation=1, mask=None):
     """The definition of `deform_conv2d`: sample tap by tap, weigh, add up.
 
-    Takes and returns what `deform_conv2d` does, groups excepted: w reads all channels.
+    Takes and returns what `deform_conv2d` does.
     """
-    x, offset, w, b, mask, window, _ = _check(
+    x, offset, w, b, mask, window, groups = _check(
         "deform_conv2d_plain", x, offset, w, b, stride, padding, dilation, mask
     )
     n, parts, (oh, ow) = len(x), offset.shape[2], window.output
     places = _grid(window, x.dtype)[:, None] + np.moveaxis(offset, 1, 0)  # (2, N, G, K, P)
-    y = np.zeros((n, len(w), oh * ow), x.dtype)
+    y = np.zeros((n, groups, len(w) // groups, oh * ow), x.dtype)
     for tap, (i, j) in enumerate(np.ndindex(*window.kernel)):
-        seen = []
+        kernel, seen = w[:, :, i, j].reshape(*y.shape[1:3], -1), []
         for g, channels in enumerate(np.split(x, parts, 1)):
             values = bilinear_sample_plain(channels, np.moveaxis(places[:, :, g, tap], 0, -1))
             seen.append(values if mask is None else values * mask[:, g, None, tap])
-        y += w[:, :, i, j] @ np.concatenate(seen, 1)
+        seen = np.concatenate(seen, 1)  # (N, C, P)
+        y += kernel @ seen.reshape(n, groups, kernel.shape[2], oh * ow)
     y = y.reshape(n, len(w), oh, ow)
     return y if b is None else y + b[:, None, None]
 

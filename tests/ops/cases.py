@@ -15,6 +15,9 @@ import torch
 from hypothesis import settings
 from hypothesis import strategies as st
 
+# The cases are tiny: threads would only wait for each other.
+torch.set_num_threads(1)
+
 #: Every operation is tried on this many random cases in a full run.
 thorough = settings(max_examples=2000, deadline=None)
 
