@@ -1,6 +1,6 @@
-"""The book's data: photographs, Fashion-MNIST and stored results of long experiments. Nothing is downloaded.
+"""The book's data: photographs, Fashion-MNIST, weights, results of experiments. No download.
 
-The folder is ``data/`` beside the package, or whatever the environment variable ``CNNLIB_DATA`` names.
+The folder is ``data/`` beside the package, or what the environment variable ``CNNLIB_DATA`` names.
 Authors and licences are in ``data/CREDITS.md`` and, per photograph, in ``photograph_credit(name)``.
 Only arrays and text are read: a pickle inside an ``.npz`` is refused.
 """
@@ -15,8 +15,16 @@ from typing import NamedTuple
 import numpy as np
 
 __all__ = [
-    "FashionMNIST", "area_resize", "fashion_mnist", "folder", "garments_on_photographs", "photograph",
-    "photograph_credit", "photograph_names", "sheep_mask", "squeezenet_weights", "stored_result",
+    "FashionMNIST",
+    "area_resize",
+    "fashion_mnist",
+    "folder",
+    "photograph",
+    "photograph_credit",
+    "photograph_names",
+    "sheep_mask",
+    "squeezenet_weights",
+    "stored_result",
 ]
 
 GREY_WEIGHTS = (0.299, 0.587, 0.114)  # luma of ITU-R BT.601, which is also what PIL's mode "L" uses
@@ -32,8 +40,9 @@ def _path(function, *parts):
     path = folder().joinpath(*parts)
     if not path.is_file():
         raise FileNotFoundError(
-            f"{function}: no file {'/'.join(parts)} in the data folder {folder()}; restore the project's data "
-            f"folder there, or set CNNLIB_DATA to the folder that holds {parts[0]}")
+            f"{function}: no file {'/'.join(parts)} in the data folder {folder()}; restore the "
+            f"project's data folder there, or set CNNLIB_DATA to the folder that holds {parts[0]}"
+        )
     return path
 
 
@@ -71,13 +80,14 @@ def photograph(name, *, side=None, grey=False):
     Parameters
     ----------
     name : one of `photograph_names()`
-    side : longest side in pixels after averaging over areas; None keeps the stored size (512; the sheep 1024)
+    side : longest side in pixels after averaging over areas; None keeps the stored size, 512
+        (the sheep 1024)
     grey : True gives the luma 0.299 R + 0.587 G + 0.114 B
 
     Returns
     -------
-    Array (height, width, 3), or (height, width) if grey. Values are the file's gamma-coded ones divided by 255,
-    as networks are fed; no light is linearised.
+    Array (height, width, 3), or (height, width) if grey. Values are the file's
+    gamma-coded ones divided by 255, as networks are fed; no light is linearised.
 
     >>> photograph("sheep").shape
     (742, 1024, 3)
@@ -119,28 +129,33 @@ def _fit(function, size, side):
     if isinstance(side, (bool, np.bool_)) or not isinstance(side, (int, np.integer)):
         raise TypeError(f"{function}: side must be an integer or None, got {side!r}")
     if not 1 <= side <= longest:
-        raise ValueError(f"{function}: side={side} is outside 1 to {longest}, the longest side stored; "
-                         f"averaging only shrinks, so choose side <= {longest}")
+        raise ValueError(
+            f"{function}: side={side} is outside 1 to {longest}, the longest side stored; "
+            f"averaging only shrinks, so choose side <= {longest}"
+        )
     return tuple(max(1, round(length * side / longest)) for length in size)
 
 
 def area_resize(image, size):
-    """Shrink an image to ``size = (height, width)`` by averaging: each new pixel is the mean of the area it covers.
+    """Shrink an image to ``size = (height, width)``: each new pixel is the mean of the area it covers.
 
-    Edges that fall inside an old pixel count it in part, so the mean of the whole image is kept exactly.
+    Edges that fall inside an old pixel count it in part, so the mean of the whole image is kept.
 
     >>> area_resize(np.array([[0., 1., 2.]]), (1, 2))     # 0 and half of 1; half of 1 and 2
     array([[0.33333333, 1.66666667]])
     """
     image = np.asarray(image, dtype=np.float64)
     if image.ndim < 2:
-        raise ValueError(f"area_resize: image has shape {image.shape}; it needs (height, width) or "
-                         "(height, width, channels)")
+        raise ValueError(
+            f"area_resize: image has shape {image.shape}; it needs (height, width) or (height, width, channels)"
+        )
     for axis, new in enumerate(size):
         old = image.shape[axis]
         if not 1 <= new <= old:
-            raise ValueError(f"area_resize: size={tuple(size)} does not shrink an image of {image.shape[:2]}; "
-                             "each side must be between 1 and the old one")
+            raise ValueError(
+                f"area_resize: size={tuple(size)} does not shrink an image of {image.shape[:2]}; "
+                "each side must be between 1 and the old one"
+            )
         if new == old:
             continue
         lines = np.moveaxis(image, axis, 0)
@@ -162,8 +177,10 @@ def squeezenet_weights():
     """
     with np.load(_path("squeezenet_weights", "squeezenet.npz"), allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}
-    return {name: np.ascontiguousarray(array.transpose(3, 2, 0, 1)) if array.ndim == 4 else array
-            for name, array in arrays.items()}
+    return {
+        name: np.ascontiguousarray(array.transpose(3, 2, 0, 1)) if array.ndim == 4 else array
+        for name, array in arrays.items()
+    }
 
 
 class FashionMNIST(NamedTuple):
@@ -177,61 +194,37 @@ class FashionMNIST(NamedTuple):
 
 
 def fashion_mnist():
-    """10,000 training and 2,000 test images of Fashion-MNIST, equally many of each class (Xiao et al. 2017)."""
+    """10,000 training and 2,000 test images of Fashion-MNIST, equally many of each class."""
     with np.load(_path("fashion_mnist", "fashion_mnist_10k.npz"), allow_pickle=False) as file:
         arrays = {key: file[key] for key in ("x_train", "y_train", "x_test", "y_test")}
-    names = ("T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
+    names = (
+        "T-shirt",
+        "trousers",
+        "pullover",
+        "dress",
+        "coat",
+        "sandal",
+        "shirt",
+        "sneaker",
+        "bag",
+        "ankle boot",
+    )
     return FashionMNIST(
-        arrays["x_train"].astype(np.float32) / 255, arrays["y_train"].astype(np.int64),
-        arrays["x_test"].astype(np.float32) / 255, arrays["y_test"].astype(np.int64), names)
-
-
-def garments_on_photographs(count, *, seed, side=40, garment_side=20, test=False):
-    """Scenes whose truth is known: a small garment of Fashion-MNIST pasted at random on a grey photograph.
-
-    Parameters
-    ----------
-    count : number of scenes
-    seed : of the random generator; the same seed gives the same scenes
-    side, garment_side : size of the scene and of the garment in pixels
-    test : False draws from the training garments and 60 photographs, True from the test garments and the other 10
-
-    Returns
-    -------
-    (scenes (count, side, side) float32 in [0, 1], labels (count,), centres (count, 2) as (row, column) in pixels)
-
-    Rows and columns count pixel centres from 0, so a garment of even side has a centre between two pixels.
-    """
-    for name, value in (("count", count), ("side", side), ("garment_side", garment_side)):
-        if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)) or value < 1:
-            raise ValueError(f"garments_on_photographs: {name}={value!r} must be a positive integer")
-    if not garment_side <= min(28, side) or side > 160:
-        raise ValueError(f"garments_on_photographs: garment_side={garment_side}, side={side} do not fit; use "
-                         "garment_side <= 28, garment_side <= side and side <= 160")
-    rng = np.random.default_rng(seed)
-    fashion = fashion_mnist()
-    garments, labels = (fashion.x_test, fashion.y_test) if test else (fashion.x_train, fashion.y_train)
-    names = photograph_names()
-    kept_for_test = names[3::7]
-    backgrounds = [photograph(name, side=320, grey=True) for name in names if (name in kept_for_test) is test]
-    chosen = rng.integers(len(garments), size=count)
-    small = np.moveaxis(area_resize(np.moveaxis(garments[chosen], 0, 2), (garment_side, garment_side)), 2, 0)
-    corners = rng.integers(side - garment_side + 1, size=(count, 2))
-    scenes = np.empty((count, side, side), np.float32)
-    for scene, garment, (row, column) in zip(scenes, small, corners):
-        photo = backgrounds[rng.integers(len(backgrounds))]
-        top, left = (rng.integers(length - side + 1) for length in photo.shape)
-        scene[:] = photo[top:top + side, left:left + side]
-        place = scene[row:row + garment_side, column:column + garment_side]
-        place[garment > 0.1] = garment[garment > 0.1]
-    return scenes, labels[chosen], corners + (garment_side - 1) / 2
+        arrays["x_train"].astype(np.float32) / 255,
+        arrays["y_train"].astype(np.int64),
+        arrays["x_test"].astype(np.float32) / 255,
+        arrays["y_test"].astype(np.int64),
+        names,
+    )
 
 
 def stored_result(name):
     """The stored result of the long experiment ``experiments/NAME.py``, as a dictionary."""
     path = folder() / "results"
     if not path.is_dir():
-        raise FileNotFoundError(f"stored_result: no folder results in the data folder {folder()}; "
-                                "set CNNLIB_DATA to the folder that holds it")
+        raise FileNotFoundError(
+            f"stored_result: no folder results in the data folder {folder()}; "
+            "set CNNLIB_DATA to the folder that holds it"
+        )
     _choose("stored_result", name, sorted(file.stem for file in path.glob("*.json")))
     return json.loads((path / f"{name}.json").read_text(encoding="utf-8"))

@@ -1,7 +1,8 @@
 """Figures for the book: each function draws one thing on ``ax``, returns the Axes and never shows.
 
-A figure is a light card that reads the same on a light and on a dark page. It goes through no pyplot state:
-`subplots` makes the figure, `described` turns it into a cell's output together with a sentence that holds its numbers.
+A figure is a light card that reads the same on a light and on a dark page. `subplots` makes it,
+without pyplot and its state, and `described` turns it into a cell's output together with a sentence
+that holds its numbers.
 """
 
 import io
@@ -13,19 +14,46 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-__all__ = ["BLUE", "GREEN", "GREY", "INK", "ORANGE", "PAPER", "PINK", "Described", "described", "image",
-           "number_grid", "signed_limit", "subplots"]
+__all__ = [
+    "BLUE",
+    "GREEN",
+    "GREY",
+    "INK",
+    "ORANGE",
+    "PAPER",
+    "PINK",
+    "Described",
+    "described",
+    "image",
+    "number_grid",
+    "signed_limit",
+    "subplots",
+]
 
-# Colours that stay apart with any colour vision (after Okabe and Ito), dark enough to read on PAPER.
+# Colours that stay apart with any colour vision (after Okabe and Ito), dark enough for PAPER.
 BLUE, ORANGE, GREEN, PINK, GREY = "#0072b2", "#d55e00", "#007a5a", "#a8487f", "#6b6b6b"
 INK, PAPER = "#1b1b1b", "#fcfcf9"
 
 STYLE = {
-    "font.family": "DejaVu Sans", "font.size": 10, "axes.titlesize": 10.5, "axes.labelsize": 10,
-    "axes.facecolor": PAPER, "figure.facecolor": PAPER, "savefig.facecolor": PAPER, "text.color": INK,
-    "axes.edgecolor": "#8a8a8a", "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK,
-    "axes.spines.top": False, "axes.spines.right": False, "axes.axisbelow": True, "legend.frameon": False,
-    "image.interpolation": "nearest", "mathtext.fontset": "dejavusans", "hatch.linewidth": 0.7,
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "axes.titlesize": 10.5,
+    "axes.labelsize": 10,
+    "axes.facecolor": PAPER,
+    "figure.facecolor": PAPER,
+    "savefig.facecolor": PAPER,
+    "text.color": INK,
+    "axes.edgecolor": "#8a8a8a",
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "legend.frameon": False,
+    "image.interpolation": "nearest",
+    "mathtext.fontset": "dejavusans",
+    "hatch.linewidth": 0.7,
 }
 DPI = 200  # twice the size at which a page shows it
 
@@ -33,8 +61,8 @@ DPI = 200  # twice the size at which a page shows it
 def subplots(rows=1, columns=1, *, width=7.2, height=2.8, **keywords):
     """A figure of ``width`` x ``height`` inches in the book's style, and its axes.
 
-    Further keywords go to ``Figure.subplots`` (``width_ratios``, ``sharex`` ...). Returns (figure, axes) as pyplot's
-    function of this name does; drawing on the axes afterwards keeps the style.
+    Further keywords go to ``Figure.subplots`` (``width_ratios``, ``sharex`` ...). Returns (figure, axes)
+    as pyplot's function of this name does.
     """
     with rc_context(STYLE):
         figure = Figure(figsize=(width, height), layout="constrained")
@@ -45,8 +73,10 @@ def _axes(function, ax):
     if ax is None:
         return subplots(width=3.6, height=3.4)[1]
     if not isinstance(ax, Axes):
-        raise TypeError(f"{function}: ax must be a matplotlib Axes or None, got {type(ax).__name__}; "
-                        "for several axes call once for each")
+        raise TypeError(
+            f"{function}: ax must be a matplotlib Axes or None, got {type(ax).__name__}; "
+            "for several axes call once for each"
+        )
     return ax
 
 
@@ -60,8 +90,10 @@ def _array(function, array, *dimensions):
     if array.ndim == 3 and array.shape[2] != 3:
         raise ValueError(f"{function}: array has shape {array.shape}; a colour image has 3 channels last")
     if not np.isfinite(array).all():
-        raise ValueError(f"{function}: array holds {np.sum(~np.isfinite(array))} values that are NaN or infinite; "
-                         "replace them, with np.nan_to_num for instance")
+        raise ValueError(
+            f"{function}: array holds {np.sum(~np.isfinite(array))} values that are NaN or "
+            "infinite; replace them, with np.nan_to_num for instance"
+        )
     return array
 
 
@@ -76,7 +108,7 @@ def image(array, *, ax=None, signed=False, title=None, labels=False):
     Parameters
     ----------
     array : (height, width) or (height, width, 3); values outside 0 to 1 are drawn as the nearest
-    signed : True maps a (height, width) array to blue (negative), white (0), red (positive), symmetric about 0
+    signed : True shows (height, width) from blue (negative) over white (0) to red (positive)
     labels : True keeps row and column numbers along the edges
 
     Returns the Axes.
@@ -112,32 +144,70 @@ def number_grid(array, *, ax=None, shade=None, hatch=None, outline=None, decimal
     """
     array = _array("number_grid", array, 2)
     if array.size > 400:
-        raise ValueError(f"number_grid: array has {array.size} cells, shape {array.shape}; at most 400 stay readable, "
-                         "use image for more")
+        raise ValueError(
+            f"number_grid: array has {array.size} cells, shape {array.shape}; at most 400 stay "
+            "readable, use image for more"
+        )
     masks = {"shade": shade, "hatch": hatch, "outline": outline}
     for name, mask in masks.items():
         if mask is not None and np.shape(mask) != array.shape:
-            raise ValueError(f"number_grid: {name} has shape {np.shape(mask)} and array {array.shape}; "
-                             "give one bool for each cell")
+            raise ValueError(
+                f"number_grid: {name} has shape {np.shape(mask)} and array {array.shape}; give one bool for each cell"
+            )
     ax = _axes("number_grid", ax)
     if decimals is None:
         decimals = 0 if np.all(array == np.round(array)) else 2
     height, width = array.shape
     for row, column in np.ndindex(array.shape):
         marked = {name: mask is not None and bool(np.asarray(mask)[row, column]) for name, mask in masks.items()}
-        ax.add_patch(Rectangle(
-            (column - 0.5, row - 0.5), 1, 1, linewidth=0.8, edgecolor="#b5b5b0", zorder=1,
-            facecolor="#bfdcf0" if marked["shade"] else "#e7e5df" if marked["hatch"] else PAPER))
+        ax.add_patch(
+            Rectangle(
+                (column - 0.5, row - 0.5),
+                1,
+                1,
+                linewidth=0.8,
+                edgecolor="#b5b5b0",
+                zorder=1,
+                facecolor="#bfdcf0" if marked["shade"] else "#e7e5df" if marked["hatch"] else PAPER,
+            )
+        )
         if marked["hatch"]:
-            ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, linewidth=0, hatch="////",
-                                   edgecolor="#a9a59b", zorder=1.5))
+            ax.add_patch(
+                Rectangle(
+                    (column - 0.5, row - 0.5),
+                    1,
+                    1,
+                    fill=False,
+                    linewidth=0,
+                    hatch="////",
+                    edgecolor="#a9a59b",
+                    zorder=1.5,
+                )
+            )
         if marked["outline"]:
-            ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, linewidth=2.2,
-                                   edgecolor=ORANGE, zorder=3))
+            ax.add_patch(
+                Rectangle(
+                    (column - 0.5, row - 0.5),
+                    1,
+                    1,
+                    fill=False,
+                    linewidth=2.2,
+                    edgecolor=ORANGE,
+                    zorder=3,
+                )
+            )
         text = f"{array[row, column] + 0.0:.{decimals}f}"
-        ax.text(column, row, re.sub(r"^-(?=0\.?0*$)", "", text), ha="center", va="center", color=INK, zorder=4,
-                fontsize=min(11, 60 / max(height, width, len(text) * 2)),
-                bbox={"facecolor": "#e7e5df", "edgecolor": "none", "pad": 0.8} if marked["hatch"] else None)
+        ax.text(
+            column,
+            row,
+            re.sub(r"^-(?=0\.?0*$)", "", text),
+            ha="center",
+            va="center",
+            color=INK,
+            zorder=4,
+            fontsize=min(11, 60 / max(height, width, len(text) * 2)),
+            bbox={"facecolor": "#e7e5df", "edgecolor": "none", "pad": 0.8} if marked["hatch"] else None,
+        )
     ax.set(xlim=(-0.56, width - 0.44), ylim=(height - 0.44, -0.56), aspect="equal")
     ax.set_axis_off()
     if title is not None:
@@ -156,25 +226,30 @@ class Described:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         width, height = self.size
-        return ({"image/png": self.png, "text/plain": self.sentence},
-                {"image/png": {"width": width, "height": height}})
+        return (
+            {"image/png": self.png, "text/plain": self.sentence},
+            {"image/png": {"width": width, "height": height}},
+        )
 
 
 def described(figure, sentence):
-    """End a figure cell with this: the figure as PNG, and a sentence computed from the data that it shows.
+    """End a figure cell with this: the figure as PNG, and a sentence computed from its data.
 
-    The sentence is the output's plain text. Notebook tests compare it, because they cannot compare pictures,
-    and the site uses it as the picture's alternative text; so let it hold the numbers that matter.
-    The same figure gives the same bytes each time. A figure made through pyplot is closed.
+    The sentence is the output's plain text. Notebook tests compare it, because they cannot compare
+    pictures, and the site uses it as the picture's alternative text; so let it hold the numbers
+    that matter. The same figure gives the same bytes. A figure made through pyplot is closed.
     """
     if not isinstance(figure, Figure):
-        raise TypeError(f"described: figure must be a matplotlib Figure, got {type(figure).__name__}; "
-                        "for an Axes write ax.figure")
+        raise TypeError(
+            f"described: figure must be a matplotlib Figure, got {type(figure).__name__}; for an Axes write ax.figure"
+        )
     if not isinstance(sentence, str):
         raise TypeError(f"described: sentence must be a string, got {type(sentence).__name__}")
     if "\n" in sentence.strip() or len(sentence.strip()) < 20 or not sentence.strip().endswith("."):
-        raise ValueError(f"described: sentence={sentence!r} must be one line of at least 20 characters ending in a "
-                         "full stop; say what the figure shows, with the numbers that matter")
+        raise ValueError(
+            f"described: sentence={sentence!r} must be one line of at least 20 characters "
+            "ending in a full stop; say what the figure shows, with the numbers that matter"
+        )
     buffer = io.BytesIO()
     with rc_context(STYLE):
         figure.savefig(buffer, format="png", dpi=DPI, facecolor=PAPER, metadata={"Software": None})

@@ -28,11 +28,12 @@ def centre_square(name):
     image = data.photograph(name)
     side = min(image.shape[:2])
     top, left = ((length - side) // 2 for length in image.shape[:2])
-    return data.area_resize(image[top:top + side, left:left + side], [min(side, SIDE)] * 2)
+    return data.area_resize(image[top : top + side, left : left + side], [min(side, SIDE)] * 2)
 
 
 def stages(image, weights):
     """Yield (name, pixels between neighbours, map (C, H, W)) through the network."""
+
     def conv(x, name, **options):
         return F.relu(F.conv2d(x, weights[f"{name}/w"], weights[f"{name}/b"], **options))
 
@@ -44,13 +45,19 @@ def stages(image, weights):
         if fire in (2, 4, 6):
             jump, x = 2 * jump, F.max_pool2d(x, 3, 2, ceil_mode=True)
         squeezed = conv(x, f"fire{fire}/squeeze1x1")
-        x = torch.cat([conv(squeezed, f"fire{fire}/expand1x1"),
-                       conv(squeezed, f"fire{fire}/expand3x3", padding=1)], dim=1)
+        x = torch.cat(
+            [
+                conv(squeezed, f"fire{fire}/expand1x1"),
+                conv(squeezed, f"fire{fire}/expand3x3", padding=1),
+            ],
+            dim=1,
+        )
         yield f"fire{fire}", jump, x[0]
 
 
 def neighbour_correlation(maps, lag=1):
     """Mean over channels of the correlation of a map with itself, moved by `lag` either way."""
+
     def one_way(a, b):
         a, b = a.flatten(1).double(), b.flatten(1).double()
         a, b = a - a.mean(1, keepdim=True), b - b.mean(1, keepdim=True)
@@ -66,8 +73,10 @@ def main():
     torch.set_num_threads(1)
     generator = torch.Generator().manual_seed(0)
     trained = {name: torch.from_numpy(array) for name, array in data.squeezenet_weights().items()}
-    shuffled = {name: array.flatten()[torch.randperm(array.numel(), generator=generator)].view_as(array)
-                for name, array in trained.items()}
+    shuffled = {
+        name: array.flatten()[torch.randperm(array.numel(), generator=generator)].view_as(array)
+        for name, array in trained.items()
+    }
     found = {}
     names = data.photograph_names()
     for number, name in enumerate(names, 1):
@@ -81,12 +90,16 @@ def main():
                 row.setdefault(kind, []).append(neighbour_correlation(maps))
                 if kind == "trained":
                     row.setdefault("pixels", []).append(neighbour_correlation(grey, jump))
-    result = [{"stage": stage, "jump": jump,
-               **{kind: round(float(np.mean(values)), 3) for kind, values in row.items()}}
-              for (stage, jump), row in found.items()]
+    result = [
+        {
+            "stage": stage,
+            "jump": jump,
+            **{kind: round(float(np.mean(values)), 3) for kind, values in row.items()},
+        }
+        for (stage, jump), row in found.items()
+    ]
     path = data.folder() / "results" / "redundancy_with_depth.json"
-    path.write_text(json.dumps({"photographs": len(names), "stages": result}, indent=1) + "\n",
-                    encoding="utf-8")
+    path.write_text(json.dumps({"photographs": len(names), "stages": result}, indent=1) + "\n", encoding="utf-8")
     print(f"\nwrote {path}", file=sys.stderr)
 
 

@@ -28,7 +28,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from cnnlib import data, geometry
+from cnnlib import data, geometry, scenes
 
 SIDE, KERNEL, TOTAL_STRIDE = 40, 5, 4
 NARROW, WIDE = (8, 16, 16, 32), (22, 44, 44, 88)
@@ -55,8 +55,7 @@ class BlurPool(nn.Module):
 
     def forward(self, x):
         weight = self.weight.expand(x.shape[1], -1, -1, -1)
-        return F.conv2d(F.pad(x, (3, 3, 3, 3), mode="replicate"), weight,
-                        stride=self.stride, groups=x.shape[1])
+        return F.conv2d(F.pad(x, (3, 3, 3, 3), mode="replicate"), weight, stride=self.stride, groups=x.shape[1])
 
 
 class Finder(nn.Module):
@@ -76,18 +75,17 @@ class Finder(nn.Module):
         self.register_buffer("pixels", torch.arange(0.0, SIDE, TOTAL_STRIDE))
 
     def forward(self, scenes):
-        features = self.trunk(scenes)                                  # (N, C, 10, 10)
-        classes = self.name(features.mean(dim=(2, 3)))                 # (N, 10)
+        features = self.trunk(scenes)  # (N, C, 10, 10)
+        classes = self.name(features.mean(dim=(2, 3)))  # (N, 10)
         share = self.place(features).flatten(1).softmax(dim=1).view(-1, 10, 10)
         rows, columns = share.sum(dim=2) @ self.pixels, share.sum(dim=1) @ self.pixels
-        return classes, torch.stack([rows, columns], dim=1)            # (N, 2) in pixels
+        return classes, torch.stack([rows, columns], dim=1)  # (N, 2) in pixels
 
 
 def count(strides, channels, blur=False):
     """Parameters, multiply-adds for one scene, and receptive field of one network."""
     size, before, macs, layers = SIDE, 1, 0, []
-    parameters = geometry.count_parameters(channels[-1], 10) + \
-        geometry.count_parameters(channels[-1], 1)
+    parameters = geometry.count_parameters(channels[-1], 10) + geometry.count_parameters(channels[-1], 1)
     for after, stride in zip(channels, strides, strict=True):
         steps = [(KERNEL, 1 if blur and stride > 1 else stride, KERNEL // 2, 1)]
         if blur and stride > 1:
@@ -100,8 +98,12 @@ def count(strides, channels, blur=False):
         parameters += geometry.count_parameters(before, after, KERNEL) + 2 * after  # batch norm
         before = after
     macs += geometry.count_macs(before, 10) + geometry.count_macs(before, 1, 1, (size, size))
-    return {"parameters": parameters, "macs": macs, "grid": size,
-            "receptive_field": geometry.receptive_field(layers).size}
+    return {
+        "parameters": parameters,
+        "macs": macs,
+        "grid": size,
+        "receptive_field": geometry.receptive_field(layers).size,
+    }
 
 
 def train(network, scenes, labels, places, steps, seed, tick=lambda: None):
@@ -109,12 +111,13 @@ def train(network, scenes, labels, places, steps, seed, tick=lambda: None):
     optimizer = torch.optim.Adam(network.parameters(), lr=1e-3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=1e-2, total_steps=steps)
     generator = torch.Generator().manual_seed(seed)
-    order = torch.cat([torch.randperm(len(scenes), generator=generator)
-                       for _ in range(-(-steps * BATCH // len(scenes)))])
+    order = torch.cat(
+        [torch.randperm(len(scenes), generator=generator) for _ in range(-(-steps * BATCH // len(scenes)))]
+    )
     log, window = [], []
     network.train()
     for step in range(steps):
-        picked = order[step * BATCH:(step + 1) * BATCH]
+        picked = order[step * BATCH : (step + 1) * BATCH]
         classes, found = network(scenes[picked])
         distance = (found - places[picked]).square().sum(dim=1).add(1e-6).sqrt()
         loss = F.cross_entropy(classes, labels[picked]) + 0.1 * distance.mean()
@@ -133,34 +136,46 @@ def train(network, scenes, labels, places, steps, seed, tick=lambda: None):
 
 @torch.inference_mode()
 def evaluate(network, scenes, labels, places):
-    """Scenes one pixel larger than the network's: compare the answers at two places apart by one."""
+    """Scenes one pixel larger than the network's: compare the answers one pixel apart."""
     network.eval()
-    answers = [[part(batch) for batch in scenes.split(250)] for part in (
-        lambda batch: network(batch[..., :SIDE, :SIDE]),
-        lambda batch: network(batch[..., 1:, :SIDE]),
-        lambda batch: network(batch[..., :SIDE, 1:]))]
-    (classes, found), *moved = [tuple(map(torch.cat, zip(*answer, strict=True)))
-                                for answer in answers]
+    answers = [
+        [part(batch) for batch in scenes.split(250)]
+        for part in (
+            lambda batch: network(batch[..., :SIDE, :SIDE]),
+            lambda batch: network(batch[..., 1:, :SIDE]),
+            lambda batch: network(batch[..., :SIDE, 1:]),
+        )
+    ]
+    (classes, found), *moved = [tuple(map(torch.cat, zip(*answer, strict=True))) for answer in answers]
     named = classes.argmax(dim=1)
     same = torch.stack([other.argmax(dim=1) == named for other, _ in moved])
-    return {"accuracy": round((named == labels).double().mean().item(), 4),
-            "pixels_off": round((found - places).norm(dim=1).double().mean().item(), 3),
-            "same_after_one_pixel": round(same.double().mean().item(), 4)}
+    return {
+        "accuracy": round((named == labels).double().mean().item(), 4),
+        "pixels_off": round((found - places).norm(dim=1).double().mean().item(), 3),
+        "same_after_one_pixel": round(same.double().mean().item(), 4),
+    }
 
 
 def tensors(count, *, seed, test):
-    scenes, labels, places = data.garments_on_photographs(
-        count, seed=seed, side=SIDE + test, test=test)
-    return (torch.from_numpy(scenes - 0.5)[:, None], torch.from_numpy(labels),
-            torch.from_numpy(places.astype(np.float32)))
+    images, labels, places = scenes.garments_on_photographs(count, seed=seed, side=SIDE + test, test=test)
+    return (
+        torch.from_numpy(images - 0.5)[:, None],
+        torch.from_numpy(labels),
+        torch.from_numpy(places.astype(np.float32)),
+    )
 
 
 def run(seeds, steps, train_count=TRAIN, test_count=TEST):
     train_set = tensors(train_count, seed=601, test=False)
     test_set = tensors(test_count, seed=602, test=True)
-    results = {name: {**count(**options), **{k: list(v) if isinstance(v, tuple) else v
-                                             for k, v in options.items()}, "runs": []}
-               for name, options in PLACEMENTS.items()}
+    results = {
+        name: {
+            **count(**options),
+            **{k: list(v) if isinstance(v, tuple) else v for k, v in options.items()},
+            "runs": [],
+        }
+        for name, options in PLACEMENTS.items()
+    }
     total, done, started = seeds * sum(r["macs"] for r in results.values()) * steps, 0, time.time()
     for seed in range(seeds):
         for name, options in PLACEMENTS.items():
@@ -172,18 +187,30 @@ def run(seeds, steps, train_count=TRAIN, test_count=TEST):
                 nonlocal done
                 done += macs
                 part = done / total
-                print(f"\r{part:6.1%} of the work, {time.time() - started:5.0f} s, seed {seed}, "
-                      f"{name:<20}", end="", file=sys.stderr, flush=True)
+                print(
+                    f"\r{part:6.1%} of the work, {time.time() - started:5.0f} s, seed {seed}, {name:<20}",
+                    end="",
+                    file=sys.stderr,
+                    flush=True,
+                )
 
             log = train(network, *train_set, steps, seed, tick)
             seconds = round(time.process_time() - began, 1)
-            here["runs"].append({"seed": seed, **evaluate(network, *test_set),
-                                 "cpu_seconds": seconds, "loss": log})
+            here["runs"].append({"seed": seed, **evaluate(network, *test_set), "cpu_seconds": seconds, "loss": log})
             shown = {k: v for k, v in here["runs"][-1].items() if k != "loss"}
             print(f"\r{name:<20} {shown}", file=sys.stderr)
-    return {"task": "garments on photographs", "side": SIDE, "kernel_size": KERNEL,
-            "train_scenes": train_count, "test_scenes": test_count, "steps": steps, "batch": BATCH,
-            "torch": torch.__version__, "threads": torch.get_num_threads(), "networks": results}
+    return {
+        "task": "garments on photographs",
+        "side": SIDE,
+        "kernel_size": KERNEL,
+        "train_scenes": train_count,
+        "test_scenes": test_count,
+        "steps": steps,
+        "batch": BATCH,
+        "torch": torch.__version__,
+        "threads": torch.get_num_threads(),
+        "networks": results,
+    }
 
 
 def main():
@@ -191,8 +218,7 @@ def main():
     parser.add_argument("--seeds", type=int, default=4)
     parser.add_argument("--steps", type=int, default=400)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--output", type=Path,
-                        default=data.folder() / "results" / "stride_placement.json")
+    parser.add_argument("--output", type=Path, default=data.folder() / "results" / "stride_placement.json")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     result = run(options.seeds, options.steps)

@@ -20,15 +20,17 @@ def texts(ax):
 
 
 def cells(ax, keep):
-    return {(round(p.get_y() + 0.5), round(p.get_x() + 0.5)) for p in ax.patches
-            if isinstance(p, Rectangle) and keep(p)}
+    return {
+        (round(p.get_y() + 0.5), round(p.get_x() + 0.5)) for p in ax.patches if isinstance(p, Rectangle) and keep(p)
+    }
 
 
 def where(mask):
     return {tuple(map(int, place)) for place in np.argwhere(mask)}
 
 
-# number_grid -------------------------------------------------------------------------------------------------------
+# number_grid -------------------------------------------------------------------------------------
+
 
 def test_each_number_stands_in_its_cell():
     ax = plots.number_grid(PLACES)
@@ -49,25 +51,35 @@ def test_masks_mark_their_own_cells_and_no_others():
     assert cells(ax, lambda p: p.get_linewidth() > 2) == {(1, 2)}
 
 
-@pytest.mark.parametrize("value, decimals, shown", [
-    (3.0, None, "3"), (-2, None, "-2"), (0.125, None, "0.12"), (0.125, 3, "0.125"), (-0.001, 2, "0.00"), (-0.0, None, "0")])
+@pytest.mark.parametrize(
+    "value, decimals, shown",
+    [
+        (3.0, None, "3"),
+        (-2, None, "-2"),
+        (0.125, None, "0.12"),
+        (0.125, 3, "0.125"),
+        (-0.001, 2, "0.00"),
+        (-0.0, None, "0"),
+    ],
+)
 def test_numbers_as_shown(value, decimals, shown):
     assert texts(plots.number_grid(np.array([[value]]), decimals=decimals)) == {(0, 0): shown}
 
 
-# image -------------------------------------------------------------------------------------------------------------
+# image -------------------------------------------------------------------------------------------
+
 
 def test_grey_image_keeps_black_at_0_and_white_at_1():
     array = np.array([[0.25, 0.5], [0.75, 0.5]])
-    drawn, = plots.image(array).images
+    (drawn,) = plots.image(array).images
     assert drawn.get_clim() == (0, 1) and drawn.get_cmap().name == "gray"
     np.testing.assert_array_equal(drawn.get_array(), array)
 
 
 def test_signed_image_has_zero_in_the_middle():
-    drawn, = plots.image(np.array([[-1.0, 4.0], [0.0, 2.0]]), signed=True).images
+    (drawn,) = plots.image(np.array([[-1.0, 4.0], [0.0, 2.0]]), signed=True).images
     assert drawn.get_clim() == (-4, 4)
-    red, green, blue, _ = drawn.to_rgba(np.array([[-4.0, 0.0, 4.0]]))[0].T[:, 0]
+    red, _, blue, _ = drawn.to_rgba(np.array([[-4.0, 0.0, 4.0]]))[0].T[:, 0]
     assert blue > red  # negative is blue
     zero, positive = drawn.to_rgba(np.array([[0.0, 4.0]]))[0]
     assert zero[:3].min() > 0.95 and positive[0] > positive[2]
@@ -81,12 +93,12 @@ def test_colour_image_and_labels():
 
 
 def test_functions_draw_where_they_are_told():
-    figure, (left, right) = plots.subplots(1, 2)
+    _, (left, right) = plots.subplots(1, 2)
     assert plots.image(PLACES / 23, ax=left) is left and plots.number_grid(PLACES, ax=right) is right
     assert len(left.images) == 1 and not right.images and len(right.texts) == 12
 
 
-# described ---------------------------------------------------------------------------------------------------------
+# described ---------------------------------------------------------------------------------------
 
 SENTENCE = "A grid of 12 numbers from 0 to 23."
 
@@ -112,8 +124,10 @@ def test_described_gives_the_same_bytes_each_time():
 
 def test_described_closes_a_pyplot_figure():
     import matplotlib
+
     matplotlib.use("agg")
     import matplotlib.pyplot as plt
+
     figure, ax = plt.subplots()
     plots.image(PLACES / 23, ax=ax)
     assert plt.get_fignums()
@@ -122,9 +136,11 @@ def test_described_closes_a_pyplot_figure():
 
 
 def test_drawing_needs_no_pyplot():
-    code = ("import sys, numpy as np; from cnnlib import plots; "
-            "plots.described(plots.image(np.eye(3)).figure, 'The three by three identity.'); "
-            "sys.exit('matplotlib.pyplot' in sys.modules)")
+    code = (
+        "import sys, numpy as np; from cnnlib import plots; "
+        "plots.described(plots.image(np.eye(3)).figure, 'The three by three identity.'); "
+        "sys.exit('matplotlib.pyplot' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
@@ -132,29 +148,74 @@ def test_colours_stand_out_from_the_card():
     def luminance(colour):
         linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
         return np.dot([0.2126, 0.7152, 0.0722], linear)
+
     for colour in (plots.BLUE, plots.ORANGE, plots.GREEN, plots.PINK, plots.GREY, plots.INK):
         contrast = (luminance(plots.PAPER) + 0.05) / (luminance(colour) + 0.05)
         assert contrast > 3.5, colour  # WCAG asks 3 of lines and marks
 
 
-# Errors ------------------------------------------------------------------------------------------------------------
+# Errors ------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("call, error, message", [
-    (lambda: plots.image(np.zeros(3)), ValueError, r"image: array has shape \(3,\); it needs \(height, width\) or"),
-    (lambda: plots.image(np.zeros((2, 2, 4))), ValueError, r"shape \(2, 2, 4\); a colour image has 3 channels last"),
-    (lambda: plots.image(np.zeros((2, 2, 3)), signed=True), ValueError, r"it needs \(height, width\) with"),
-    (lambda: plots.image(np.array([[np.nan, 1]])), ValueError, r"holds 1 values that are NaN"),
-    (lambda: plots.image(np.zeros((0, 2))), ValueError, r"no side 0"),
-    (lambda: plots.image(plots.subplots()[1], np.zeros((2, 2))), TypeError, r"positional"),
-    (lambda: plots.image(plots.subplots()[1]), TypeError, r"the array comes first; write image\(array, ax=ax\)"),
-    (lambda: plots.image(PLACES, ax="left"), TypeError, r"ax must be a matplotlib Axes or None, got str"),
-    (lambda: plots.number_grid(np.zeros((21, 20))), ValueError, r"420 cells.*use image"),
-    (lambda: plots.number_grid(PLACES, hatch=np.zeros((4, 3), bool)), ValueError, r"hatch has shape \(4, 3\) and array \(3, 4\)"),
-    (lambda: plots.described(plots.subplots()[1], SENTENCE), TypeError, r"for an Axes write ax.figure"),
-    (lambda: plots.described(plots.subplots()[0], 55), TypeError, r"sentence must be a string, got int"),
-    (lambda: plots.described(plots.subplots()[0], "A figure"), ValueError, r"at least 20 characters"),
-    (lambda: plots.described(plots.subplots()[0], "One line of words.\nAnother line of words."), ValueError, r"one line"),
-])
+
+@pytest.mark.parametrize(
+    "call, error, message",
+    [
+        (
+            lambda: plots.image(np.zeros(3)),
+            ValueError,
+            r"image: array has shape \(3,\); it needs \(height, width\) or",
+        ),
+        (
+            lambda: plots.image(np.zeros((2, 2, 4))),
+            ValueError,
+            r"shape \(2, 2, 4\); a colour image has 3 channels last",
+        ),
+        (
+            lambda: plots.image(np.zeros((2, 2, 3)), signed=True),
+            ValueError,
+            r"it needs \(height, width\) with",
+        ),
+        (lambda: plots.image(np.array([[np.nan, 1]])), ValueError, r"holds 1 values that are NaN"),
+        (lambda: plots.image(np.zeros((0, 2))), ValueError, r"no side 0"),
+        (lambda: plots.image(plots.subplots()[1], np.zeros((2, 2))), TypeError, r"positional"),
+        (
+            lambda: plots.image(plots.subplots()[1]),
+            TypeError,
+            r"the array comes first; write image\(array, ax=ax\)",
+        ),
+        (
+            lambda: plots.image(PLACES, ax="left"),
+            TypeError,
+            r"ax must be a matplotlib Axes or None, got str",
+        ),
+        (lambda: plots.number_grid(np.zeros((21, 20))), ValueError, r"420 cells.*use image"),
+        (
+            lambda: plots.number_grid(PLACES, hatch=np.zeros((4, 3), bool)),
+            ValueError,
+            r"hatch has shape \(4, 3\) and array \(3, 4\)",
+        ),
+        (
+            lambda: plots.described(plots.subplots()[1], SENTENCE),
+            TypeError,
+            r"for an Axes write ax.figure",
+        ),
+        (
+            lambda: plots.described(plots.subplots()[0], 55),
+            TypeError,
+            r"sentence must be a string, got int",
+        ),
+        (
+            lambda: plots.described(plots.subplots()[0], "A figure"),
+            ValueError,
+            r"at least 20 characters",
+        ),
+        (
+            lambda: plots.described(plots.subplots()[0], "One line of words.\nAnother line of words."),
+            ValueError,
+            r"one line",
+        ),
+    ],
+)
 def test_errors_say_what_would_work(call, error, message):
     with pytest.raises(error, match=message):
         call()

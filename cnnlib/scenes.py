@@ -1,0 +1,51 @@
+"""Scenes whose truth is known: seeded generators that put real pictures together."""
+
+import numpy as np
+
+from cnnlib.arguments import integer
+from cnnlib.data import area_resize, fashion_mnist, photograph, photograph_names
+
+__all__ = ["garments_on_photographs"]
+
+
+def garments_on_photographs(count, *, seed, side=40, garment_side=20, test=False):
+    """Paste a small garment of Fashion-MNIST at random on a piece of a grey photograph.
+
+    Parameters
+    ----------
+    count : number of scenes
+    seed : of the random generator; the same seed gives the same scenes
+    side, garment_side : size of the scene and of the garment in pixels
+    test : False draws from the training garments and 60 photographs, True from the test garments
+        and the other 10
+
+    Returns
+    -------
+    scenes (count, side, side) float32 in [0, 1], labels (count,), and centres (count, 2) as
+    (row, column) in pixels, 0 being the middle of the first; a garment of even side has its centre
+    between two.
+    """
+    for name, value in (("count", count), ("side", side), ("garment_side", garment_side)):
+        integer("garments_on_photographs", name, value, 1)
+    if not garment_side <= min(28, side) or side > 160:
+        raise ValueError(
+            f"garments_on_photographs: garment_side={garment_side}, side={side} do not fit; use "
+            "garment_side <= 28, garment_side <= side and side <= 160"
+        )
+    rng = np.random.default_rng(seed)
+    fashion = fashion_mnist()
+    garments, labels = (fashion.x_test, fashion.y_test) if test else (fashion.x_train, fashion.y_train)
+    names = photograph_names()
+    kept_for_test = names[3::7]
+    backgrounds = [photograph(name, side=320, grey=True) for name in names if (name in kept_for_test) is test]
+    chosen = rng.integers(len(garments), size=count)
+    small = np.moveaxis(area_resize(np.moveaxis(garments[chosen], 0, 2), (garment_side, garment_side)), 2, 0)
+    corners = rng.integers(side - garment_side + 1, size=(count, 2))
+    scenes = np.empty((count, side, side), np.float32)
+    for scene, garment, (row, column) in zip(scenes, small, corners, strict=True):
+        photo = backgrounds[rng.integers(len(backgrounds))]
+        top, left = (rng.integers(length - side + 1) for length in photo.shape)
+        scene[:] = photo[top : top + side, left : left + side]
+        place = scene[row : row + garment_side, column : column + garment_side]
+        place[garment > 0.1] = garment[garment > 0.1]
+    return scenes, labels[chosen], corners + (garment_side - 1) / 2
