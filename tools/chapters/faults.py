@@ -69,13 +69,13 @@ def _output(output):
 
 def speaks(tree: ast.Module, source: str) -> str | None:
     """Why a cell must have an output, or None when it only defines, imports and assigns."""
+    for statement in tree.body:
+        if name := _talks(statement):
+            return f"calls {name}"
     if tree.body and isinstance(tree.body[-1], ast.Expr):
         quiet = source.rstrip().endswith(";")
         if not quiet and not _is_none(tree.body[-1].value):
             return "ends in an expression"
-    for statement in tree.body:
-        if name := _talks(statement):
-            return f"calls {name}"
     return None
 
 

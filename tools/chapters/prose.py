@@ -34,6 +34,7 @@ SOURCES = re.compile(r"^#+\s+(?:sources|references|further reading|bibliography)
 REMOVED = (
     re.compile(r"^(`{3,}|~{3,})(?!\s*\{)[^\n]*\n.*?^\1\s*$", re.M | re.S),  # code
     re.compile(r"^(`{3,}|~{3,}|:{3,})\{(?:code|code-block|code-cell|bibliography)\}.*?^\1\s*$", re.M | re.S),
+    re.compile(r"^\s*(`{3,}|~{3,}|:{3,})(\{[^}\n]*\})?", re.M),  # fences of other directives
     re.compile(r"^:[\w-]+:.*$", re.M),  # options of a directive
     re.compile(r"^\s*\(?[\w-]+\)?=\s*$", re.M),  # targets
     re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.S),  # code spans and roles

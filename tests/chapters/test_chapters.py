@@ -1,0 +1,24 @@
+"""Every chapter of the book: in order as stored, and the same when it is run again."""
+
+import pytest
+
+from tools.chapters import FOLDER, storage
+from tools.chapters.comparison import differences
+from tools.chapters.execution import execute
+from tools.chapters.faults import faults
+from tools.chapters.normal import normalise
+
+CHAPTERS = sorted(FOLDER.glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_is_in_order_as_stored(path):
+    assert faults(storage.read(path), path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_a_fresh_run_shows_the_same(path):
+    stored = storage.read(path)
+    fresh, problems = execute(stored, path.parent)
+    assert problems == []
+    assert differences(stored, normalise(fresh)) == []

@@ -1,0 +1,89 @@
+"""A run notices what stays silent: callbacks that raise, warnings, errors inside an output."""
+
+import pytest
+from nbclient.exceptions import CellExecutionError
+
+from tools.chapters import storage
+
+from .conftest import CELLS, build
+
+SLIDER = "import ipywidgets as widgets\nslider = widgets.IntSlider(value=3, max=7)\n"
+
+
+def run_code(run_notebook, *sources):
+    return run_notebook(build([("code", source) for source in sources]))
+
+
+def test_two_runs_give_the_same_bytes(good, run_notebook):
+    again, _ = run_notebook(build(CELLS))
+    assert storage.text(again) == storage.text(good)
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (SLIDER + "slider.observe(lambda change: 1 / 0, 'value')", "set to {'value': 7}: ZeroDivision"),
+        (SLIDER + "slider.observe(lambda change: int('x'), 'value')", "ValueError: invalid literal"),
+        (
+            SLIDER
+            + "out = widgets.Output()\n"
+            + "def show(change):\n    with out:\n        [][1]\n"
+            + "slider.observe(show, 'value')",
+            "IndexError",
+        ),
+        (
+            "import ipywidgets as widgets\nbutton = widgets.Button()\nbutton.on_click(lambda b: {}['x'])",
+            "clicked: KeyError",
+        ),
+        (
+            "import ipywidgets as widgets\nbox = widgets.Dropdown(options=['a', 'b'])\n"
+            "box.observe(lambda c: 1 / (c['new'] != 'b'), 'value')",
+            "{'index': 1}: ZeroDivisionError",
+        ),
+        (
+            "import ipywidgets as widgets\nbox = widgets.Checkbox()\nbox.observe(lambda c: 1 / 0, 'value')",
+            "{'value': True}: ZeroDivisionError",
+        ),
+        (
+            "import anywidget, traitlets\n"
+            "class Dial(anywidget.AnyWidget):\n"
+            "    _esm = 'export default {}'\n"
+            "    angle = traitlets.Int(3, max=9).tag(sync=True)\n"
+            "dial = Dial()\ndial.observe(lambda c: [][c['new']], 'angle')",
+            "Dial raises when it is set to {'angle': 4}: IndexError",
+        ),
+        ("import warnings\nwarnings.warn('hm')", "cell 1 writes to stderr"),
+        (
+            "from IPython import get_ipython\ntry:\n    1 / 0\nexcept ZeroDivisionError:\n"
+            "    get_ipython().showtraceback()",
+            "cell 1 shows an error: ZeroDivisionError",
+        ),
+    ],
+    ids=["observe", "a refusal", "output", "button", "dropdown", "checkbox", "anywidget", "warning", "shown"],
+)
+def test_a_run_reports(run_notebook, source, words):
+    _, problems = run_code(run_notebook, source)
+    assert any(words in problem for problem in problems), problems
+
+
+def test_a_run_reports_an_exception_in_a_thread(run_notebook):
+    source = "import threading\nthread = threading.Thread(target=lambda: 1 / 0)\nthread.start()\nthread.join()"
+    _, problems = run_code(run_notebook, source)
+    assert any("ZeroDivisionError" in problem for problem in problems), problems
+
+
+def test_controls_that_work_are_not_reported(run_notebook):
+    source = (
+        "import anywidget, traitlets\n"
+        "class Dial(anywidget.AnyWidget):\n"
+        "    _esm = 'export default {}'\n"
+        "    angle = traitlets.Int(3, max=3).tag(sync=True)\n"
+        "dial = Dial()\ndial.observe(lambda c: None, 'angle')"
+    )
+    _, problems = run_code(run_notebook, SLIDER + "slider.observe(print, 'value')", source)
+    assert problems == []
+
+
+def test_a_cell_that_raises_ends_the_run(run_notebook):
+    with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
+        run_code(run_notebook, "1 / 0")
