@@ -93,10 +93,12 @@ export function legalRange(name, sizes, { kernel_size, padding, dilation }, limi
 /** What is wrong with these parameters, in the words of `cnnlib.geometry.conv_output_size`, or null. */
 export function misfit(sizes, { kernel_size, padding, dilation }) {
   const need = span(kernel_size, dilation);
-  const size = Math.min(...sizes);
-  if (need <= size + 2 * padding) return null;
+  const axis = sizes.findIndex((size) => need > size + 2 * padding);
+  if (axis < 0) return null;
+  const where = sizes[0] === sizes[1] ? "" : ` along the ${["height", "width"][axis]}`;
   return (
     `A window spanning ${need} (kernel_size=${kernel_size}, dilation=${dilation}) does not fit in ` +
-    `${size + 2 * padding} (size=${size}, padding=${padding}); shrink the window or use padding >= ${Math.ceil((need - size) / 2)}.`
+    `${sizes[axis] + 2 * padding} (size=${sizes[axis]}, padding=${padding})${where}; ` +
+    `shrink the window or use padding >= ${Math.ceil((need - sizes[axis]) / 2)}.`
   );
 }

@@ -1,0 +1,51 @@
+"""The explorers' modules, turned into functions: what is loaded, in which order, and what is refused."""
+
+import pytest
+
+import cnnlib.explore as explore
+from cnnlib.explore import source
+
+
+def explorers():
+    return [getattr(explore, name) for name in explore.__all__]
+
+
+def test_modules_come_after_what_they_import(tmp_path, monkeypatch):
+    monkeypatch.setattr(source, "FOLDER", tmp_path)
+    (tmp_path / "kit").mkdir()
+    (tmp_path / "kit" / "low.mjs").write_text("export const one = 1;\n")
+    (tmp_path / "kit" / "mid.mjs").write_text('import { one } from "./low.mjs";\nexport function two() {\n  return one + 1;\n}\n')
+    (tmp_path / "top.mjs").write_text(
+        'import { two as deux } from "./kit/mid.mjs";\nimport { one } from "./kit/low.mjs";\nexport default { deux, one };\n'
+    )
+    found = source.modules("top.mjs")
+    assert list(found) == ["kit/low.mjs", "kit/mid.mjs", "top.mjs"]
+    assert 'const { two: deux } = load("kit/mid.mjs");' in found["top.mjs"]
+    assert found["kit/mid.mjs"].endswith("return { two };\n}")
+    assert found["top.mjs"].endswith("return { default: module_default };\n}")
+
+
+@pytest.mark.parametrize("line", ['import * as all from "./b.mjs";', 'import all from "./b.mjs";', "export { a };", "export * from './b.mjs';"])
+def test_other_forms_are_refused(tmp_path, monkeypatch, line):
+    monkeypatch.setattr(source, "FOLDER", tmp_path)
+    (tmp_path / "a.mjs").write_text(f"{line}\n")
+    (tmp_path / "b.mjs").write_text("")
+    with pytest.raises(ValueError, match="modules: a.mjs has the line"):
+        source.modules("a.mjs")
+
+
+@pytest.mark.parametrize("explorer", explorers(), ids=lambda e: e.__name__)
+def test_a_notebook_gets_one_self_contained_module(open_page, explorer):
+    """The text that a notebook front end loads from a blob: it imports nothing and exports render."""
+    page = open_page("about:blank")
+    exported = page.evaluate(
+        """async (text) => Object.keys((await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })))).default)""",
+        source.joined(explorer.module, explorer.generated),
+    )
+    assert exported == ["render"]
+
+
+def test_all_sources_together_are_small():
+    """The budget: 150 kB as written, photographs not counted."""
+    files = [*source.FOLDER.rglob("*.mjs"), *source.FOLDER.rglob("*.css")]
+    assert 0 < sum(path.stat().st_size for path in files) < 150_000
