@@ -18,6 +18,7 @@ _MODULES = (
     "geometry",
     "networks",
     "ops",
+    "transforms",
     "equivariance",
     "kernels",
     "exercises",

@@ -1,0 +1,181 @@
+"""One number for how far ``f(T x)`` is from ``T' f(x)``, and for how far from ``f(x)``."""
+
+import numpy as np
+
+from .arguments import padding4, pair
+from .transforms import Flip, QuarterTurn, Shift, Zoom, image
+
+__all__ = [
+    "Flip",
+    "QuarterTurn",
+    "Shift",
+    "Zoom",
+    "difference_map",
+    "equivariance_error",
+    "invariance_error",
+]
+
+
+def difference_map(f, transform, x, *, after=None, stride=1, border=0):
+    """Compute ``f(T x) - T' f(x)``, value by value.
+
+    Parameters
+    ----------
+    f : callable
+        From an array to an array whose last two axes are ``(height, width)``.
+    transform : callable
+        T: a transform of this module, or any function of an array.
+    x : array (..., height, width)
+        The image.
+    after : callable or None
+        T', which acts on the output of f. None takes T itself, on the grid of `stride`.
+    stride : int or (height, width)
+        Input pixels per output pixel of f, >= 1. On its grid a shift of 4 pixels is a shift
+        of 2 at stride 2, and one of 3 is none.
+    border : int, (height, width) or (top, bottom, left, right)
+        Output pixels to leave out on each side, >= 0.
+
+    Returns
+    -------
+    difference, reference : array
+        ``f(T x) - T' f(x)`` and ``T' f(x)``, both without the border.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of the wrong kind or out of range, the two sides differ in shape,
+        or the border leaves nothing.
+
+    References
+    ----------
+    Cohen and Welling, "Group Equivariant Convolutional Networks", ICML 2016,
+    arXiv:1602.07576, section 2.
+
+    Examples
+    --------
+    Shifting by one pixel, a difference of neighbours errs at the edge and nowhere else:
+
+    >>> import numpy as np
+    >>> def slope(x):
+    ...     return x - np.roll(x, 1, axis=-1)
+    >>> difference_map(slope, Shift((0, 1)), np.array([[5.0, 6.0, 8.0]]))[0]
+    array([[-6.,  8.,  0.]])
+    """
+    return _compare("difference_map", f, transform, x, after, stride, border)
+
+
+def equivariance_error(f, transform, x, *, after=None, stride=1, border=0):
+    """Measure how far ``f(T x)`` is from ``T' f(x)``, relative to the latter.
+
+    Parameters
+    ----------
+    f, transform, x, after, stride, border
+        As for `difference_map`.
+
+    Returns
+    -------
+    float
+        ``||f(T x) - T' f(x)|| / ||T' f(x)||``, Euclidean norms over all that is compared; 0
+        if both sides are equal, infinite if only T' f(x) is zero.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `difference_map`.
+
+    References
+    ----------
+    Zhang, "Making Convolutional Networks Shift-Invariant Again", ICML 2019,
+    arXiv:1904.11486, section 3.1, defines the property.
+
+    Examples
+    --------
+    A convolution with zeros around it is equivariant inside, and not at its border:
+
+    >>> import numpy as np
+    >>> from cnnlib import ops
+    >>> x = np.random.default_rng(0).random((1, 1, 16, 16))
+    >>> def blur(x):
+    ...     return ops.conv2d(x, np.ones((1, 1, 3, 3)), padding=1)
+    >>> move = Shift((0, 2), "circular")
+    >>> equivariance_error(blur, move, x) > 0.1, equivariance_error(blur, move, x, border=3) < 1e-12
+    (True, True)
+    """
+    return _ratio(*_compare("equivariance_error", f, transform, x, after, stride, border))
+
+
+def invariance_error(f, transform, x):
+    """Measure how far ``f(T x)`` is from ``f(x)``, relative to the latter.
+
+    Parameters
+    ----------
+    f : callable
+        From an array to an array or a number.
+    transform : callable
+        T: a transform of this module, or any function of an array.
+    x : array (..., height, width)
+        The image.
+
+    Returns
+    -------
+    float
+        ``||f(T x) - f(x)|| / ||f(x)||``; 0 if both are equal, infinite if only f(x) is zero.
+
+    Raises
+    ------
+    ValueError
+        If the two sides differ in shape.
+
+    Examples
+    --------
+    The sum over all places does not care where they are, if nothing leaves the image:
+
+    >>> import numpy as np
+    >>> x = np.eye(4)
+    >>> [invariance_error(np.sum, Shift((0, 1), b), x) for b in ("circular", "zero")]
+    [0.0, 0.25]
+    """
+    first, second = np.asarray(f(transform(x))), np.asarray(f(x))
+    if first.shape != second.shape:
+        raise ValueError(f"invariance_error: f(T x) has shape {first.shape} and f(x) has {second.shape}; use one f")
+    return _ratio(first - second, second)
+
+
+def _compare(name, f, transform, x, after, stride, border):
+    """Compute both sides, in the name of the function that the reader called."""
+    if after is None:
+        if hasattr(transform, "on_grid"):
+            after = transform.on_grid(stride)
+        elif pair(name, "stride", stride, 1) != (1, 1):
+            raise ValueError(
+                f"{name}: stride={stride!r} needs a transform of this module, and {transform!r} is none; "
+                f"say with after= what it does to the output"
+            )
+        else:
+            after = transform
+    sides = padding4(name, border, "border")
+    first, second = np.asarray(f(transform(x))), np.asarray(after(f(x)))
+    if first.shape != second.shape:
+        raise ValueError(
+            f"{name}: f(T x) has shape {first.shape} and T' f(x) has {second.shape}; use an f and an after= that agree"
+        )
+    first, second = _inside(name, first, sides), _inside(name, second, sides)
+    return first - second, second
+
+
+def _inside(function, y, sides):
+    """Cut the border off the last two axes."""
+    if not any(sides):
+        return y
+    height, width = image(function, y).shape[-2:]
+    top, bottom, left, right = sides
+    if top + bottom >= height or left + right >= width:
+        raise ValueError(f"{function}: border={sides} leaves nothing of {height} x {width}; use a smaller border")
+    return y[..., top : height - bottom, left : width - right]
+
+
+def _ratio(difference, reference):
+    error, scale = np.linalg.norm(difference.ravel()), np.linalg.norm(reference.ravel())
+    if error == 0:
+        return 0.0
+    return float(error / scale) if scale else float("inf")

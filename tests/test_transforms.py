@@ -1,0 +1,135 @@
+"""Shifts, flips, quarter turns and zoom."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch.nn import functional
+
+from cnnlib.transforms import Flip, QuarterTurn, Shift, Zoom
+
+#: Entries say where they are: 10 * row + column.
+PLACES = 10 * np.arange(1, 4)[:, None] + np.arange(1, 5)
+
+
+# ------------------------------------------------------------------ by hand
+def test_shift_by_hand():
+    assert Shift((1, 0))(PLACES).tolist() == [[0, 0, 0, 0], [11, 12, 13, 14], [21, 22, 23, 24]]
+    assert Shift((0, -1))(PLACES).tolist() == [[12, 13, 14, 0], [22, 23, 24, 0], [32, 33, 34, 0]]
+    assert Shift((-1, 2))(PLACES).tolist() == [[0, 0, 21, 22], [0, 0, 31, 32], [0, 0, 0, 0]]
+    assert Shift((1, 1), "circular")(PLACES)[0].tolist() == [34, 31, 32, 33]
+    assert Shift(1)(PLACES).tolist() == Shift((1, 1))(PLACES).tolist()
+
+
+def test_flip_and_turn_by_hand():
+    assert Flip()(PLACES)[0].tolist() == [14, 13, 12, 11]
+    assert Flip("vertical")(PLACES)[:, 0].tolist() == [31, 21, 11]
+    assert QuarterTurn()(PLACES).tolist() == [[14, 24, 34], [13, 23, 33], [12, 22, 32], [11, 21, 31]]
+    assert QuarterTurn(-1)(PLACES)[0].tolist() == [31, 21, 11]
+
+
+def test_zoom_by_hand():
+    line = np.array([[0.0, 10.0, 20.0, 30.0, 40.0]])
+    assert Zoom(2)(line).tolist() == [[10.0, 15.0, 20.0, 25.0, 30.0]]
+    assert Zoom(0.5)(line).tolist() == [[0.0, 0.0, 20.0, 40.0, 0.0]]
+    assert Zoom(1)(PLACES).tolist() == PLACES.tolist()
+
+
+def test_what_stands_before_the_image_is_carried_along():
+    x = np.random.default_rng(0).normal(size=(2, 3, 5, 4))
+    for transform in (Shift((1, -2)), Flip(), QuarterTurn(), Zoom(1.3)):
+        for batch, channel in np.ndindex(2, 3):
+            one = transform(x[batch, channel])
+            np.testing.assert_allclose(transform(x)[batch, channel], one, atol=1e-15)
+
+
+def test_kinds_of_numbers():
+    for transform in (Shift(1), Flip(), QuarterTurn()):
+        assert transform(PLACES.astype(np.uint8)).dtype == np.uint8
+    assert Zoom(2)(PLACES.astype(np.float32)).dtype == np.float32
+    assert Zoom(2)(PLACES).dtype == np.float64
+    assert Shift(np.int64(2)).offset == (2, 2)
+
+
+def test_nothing_is_modified_or_shared():
+    x = np.ones((3, 3))
+    x.flags.writeable = False
+    for transform in (Shift(1), Shift(0), Flip(), QuarterTurn(0), Zoom(1)):
+        transform(x)[:] = 7
+        assert x.sum() == 9
+
+
+# ------------------------------------------------------------------ oracle
+@pytest.mark.parametrize("factor", [0.4, 1.0, 1.7, 3.0])
+def test_zoom_is_torchs_grid_sample(factor):
+    x = np.random.default_rng(1).normal(size=(1, 2, 7, 10))
+    theta = torch.eye(2, 3, dtype=torch.float64)[None] / factor
+    options = {"align_corners": True}
+    grid = functional.affine_grid(theta, x.shape, **options)
+    expected = functional.grid_sample(torch.tensor(x), grid, padding_mode="zeros", **options)
+    np.testing.assert_allclose(Zoom(factor)(x), expected.numpy(), atol=1e-12)
+
+
+# ------------------------------------------------------------------ a second definition
+@given(st.integers(-6, 6), st.integers(-6, 6))
+def test_shift_moves_each_pixel(down, right):
+    zero, circular = np.zeros_like(PLACES), np.zeros_like(PLACES)
+    for row, column in np.ndindex(3, 4):
+        circular[(row + down) % 3, (column + right) % 4] = PLACES[row, column]
+        if 0 <= row + down < 3 and 0 <= column + right < 4:
+            zero[row + down, column + right] = PLACES[row, column]
+    assert Shift((down, right))(PLACES).tolist() == zero.tolist()
+    assert Shift((down, right), "circular")(PLACES).tolist() == circular.tolist()
+
+
+# ------------------------------------------------------------------ laws
+@given(st.integers(-9, 9), st.integers(-9, 9), st.integers(-9, 9), st.integers(-9, 9))
+def test_circular_shifts_add_up(a, b, c, d):
+    both = Shift((a, b), "circular")(Shift((c, d), "circular")(PLACES))
+    assert both.tolist() == Shift((a + c, b + d), "circular")(PLACES).tolist()
+
+
+def test_four_turns_and_two_flips_are_none():
+    assert QuarterTurn(4)(PLACES).tolist() == PLACES.tolist()
+    assert QuarterTurn(2)(PLACES).tolist() == Flip("vertical")(Flip("horizontal")(PLACES)).tolist()
+    assert Flip()(Flip()(PLACES)).tolist() == PLACES.tolist()
+
+
+def test_on_a_grid():
+    assert Shift((4, -6)).on_grid(2) == Shift((2, -3))
+    assert Shift((4, -6), "circular").on_grid((4, 3)) == Shift((1, -2), "circular")
+    for transform in (Flip(), QuarterTurn(), Zoom(2)):
+        assert transform.on_grid(2) == transform
+
+
+# ------------------------------------------------------------------ errors
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: Shift(1.5), TypeError, r"^Shift: offset=1\.5 is a float; use an integer or a pair"),
+        (lambda: Shift((1, True)), TypeError, r"^Shift: offset=\(1, True\) holds a bool; use an integer"),
+        (lambda: Shift(1, "wrap"), ValueError, r"^Shift: boundary='wrap' is not known; use 'zero' or 'c"),
+        (lambda: Flip("both"), ValueError, r"^Flip: axis='both' is not known; use 'horizontal' or"),
+        (lambda: QuarterTurn(0.5), TypeError, r"^QuarterTurn: turns=0\.5 is a float; use an integer$"),
+        (lambda: Zoom(True), TypeError, r"^Zoom: factor=True is a bool; use a number above 0$"),
+        (lambda: Zoom("2"), TypeError, r"^Zoom: factor='2' is a str; use a number above 0$"),
+        (lambda: Zoom(0), ValueError, r"^Zoom: factor=0 is not above 0 and finite; use a number such as"),
+        (lambda: Zoom(float("nan")), ValueError, r"^Zoom: factor=nan is not above 0 and finite"),
+        (lambda: Shift(1)(np.ones(4)), ValueError, r"^Shift: x has 1 axes, shape \(4,\); use an array"),
+        (lambda: Zoom(2)(3.0), ValueError, r"^Zoom: x has 0 axes, shape \(\); use an array whose last"),
+        (
+            lambda: Shift((2, 3)).on_grid(2),
+            ValueError,
+            r"^Shift: offset=\(2, 3\) is no multiple of stride=2, so that no whole shift .* after=",
+        ),
+        (
+            lambda: QuarterTurn().on_grid((2, 1)),
+            ValueError,
+            r"^QuarterTurn: stride=\(2, 1\) is not square; use one number for both axes$",
+        ),
+    ],
+)
+def test_refuses(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
