@@ -115,6 +115,7 @@ def open_page(browser, site_url, watch):
         page.goto(address, wait_until="load")
         return page
 
+    open_page.url = site_url
     yield open_page
     for context in contexts:
         context.close()

@@ -1,0 +1,68 @@
+"""Pages of the built site, and a small book that is built with one thing changed."""
+
+import base64
+import io
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+from PIL import Image
+
+from tools.environment import ROOT
+from tools.site import build
+
+
+def pytest_generate_tests(metafunc):
+    """`page_name` runs over every page that the table of contents leads to, and Sphinx's own."""
+    if "page_name" in metafunc.fixturenames:
+        metafunc.parametrize("page_name", expected_pages())
+
+
+def expected_pages() -> list[str]:
+    """Addresses of the pages, relative to the site."""
+    sources = sorted(p for p in (ROOT / "chapters").iterdir() if p.suffix in (".ipynb", ".md"))
+    return [f"chapters/{path.stem}.html" for path in sources] + ["index.html", "search.html", "genindex.html"]
+
+
+def picture(description: str) -> nbformat.NotebookNode:
+    """The output of a figure cell."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (40, 20), "teal").save(buffer, "PNG")
+    data = {"image/png": base64.b64encode(buffer.getvalue()).decode(), "text/plain": description}
+    return nbformat.v4.new_output("display_data", data=data)
+
+
+@pytest.fixture(scope="session")
+def build_small_book(tmp_path_factory):
+    """Build a book of three pages with this book's configuration: `build_small_book(url=..., description=...)`."""
+
+    def build_small_book(*, url="", description="A teal rectangle.") -> Path:
+        folder = tmp_path_factory.mktemp("book")
+        shutil.copytree(ROOT / "_ext", folder / "_ext", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / "constraints.txt", folder)
+        config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+        config["repository"]["url"] = url
+        config.pop("bibtex_bibfiles", None)
+        (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+        chapters = folder / "chapters"
+        chapters.mkdir()
+        toc = {"format": "jb-book", "root": "chapters/index", "chapters": [{"glob": "chapters/[0-9]*"}]}
+        (folder / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
+        (chapters / "index.md").write_text("# Small book\n\nPlain words.\n", encoding="utf-8")
+        (chapters / "01-sum.md").write_text("# Sum\n\n$$\n\\sum_i \\boldsymbol{x}_i\n$$\n", encoding="utf-8")
+        cell = nbformat.v4.new_code_cell("draw()", execution_count=1, outputs=[picture(description)])
+        cells = [nbformat.v4.new_markdown_cell("# Figure\n\nWords."), cell]
+        notebook = nbformat.v4.new_notebook(cells=cells)
+        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        nbformat.write(notebook, chapters / "02-figure.ipynb")
+        return build(book=folder)
+
+    return build_small_book
+
+
+@pytest.fixture(scope="session")
+def small_book(build_small_book):
+    """The small book as it is, without an address."""
+    return build_small_book()

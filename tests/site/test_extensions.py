@@ -1,0 +1,46 @@
+"""The book's Sphinx extensions on a small book: alternative text, launch buttons, nothing foreign."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tools.site import BuildFailed
+
+
+def page(site, name):
+    return BeautifulSoup((site / "chapters" / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+
+
+def test_a_pictures_text_is_its_alternative_text(small_book):
+    images = page(small_book, "02-figure").select("article .cell_output img")
+    assert [image["alt"] for image in images] == ["A teal rectangle."]
+
+
+@pytest.mark.parametrize("text", ["", "<Figure size 640x480 with 1 Axes>"], ids=["none", "default"])
+def test_a_picture_without_a_description_fails_the_build(build_small_book, text):
+    with pytest.raises(BuildFailed, match="a picture without a description"):
+        build_small_book(description=text)
+
+
+def test_without_an_address_no_button_leads_to_one(small_book):
+    text = (small_book / "chapters" / "02-figure.html").read_text(encoding="utf-8").lower()
+    for word in ("mybinder", "colab", "github", "edit this page", "suggest edit", "thebe", "unpkg", "jsdelivr", "requirejs"):
+        assert word not in text
+
+
+def test_one_address_turns_launch_and_edit_buttons_on(build_small_book):
+    site = build_small_book(url="https://github.com/somebody/some-book")
+    links = {a["href"] for a in page(site, "02-figure").find_all("a", href=True)}
+    assert "https://mybinder.org/v2/gh/somebody/some-book/main?urlpath=lab/tree/chapters/02-figure.ipynb" in links
+    assert (
+        "https://colab.research.google.com/github/somebody/some-book/blob/main/chapters/02-figure.ipynb" in links
+    )
+    assert "https://github.com/somebody/some-book/edit/main/chapters/02-figure.ipynb" in links
+    plain = {a["href"] for a in page(site, "index").find_all("a", href=True)}
+    assert "https://github.com/somebody/some-book/edit/main/chapters/index.md" in plain
+
+
+def test_mathematics_is_typeset_by_the_sites_own_copy(open_page, small_book):
+    opened = open_page((small_book / "chapters" / "01-sum.html").as_uri())
+    opened.wait_for_selector("mjx-container")
+    assert opened.locator("mjx-assistive-mml").count() == 1
+    assert opened.locator("mjx-container").bounding_box()["height"] > 20

@@ -1,0 +1,107 @@
+"""No broken link, no address on another host in what a page loads."""
+
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+LOADED = {
+    "script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src",
+    "embed": "src", "object": "data", "link": "href", "use": "href",
+}  # fmt: skip
+CSS_ADDRESS = re.compile(r"""(?:url\(\s*|@import\s+)['"]?([^'")\s;]+)""")
+
+
+@pytest.fixture(scope="module")
+def soups(site_dir):
+    """Each page of the site, parsed once."""
+    paths = [p for p in site_dir.rglob("*.html") if not p.relative_to(site_dir).parts[0].startswith("_")]
+    return {path: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser") for path in paths}
+
+
+def broken(site_dir: Path, soups, page: Path, address: str) -> str | None:
+    """Why an address on a page leads nowhere, or None."""
+    parts = urlsplit(address)
+    if parts.scheme in ("http", "https", "mailto", "data", "javascript"):
+        return None
+    target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+    if target.is_dir():
+        target /= "index.html"
+    if not target.is_file():
+        return f"{page.relative_to(site_dir)}: {address} leads to no file"
+    if parts.fragment and target in soups:
+        name = unquote(parts.fragment)
+        if not soups[target].find(attrs={"id": name}) and not soups[target].find(attrs={"name": name}):
+            return f"{page.relative_to(site_dir)}: {address} leads to no place on its page"
+    return None
+
+
+def test_every_link_leads_somewhere(site_dir, soups):
+    addresses = [
+        (page, element[key])
+        for page, soup in soups.items()
+        for key in ("href", "src")
+        for element in soup.find_all(attrs={key: True})
+    ]
+    assert len(addresses) > 100
+    found = [why for page, address in addresses if (why := broken(site_dir, soups, page, address))]
+    assert not found, "\n".join(sorted(set(found)))
+
+
+def test_nothing_loaded_has_another_host(site_dir, soups):
+    found = [
+        f"{page.relative_to(site_dir)}: <{tag} {key}={element[key]!r}>"
+        for page, soup in soups.items()
+        for tag, key in LOADED.items()
+        for element in soup.find_all(tag, attrs={key: True})
+        if urlsplit(element[key]).netloc and "canonical" not in element.get("rel", [])
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_no_style_sheet_names_another_host(site_dir):
+    sheets = list(site_dir.rglob("*.css"))
+    assert len(sheets) > 5
+    found = [
+        f"{path.relative_to(site_dir)}: {address}"
+        for path in sheets
+        for address in CSS_ADDRESS.findall(path.read_text(encoding="utf-8"))
+        if urlsplit(address).netloc
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_every_id_is_used_once_on_its_page(site_dir, soups):
+    found = []
+    for page, soup in soups.items():
+        ids = [element["id"] for element in soup.find_all(id=True)]
+        found += [f"{page.relative_to(site_dir)}: {name}" for name in sorted({i for i in ids if ids.count(i) > 1})]
+    assert not found, "\n".join(found)
+
+
+def test_pictures_in_chapters_are_described(site_dir, soups):
+    """A sentence, not a file name; what axe asks for is less."""
+    found = [
+        f"{page.relative_to(site_dir)}: {image.get('src', '')[:60]} alt={image.get('alt')!r}"
+        for page, soup in soups.items()
+        for image in soup.select("article img")
+        if len((image.get("alt") or "").split()) < 3 or "/" in (image.get("alt") or "").split()[0]
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("address", "good"),
+    [
+        ("index.html", True),
+        ("chapters/index.html#convolutional-networks-live", True),
+        ("chapters/index.html#no-such-place", False),
+        ("no-such-page.html", False),
+        ("#no-such-place", False),
+        ("https://example.org/anything", True),
+    ],
+)
+def test_the_link_check_sees(site_dir, soups, address, good):
+    assert (broken(site_dir, soups, site_dir / "search.html", address) is None) == good
