@@ -189,8 +189,9 @@ def deform_conv2d_backward(
             doffset[image][..., part] = slopes
         dx[image] = np.concatenate([image_from(total, window.size) for total in sums])
     dw = dkernels.transpose(1, 3, 2, 0).reshape(w.shape)
-    doffset = doffset.transpose(0, 2, 3, 1, 4).reshape(n, -1, oh, ow)
-    dmask = None if mask is None else dmask.reshape(n, -1, oh, ow)
+    taps = parts * len(kernels)
+    doffset = doffset.transpose(0, 2, 3, 1, 4).reshape(n, 2 * taps, oh, ow)
+    dmask = None if mask is None else dmask.reshape(n, taps, oh, ow)
     return dx, doffset, dw, None if b is None else dy.sum((0, 2, 3)), dmask
 
 

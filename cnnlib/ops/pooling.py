@@ -21,7 +21,7 @@ def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
     stride : int, (height, width) or None
         Pixels between windows; None stands for `kernel_size`: side by side.
     padding : int, (height, width) or (top, bottom, left, right)
-        Pixels of minus infinity on each side, at most half the span of the window.
+        Pixels of minus infinity on each side, at most half of `kernel_size`.
     dilation : int or (height, width)
         Pixels between neighbouring taps.
     ceil_mode : bool
@@ -39,8 +39,8 @@ def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
     TypeError
         If `x` holds no real numbers, or an option is no integer.
     ValueError
-        If no window fits, a side is padded by more than half the window's span, or a
-        window sees no pixel at all.
+        If no window fits, a side is padded by more than half of `kernel_size`, or a window
+        sees no pixel at all.
 
     References
     ----------
@@ -124,7 +124,7 @@ def avg_pool2d(
     kernel_size, stride, ceil_mode
         As in `max_pool2d`.
     padding : int, (height, width) or (top, bottom, left, right)
-        Zeros on each side, at most half the window.
+        Zeros on each side, at most half of `kernel_size`.
     count_include_pad : bool
         True divides by the padding too, which darkens the border; False by the pixels
         that exist. What hangs over the end in `ceil_mode` is never counted.
@@ -246,10 +246,10 @@ def _check(function, x, kernel_size, stride, padding, dilation, ceil_mode):
     for axis in (0, 1):
         span = window.dilation[axis] * (kernel[axis] - 1) + 1
         before, after = sides[2 * axis : 2 * axis + 2]
-        if max(before, after) > span // 2:
+        if max(before, after) > kernel[axis] // 2:
             raise ValueError(
-                f"{function}: padding={before}+{after} along a window spanning {span} is more "
-                f"than half of it; use at most {span // 2} on a side"
+                f"{function}: padding={before}+{after} is more than half of kernel_size="
+                f"{kernel[axis]}; use at most {kernel[axis] // 2} on a side"
             )
         if ceil_mode:
             step = window.stride[axis]

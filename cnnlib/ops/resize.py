@@ -30,8 +30,9 @@ def resize_nearest2d(x, *, size=None, scale_factor=None):
     Returns
     -------
     ndarray, (N, C, OH, OW)
-        ``y[p,q] = x[floor(p H / OH), floor(q W / OW)]``; with `scale_factor` the ratio is
-        1 / scale_factor itself, as in torch's ``interpolate(mode="nearest")``.
+        ``y[p,q] = x[floor(p H / OH), floor(q W / OW)]``. With a `scale_factor` that leaves
+        a fraction, 1 / scale_factor stands for H / OH, unless OH is exactly H or 2 H: so it
+        is in torch's ``interpolate(mode="nearest")``.
 
     Raises
     ------
@@ -101,8 +102,9 @@ def resize_bilinear2d(x, *, size=None, scale_factor=None, align_corners=False):
     ndarray, (N, C, OH, OW)
         Linear along columns, then along rows: with ``u = (p + 1/2) H/OH - 1/2``, or
         ``u = p (H-1)/(OH-1)`` with aligned corners, held within 0 and H - 1,
-        ``y[p] = (1 - f) x[i] + f x[i+1]`` for ``i = floor(u)`` and ``f = u - i``. Shrinking
-        does not blur first, and so aliases, as in torch.
+        ``y[p] = (1 - f) x[i] + f x[i+1]`` for ``i = floor(u)`` and ``f = u - i``. An axis
+        that keeps its length is copied. Shrinking does not blur first, and so aliases; all
+        as in torch.
 
     Raises
     ------
@@ -160,7 +162,7 @@ def resize_bilinear2d_backward(dy, x, *, size=None, scale_factor=None, align_cor
 
 def _nearest(length, output, ratio):
     """The input pixel that each output pixel shows, along one axis."""
-    if ratio is None:  # exact, in integers
+    if ratio is None or output in (length, 2 * length):  # exact, in integers
         return np.arange(output) * length // output
     return np.minimum((np.arange(output) * ratio).astype(np.intp), length - 1)
 
@@ -168,7 +170,9 @@ def _nearest(length, output, ratio):
 def _between(length, output, ratio, align_corners, axis, dtype):
     """The input pixels before and after each output pixel, and how far beyond the first."""
     places = np.arange(output)
-    if align_corners:
+    if length == output:
+        u = places
+    elif align_corners:
         u = places * ((length - 1) / (output - 1) if output > 1 else 0.0)
     else:
         u = (places + 0.5) * (length / output if ratio is None else ratio) - 0.5

@@ -194,6 +194,7 @@ def _two_steps(function, x, vertical, horizontal, b, stride, padding, dilation):
         groups = 1
         axes(function, "vertical", v, "M C KH")
         axes(function, "horizontal", h, "O M KW")
+        shape_of(function, "vertical", v, (len(v), channels, v.shape[2]), "(M, C, KH)")
         shape_of(function, "horizontal", h, (len(h), len(v), h.shape[2]), "(O, M, KW)")
     else:
         raise ValueError(

@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 # The cases are tiny: threads would only wait for each other.
 torch.set_num_threads(1)
 
-#: Every operation is tried on this many random cases in a full run.
+# Every operation is tried on this many random cases in a full run.
 thorough = settings(max_examples=2000, deadline=None)
+# A law beside an operation that is tried so already.
+brief = settings(max_examples=300, deadline=None)
 
 
 class Dice:

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from cnnlib import ops
 from cnnlib.ops.windows import windows
-from tests.ops.cases import cases, close, oracle, pad, thorough
+from tests.ops.cases import brief, cases, close, oracle, pad, thorough
 
 
 def local_case(dice):
@@ -58,7 +58,7 @@ def test_equals_torch_and_the_definition(case):
     )
 
 
-@thorough
+@brief
 @given(cases(local_case))
 def test_one_kernel_everywhere_is_conv2d(case):
     x, w, _, options = case

@@ -1,0 +1,189 @@
+"""What holds for every operation and its gradients: what it does with the arrays it is given."""
+
+import inspect
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from cnnlib import ops
+
+X = (2, 4, 6, 7)
+#: name: (shapes of the arrays, options, arguments between arrays and options)
+OPERATIONS = {
+    "conv2d": ([X, (6, 2, 3, 2), (6,)], dict(stride=(2, 1), padding=(1, 0, 2, 1), groups=2)),
+    "conv1d": ([(2, 4, 9), (6, 2, 3), (6,)], dict(stride=2, padding=(1, 2), groups=2)),
+    "conv_transpose2d": ([X, (4, 3, 3, 2), (6,)], dict(stride=2, padding=1, groups=2)),
+    "local_conv2d": ([X, (3, 4, 3, 2, 2, 6), (3, 2, 6)], dict(stride=(2, 1))),
+    "separable_conv2d": ([X, (3,), (4,), (4,)], dict(padding=1)),
+    "depthwise_separable_conv2d": ([X, (4, 1, 3, 3), (5, 4, 1, 1), (5,)], dict(padding=1)),
+    "max_pool2d": ([X], dict(kernel_size=(3, 2), padding=1)),
+    "avg_pool2d": ([X], dict(kernel_size=(3, 2), padding=1)),
+    "global_avg_pool2d": ([X], {}),
+    "global_max_pool2d": ([X], {}),
+    "blur_pool2d": ([X], {}),
+    "relu": ([X], {}),
+    "linear": ([(2, 5), (3, 5), (3,)], {}),
+    "resize_nearest2d": ([X], dict(size=(9, 5))),
+    "resize_bilinear2d": ([X], dict(size=(9, 5))),
+    "bilinear_sample": ([X, (2, 3, 5, 2)], {}),
+    "rounded_sample": ([X, (2, 3, 5, 2)], {}),
+    "deform_conv2d": ([X, (2, 12, 4, 6), (6, 2, 3, 2), (6,)], {}),
+    "softmax_cross_entropy": ([(2, 5)], dict(target=[1, 4])),
+}
+
+
+def call(name, arrays, options):
+    """The result, then the gradients for a fixed random upstream gradient."""
+    forward, backward = getattr(ops, name), getattr(ops, name + "_backward")
+    y = forward(*arrays, **options)
+    dy = np.random.default_rng(9).standard_normal(np.shape(y)).astype(y.dtype)
+    gradients = backward(dy, *arrays, **options)
+    gradients = gradients if isinstance(gradients, tuple) else (gradients,)
+    return [np.asarray(a) for a in (y, *gradients) if a is not None]
+
+
+def arrays(name, dtype=np.float64):
+    rng = np.random.default_rng(5)
+    return [(4 * rng.standard_normal(shape)).astype(dtype) for shape in OPERATIONS[name][0]]
+
+
+every = pytest.mark.parametrize("name", OPERATIONS)
+
+
+def test_the_table_is_complete():
+    """Every public operation that has a backward is in it, and every operation has one."""
+    functions = {name for name in ops.__all__ if inspect.isfunction(getattr(ops, name))}
+    forward = {name for name in functions if not name.endswith(("_backward", "_plain"))}
+    assert forward - {"separable_terms"} == set(OPERATIONS)
+    assert {name + "_backward" for name in OPERATIONS} <= functions
+
+
+def strided(a):
+    """The same numbers: every second entry of a larger array, the last axis backwards."""
+    room = np.zeros([2 * n for n in a.shape], a.dtype)
+    view = room[tuple(slice(0, 2 * n, 2) for n in a.shape)][..., ::-1]
+    view[...] = a
+    return view
+
+
+@every
+@pytest.mark.parametrize("form", [np.asfortranarray, strided], ids=["fortran", "strided"])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_memory_order_read_only_and_unchanged(name, form, dtype):
+    given = arrays(name, dtype)
+    expected = call(name, given, OPERATIONS[name][1])
+    formed = [form(a) for a in given]
+    for a in formed:
+        a.flags.writeable = False
+    found = call(name, formed, OPERATIONS[name][1])
+    tolerance = 1e-4 if dtype == np.float32 else 1e-12
+    for mine, theirs in zip(found, expected, strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=tolerance, atol=tolerance)
+    for a, b in zip(given, arrays(name, dtype), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+@every
+def test_results_are_the_caller_s_own(name):
+    """Writing into a result changes neither an input nor a second call."""
+    given = arrays(name)
+    for result in call(name, given, OPERATIONS[name][1]):
+        assert not any(np.shares_memory(result, a) for a in given)
+        if result.ndim:
+            result[...] = 7
+    for a, b in zip(given, arrays(name), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+@every
+def test_float32_stays_and_float16_becomes_float32(name):
+    half = arrays(name, np.float16)
+    for result in call(name, arrays(name, np.float32), OPERATIONS[name][1]):
+        assert result.dtype == np.float32
+    found = call(name, half, OPERATIONS[name][1])
+    expected = call(name, [a.astype(np.float32) for a in half], OPERATIONS[name][1])
+    for mine, theirs in zip(found, expected, strict=True):
+        assert mine.dtype == np.float32
+        np.testing.assert_array_equal(mine, theirs)
+
+
+@every
+@pytest.mark.parametrize("dtype", [np.int64, np.uint8, bool, ">f8"])
+def test_integers_become_float64(name, dtype):
+    given = [np.abs(a).astype(dtype) for a in arrays(name)]
+    expected = call(name, [a.astype(np.float64) for a in given], OPERATIONS[name][1])
+    for mine, theirs in zip(call(name, given, OPERATIONS[name][1]), expected, strict=True):
+        assert mine.dtype == np.float64
+        np.testing.assert_array_equal(mine, theirs)
+    lists = [a.tolist() for a in given]
+    for mine, theirs in zip(call(name, lists, OPERATIONS[name][1]), expected, strict=True):
+        np.testing.assert_array_equal(mine, theirs)
+
+
+@every
+def test_mixed_types_give_the_larger(name):
+    first, *rest = arrays(name)
+    mixed = call(name, [first.astype(np.float32), *rest], OPERATIONS[name][1])
+    expected = call(name, [first.astype(np.float32).astype(np.float64), *rest], OPERATIONS[name][1])
+    if rest:
+        for mine, theirs in zip(mixed, expected, strict=True):
+            assert mine.dtype == np.float64
+            np.testing.assert_array_equal(mine, theirs)
+
+
+@every
+@pytest.mark.parametrize(
+    "change, kind, message",
+    [
+        (lambda a: a.astype(complex), TypeError, "holds complex128; use float32 or float64"),
+        (lambda a: a.astype(object), TypeError, "holds object"),
+        (lambda a: a.astype(str), TypeError, "holds <U"),
+        (lambda a: a.astype(np.longdouble), TypeError, "holds float128|holds longdouble"),
+        (lambda a: np.full(a.shape, 2**53 + 1), ValueError, r"integer beyond 2\*\*53"),
+    ],
+    ids=["complex", "object", "text", "long double", "huge"],
+)
+def test_what_is_refused(name, change, kind, message):
+    given = arrays(name)
+    for k in range(len(given)):
+        wrong = [change(a) if i == k else a for i, a in enumerate(given)]
+        with pytest.raises(kind, match=f"^{name}: .*({message})"):
+            getattr(ops, name)(*wrong, **OPERATIONS[name][1])
+
+
+@every
+@pytest.mark.parametrize("suffix", ["", "_backward"])
+def test_an_unknown_keyword_is_an_error(name, suffix):
+    function = getattr(ops, name + suffix)
+    dy = [np.zeros(1)] if suffix else []
+    with pytest.raises(TypeError, match=f"{name}{suffix}.*unexpected keyword argument 'strid'"):
+        function(*dy, *arrays(name), **OPERATIONS[name][1], strid=2)
+
+
+@every
+@pytest.mark.filterwarnings("error")
+def test_an_empty_batch(name):
+    batched = 2 if "sample" in name or name == "deform_conv2d" else 1
+    given = [a[:0] if i < batched else a for i, a in enumerate(arrays(name, np.float32))]
+    options = dict(OPERATIONS[name][1])
+    if name == "softmax_cross_entropy":
+        options["target"] = []
+    whole, found = call(name, arrays(name, np.float32), OPERATIONS[name][1]), call(name, given, options)
+    shapes = [a.shape for a in arrays(name)]
+    for full, empty in zip(whole, found, strict=True):
+        assert empty.dtype == np.float32
+        assert empty.shape == ((0, *full.shape[1:]) if full.shape and full.shape[0] == 2 else full.shape)
+    for gradient, shape in zip(found[1 + batched :], shapes[batched:], strict=True):
+        assert gradient.shape == shape and not gradient.any()  # nothing was seen
+
+
+def test_import_is_light():
+    """The operations load NumPy, and neither torch nor matplotlib nor widgets."""
+    code = (
+        "import sys, cnnlib, cnnlib.ops; heavy = {'torch', 'matplotlib', 'ipywidgets', 'anywidget', 'scipy', 'PIL'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
