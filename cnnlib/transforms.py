@@ -11,6 +11,8 @@ import numpy as np
 
 from .arguments import integer, pair
 
+__all__ = ["Flip", "QuarterTurn", "Shift", "Zoom"]
+
 
 @dataclass(frozen=True)
 class Shift:

@@ -35,7 +35,7 @@ class ReceptiveField(NamedTuple):
 
     @property
     def padding(self):
-        """The effective padding: how far unit 0 reaches beyond the image."""
+        """How far unit 0 reaches beyond the image, also called the effective padding."""
         return _each(lambda start: -start, self.start)
 
     def window(self, unit):
