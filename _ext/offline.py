@@ -72,14 +72,20 @@ def _mathjax_folder() -> Path:
 
 
 def tidy_head(app, pagename, templatename, context, doctree):
-    """Drop the unwanted extensions' style sheet, and scripts that a second builder start repeats."""
+    """Drop what a page does not need.
+
+    That is the unwanted extensions' style sheet, scripts that a second start of the builder
+    repeats, and MathJax where only pages further down the table of contents hold mathematics.
+    """
+    mathematics = app.env.get_domain("math").data["has_equations"].get(pagename)
     context["css_files"] = [
         sheet for sheet in context["css_files"] if Path(str(sheet.filename)).name != "sphinx-thebe.css"
     ]
     seen, kept = set(), []
     for script in context["script_files"]:
-        key = (script.filename or "", script.attributes.get("body"))
-        if key not in seen:
+        key = (script.filename or "", script.attributes.get("body") or "")
+        is_mathjax = "mathjax/" in key[0] or key[1].startswith("window.MathJax")
+        if key not in seen and (mathematics or not is_mathjax):
             seen.add(key)
             kept.append(script)
     context["script_files"] = kept

@@ -21,9 +21,14 @@ def pytest_generate_tests(metafunc):
 
 
 def expected_pages() -> list[str]:
-    """Addresses of the pages, relative to the site."""
-    sources = sorted(p for p in (ROOT / "chapters").iterdir() if p.suffix in (".ipynb", ".md"))
-    return [f"chapters/{path.stem}.html" for path in sources] + ["index.html", "search.html", "genindex.html"]
+    """Addresses of the pages in the table of contents, relative to the site, and of Sphinx's own."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    chapters = [chapter for part in toc["parts"] for chapter in part["chapters"]]
+    names = [toc["root"]] + [chapter["file"] for chapter in chapters if "file" in chapter]
+    for pattern in (chapter["glob"] for chapter in chapters if "glob" in chapter):
+        found = sorted(path.relative_to(ROOT).with_suffix("") for path in ROOT.glob(pattern))
+        names += [path.as_posix() for path in found]
+    return [f"{name}.html" for name in names] + ["search.html", "genindex.html"]
 
 
 def picture(description: str) -> nbformat.NotebookNode:

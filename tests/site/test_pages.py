@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from .conftest import expected_pages
 
-WIDTHS = (390, 768, 1280, 1920)
+VIEWS = [("390", "light"), ("390", "dark"), ("768", "light"), ("1280", "light"), ("1280", "dark"), ("1920", "dark")]
 
 # `preload` makes axe fetch style sheets again, by addresses that it gets wrong for nested @import.
 AXE_OPTIONS = {"preload": False}
@@ -19,6 +19,9 @@ OVERFLOW = """() => {
 }"""
 
 
+CONTROLS = (".bd-sidebar-primary", ".bd-sidebar-secondary", ".bd-header-article", ".prev-next-footer", ".headerlink")
+
+
 def settle(page):
     """Scroll to the end, so that everything lazy loads, and wait until nothing more does."""
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
@@ -28,30 +31,23 @@ def settle(page):
 def test_no_page_is_left_untested(site_dir):
     built = {path.relative_to(site_dir).as_posix() for path in site_dir.rglob("*.html")}
     built = {name for name in built if not name.startswith("_")}
-    assert built == set(expected_pages())
+    assert built == {*expected_pages(), "index.html"}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_loads_over_http_without_a_complaint(open_page, page_name, scheme):
-    settle(open_page(page_name, scheme=scheme))
+def test_the_folders_index_leads_to_the_front_page(open_page, site_dir):
+    for start in ("index.html", (site_dir / "index.html").as_uri()):
+        page = open_page(start)
+        page.wait_for_url("**/chapters/index.html")
+        page.wait_for_load_state("networkidle")
 
 
-def test_loads_from_a_folder_without_a_complaint(open_page, site_dir, page_name):
-    settle(open_page((site_dir / page_name).as_uri()))
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_never_scrolls_sideways(open_page, page_name, width):
-    page = open_page(page_name, width=width)
+@pytest.mark.parametrize("view", VIEWS, ids="-".join)
+def test_is_sound_over_http(open_page, page_name, view):
+    """No complaint (the fixture sees to that), nothing sticks out at the side, axe finds nothing."""
+    width, scheme = view
+    page = open_page(page_name, width=int(width), scheme=scheme)
     settle(page)
     assert page.evaluate(OVERFLOW) == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_nothing(open_page, page_name, scheme, width):
-    page = open_page(page_name, width=width, scheme=scheme)
-    settle(page)
     result = Axe().run(page, options=AXE_OPTIONS)
     assert len(result.response["passes"]) > 10
     found = [
@@ -60,6 +56,10 @@ def test_axe_finds_nothing(open_page, page_name, scheme, width):
         for node in rule["nodes"]
     ]
     assert not found, "\n".join(found)
+
+
+def test_loads_from_a_folder_without_a_complaint(open_page, site_dir, page_name):
+    settle(open_page((site_dir / page_name).as_uri()))
 
 
 def test_follows_the_readers_scheme(open_page):
@@ -71,17 +71,12 @@ def test_follows_the_readers_scheme(open_page):
     assert light != dark
 
 
-@pytest.mark.parametrize("selector", [".bd-sidebar-primary", ".bd-header-article", ".prev-next-footer", ".headerlink"])
-def test_paper_shows_no_controls(open_page, page_name, selector):
-    page = open_page(page_name, width=794, height=1123)
-    page.emulate_media(media="print")
-    assert not any(item.is_visible() for item in page.locator(selector).all())
-
-
-def test_paper_cuts_nothing_off(open_page, page_name):
+def test_paper_shows_everything_and_no_controls(open_page, page_name):
     page = open_page(page_name, width=794, height=1123)
     settle(page)
     page.emulate_media(media="print")
+    for selector in CONTROLS:
+        assert not any(item.is_visible() for item in page.locator(selector).all()), selector
     cut = page.evaluate(
         """() => [...document.querySelectorAll(".bd-article pre, .bd-article img, .bd-article table")]
              .filter(e => e.offsetParent && (e.scrollWidth > e.clientWidth + 1

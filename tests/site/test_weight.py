@@ -1,7 +1,6 @@
 """What a first visit costs, in bytes as served, with nothing in the cache."""
 
 MEGABYTE = 1_000_000
-THEME = ("/_static/",)
 OWN = ("/_static/explorers", "/_static/live", "/_static/cnnlib")
 
 
