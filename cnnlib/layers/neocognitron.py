@@ -1,0 +1,205 @@
+"""The Neocognitron's two kinds of cells: S-cells that detect, C-cells that forgive."""
+
+import torch
+from torch import nn
+
+from ..arguments import integer
+from .windowed import Windowed
+
+
+def _hill(kernel_size, fall):
+    """Fixed weights that fall from the centre outwards; they add up to 1."""
+    lines = [(torch.arange(k) - (k - 1) / 2) ** 2 for k in kernel_size]
+    hill = fall ** (lines[0][:, None] + lines[1]).sqrt()
+    return hill / hill.sum()
+
+
+def _excess(excitation, inhibition):
+    """How far excitation outweighs inhibition, cut at zero; the inhibition divides."""
+    return ((1 + excitation) / (1 + inhibition) - 1).relu()
+
+
+class SCells(Windowed):
+    """S-cells: each plane looks for one feature, and answers only to a good likeness.
+
+    Parameters
+    ----------
+    in_channels : int
+        Planes of C-cells that are read.
+    out_channels : int
+        Planes of S-cells.
+    kernel_size, stride, padding, dilation
+        As in ``nn.Conv2d``.
+    selectivity : float
+        r > 0: the larger, the closer the likeness must be.
+    fall : float
+        Ratio between the fixed weights of pixels one step apart, in (0, 1].
+
+    Attributes
+    ----------
+    excitation : Parameter, (O, C, KH, KW)
+        The variable weights a, at least 0; they start weak and random.
+    inhibition : Parameter, (O,)
+        The variable weights b, at least 0; they start at 0.
+    nearness : buffer, (KH, KW)
+        The fixed weights c, which add up to 1 over all planes of the input.
+
+    Notes
+    -----
+    ``u = r relu((1 + sum a x) / (1 + 2r/(1+r) b v) - 1)`` with ``v = sqrt(sum c x^2)``, the
+    root mean square of what the cell sees. `reinforce` is learning without a teacher.
+
+    References
+    ----------
+    .. [1] K. Fukushima, "Neocognitron: a self-organizing neural network model for a
+       mechanism of pattern recognition unaffected by shift in position", Biological
+       Cybernetics 36, 1980, section 2 (the cells) and section 3 (their learning).
+
+    Examples
+    --------
+    Shown one bar, one plane learns it, and then answers to that bar and not to another:
+
+    >>> _ = torch.manual_seed(0)
+    >>> upright, level = torch.zeros(1, 1, 3, 3), torch.zeros(1, 1, 3, 3)
+    >>> upright[..., 1] = level[:, :, 1] = 1
+    >>> cells = SCells(1, 1, 3, selectivity=4.0)
+    >>> for _ in range(3):
+    ...     _ = cells.reinforce(upright, rate=100.0)
+    >>> [round(cells(x).item(), 2) for x in (upright, level)]
+    [0.99, 0.0]
+    """
+
+    def __init__(
+        self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1,
+        *, selectivity=4.0, fall=0.9,
+    ):  # fmt: skip
+        super().__init__(in_channels, out_channels, kernel_size, stride, padding, dilation)
+        if not selectivity > 0:
+            raise ValueError(f"SCells: selectivity={selectivity!r}; use a number > 0")
+        if not 0 < fall <= 1:
+            raise ValueError(f"SCells: fall={fall!r}; use a number in (0, 1]")
+        self.selectivity = float(selectivity)
+        weak = 0.01 * torch.rand(self.out_channels, self.in_channels, *self.kernel_size)
+        self.excitation = nn.Parameter(weak)
+        self.inhibition = nn.Parameter(torch.zeros(self.out_channels))
+        self.register_buffer("nearness", _hill(self.kernel_size, fall) / self.in_channels)
+
+    def forward(self, x):
+        """C-cells (N, C, H, W) to S-cells (N, O, OH, OW)."""
+        seen = self._convolve(x, self.excitation)
+        r = self.selectivity
+        against = 2 * r / (1 + r) * self.inhibition[:, None, None] * self.strength(x)
+        return r * _excess(seen, against)
+
+    def strength(self, x):
+        """v, the weighted root mean square of what each cell sees, (N, 1, OH, OW)."""
+        c = self.nearness.expand(1, self.in_channels, -1, -1)
+        return self._convolve(x**2, c).sqrt()
+
+    def _convolve(self, x, weight):
+        return nn.functional.conv2d(self.framed(x), weight, None, self.stride, 0, self.dilation)
+
+    @torch.no_grad()
+    def reinforce(self, x, rate=1.0, area=3):
+        """Let the strongest cells learn what they see; nobody says what it is.
+
+        Parameters
+        ----------
+        x : Tensor, (1, C, H, W)
+            One pattern.
+        rate : float
+            q: how much is learned from it.
+        area : int
+            Odd side of an S-column, the neighbourhood (through all planes) in which only
+            the strongest cell may learn.
+
+        Returns
+        -------
+        list of (plane, row, column)
+            The cells that learned: for each plane at most one, its strongest, and with it
+            all cells of the plane, which share their weights.
+        """
+        area = integer("SCells.reinforce", "area", area, 1)
+        if len(x) != 1 or area % 2 == 0:
+            raise ValueError(
+                f"SCells.reinforce: x has shape {tuple(x.shape)} and area={area}; "
+                "use one pattern and an odd area"
+            )
+        y = self(x)[0]
+        rivals = nn.functional.max_pool2d(y.amax(0)[None], area, 1, area // 2)[0]
+        # (C*KH*KW, OH*OW): what each cell sees
+        seen = nn.functional.unfold(self.framed(x), self.kernel_size, self.dilation, 0, self.stride)[0]
+        strength, learned = self.strength(x).flatten(), []
+        for plane, answers in enumerate(y):
+            best = answers.where(answers >= rivals, 0).flatten()
+            place = int(best.argmax())
+            if best[place] > 0:
+                patch = seen[:, place].reshape(self.in_channels, *self.kernel_size)
+                self.excitation[plane] += rate * self.nearness * patch
+                self.inhibition[plane] += rate / 2 * strength[place]
+                learned.append((plane, *divmod(place, y.shape[2])))
+        return learned
+
+    def extra_repr(self):
+        return super().extra_repr().replace(", bias=False", "") + f", selectivity={self.selectivity}"
+
+
+class CCells(Windowed):
+    """C-cells: each answers if any S-cell of its plane near it does, wherever exactly.
+
+    Parameters
+    ----------
+    channels : int
+        Planes, of S-cells and C-cells alike.
+    kernel_size, stride, padding
+        As in ``nn.Conv2d``.
+    saturation : float
+        alpha > 0: the input at which the answer is one half.
+    fall : float
+        Ratio between the fixed weights of pixels one step apart, in (0, 1].
+
+    Attributes
+    ----------
+    nearness : buffer, (KH, KW)
+        The fixed weights d, which add up to 1. There is nothing to learn.
+
+    Notes
+    -----
+    ``u = s/(alpha + s)`` with ``s = relu((1 + sum d x_k) / (1 + mean_k sum d x_k) - 1)``:
+    what all planes have in common is divided away.
+
+    References
+    ----------
+    .. [1] K. Fukushima, "Neocognitron", Biological Cybernetics 36, 1980, section 2.
+
+    Examples
+    --------
+    One S-cell, moved by a pixel: the C-cell's answer falls, and stays an answer.
+
+    >>> cells, x = CCells(2, 5, fall=0.8), torch.zeros(2, 2, 5, 5)
+    >>> x[0, 0, 2, 2] = x[1, 0, 2, 3] = 4
+    >>> cells(x)[:, 0].flatten()
+    tensor([0.1765, 0.1491])
+    """
+
+    def __init__(self, channels, kernel_size, stride=1, padding=0, *, saturation=0.5, fall=0.9):
+        super().__init__(channels, channels, kernel_size, stride, padding)
+        if not saturation > 0:
+            raise ValueError(f"CCells: saturation={saturation!r}; use a number > 0")
+        if not 0 < fall <= 1:
+            raise ValueError(f"CCells: fall={fall!r}; use a number in (0, 1]")
+        self.saturation = float(saturation)
+        self.register_buffer("nearness", _hill(self.kernel_size, fall))
+
+    def forward(self, x):
+        """S-cells (N, C, H, W) to C-cells (N, C, OH, OW)."""
+        weight = self.nearness.expand(self.in_channels, 1, -1, -1)
+        seen = nn.functional.conv2d(
+            self.framed(x), weight, stride=self.stride, groups=self.in_channels
+        )
+        excess = _excess(seen, seen.mean(1, keepdim=True))
+        return excess / (self.saturation + excess)
+
+    def extra_repr(self):
+        text = super().extra_repr().replace(", bias=False", "").split(", ", 1)[1]
+        return text + f", saturation={self.saturation}"

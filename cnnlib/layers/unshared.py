@@ -1,0 +1,76 @@
+"""Locally connected layer: a kernel of its own at every place."""
+
+import torch
+
+from ..arguments import pair
+from .windowed import Windowed
+
+
+class LocalConv2d(Windowed):
+    """Windows of a convolution, other weights in each: ``ops.local_conv2d`` as a layer.
+
+    Parameters
+    ----------
+    in_channels, out_channels, kernel_size, stride, padding, dilation
+        As in ``nn.Conv2d``; padding also per side.
+    input_size : int or (height, width)
+        Size of the images, which the number of weights depends on.
+    bias : bool
+        Whether each output has a bias of its own.
+
+    Attributes
+    ----------
+    weight : Parameter, (O, C, KH, KW, OH, OW)
+    bias : Parameter, (O, OH, OW), or None
+
+    References
+    ----------
+    .. [1] Y. Taigman et al., "DeepFace", CVPR 2014, section 3.1.
+
+    Examples
+    --------
+    Weights, where a convolution has 9:
+
+    >>> layer = LocalConv2d(1, 1, 3, input_size=28, bias=False)
+    >>> layer.weight.numel()
+    6084
+    """
+
+    def __init__(
+        self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1,
+        *, input_size, bias=True,
+    ):  # fmt: skip
+        super().__init__(in_channels, out_channels, kernel_size, stride, padding, dilation)
+        self.input_size = pair("LocalConv2d", "input_size", input_size, 1)
+        top, bottom, left, right = self.padding
+        room = self.input_size[0] + top + bottom, self.input_size[1] + left + right
+        spans = [d * (k - 1) + 1 for k, d in zip(self.kernel_size, self.dilation, strict=True)]
+        if spans[0] > room[0] or spans[1] > room[1]:
+            raise ValueError(
+                f"LocalConv2d: a window spanning {spans[0]}x{spans[1]} does not fit in "
+                f"{room[0]}x{room[1]} (input_size={self.input_size}, padding={self.padding}); "
+                "shrink the window or use more padding"
+            )
+        self.output_size = tuple(
+            (r - span) // s + 1 for r, span, s in zip(room, spans, self.stride, strict=True)
+        )
+        shape = self.in_channels, *self.kernel_size, *self.output_size
+        fan_in = self.in_channels * self.kernel_size[0] * self.kernel_size[1]
+        self.weight = self.parameter(self.out_channels, *shape, fan_in=fan_in)
+        self.bias = self.bias_parameter(bias, self.out_channels, *self.output_size, fan_in=fan_in)
+
+    def forward(self, x):
+        """(N, C, H, W) to (N, O, OH, OW)."""
+        if tuple(x.shape[2:]) != self.input_size:
+            raise ValueError(
+                f"LocalConv2d: x has shape {tuple(x.shape)}; "
+                f"use (N, {self.in_channels}, {self.input_size[0]}, {self.input_size[1]})"
+            )
+        (kh, kw), (sh, sw), (dh, dw) = self.kernel_size, self.stride, self.dilation
+        x = self.framed(x).unfold(2, dh * (kh - 1) + 1, sh).unfold(3, dw * (kw - 1) + 1, sw)
+        windows = x[..., ::dh, ::dw]  # (N, C, OH, OW, KH, KW)
+        y = torch.einsum("nchwij,ocijhw->nohw", windows, self.weight)
+        return y if self.bias is None else y + self.bias
+
+    def extra_repr(self):
+        return super().extra_repr() + f", input_size={self.input_size}"
