@@ -1,6 +1,7 @@
 """Build the site: the chapters with their stored outputs, as pages."""
 
 import hashlib
+import shutil
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ SHARED = (
     "_toc.yml",
     "constraints.txt",
     "_ext/**/*",
-    "cnnlib/explore/**/*",
+    "cnnlib/**/*",
     "chapters/*.bib",
     "chapters/_static/**/*",
 )
@@ -35,6 +36,8 @@ def build(*, everything: bool = False, book: Path = ROOT, into: Path | None = No
     site, stamp, now = into / "_build/html", into / "_build/.shared", _fingerprint(book)
     if not stamp.is_file() or stamp.read_text() != now or not site.is_dir():
         everything = True
+    if everything:
+        shutil.rmtree(site, ignore_errors=True)  # pages that are no more
     command = [*JUPYTER_BOOK, "build", "-q", "-n", "-W", "--keep-going"]
     command += ["--all"] if everything else []
     command += ["--path-output", str(into), str(book)]

@@ -15,20 +15,29 @@ from tools.site import build
 
 
 def pytest_generate_tests(metafunc):
-    """`page_name` runs over every page that the table of contents leads to, and Sphinx's own."""
+    """`page_name` runs over every page that the table of contents leads to."""
     if "page_name" in metafunc.fixturenames:
-        metafunc.parametrize("page_name", expected_pages())
+        metafunc.parametrize("page_name", book_pages())
 
 
-def expected_pages() -> list[str]:
-    """Addresses of the pages in the table of contents, relative to the site, and of Sphinx's own."""
+@pytest.fixture(scope="session")
+def other_pages(site_dir):
+    """Addresses of the pages that nobody wrote: the search, the index, the package's sources."""
+    built = {path.relative_to(site_dir).as_posix() for path in site_dir.rglob("*.html")}
+    built = {name for name in built if not name.startswith(("_static/", "_sources/"))}
+    assert built >= set(book_pages())
+    return sorted(built - set(book_pages()) - {"index.html"})
+
+
+def book_pages() -> list[str]:
+    """Addresses of the pages in the table of contents, relative to the site."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     chapters = [chapter for part in toc["parts"] for chapter in part["chapters"]]
     names = [toc["root"]] + [chapter["file"] for chapter in chapters if "file" in chapter]
     for pattern in (chapter["glob"] for chapter in chapters if "glob" in chapter):
         found = sorted(path.relative_to(ROOT).with_suffix("") for path in ROOT.glob(pattern))
         names += [path.as_posix() for path in found]
-    return [f"{name}.html" for name in names] + ["search.html", "genindex.html"]
+    return [f"{name}.html" for name in names]
 
 
 def picture(description: str) -> nbformat.NotebookNode:

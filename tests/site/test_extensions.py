@@ -23,7 +23,8 @@ def test_a_picture_without_a_description_fails_the_build(build_small_book, text)
 
 def test_without_an_address_no_button_leads_to_one(small_book):
     text = (small_book / "chapters" / "02-figure.html").read_text(encoding="utf-8").lower()
-    for word in ("mybinder", "colab", "github", "edit this page", "suggest edit", "thebe", "unpkg", "jsdelivr", "requirejs"):
+    foreign = ("mybinder", "colab", "github", "edit this page", "suggest edit", "thebe", "unpkg", "jsdelivr", "requirejs")
+    for word in foreign:
         assert word not in text
 
 
