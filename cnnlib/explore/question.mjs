@@ -1,4 +1,4 @@
-import { h, setText, uniqueId } from "./kit/dom.mjs";
+import { h, keepKeys, setText, uniqueId } from "./kit/dom.mjs";
 import { currentTheme, watchTheme } from "./kit/theme.mjs";
 
 /** The number that somebody wrote, with comma or point, with a fraction or a thousands' space; NaN if it is none. */
@@ -52,6 +52,7 @@ function render({ model, el }) {
         h("button", { type: "submit" }, "Check"))];
   const form = h("form", { onsubmit: check }, h("fieldset", {}, prompt, ...fields), verdict);
   const root = h("section", { class: "cnnlib-explorer question", "aria-label": "Question", "data-theme": currentTheme() }, form);
+  keepKeys(root);
   el.replaceChildren(root);
   return watchTheme((theme) => (root.dataset.theme = theme));
 }

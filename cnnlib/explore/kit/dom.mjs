@@ -24,3 +24,9 @@ export function uniqueId(stem) {
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
+
+/** Keep keys that are pressed inside `root` from the host: JupyterLab would take arrows and letters for its own commands. */
+export function keepKeys(root) {
+  root.dataset.lmSuppressShortcuts = "true";
+  root.addEventListener("keydown", (event) => event.ctrlKey || event.metaKey || event.stopPropagation());
+}

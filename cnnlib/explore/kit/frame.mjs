@@ -1,5 +1,5 @@
 import { button } from "./controls.mjs";
-import { h, setText } from "./dom.mjs";
+import { h, keepKeys, setText } from "./dom.mjs";
 import { currentTheme, readColours, watchTheme } from "./theme.mjs";
 
 /**
@@ -41,6 +41,7 @@ export function explorer({ title, parameters, problem, build }) {
       { class: "cnnlib-explorer", "aria-label": title, "data-theme": currentTheme() },
       h("header", {}, heading, tools), stage, trouble, controls, status, formula, torch, details,
     );
+    keepKeys(root);
     el.replaceChildren(root);
 
     async function copyLink() {

@@ -1,0 +1,103 @@
+"""Once in a real JupyterLab: the widget shows, moving it changes the Python trait, setting the trait moves it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+START = """
+from cnnlib.explore import ConvArithmetic
+explorer = ConvArithmetic(size=9, kernel_size=3)
+explorer
+"""
+ASK = "print('stride', explorer.stride, 'output', explorer.output.shape, 'weight', explorer.kernel[0, 0])"
+SET = "explorer.stride, explorer.padding = 4, 1"
+ROOT = ".cnnlib-explorer"
+
+
+@pytest.fixture
+def lab(tmp_path):
+    """Address of a notebook in a JupyterLab of its own."""
+    notebook = new_notebook(cells=[new_code_cell(text) for text in (START, ASK, SET)])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, tmp_path / "try.ipynb")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = dict(os.environ, JUPYTER_CONFIG_DIR=str(tmp_path / "config"), JUPYTERLAB_SETTINGS_DIR=str(tmp_path / "settings"))
+    command = [
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--expose-app-in-browser", "--allow-root", "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=", f"--ServerApp.root_dir={tmp_path}",
+        "--LabApp.extension_manager=readonly", "--LabApp.news_url=", "--ServerApp.open_browser=False",
+    ]
+    with open(tmp_path / "lab.log", "w") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            url = f"http://127.0.0.1:{port}/lab"
+            for _ in range(240):
+                try:
+                    urllib.request.urlopen(f"{url}/api/settings", timeout=5).close()
+                    break
+                except OSError:
+                    assert server.poll() is None, (tmp_path / "lab.log").read_text()
+                    time.sleep(0.25)
+            yield f"{url}/tree/try.ipynb?reset"
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def run_cell(page, index):
+    """Run one cell of the open notebook and give its output's text, once it is there."""
+    page.evaluate(
+        """(index) => {
+          const { content } = jupyterapp.shell.currentWidget;
+          content.deselectAll();
+          content.activeCellIndex = index;
+          globalThis.cellDone = false;
+          jupyterapp.commands.execute("notebook:run-cell").then(() => (globalThis.cellDone = true));
+        }""",
+        index,
+    )
+    page.wait_for_function("() => globalThis.cellDone", timeout=60_000)
+    return page.evaluate("(index) => jupyterapp.shell.currentWidget.content.widgets[index].model.sharedModel.toJSON().outputs", index)
+
+
+def test_traits_and_picture_move_together(lab, browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    try:
+        page.goto(lab)
+        page.wait_for_function("() => globalThis.jupyterapp?.shell?.currentWidget?.content?.widgets?.length === 3", timeout=90_000)
+        page.wait_for_function("() => jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'", timeout=60_000)
+        run_cell(page, 0)
+        root = page.locator(ROOT)
+        root.locator(".status:not(:empty)").wait_for(timeout=60_000)
+        assert "Output 7 × 7." in root.locator(".status").inner_text()
+        assert root.get_by_role("button", name="Copy link").count() == 0  # there is no page to link to
+
+        slider = root.locator('[data-parameter="stride"]')
+        slider.focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function(f"() => document.querySelector('{ROOT} .status').textContent.startsWith('Output 4 × 4.')")
+        page.wait_for_timeout(500)  # the message to the kernel
+        assert "stride 2 output (4, 4) weight 1.0" in run_cell(page, 1)[0]["text"]
+
+        root.get_by_role("application", name="Kernel.").focus()
+        page.keyboard.press("Enter")
+        root.get_by_role("textbox", name="Kernel.").fill("7")
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(500)
+        assert "weight 7.0" in run_cell(page, 1)[0]["text"]
+
+        run_cell(page, 2)
+        page.wait_for_function(f"() => document.querySelector('{ROOT} .status').textContent.startsWith('Output 3 × 3.')", timeout=20_000)
+        assert slider.input_value() == "4"
+        assert root.locator('[data-parameter="padding"]').input_value() == "1"
+    finally:
+        page.close()
