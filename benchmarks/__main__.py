@@ -1,0 +1,5 @@
+import sys
+
+from .bench_operations import main
+
+sys.exit(main())

@@ -1,0 +1,139 @@
+"""From the input event to the painted frame: explorers against the ordinary way, in one run.
+
+Explorers: 200 drags each with a real mouse on the built page; the time is from the event's own time stamp until after
+the frame that shows the result. The ordinary way: a slider of ipywidgets whose callback redraws three matplotlib panels; the time
+is from the message that a slider sends until the picture's message is back, without what a browser would still do with it.
+"""
+
+import json
+import statistics
+import sys
+import time
+from pathlib import Path
+
+from jupyter_client.manager import start_new_kernel
+from playwright.sync_api import sync_playwright
+
+from tools.browser import find_or_install, flags
+from tools.serve import FolderServer
+from tools.site import build
+
+CHAPTER = "chapters/06-stride-padding-dilation.html"
+DRAGS = 200
+BUDGET = 16.0  # milliseconds, one frame
+DRAGGED = {
+    "Convolution arithmetic": ["height", "width", "kernel_size", "stride", "padding", "dilation"],
+    "Kernel on a photograph": ["kernel_size", "stride", "padding", "dilation", "angle"],
+}
+CLOCK = """
+globalThis.frames = [];
+addEventListener("input", (event) => {
+  const began = event.timeStamp;
+  requestAnimationFrame(() => {
+    const after = new MessageChannel();
+    after.port1.onmessage = () => frames.push(performance.now() - began);
+    after.port2.postMessage(null);
+  });
+}, true);
+"""
+ORDINARY = """
+import io
+import ipywidgets, matplotlib
+matplotlib.use("agg")
+import matplotlib.pyplot as plt
+from IPython.display import Image, display
+from cnnlib.explore import KernelOnPhotograph
+model = KernelOnPhotograph()
+slider, out = ipywidgets.IntSlider(min=1, max=8), ipywidgets.Output()
+def redraw(change):
+    model.stride = change["new"]
+    figure, axes = plt.subplots(1, 3, figsize=(9, 3))
+    for ax, values in zip(axes, (model.input, model.kernel, model.output)):
+        ax.imshow(values, cmap="gray")
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png")
+    plt.close(figure)
+    display(Image(picture.getvalue()))
+slider.observe(redraw, "value")
+print(slider.comm.comm_id)
+"""
+
+
+def explorers(site: Path) -> dict[str, list[float]]:
+    """Milliseconds of each drag, for each explorer."""
+    times = {}
+    with FolderServer(site, port=None) as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_or_install(), args=flags())
+        for title, names in DRAGGED.items():
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.add_init_script(CLOCK)
+            page.goto(server.url + CHAPTER)
+            root = page.locator(f'.cnnlib-explorer[aria-label="{title}"]').first
+            root.locator(".status:not(:empty)").wait_for()
+            page.wait_for_timeout(500)
+            while page.evaluate("() => frames.length") < DRAGS:
+                for name in names:
+                    slider = root.locator(f'[data-parameter="{name}"]')
+                    slider.scroll_into_view_if_needed()
+                    if slider.is_disabled():
+                        continue
+                    box = slider.bounding_box()
+                    middle = box["y"] + box["height"] / 2
+                    page.mouse.move(box["x"] + box["width"] / 2, middle)
+                    page.mouse.down()
+                    for part in (0.9, 0.7, 0.5, 0.3, 0.1, 0.2, 0.4, 0.6, 0.8):
+                        page.mouse.move(box["x"] + box["width"] * part, middle)
+                        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+                    page.mouse.up()
+                    root.get_by_role("button", name="Reset").click()
+            times[title] = page.evaluate("() => frames")[:DRAGS]
+            page.close()
+        browser.close()
+    return times
+
+
+def ordinary(rounds: int = 40) -> list[float]:
+    """Milliseconds from the slider's message to the picture's, through a kernel."""
+    manager, client = start_new_kernel(kernel_name="python3")
+    try:
+        comm = []
+        client.execute_interactive(ORDINARY, timeout=120, output_hook=lambda m: comm.append(m["content"].get("text", "")))
+        comm_id = "".join(comm).strip()
+        times = []
+        for number in range(rounds + 5):
+            content = {"comm_id": comm_id, "data": {"method": "update", "state": {"value": number % 7 + 2}, "buffer_paths": []}}
+            began = time.perf_counter()
+            client.shell_channel.send(client.session.msg("comm_msg", content))
+            while client.get_iopub_msg(timeout=30)["msg_type"] != "display_data":
+                pass
+            times.append((time.perf_counter() - began) * 1000)
+        return times[5:]
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def summary(times: list[float]) -> dict[str, float]:
+    return {
+        "drags": len(times), "median_ms": round(statistics.median(times), 2),
+        "p95_ms": round(statistics.quantiles(times, n=20)[-1], 2), "max_ms": round(max(times), 2),
+    }
+
+
+def main() -> int:
+    usual = summary(ordinary())
+    rows = {title: summary(times) for title, times in explorers(build()).items()}
+    print(f"{'input to painted':34} {'median':>9} {'95 %':>9} {'max':>9} {'ordinary / this':>16}")
+    for title, row in {**rows, "slider, kernel, matplotlib": usual}.items():
+        ratio = usual["median_ms"] / row["median_ms"]
+        print(f"{title:34} {row['median_ms']:6.1f} ms {row['p95_ms']:6.1f} ms {row['max_ms']:6.1f} ms {ratio:15.1f}x")
+        if title in DRAGGED:
+            print(f"{'':34} budget for 95 %: {BUDGET} ms, {'kept' if row['p95_ms'] <= BUDGET else 'MISSED'}")
+    target = Path("_build/bench_frames.json")
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(json.dumps({"explorers": rows, "ordinary": usual}, indent=1) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
