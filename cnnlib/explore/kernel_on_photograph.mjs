@@ -36,7 +36,7 @@ export function problem(state) {
       ? "image can't be shown; give the explorer a two-dimensional array." : null,
     oneOfProblem("preset", state.preset, [...NAMES, "custom"]),
     ...Object.entries(LIMITS).map(([name, limits]) => wholeProblem(name, state[name], limits)),
-    pairProblem("position", state.position, [0, 999]),
+    state.position === null ? null : pairProblem("position", state.position, [0, 999]),
     matrixProblem("weights", state.weights, LIMITS.kernel_size[1]),
     booleanProblem("enlarge", state.enlarge),
   ) ?? (state.kernel_size < (SMALLEST[state.preset] ?? 1)
@@ -85,7 +85,8 @@ function build({ change, request, state: readState }) {
     return computed;
   }
 
-  const placed = ([r, c]) => [Math.min(r, computed.rows - 1), Math.min(c, computed.columns - 1)];
+  /** The window's place in the output: where it was put, or the middle. */
+  const placed = (position) => [computed.rows, computed.columns].map((n, axis) => Math.min(position?.[axis] ?? n >> 1, n - 1));
   const go = (where) => change({ position: where.map((v, axis) => Math.min(Math.max(0, v), (axis ? computed.columns : computed.rows) - 1)) });
   const move = (step) => computed.rows && go(placed(readState().position).map((v, axis) => v + step[axis]));
   const input = pixelCanvas({
@@ -167,7 +168,7 @@ function build({ change, request, state: readState }) {
     output.mark((context) => frame(context, column * outScale, row * outScale, outScale, outScale), outScale);
 
     const values = patch(picture.values, picture.height, picture.width, row, column, state);
-    const cell = Math.max(14, Math.min(44, Math.floor((Math.min(side, 300) - 2) / k)));
+    const cell = Math.max(8, Math.min(44, Math.floor((Math.min((room - 24) / 2, 300) - 2) / k)));
     const strongest = Math.max(...kernel.map(Math.abs)) || 1;
     weightsGrid.paint({
       rows: k, columns: k, size: cell, colours,

@@ -71,7 +71,7 @@ class KernelOnPhotograph(Explorer):
     stride, padding, dilation : int
         As in torch: 1 to 8, 0 to 16 per side, 1 to 8.
     position : (int, int)
-        Row and column of the output whose window is shown.
+        Row and column of the output whose window is shown; None is the middle.
     weights : array_like (kernel_size, kernel_size), optional
         Own weights; the preset is then ``"custom"``.
     image : array_like (height, width), optional
@@ -109,7 +109,7 @@ class KernelOnPhotograph(Explorer):
     stride = Whole(*LIMITS["stride"], 1).tag(sync=True)
     padding = Whole(*LIMITS["padding"], 0).tag(sync=True)
     dilation = Whole(*LIMITS["dilation"], 1).tag(sync=True)
-    position = Pair(0, 999, (58, 118)).tag(sync=True)
+    position = Pair(0, 999, None, allow_none=True).tag(sync=True)
     weights = Matrix(LIMITS["kernel_size"][1]).tag(sync=True)
     image = Image().tag(sync=True, to_json=_to_json, from_json=_from_json)
     enlarge = traitlets.Bool(False).tag(sync=True)

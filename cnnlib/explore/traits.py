@@ -34,12 +34,14 @@ class Whole(traitlets.TraitType):
 class Pair(traitlets.TraitType):
     """Two integers ``(first, second)``, each from ``low`` to ``high``; one integer stands for both."""
 
-    def __init__(self, low: int, high: int, default: tuple[int, int], **kwargs):
+    def __init__(self, low: int, high: int, default: tuple[int, int] | None, **kwargs):
         self.low, self.high = low, high
         super().__init__(default_value=default, **kwargs)
 
     def validate(self, obj, value):
         name = f"{_owner(obj)}: {self.name}"
+        if value is None and self.allow_none:
+            return None
         if isinstance(value, (tuple, list)):
             if len(value) != 2:
                 raise StateValueError(f"{name}={value!r} has {len(value)} numbers; use one integer or a pair of them")

@@ -11,28 +11,35 @@ export async function unpack({ height, width, deflated }) {
   return { height, width, values: Float32Array.from(rows, (level) => level / 255) };
 }
 
-/** Levels for `grey(value)`: 0 black, 1 white, clipped. */
+/** An opaque pixel as the 32-bit number that lies in an ImageData. */
+const pixel = (r, g, b) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+const GREYS = Uint32Array.from({ length: 256 }, (_, level) => pixel(level, level, level));
+
+/** RGBA pixels: `offset` black, `offset + 1 / scale` white, clipped. */
 export function greyPixels(values, scale = 1, offset = 0) {
-  const pixels = new Uint8ClampedArray(values.length * 4).fill(255);
-  for (let k = 0, p = 0; k < values.length; k += 1, p += 4) {
-    pixels[p] = pixels[p + 1] = pixels[p + 2] = Math.round(255 * (values[k] - offset) * scale);
+  const pixels = new Uint32Array(values.length);
+  for (let k = 0; k < values.length; k += 1) {
+    pixels[k] = GREYS[Math.min(255, Math.max(0, Math.round(255 * (values[k] - offset) * scale)))];
   }
-  return pixels;
+  return new Uint8ClampedArray(pixels.buffer);
 }
 
 const NEGATIVE = [5, 48, 97];
 const POSITIVE = [178, 24, 43];
+const STEPS = 1000; // colours on either side of white
+const SIGNED = Uint32Array.from({ length: 2 * STEPS + 1 }, (_, k) => {
+  const part = (k - STEPS) / STEPS;
+  return pixel(...(part < 0 ? NEGATIVE : POSITIVE).map((end) => Math.round(255 + Math.abs(part) * (end - 255))));
+});
 
-/** Signed values: blue below zero, white at zero, red above, full colour at +-limit. */
+/** RGBA pixels of signed values: blue below zero, white at zero, red above, full colour at +-limit. */
 export function signedPixels(values, limit) {
-  const pixels = new Uint8ClampedArray(values.length * 4).fill(255);
-  for (let k = 0, p = 0; k < values.length; k += 1, p += 4) {
-    const part = values[k] / limit;
-    const end = part < 0 ? NEGATIVE : POSITIVE;
-    const amount = Math.min(1, Math.abs(part));
-    for (let channel = 0; channel < 3; channel += 1) pixels[p + channel] = Math.round(255 + amount * (end[channel] - 255));
+  const pixels = new Uint32Array(values.length);
+  const scale = STEPS / limit;
+  for (let k = 0; k < values.length; k += 1) {
+    pixels[k] = SIGNED[STEPS + Math.min(STEPS, Math.max(-STEPS, Math.round(values[k] * scale)))];
   }
-  return pixels;
+  return new Uint8ClampedArray(pixels.buffer);
 }
 
 /**
