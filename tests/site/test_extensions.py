@@ -45,3 +45,31 @@ def test_mathematics_is_typeset_by_the_sites_own_copy(open_page, small_book):
     opened.wait_for_selector("mjx-container")
     assert opened.locator("mjx-assistive-mml").count() == 1
     assert opened.locator("mjx-container").bounding_box()["height"] > 20
+
+
+ICONS = """() => [...document.querySelectorAll("[class*='fa-']")].filter(e => e.offsetParent).map(e => {
+  const style = getComputedStyle(e, "::before");
+  return [e.className, style.content, `${style.fontWeight} 16px ${style.fontFamily}`];
+})"""
+
+
+@pytest.mark.parametrize("name", ["index", "02-figure"])
+def test_every_icon_in_sight_is_in_the_cut_font(open_page, small_book, name):
+    opened = open_page((small_book / "chapters" / f"{name}.html").as_uri(), width=390)
+    opened.evaluate("document.fonts.ready")
+    icons = opened.evaluate(ICONS)
+    assert len(icons) >= 3
+    for classes, content, font in icons:
+        assert content not in ("none", "normal", '""'), classes
+        assert opened.evaluate("([font, text]) => document.fonts.check(font, text)", [font, content.strip('"')]), classes
+    fonts = list((small_book / "_static/vendor/fontawesome").rglob("*.*"))
+    assert sum(path.stat().st_size for path in fonts) < 50_000, fonts
+
+
+def test_the_cut_font_holds_the_named_glyphs(small_book):
+    from fontTools.ttLib import TTFont
+
+    (path,) = small_book.glob("_static/vendor/fontawesome/*/webfonts/fa-solid-900.woff")
+    glyphs = set(TTFont(path).getBestCmap())
+    assert {0xF0C9, 0xF019} <= glyphs, "the bars and the download arrow of the header"
+    assert len(glyphs) < 100
