@@ -158,56 +158,21 @@ def number_grid(array, *, ax=None, shade=None, hatch=None, outline=None, decimal
     if decimals is None:
         decimals = 0 if np.all(array == np.round(array)) else 2
     height, width = array.shape
-    for row, column in np.ndindex(array.shape):
+    texts = [re.sub(r"^-(?=0\.?0*$)", "", f"{value:.{decimals}f}") for value in array.ravel()]
+    size = min(11, 60 / max(height, width, 2 * max(map(len, texts))))
+    for (row, column), text in zip(np.ndindex(array.shape), texts, strict=True):
         marked = {name: mask is not None and bool(np.asarray(mask)[row, column]) for name, mask in masks.items()}
-        ax.add_patch(
-            Rectangle(
-                (column - 0.5, row - 0.5),
-                1,
-                1,
-                linewidth=0.8,
-                edgecolor="#b5b5b0",
-                zorder=1,
-                facecolor="#bfdcf0" if marked["shade"] else "#e7e5df" if marked["hatch"] else PAPER,
-            )
-        )
+        fill = "#bfdcf0" if marked["shade"] else "#e7e5df" if marked["hatch"] else PAPER
+        cell = {"xy": (column - 0.5, row - 0.5), "width": 1, "height": 1}
+        ax.add_patch(Rectangle(**cell, facecolor=fill, edgecolor="#b5b5b0", linewidth=0.8, zorder=1))
         if marked["hatch"]:
-            ax.add_patch(
-                Rectangle(
-                    (column - 0.5, row - 0.5),
-                    1,
-                    1,
-                    fill=False,
-                    linewidth=0,
-                    hatch="////",
-                    edgecolor="#a9a59b",
-                    zorder=1.5,
-                )
-            )
+            look = {"hatch": "////", "edgecolor": "#a9a59b", "linewidth": 0}
+            ax.add_patch(Rectangle(**cell, fill=False, zorder=1.5, **look))
         if marked["outline"]:
-            ax.add_patch(
-                Rectangle(
-                    (column - 0.5, row - 0.5),
-                    1,
-                    1,
-                    fill=False,
-                    linewidth=2.2,
-                    edgecolor=ORANGE,
-                    zorder=3,
-                )
-            )
-        text = f"{array[row, column] + 0.0:.{decimals}f}"
-        ax.text(
-            column,
-            row,
-            re.sub(r"^-(?=0\.?0*$)", "", text),
-            ha="center",
-            va="center",
-            color=INK,
-            zorder=4,
-            fontsize=min(11, 60 / max(height, width, len(text) * 2)),
-            bbox={"facecolor": "#e7e5df", "edgecolor": "none", "pad": 0.8} if marked["hatch"] else None,
-        )
+            ax.add_patch(Rectangle(**cell, fill=False, edgecolor=ORANGE, linewidth=2.2, zorder=3))
+        card = {"facecolor": fill, "edgecolor": "none", "pad": 0.8} if marked["hatch"] else None
+        look = {"ha": "center", "va": "center", "color": INK, "fontsize": size}
+        ax.text(column, row, text, bbox=card, zorder=4, **look)
     ax.set(xlim=(-0.56, width - 0.44), ylim=(height - 0.44, -0.56), aspect="equal")
     ax.set_axis_off()
     if title is not None:

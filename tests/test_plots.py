@@ -42,6 +42,11 @@ def test_each_number_stands_in_its_cell():
     assert ax.get_aspect() == 1
 
 
+def test_numbers_of_different_length_have_one_size():
+    ax = plots.number_grid(np.array([[1, 22], [333, 4444]]))
+    assert len({text.get_fontsize() for text in ax.texts}) == 1
+
+
 def test_masks_mark_their_own_cells_and_no_others():
     shade, hatch, outline = PLACES % 2 == 0, PLACES > 20, PLACES == 12
     ax = plots.number_grid(PLACES, shade=shade, hatch=hatch, outline=outline)
