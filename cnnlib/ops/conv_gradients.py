@@ -13,6 +13,7 @@ import numpy as np
 
 from cnnlib.ops.arrays import floats, shape_of
 from cnnlib.ops.conv import check_conv, correlate
+from cnnlib.ops.row_shifts import suits_row_shifts, weights_by_row_shifts
 from cnnlib.ops.windows import Windows, bands, frame
 
 __all__ = ["conv2d_backward"]
@@ -156,6 +157,8 @@ def _phase(phase, size, output, kernel, before, stride, dilation):
 
 def gradient_w(dy, x, window, groups):
     """The gradient with respect to the kernels: the forward product, other way round."""
+    if suits_row_shifts(x.shape[1] // groups, dy.shape[1] // groups, window):
+        return weights_by_row_shifts(dy, x, window, groups)
     n, o, (oh, ow) = len(dy), dy.shape[1], window.output
     kernel = x.shape[1] // groups, *window.kernel
     taps = window.taps(frame(x, window.padding))

@@ -1,0 +1,98 @@
+"""Winograd's minimal filtering: a 3x3 convolution with a quarter of the multiplications.
+
+To compute 4 x 4 neighbouring outputs of a 3x3 kernel takes 144 multiplications, or 36 and
+some additions: seen as polynomials, the tile and the kernel are evaluated at six points,
+multiplied there point by point, and the product is interpolated. Along each axis that is
+
+    y = A^T ((G w) * (B^T x)),   6 inputs x, 3 weights w, 4 outputs y.
+
+The answer is the same up to rounding. But the rounding is that of the largest number in the
+6 x 6 tile, and it reaches all outputs of the tile, also those that do not read that number.
+Hence the conditions in `suits_winograd`.
+"""
+
+import numpy as np
+
+from cnnlib.ops.windows import Windows, bands
+
+__all__ = ["by_winograd", "suits_winograd"]
+
+_POINTS = 0, 2 / 3, -2 / 3, 3 / 2, -3 / 2  # and infinity; with 1 and 2 rounding doubles
+
+
+def _matrices():
+    """B^T, G and A^T for these points: Toom and Cook's product of polynomials, transposed."""
+    points = np.array(_POINTS)
+    b, g, a = np.zeros((6, 6)), np.zeros((6, 3)), np.zeros((4, 6))
+    for i, p in enumerate(points):
+        others = np.delete(points, i)
+        b[i, :5] = np.poly(others)[::-1]  # the polynomial that is zero at the other points
+        g[i] = p ** np.arange(3) / np.prod(p - others)
+        a[:, i] = p ** np.arange(4)
+    b[5], g[5, 2], a[3, 5] = np.poly(points)[::-1], 1, 1  # at infinity: the leading coefficient
+    return b, g, a
+
+
+def suits_winograd(x, w, window, groups):
+    """Whether `by_winograd` may stand in for the direct product, and pays.
+
+    It may where rounding is far below what float32 keeps anyway: in float32, for numbers
+    that are alike, that is, finite and none beyond 30 times their root mean square. A lone
+    bright pixel, a NaN, a gradient that starts from one output go the direct way. It pays
+    from about 64 channels on either side.
+    """
+    if (window.kernel, window.stride, window.dilation, groups) != ((3, 3), (1, 1), (1, 1), 1):
+        return False
+    if x.dtype != np.float32 or min(len(w), w.shape[1]) < 48 or min(window.output) < 8:
+        return False
+    return x.size > 0 and _alike(x) and _alike(w)
+
+
+def _alike(a):
+    flat = a.ravel()
+    square, peak = float(np.dot(flat, flat)), max(float(a.max()), -float(a.min()))
+    # NaN compares as False; beyond 1e30 the square would overflow
+    return bool(square < 1e30 and peak * peak * a.size <= 900 * square)
+
+
+def by_winograd(x, w, window):
+    """`conv2d` without its checks, for 3x3 kernels at stride 1.
+
+    Parameters
+    ----------
+    x, w : ndarray, (N, C, H, W) and (O, C, 3, 3)
+    window : Windows
+
+    Returns
+    -------
+    ndarray, (N, O, OH, OW)
+
+    References
+    ----------
+    .. [1] A. Lavin, S. Gray, "Fast algorithms for convolutional neural networks", CVPR
+       2016, sections 3 and 4.1, F(4x4, 3x3).
+    """
+    (n, c, h, v), o, (oh, ow) = x.shape, len(w), window.output
+    down, right = -(-oh // 4), -(-ow // 4)  # tiles of 4 x 4 outputs
+    top, _, left, _ = window.padding
+    framed = np.zeros((n, c, 4 * down + 2, 4 * right + 2), x.dtype)
+    _paste(framed, x, top, left)
+    tiles = Windows((), (6, 6), (4, 4), (), (1, 1), (down, right)).taps(framed)
+    both = [np.kron(m, m).astype(x.dtype) for m in _matrices()]  # rows and columns at once
+    kernels = (both[1] @ w.reshape(o * c, 9).T).reshape(36, o, c)
+    y = np.empty((n, o, down, 4, right, 4), x.dtype)
+    for images, rows in bands(n, down, 36 * max(c, o) * right, 2**20):
+        band = tiles[images, ..., rows, :].transpose(2, 3, 1, 0, 4, 5)  # (6, 6, C, N, h, w)
+        points = (both[0] @ band.reshape(36, -1)).reshape(36, c, -1)
+        products = (kernels @ points).reshape(36, -1)  # one matrix product for each point
+        out = (both[2] @ products).reshape(4, 4, o, *band.shape[3:])
+        y[images, :, rows] = out.transpose(3, 2, 4, 0, 5, 1)
+    return np.ascontiguousarray(y.reshape(n, o, 4 * down, 4 * right)[:, :, :oh, :ow])
+
+
+def _paste(framed, x, top, left):
+    """Put x into the frame at (top, left); what sticks out, and negative sides, are cut."""
+    x = x[:, :, max(0, -top) :, max(0, -left) :]
+    room = framed[:, :, max(0, top) :, max(0, left) :]
+    h, w = min(x.shape[2], room.shape[2]), min(x.shape[3], room.shape[3])
+    room[:, :, :h, :w] = x[:, :, :h, :w]
