@@ -4,6 +4,7 @@ Sphinx's own extensions do the work: autodoc reads the docstrings, napoleon thei
 viewcode adds the source and the links to it. Here is only how they are set.
 """
 
+import inspect
 import re
 import sys
 from pathlib import Path
@@ -29,6 +30,14 @@ def leave_out(app, what, name, obj, skip, options):
     return True if type(obj).__name__ == "_tuplegetter" else skip
 
 
+def show_signature(app, what, name, obj, options, signature, returns):
+    """Show what a layer takes, where a torch that is not loaded stands in for its base class."""
+    if what == "class" and signature == "(*args, **kwargs)":
+        parameters = list(inspect.signature(obj.__init__).parameters.values())[1:]
+        signature = str(inspect.Signature(parameters))
+    return signature, returns
+
+
 def list_references(app, what, name, obj, options, lines):
     """Turn numbered references into a list: on one page the numbers of many functions would clash."""
     lines[:] = [re.sub(r"^(\s*)\.\. \[\d+\] ", r"\1-  ", line) for line in lines]
@@ -50,4 +59,5 @@ def setup(app):
     app.connect("config-inited", configure)
     app.connect("autodoc-process-docstring", list_references, priority=400)  # before napoleon's 500
     app.connect("autodoc-skip-member", leave_out)
+    app.connect("autodoc-process-signature", show_signature)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

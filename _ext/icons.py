@@ -5,12 +5,15 @@ besides. The site shows about twenty. Which ones is read off the built pages, so
 """
 
 import io
+import logging
 import re
 import shutil
 from pathlib import Path
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 VENDOR = "_static/vendor/fontawesome"
 STYLES = {"solid": "fa-solid-900", "regular": "fa-regular-400", "brands": "fa-brands-400"}
