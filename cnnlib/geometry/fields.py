@@ -73,7 +73,8 @@ def receptive_field(layers):
     References
     ----------
     Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks",
-    Distill, 2019, equations 1 to 5.
+    Distill, 2019, "Single-path networks"; size, jump and minus the start are their receptive
+    field size, effective stride and effective padding.
 
     Examples
     --------
