@@ -166,6 +166,7 @@ def tensors(count, *, seed, test):
 
 
 def run(seeds, steps, train_count=TRAIN, test_count=TEST):
+    """Yield the result after each seed, so that a run may be stopped and keeps what it has."""
     train_set = tensors(train_count, seed=601, test=False)
     test_set = tensors(test_count, seed=602, test=True)
     results = {
@@ -199,18 +200,18 @@ def run(seeds, steps, train_count=TRAIN, test_count=TEST):
             here["runs"].append({"seed": seed, **evaluate(network, *test_set), "cpu_seconds": seconds, "loss": log})
             shown = {k: v for k, v in here["runs"][-1].items() if k != "loss"}
             print(f"\r{name:<20} {shown}", file=sys.stderr)
-    return {
-        "task": "garments on photographs",
-        "side": SIDE,
-        "kernel_size": KERNEL,
-        "train_scenes": train_count,
-        "test_scenes": test_count,
-        "steps": steps,
-        "batch": BATCH,
-        "torch": torch.__version__,
-        "threads": torch.get_num_threads(),
-        "networks": results,
-    }
+        yield {
+            "task": "garments on photographs",
+            "side": SIDE,
+            "kernel_size": KERNEL,
+            "train_scenes": train_count,
+            "test_scenes": test_count,
+            "steps": steps,
+            "batch": BATCH,
+            "torch": torch.__version__,
+            "threads": torch.get_num_threads(),
+            "networks": results,
+        }
 
 
 def main():
@@ -221,9 +222,9 @@ def main():
     parser.add_argument("--output", type=Path, default=data.folder() / "results" / "stride_placement.json")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    result = run(options.seeds, options.steps)
-    options.output.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    print(f"\nwrote {options.output}", file=sys.stderr)
+    for result in run(options.seeds, options.steps):
+        options.output.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+        print(f"\rwrote {options.output}", file=sys.stderr)
 
 
 if __name__ == "__main__":
