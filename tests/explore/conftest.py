@@ -24,3 +24,12 @@ def open_chapter(open_page):
 def chapter(open_chapter):
     """The chapter's page in the usual width."""
     return open_chapter()
+
+
+@pytest.fixture(scope="session")
+def library(browser, site_url):
+    """A page to call the explorers' own functions on, loaded once: `library.evaluate('... cnnlibExplorers.load(...)')`."""
+    page = browser.new_page()
+    page.goto(site_url + CHAPTER)
+    yield page
+    page.close()

@@ -45,7 +45,7 @@ window.driver = {
 
   /** Every legal value of every control, one after the other, from the state in which the explorer stands. */
   async sweep(title, index = 0) {
-    const root = driver.explorers(title)[index];
+    const root = driver.explorers(title).at(index);
     await driver.start(root);
     const seen = [];
     for (const input of root.querySelectorAll("[data-parameter]")) {
@@ -73,7 +73,7 @@ window.driver = {
       random = (Math.imul(random, 1664525) + 1013904223) >>> 0;
       return Math.floor((random / 2 ** 32) * n);
     };
-    const root = driver.explorers(title)[index];
+    const root = driver.explorers(title).at(index);
     await driver.start(root);
     const seen = [];
     while (seen.length < steps) {

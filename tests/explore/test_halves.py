@@ -7,8 +7,6 @@ import torch
 from cnnlib import geometry, kernels, ops
 from cnnlib.explore import conv_arithmetic, kernel_on_photograph, photographs
 
-LOAD = "(name) => cnnlibExplorers.load(name)"
-
 
 def cases(count, seed=6):
     """Random parameters; about a third of the windows do not fit."""
@@ -27,9 +25,9 @@ def keywords(case):
     return {name: case[name] for name in ("stride", "padding", "dilation")}
 
 
-def test_output_sizes_by_hand(chapter):
+def test_output_sizes_by_hand(library):
     """AlexNet's first layer at 227, 225 and 224, as the chapter counts them."""
-    sizes = chapter.evaluate(
+    sizes = library.evaluate(
         """() => { const { outputSize } = cnnlibExplorers.load("kit/convolution.mjs");
         return [[227, 0], [225, 0], [224, 0], [224, 2]].map(([n, padding]) =>
           outputSize(n, { kernel_size: 11, stride: 4, padding, dilation: 1 })); }"""
@@ -37,10 +35,10 @@ def test_output_sizes_by_hand(chapter):
     assert sizes == [55, 54, 54, 55]
 
 
-def test_sizes_and_unread_pixels_agree(chapter):
+def test_sizes_and_unread_pixels_agree(library):
     """Output sizes and unread pixels of 3,000 random windows; a window that does not fit has no output."""
     tried = list(cases(3000))
-    found = chapter.evaluate(
+    found = library.evaluate(
         """(cases) => { const { outputSize, unread, misfit } = cnnlibExplorers.load("kit/convolution.mjs");
         return cases.map((c) => ({ sizes: c.size.map((n) => outputSize(n, c)), unread: c.size.map((n) => unread(n, c)), misfit: misfit(c.size, c) })); }""",
         tried,
@@ -61,7 +59,7 @@ def test_sizes_and_unread_pixels_agree(chapter):
     assert 1000 < fitting < 2900
 
 
-def test_correlation_agrees(chapter):
+def test_correlation_agrees(library):
     """Values of 400 random correlations, against cnnlib and against torch, to float32 tolerance."""
     random = np.random.default_rng(7)
     tried = []
@@ -73,7 +71,7 @@ def test_correlation_agrees(chapter):
         tried.append({**case, "image": image.ravel().tolist(), "kernel": kernel.ravel().tolist()})
     tried = tried[:400]
     assert len(tried) > 250
-    found = chapter.evaluate(
+    found = library.evaluate(
         """(cases) => { const { correlate } = cnnlibExplorers.load("kit/convolution.mjs");
         return cases.map((c) => { const { output, rows, columns } = correlate(c.image, ...c.size, c.kernel, c);
           return { output: Array.from(output), shape: [rows, columns] }; }); }""",
@@ -89,10 +87,10 @@ def test_correlation_agrees(chapter):
         np.testing.assert_allclose(mine, ours, rtol=1e-5, atol=1e-5)
 
 
-def test_readers_agree_with_the_windows(chapter):
+def test_readers_agree_with_the_windows(library):
     """Which outputs read a pixel: counted by looking whether the output changes with the pixel."""
     tried = [c for c in cases(200, seed=8) if (c["kernel_size"] - 1) * c["dilation"] + 1 <= c["size"][0] + 2 * c["padding"]]
-    found = chapter.evaluate(
+    found = library.evaluate(
         """(cases) => { const { readers } = cnnlibExplorers.load("kit/convolution.mjs");
         return cases.map((c) => Array.from({ length: c.size[0] }, (_, i) => readers(i, c.size[0], c))); }""",
         tried,
@@ -107,7 +105,7 @@ def test_readers_agree_with_the_windows(chapter):
         assert answer == [np.flatnonzero(row).tolist() for row in sees]
 
 
-def test_named_filters_agree(chapter):
+def test_named_filters_agree(library):
     """Every filter at every size and at seven angles."""
     wanted = [
         [name, size, angle]
@@ -115,7 +113,7 @@ def test_named_filters_agree(chapter):
         for size in range(kernels.SMALLEST[name], 12)
         for angle in (0, 15, 45, 90, 135, 210, 345)
     ]
-    found = chapter.evaluate(
+    found = library.evaluate(
         """(wanted) => { const { named, NAMES, SMALLEST } = cnnlibExplorers.load("kernels.mjs");
         return { names: NAMES, smallest: SMALLEST, kernels: wanted.map((w) => Array.from(named(...w))) }; }""",
         wanted,
@@ -127,9 +125,9 @@ def test_named_filters_agree(chapter):
 
 
 @pytest.mark.parametrize("name", photographs.NAMES)
-def test_photographs_are_the_same_pixels(chapter, name):
+def test_photographs_are_the_same_pixels(library, name):
     """The packed photograph unpacks to exactly the levels that cnnlib uses."""
-    found = chapter.evaluate(
+    found = library.evaluate(
         """async (name) => { const picture = await cnnlibExplorers.load("kit/pixels.mjs").unpack(
           cnnlibExplorers.load("photographs.mjs").PHOTOGRAPHS[name]);
         return { shape: [picture.height, picture.width], levels: Array.from(picture.values, (v) => Math.round(v * 255)) }; }""",
@@ -142,6 +140,6 @@ def test_photographs_are_the_same_pixels(chapter, name):
     ("module", "limits"),
     [("conv_arithmetic.mjs", conv_arithmetic.LIMITS), ("kernel_on_photograph.mjs", kernel_on_photograph.LIMITS)],
 )
-def test_limits_are_the_same(chapter, module, limits):
+def test_limits_are_the_same(library, module, limits):
     """Both halves allow the same values."""
-    assert chapter.evaluate("(name) => cnnlibExplorers.load(name).LIMITS", module) == {k: list(v) for k, v in limits.items()}
+    assert library.evaluate("(name) => cnnlibExplorers.load(name).LIMITS", module) == {k: list(v) for k, v in limits.items()}

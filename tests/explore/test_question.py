@@ -47,8 +47,8 @@ def test_the_text_guards_the_answer_without_giving_it_away():
         ("", False, "Write a number, such as 12 or 0.5 or 3/4."),
     ],
 )
-def test_numbers_are_judged(chapter, given, right, text):
-    verdict = chapter.evaluate('([question, given]) => cnnlibExplorers.load("question.mjs").judge(question, given)', [NUMBER, given])
+def test_numbers_are_judged(library, given, right, text):
+    verdict = library.evaluate('([question, given]) => cnnlibExplorers.load("question.mjs").judge(question, given)', [NUMBER, given])
     assert verdict == {"right": right, "text": text}
 
 
@@ -56,8 +56,8 @@ def test_numbers_are_judged(chapter, given, right, text):
     ("text", "value"),
     [("290,400", 290400), ("290 400", 290400), ("0,5", 0.5), ("1.88", 1.88), ("−3", -3), ("3/4", 0.75), ("1,5", 1.5)],
 )
-def test_numbers_are_read_as_people_write_them(chapter, text, value):
-    assert chapter.evaluate('(text) => cnnlibExplorers.load("question.mjs").readNumber(text)', text) == value
+def test_numbers_are_read_as_people_write_them(library, text, value):
+    assert library.evaluate('(text) => cnnlibExplorers.load("question.mjs").readNumber(text)', text) == value
 
 
 def test_every_question_of_the_chapter(chapter):

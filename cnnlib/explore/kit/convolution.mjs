@@ -17,11 +17,6 @@ export function leftOver(size, { kernel_size, stride, padding, dilation }) {
   return (size + 2 * padding - span(kernel_size, dilation)) % stride;
 }
 
-/** Pixels at the end of one axis (padding not counted) that no window reads: `cnnlib.geometry.unread`. */
-export function unread(size, parameters) {
-  return Math.min(size, Math.max(0, leftOver(size, parameters) - parameters.padding));
-}
-
 /** Output positions along one axis whose window has a tap on pixel `index` (in the image, not the padding). */
 export function readers(index, size, { kernel_size, stride, padding, dilation }) {
   const outputs = outputSize(size, { kernel_size, stride, padding, dilation });
@@ -31,6 +26,13 @@ export function readers(index, size, { kernel_size, stride, padding, dilation })
     if (steps >= 0 && steps % dilation === 0 && steps / dilation < kernel_size) found.push(o);
   }
   return found;
+}
+
+/** Pixels at the end of one axis (padding not counted) that no window reads: `cnnlib.geometry.unread`. */
+export function unread(size, parameters) {
+  let count = 0;
+  while (count < size && readers(size - 1 - count, size, parameters).length === 0) count += 1;
+  return count;
 }
 
 /**
