@@ -9,6 +9,7 @@ are never modified. A ``NAME_plain`` is the definition, to read beside the fast 
 float32 and float64 stay as they are, float16 becomes float32, integers become float64.
 """
 
+from cnnlib.ops.blas import fill_buffer as _fill_buffer
 from cnnlib.ops.blur import blur_pool2d, blur_pool2d_backward
 from cnnlib.ops.conv import conv2d, conv2d_plain
 from cnnlib.ops.conv1d import conv1d, conv1d_backward
@@ -104,3 +105,5 @@ __all__ = [
     "softmax_cross_entropy",
     "softmax_cross_entropy_backward",
 ]
+
+_fill_buffer()

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["FRAME", "Corners", "chunks", "corners", "image_from", "pixel_table"]
+__all__ = ["FRAME", "Corners", "Reader", "chunks", "corners", "image_from", "pixel_table"]
 
 FRAME = 2
 
@@ -82,13 +82,16 @@ def corners(rows, columns, size):
     array([[0.25, 0.  , 0.75, 0.  ]])
     """
     width = size[1] + 2 * FRAME
-    rows = np.clip(rows, -FRAME, size[0])
-    columns = np.clip(columns, -FRAME, size[1])
+    rows = np.minimum(np.maximum(rows, -FRAME), size[0])
+    columns = np.minimum(np.maximum(columns, -FRAME), size[1])
     top, left = np.floor(rows), np.floor(columns)
-    first = (top + FRAME) * width + (left + FRAME)
-    if np.isnan(first).any():
+    first = top * width + left
+    if np.isnan(first.sum()):
         first = np.nan_to_num(first)  # any pixel will do: the weights are NaN
-    index = first.astype(np.intp)[..., None] + np.array([0, 1, width, width + 1])
+    first = first.astype(np.intp)
+    index = np.empty((*first.shape, 4), np.intp)
+    for k, step in enumerate((0, 1, width, width + 1)):
+        np.add(first, step + FRAME * (width + 1), out=index[..., k])
     return Corners(index, rows - top, columns - left)
 
 
@@ -98,6 +101,30 @@ def pixel_table(image):
     table = np.zeros((h + 2 * FRAME, w + 2 * FRAME, c), image.dtype)
     table[FRAME:-FRAME, FRAME:-FRAME] = image.transpose(1, 2, 0)
     return table.reshape(-1, c)
+
+
+class Reader:
+    """Reads corners from a pixel table, again and again into the same memory.
+
+    Fresh memory for every chunk would cost as much as the reading.
+    """
+
+    def __init__(self, table, places):
+        channels = table.shape[1]
+        self.table = table
+        self.pixels = np.empty((places, 4, channels), table.dtype)
+        self.mixed = np.empty((places, 1, channels), table.dtype)
+
+    def corners(self, index):
+        """The pixels at (P, 4) rows of the table: (P, 4, C), until the next call."""
+        # no index is out of range, and "clip" does not check each one twice
+        return self.table.take(index, 0, out=self.pixels[: len(index)], mode="clip")
+
+    def mix(self, index, weights):
+        """Their sum with (P, 4) weights: (P, C), until the next call."""
+        mixed = self.mixed[: len(index)]
+        np.matmul(weights[:, None], self.corners(index), out=mixed)
+        return mixed[:, 0]
 
 
 def image_from(sums, size):
@@ -110,4 +137,4 @@ def image_from(sums, size):
 def chunks(points, channels, budget=2**19):
     """Cut `points` places so that their corners, 4 C numbers each, stay near the cache."""
     step = max(1, budget // (4 * channels))
-    return [slice(first, min(first + step, points)) for first in range(0, points, step)]
+    return [slice(first, min(first + step, points)) for first in range(0, max(1, points), step)]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnlib.ops.arrays import axes, floats, shape_of
-from cnnlib.ops.corners import chunks, corners, image_from, pixel_table
+from cnnlib.ops.corners import Reader, chunks, corners, image_from, pixel_table
 from cnnlib.ops.sampling import bilinear_sample_plain, give_back
 from cnnlib.ops.windows import windows
 
@@ -67,17 +67,17 @@ def deform_conv2d(x, offset, w, b=None, *, stride=1, padding=0, dilation=1, mask
     (n, c), o, (oh, ow) = x.shape[:2], len(w), window.output
     grid, kernels = _grid(window, x.dtype), _by_tap(w, groups)
     y = np.zeros((n, groups, oh * ow, o // groups), x.dtype)
+    parts = chunks(oh * ow, c)
     for image in range(n):
-        tables = [pixel_table(channels) for channels in np.split(x[image], offset.shape[2])]
-        for part in chunks(oh * ow, c):
+        readers = _readers(x[image], offset.shape[2], parts)
+        for part in parts:
             near = corners(*(grid[..., part] + offset[image][..., part]), window.size)
             mix = near.weights()  # (G, K, P, 4)
             if mask is not None:
                 mix *= mask[image][..., part, None]
             for tap, kernel in enumerate(kernels):
                 seen = [
-                    (mix[g, tap][:, None] @ table.take(near.index[g, tap], 0))[:, 0]
-                    for g, table in enumerate(tables)
+                    reader.mix(near.index[g, tap], mix[g, tap]) for g, reader in enumerate(readers)
                 ]
                 y[image, :, part] += _by_group(seen, groups) @ kernel
     y = np.ascontiguousarray(y.swapaxes(2, 3)).reshape(n, o, oh, ow)
@@ -161,19 +161,20 @@ def deform_conv2d_backward(
     grid, kernels = _grid(window, x.dtype), _by_tap(w, groups)
     dx, doffset, dkernels = np.empty_like(x, order="C"), np.empty_like(offset), np.zeros_like(kernels)
     dmask = None if mask is None else np.empty_like(mask)
+    bands = chunks(oh * ow, c)
     for image in range(n):
-        tables = [pixel_table(channels) for channels in np.split(x[image], parts)]
-        sums = [np.zeros(table.shape[::-1], x.dtype) for table in tables]
+        readers = _readers(x[image], parts, bands)
+        sums = [np.zeros(reader.table.shape[::-1], x.dtype) for reader in readers]
         flat = dy[image].reshape(groups, o // groups, oh * ow)
-        for part in chunks(oh * ow, c):
+        for part in bands:
             near = corners(*(grid[..., part] + offset[image][..., part]), window.size)
             mix, upstream = near.weights(), flat[..., part]
             values = np.empty_like(mix)  # how much each corner's value matters
             for tap, kernel in enumerate(kernels):
                 reached = np.split((kernel @ upstream).reshape(c, -1), parts)  # (C/G, P) each
                 seen = []
-                for g, table in enumerate(tables):
-                    pixels = table.take(near.index[g, tap], 0)  # (P, 4, C/G)
+                for g, reader in enumerate(readers):
+                    pixels = reader.corners(near.index[g, tap])  # (P, 4, C/G)
                     values[g, tap] = (pixels @ reached[g].T[:, :, None])[..., 0]
                     weights = mix[g, tap]
                     if mask is not None:
@@ -193,6 +194,12 @@ def deform_conv2d_backward(
     doffset = doffset.transpose(0, 2, 3, 1, 4).reshape(n, 2 * taps, oh, ow)
     dmask = None if mask is None else dmask.reshape(n, taps, oh, ow)
     return dx, doffset, dw, None if b is None else dy.sum((0, 2, 3)), dmask
+
+
+def _readers(image, parts, bands):
+    """One reader for each offset group's channels of an image."""
+    places = bands[0].stop
+    return [Reader(pixel_table(channels), places) for channels in np.split(image, parts)]
 
 
 def _by_tap(w, groups):

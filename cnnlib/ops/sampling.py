@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnlib.ops.arrays import axes, floats, shape_of
-from cnnlib.ops.corners import chunks, corners, image_from, pixel_table
+from cnnlib.ops.corners import Reader, chunks, corners, image_from, pixel_table
 
 __all__ = [
     "bilinear_sample",
@@ -58,14 +58,14 @@ def bilinear_sample(x, points):
     """
     x, points, shape = _check("bilinear_sample", x, points)
     (n, c), size = x.shape[:2], x.shape[2:]
-    y = np.empty((n, points.shape[1], c), x.dtype)
-    for image, places, out in zip(x, points, y, strict=True):
-        table = pixel_table(image)
-        for part in chunks(len(places), c):
-            near = corners(places[part, 0], places[part, 1], size)
-            mix = near.weights()[:, None]  # (P, 1, 4) @ (P, 4, C)
-            np.matmul(mix, table.take(near.index, 0), out=out[part, None])
-    return np.ascontiguousarray(y.swapaxes(1, 2)).reshape(n, c, *shape)
+    parts = chunks(points.shape[1], c)
+    y = np.empty((n, c, points.shape[1]), x.dtype)
+    for i in range(n):
+        reader = Reader(pixel_table(x[i]), parts[0].stop)
+        for part in parts:
+            near = corners(points[i, part, 0], points[i, part, 1], size)
+            y[i, :, part] = reader.mix(near.index, near.weights()).T
+    return y.reshape(n, c, *shape)
 
 
 def bilinear_sample_plain(x, points):
@@ -133,14 +133,15 @@ def bilinear_sample_backward(dy, x, points):
     shape_of(function, "dy", dy, (n, c, *shape), "(N, C, ...)")
     dy = dy.reshape(n, c, points.shape[1])
     dx, dpoints = np.empty_like(x, order="C"), np.empty(points.shape, x.dtype)
+    parts = chunks(points.shape[1], c)
     for i in range(n):
-        table = pixel_table(x[i])
-        sums = np.zeros((c, len(table)), x.dtype)
-        for part in chunks(points.shape[1], c):
+        reader = Reader(pixel_table(x[i]), parts[0].stop)
+        sums = np.zeros((c, len(reader.table)), x.dtype)
+        for part in parts:
             near = corners(points[i, part, 0], points[i, part, 1], size)
             give_back(sums, near.index, near.weights(), dy[i, :, part])
             # how much each corner's value matters: (P, 4, C) @ (P, C, 1)
-            values = table.take(near.index, 0) @ dy[i, :, part].T[:, :, None]
+            values = reader.corners(near.index) @ dy[i, :, part].T[:, :, None]
             dpoints[i, part] = near.slopes(values[:, :, 0])
         dx[i] = image_from(sums, size)
     return dx, dpoints.reshape(n, *shape, 2)

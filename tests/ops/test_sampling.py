@@ -107,6 +107,13 @@ def test_rounded_reads_one_pixel(case):
     assert dpoints.shape == points.shape and not dpoints.any()
 
 
+def test_no_places_at_all():
+    x, points = np.ones((2, 3, 4, 5)), np.zeros((2, 0, 2))
+    assert ops.bilinear_sample(x, points).shape == (2, 3, 0)
+    dx, dpoints = ops.bilinear_sample_backward(np.zeros((2, 3, 0)), x, points)
+    assert dx.shape == x.shape and not dx.any() and dpoints.shape == (2, 0, 2)
+
+
 def test_whole_pixels_need_no_mixing():
     x = np.random.default_rng(0).standard_normal((2, 3, 4, 5))
     points = np.broadcast_to(np.stack(np.mgrid[:4, :5], -1), (2, 4, 5, 2))
