@@ -81,8 +81,9 @@ def machine():
     import importlib.metadata as metadata
 
     try:
-        model = [line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo") if "model name" in line][0]
-    except (OSError, IndexError):
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        model = next(line.split(":", 1)[1].strip() for line in lines if "model name" in line)
+    except (OSError, StopIteration):
         model = platform.processor()
     return dict(
         processor=model, cores=os.cpu_count(), python=platform.python_version(),

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one case a line
 """What is measured: each row has a name, its calls, and the targets at one and two threads.
 
 The first call is cnnlib's; a target is its time over the time of the call "torch".

@@ -115,7 +115,7 @@ def axes(function, name, array, letters):
             f"and needs {len(names)}: {wanted}; {cure}"
         )
     if array.size == 0:
-        for letter, length in zip(names, array.shape):
+        for letter, length in zip(names, array.shape, strict=True):
             if length == 0 and letter != "N":
                 raise ValueError(
                     f"{function}: {name} has shape {array.shape} {wanted}, with {letter}=0; "

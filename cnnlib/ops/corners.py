@@ -134,7 +134,7 @@ def image_from(sums, size):
     return framed[:, FRAME:-FRAME, FRAME:-FRAME]
 
 
-def chunks(points, channels, budget=2**19):
+def chunks(points, channels, budget=2**18):
     """Cut `points` places so that their corners, 4 C numbers each, stay near the cache."""
     step = max(1, budget // (4 * channels))
     return [slice(first, min(first + step, points)) for first in range(0, max(1, points), step)]

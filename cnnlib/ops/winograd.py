@@ -72,7 +72,7 @@ def by_winograd(x, w, window):
     .. [1] A. Lavin, S. Gray, "Fast algorithms for convolutional neural networks", CVPR
        2016, sections 3 and 4.1, F(4x4, 3x3).
     """
-    (n, c, h, v), o, (oh, ow) = x.shape, len(w), window.output
+    (n, c), o, (oh, ow) = x.shape[:2], len(w), window.output
     down, right = -(-oh // 4), -(-ow // 4)  # tiles of 4 x 4 outputs
     top, _, left, _ = window.padding
     framed = np.zeros((n, c, 4 * down + 2, 4 * right + 2), x.dtype)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one case a line
 """The torch layers: equal to the operations on the same weights, forward and gradients."""
 
 import io

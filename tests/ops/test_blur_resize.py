@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one case a line
 """Blur pooling and resizing: by hand, torch, laws, errors."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one case a line
 """conv2d and its gradients: by hand, torch, second definitions, laws, errors."""
 
 import tracemalloc

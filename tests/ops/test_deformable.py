@@ -32,10 +32,10 @@ def gather_form(x, offset, w, b, mask, *, stride, padding, dilation):
     parts = offset.shape[1] // (2 * taps)
     moves = offset.reshape(n, parts, taps, 2, oh, ow).movedim(3, -1)
     start = torch.stack(torch.meshgrid(
-        *(torch.arange(size) * s - p for size, s, p in zip((oh, ow), stride, padding[::2])), indexing="ij"
+        *(torch.arange(size) * s - p for size, s, p in zip((oh, ow), stride, padding[::2], strict=True)), indexing="ij"
     ), -1)  # fmt: skip
     tap = torch.stack(torch.meshgrid(
-        *(torch.arange(k) * d for k, d in zip((kh, kw), dilation)), indexing="ij"
+        *(torch.arange(k) * d for k, d in zip((kh, kw), dilation, strict=True)), indexing="ij"
     ), -1)  # fmt: skip
     places = start + tap.reshape(taps, 1, 1, 2) + moves
     seen = [gathers(channels, places[:, g]) for g, channels in enumerate(x.chunk(parts, 1))]

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one case a line
 """relu, linear, softmax_cross_entropy: by hand, torch, laws, errors."""
 
 import numpy as np

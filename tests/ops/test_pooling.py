@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one case a line
 """Pooling: by hand, torch, loops, laws, errors."""
 
 import numpy as np
@@ -161,7 +162,7 @@ def test_errors(pool, x, kernel, options, kind, message):
 
 
 def test_a_window_that_sees_nothing():
-    with pytest.raises(ValueError, match="max_pool2d: some window sees no pixel of 1x1 .*use less dilation"):
+    with pytest.raises(ValueError, match=r"max_pool2d: some window sees no pixel of 1x1 .*use less dilation"):
         ops.max_pool2d(np.zeros((1, 1, 1, 1)), 2, padding=1, dilation=2)
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one case a line
 """Separable kernels and convolutions: by hand, torch, the full kernel, errors."""
 
 import numpy as np
@@ -39,7 +40,7 @@ def test_terms_add_up(case):
     kernel, terms = case
     found = ops.separable_terms(kernel)
     close(found.kernel(), kernel)
-    close(sum(np.outer(v, h) for v, h in zip(found.vertical, found.horizontal)), kernel)
+    close(sum(np.outer(v, h) for v, h in zip(found.vertical, found.horizontal, strict=True)), kernel)
     assert found.rank == np.linalg.matrix_rank(kernel)
     # Eckart and Young: what r terms leave out is the rest of the singular values
     left = np.sum((kernel - found.kernel(terms)) ** 2)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one case a line
 """conv_transpose2d: by hand, torch, scattering in loops, the adjoint, errors."""
 
 import numpy as np
@@ -40,7 +41,7 @@ def torch_form(x, w, b, *, padding, output_padding, **rest):
 
 def scatter(x, w, stride, dilation):
     """Every input pixel writes its kernel: one number at a time, no groups, no cut."""
-    (n, c, h, v), (_, o, kh, kw) = x.shape, w.shape
+    (n, _, h, v), (_, o, kh, kw) = x.shape, w.shape
     (sh, sw), (dh, dw) = stride, dilation
     y = np.zeros((n, o, (h - 1) * sh + (kh - 1) * dh + 1, (v - 1) * sw + (kw - 1) * dw + 1))
     for m, a, p, q in np.ndindex(*x.shape):
