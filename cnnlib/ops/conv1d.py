@@ -85,7 +85,7 @@ def conv1d_backward(dy, x, w, b=None, *, stride=1, padding=0, dilation=1, groups
     --------
     The two ends of a signal are read by fewer windows than its middle:
 
-    >>> dx, dw, db = conv1d_backward(np.ones((1, 1, 3)), np.zeros((1, 1, 5)), np.ones((1, 1, 3)))
+    >>> dx, dw, db = conv1d_backward([[[1, 1, 1]]], [[[0, 0, 0, 0, 0]]], [[[1, 1, 1]]])
     >>> dx
     array([[[1., 2., 3., 2., 1.]]])
     """

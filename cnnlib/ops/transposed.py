@@ -60,7 +60,7 @@ def conv_transpose2d(
     A constant goes in, and a checkerboard comes out: three taps, two apart, overlap in
     every second pixel.
 
-    >>> conv_transpose2d(np.ones((1, 1, 1, 4)), np.ones((1, 1, 1, 3)), stride=2)
+    >>> conv_transpose2d([[[[1, 1, 1, 1]]]], [[[[1, 1, 1]]]], stride=2)
     array([[[[1., 1., 2., 1., 2., 1., 2., 1., 1.]]]])
     """
     x, w, b, window, groups = _check(
