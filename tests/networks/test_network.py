@@ -86,6 +86,13 @@ def test_square_networks_answer_in_integers():
     assert network.trace(64)[-4].size == 2
 
 
+def test_neocognitron_by_hand():
+    rows = networks.neocognitron(planes=3).trace()
+    assert [row.size for row in rows] == [16, 8, 8, 4, 2, 1]
+    assert [row.field.size for row in rows] == [5, 9, 17, 25, 33, 37]
+    assert [row.parameters for row in rows] == [3 * 25 + 3, 0, 3 * 3 * 25 + 3, 0, 3 * 3 * 9 + 3, 0]
+
+
 def test_text():
     lines = networks.lenet5().table().splitlines()
     assert lines[0].split() == ["layer", "output", "parameters", "multiply-adds", "field", "stride", "padding"]

@@ -34,6 +34,7 @@ def test_torchvision(network, parameters, billions):
 def test_alexnet():
     """Krizhevsky et al. 2012: neurons per layer (section 3.5), 60 million parameters."""
     paper, caffe = alexnet("paper"), alexnet("caffe")
+    assert (paper.size, caffe.size) == (224, 227)
     neurons = [paper[f"conv{layer}"].activations for layer in (2, 3, 4, 5)]
     assert neurons == [186_624, 64_896, 64_896, 43_264]
     # For conv1 the paper prints 253,440: that is 55 x 48 x 96, and the layer is 55 x 55 x 96.
