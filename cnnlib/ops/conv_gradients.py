@@ -156,9 +156,14 @@ def _phase(phase, size, output, kernel, before, stride, dilation):
 
 
 def gradient_w(dy, x, window, groups):
-    """The gradient with respect to the kernels: the forward product, other way round."""
+    """The gradient with respect to the kernels, the way that suits the shapes."""
     if suits_row_shifts(x.shape[1] // groups, dy.shape[1] // groups, window):
         return weights_by_row_shifts(dy, x, window, groups)
+    return _weights_by_columns(dy, x, window, groups)
+
+
+def _weights_by_columns(dy, x, window, groups):
+    """The forward product, the other way round: windows times upstream gradient."""
     n, o, (oh, ow) = len(dy), dy.shape[1], window.output
     kernel = x.shape[1] // groups, *window.kernel
     taps = window.taps(frame(x, window.padding))

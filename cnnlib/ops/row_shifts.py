@@ -8,7 +8,8 @@ image kept as one long line it is a slice that begins later.
 from itertools import product
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
+
+from cnnlib.ops.windows import view
 
 __all__ = ["by_row_shifts", "suits_row_shifts", "weights_by_row_shifts"]
 
@@ -20,7 +21,8 @@ def suits_row_shifts(inputs, outputs, window):
     """Whether copying less outweighs adding up more, for so many channels in a group."""
     kh, kw = window.kernel
     few = outputs <= 16 and kh * outputs + kw * inputs < kh * kw * inputs
-    return few and window.stride == (1, 1) and min(window.padding) >= 0
+    large = window.output[0] * window.output[1] >= 256  # or it is all overhead
+    return few and large and window.stride == (1, 1) and min(window.padding) >= 0
 
 
 def by_row_shifts(x, w, window, groups):
@@ -93,7 +95,7 @@ def _lines(x, window, groups):
     a, b, step = flat.strides
     shape = n, groups, c // groups, window.kernel[1], length
     strides = a, b * (c // groups), b, window.dilation[1] * step, step
-    return as_strided(flat, shape, strides, writeable=False), width
+    return view(flat, shape, strides), width
 
 
 def _bands(images, groups, numbers):

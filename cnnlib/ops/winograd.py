@@ -50,7 +50,8 @@ def suits_winograd(x, w, window, groups):
 
 def _alike(a):
     flat = a.ravel()
-    square, peak = float(np.dot(flat, flat)), max(float(a.max()), -float(a.min()))
+    with np.errstate(over="ignore", invalid="ignore"):
+        square, peak = float(np.dot(flat, flat)), max(float(a.max()), -float(a.min()))
     # NaN compares as False; beyond 1e30 the square would overflow
     return bool(square < 1e30 and peak * peak * a.size <= 900 * square)
 

@@ -9,8 +9,11 @@ import torch
 from hypothesis import given
 
 from cnnlib import ops
-from cnnlib.ops.conv_gradients import _by_phases, _by_taps
-from cnnlib.ops.windows import windows
+from cnnlib.ops.conv import by_columns
+from cnnlib.ops.conv_gradients import _by_phases, _by_taps, _weights_by_columns
+from cnnlib.ops.row_shifts import by_row_shifts, suits_row_shifts, weights_by_row_shifts
+from cnnlib.ops.windows import frame, windows
+from cnnlib.ops.winograd import by_winograd, suits_winograd
 from tests.ops.cases import brief, cases, close, conv_case, oracle, pad, thorough
 
 
@@ -87,6 +90,63 @@ def test_the_two_gradients_of_x_agree(case):
     window = windows("conv2d", x.shape[2:], w.shape[2:], **options)
     dy = np.random.default_rng(1).standard_normal((len(x), len(w), *window.output))
     close(_by_phases(dy, w, window, groups), _by_taps(dy, w, window, groups))
+
+
+@thorough
+@given(cases(conv_case))
+def test_row_shifts_agree(case):
+    """Whatever the sizes: `conv2d` itself takes this way only where it pays."""
+    x, w, _, options = case
+    groups, options["stride"] = options.pop("groups"), 1
+    window = windows("conv2d", x.shape[2:], w.shape[2:], **options)
+    close(by_row_shifts(x, w, window, groups), by_columns(x, w, window, groups))
+    dy = np.random.default_rng(1).standard_normal((len(x), len(w), *window.output))
+    expected = _weights_by_columns(dy, x, window, groups)
+    close(weights_by_row_shifts(dy, x, window, groups), expected)
+
+
+@brief
+@given(cases(lambda dice: (conv_case(dice), dice.normal(dice.pick(1, 3), 3, 3, 3))))
+def test_winograd_agrees(case):
+    """In float64, to rounding; with sides that are cut, as the gradients have them."""
+    (x, _, _, options), w = case
+    x, sides = np.concatenate([x] * 3, 1)[:, :3], np.array(options["padding"]) - 2
+    framed = frame(x, tuple(sides))
+    if min(framed.shape[2:]) >= 3:
+        window = windows("conv2d", framed.shape[2:], (3, 3))
+        expected = by_columns(framed, w, window, 1)
+        window = window._replace(size=x.shape[2:], padding=tuple(sides))
+        close(by_winograd(x, w, window), expected)
+
+
+@pytest.mark.filterwarnings("error")
+def test_winograd_s_conditions():
+    """Only for numbers that are alike: rounding reaches places that do not read the number."""
+    rng = np.random.default_rng(0)
+    x, w = rng.standard_normal((1, 64, 20, 20), "f"), rng.standard_normal((64, 64, 3, 3), "f")
+    window = windows("conv2d", (20, 20), (3, 3), padding=1)
+    assert suits_winograd(x, w, window, 1)
+    assert not suits_winograd(x.astype("d"), w.astype("d"), window, 1)
+    assert not suits_winograd(x[:, :32], w[:, :32], window, 1)
+    for lone in (1e3, 1e20, 1e38, np.inf, np.nan):
+        spoilt = x.copy()
+        spoilt[0, 5, 6, 7] = lone
+        assert not suits_winograd(spoilt, w, window, 1)
+    pixel = np.zeros_like(x)
+    pixel[0, 5, 6, 7] = 1
+    seen = ops.conv2d(pixel, w, padding=1).any((0, 1))
+    reached = np.argwhere(seen)
+    assert [*reached.min(0), *reached.max(0)] == [5, 6, 7, 8]
+
+
+def test_which_way_is_taken():
+    """The conditions hold where the benchmark says they should."""
+    window = windows("conv2d", (56, 56), (5, 5), padding=2)
+    assert suits_row_shifts(1, 1, window)
+    assert not suits_row_shifts(64, 64, window)
+    assert not suits_row_shifts(1, 1, windows("conv2d", (8, 8), (5, 5)))
+    assert not suits_row_shifts(1, 1, window._replace(stride=(2, 1)))
+    assert not suits_row_shifts(1, 1, window._replace(padding=(-1, 2, 2, 2)))
 
 
 LARGE = [
