@@ -16,4 +16,5 @@ def add_paths(app, config):
 def setup(app):
     app.connect("config-inited", add_paths)
     app.add_css_file("book.css", priority=950)
+    app.add_js_file("book.js", priority=300)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
