@@ -162,6 +162,20 @@ def test_diagnose_refuses_one_changed_entry(want, draw):
     assert diagnose(got, want) is not None
 
 
+@pytest.mark.parametrize(
+    "change, hint",
+    [
+        (np.transpose, "transposed"),
+        (lambda a: a[::-1], "upside down"),
+        (lambda a: a[:, ::-1], "mirrored"),
+        (lambda a: a[::-1, ::-1], "half a turn"),
+    ],
+)
+def test_a_square_array_turned_about_is_named(change, hint):
+    want = np.arange(9.0).reshape(3, 3) ** 2
+    assert hint in diagnose(change(want), want)
+
+
 def test_a_mistake_that_is_no_mistake_here_does_not_refuse_a_right_answer():
     square = np.ones((2, 2))
     assert diagnose(square, square, {"the kernel is flipped": square}) is None
