@@ -1,8 +1,8 @@
 """Make the explorers of the chapters live on the built site, where there is no kernel and no widget manager.
 
-A widget's output is stored as a reference to a model, a picture and a line of text; the model's parameters lie in the
-notebook's metadata. Here the output becomes a place where `live/mount.js` mounts the explorer, with the picture in it until
-then. The JavaScript comes from cnnlib as it is when the site is built, one script for each module and site.
+A widget's output is stored as a reference to a model, a picture and a line of text; the model's parameters lie in
+the notebook's metadata. Here the output becomes a place where `live/mount.js` mounts the explorer, with the picture in
+it until then. The JavaScript comes from cnnlib as it is when the site is built, one script for each module and site.
 """
 
 import json
@@ -96,8 +96,13 @@ def add_scripts(app, pagename, templatename, context, doctree):
     scripts = list(FIRST)
     for name in names:
         if name not in app.explorer_scripts:
-            LOGGER.warning("explorers: no explorer %s; the page will show the stored picture", name,
-                           location=pagename, type="book", subtype="explorer")
+            LOGGER.warning(
+                "explorers: no explorer %s; the page will show the stored picture",
+                name,
+                location=pagename,
+                type="book",
+                subtype="explorer",
+            )
         scripts += [script for script in app.explorer_scripts.get(name, ()) if script not in scripts]
     for script in [*scripts, *LAST]:
         app.add_js_file(script, loading_method="defer")

@@ -1,8 +1,9 @@
 """From the input event to the painted frame: explorers against the ordinary way, in one run.
 
 Explorers: 200 drags each with a real mouse on the built page; the time is from the event's own time stamp until after
-the frame that shows the result. The ordinary way: a slider of ipywidgets whose callback redraws three matplotlib panels; the time
-is from the message that a slider sends until the picture's message is back, without what a browser would still do with it.
+the frame that shows the result. The ordinary way: a slider of ipywidgets whose callback redraws three matplotlib
+panels; the time is from the message that a slider sends until the picture's message is back, without what a browser
+would still do with it.
 """
 
 import json
@@ -83,7 +84,9 @@ def explorers(site: Path) -> dict[str, list[float]]:
                     page.mouse.down()
                     for part in (0.9, 0.7, 0.5, 0.3, 0.1, 0.2, 0.4, 0.6, 0.8):
                         page.mouse.move(box["x"] + box["width"] * part, middle)
-                        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+                        page.evaluate(
+                            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+                        )
                     page.mouse.up()
                     root.get_by_role("button", name="Reset").click()
             times[title] = page.evaluate("() => frames")[:DRAGS]
@@ -97,11 +100,16 @@ def ordinary(rounds: int = 40) -> list[float]:
     manager, client = start_new_kernel(kernel_name="python3")
     try:
         comm = []
-        client.execute_interactive(ORDINARY, timeout=120, output_hook=lambda m: comm.append(m["content"].get("text", "")))
+        client.execute_interactive(
+            ORDINARY, timeout=120, output_hook=lambda m: comm.append(m["content"].get("text", ""))
+        )
         comm_id = "".join(comm).strip()
         times = []
         for number in range(rounds + 5):
-            content = {"comm_id": comm_id, "data": {"method": "update", "state": {"value": number % 7 + 2}, "buffer_paths": []}}
+            content = {
+                "comm_id": comm_id,
+                "data": {"method": "update", "state": {"value": number % 7 + 2}, "buffer_paths": []},
+            }
             began = time.perf_counter()
             client.shell_channel.send(client.session.msg("comm_msg", content))
             while client.get_iopub_msg(timeout=30)["msg_type"] != "display_data":
@@ -115,8 +123,10 @@ def ordinary(rounds: int = 40) -> list[float]:
 
 def summary(times: list[float]) -> dict[str, float]:
     return {
-        "drags": len(times), "median_ms": round(statistics.median(times), 2),
-        "p95_ms": round(statistics.quantiles(times, n=20)[-1], 2), "max_ms": round(max(times), 2),
+        "drags": len(times),
+        "median_ms": round(statistics.median(times), 2),
+        "p95_ms": round(statistics.quantiles(times, n=20)[-1], 2),
+        "max_ms": round(max(times), 2),
     }
 
 

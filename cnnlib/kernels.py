@@ -1,8 +1,8 @@
 """Filters with names, at any size: what they were before networks learned them.
 
 All are for cross-correlation, as in torch: entry [i, j] multiplies the pixel i rows down and j columns to the right of
-the window's first. Directional ones take an ``angle`` in degrees, the direction in which brightness must rise for a positive
-answer: 0 to the right, 90 downwards.
+the window's first. Directional ones take an ``angle`` in degrees, the direction in which brightness must rise for a
+positive answer: 0 to the right, 90 downwards.
 """
 
 import math
@@ -11,7 +11,19 @@ import numpy as np
 
 from cnnlib.arguments import integer
 
-__all__ = ["NAMES", "SMALLEST", "box", "gabor", "gaussian", "identity", "laplacian", "named", "prewitt", "sharpen", "sobel"]
+__all__ = [
+    "NAMES",
+    "SMALLEST",
+    "box",
+    "gabor",
+    "gaussian",
+    "identity",
+    "laplacian",
+    "named",
+    "prewitt",
+    "sharpen",
+    "sobel",
+]
 
 
 def identity(size: int) -> np.ndarray:
@@ -71,8 +83,8 @@ def prewitt(size: int, angle: float = 0) -> np.ndarray:
 def laplacian(size: int) -> np.ndarray:
     """How much brighter the surroundings are than the centre. (size, size), sum 0.
 
-    Size 3 is the sum of the four neighbours less four times the centre; larger ones are the Laplacian of a Gaussian with
-    standard deviation size / 6, scaled so that the absolute weights add up to 8 as well.
+    Size 3 is the sum of the four neighbours less four times the centre; larger ones are the Laplacian of a Gaussian
+    with standard deviation size / 6, scaled so that the absolute weights add up to 8 as well.
 
     References
     ----------
@@ -119,8 +131,14 @@ def gabor(size: int, angle: float = 0) -> np.ndarray:
 
 
 _MAKERS = {
-    "identity": identity, "box": box, "gaussian": gaussian, "sobel": sobel,
-    "prewitt": prewitt, "laplacian": laplacian, "sharpen": sharpen, "gabor": gabor,
+    "identity": identity,
+    "box": box,
+    "gaussian": gaussian,
+    "sobel": sobel,
+    "prewitt": prewitt,
+    "laplacian": laplacian,
+    "sharpen": sharpen,
+    "gabor": gabor,
 }
 NAMES = tuple(_MAKERS)
 SMALLEST = {name: {"sobel": 2, "prewitt": 2, "laplacian": 3, "sharpen": 3, "gabor": 3}.get(name, 1) for name in NAMES}

@@ -104,8 +104,11 @@ class ConvArithmetic(Explorer):
     def output(self) -> np.ndarray:
         """What `cnnlib.ops.conv2d` gives for the input and the kernel, (rows, columns)."""
         return ops.conv2d(
-            self.input[None, None], self.kernel[None, None],
-            stride=self.stride, padding=self.padding, dilation=self.dilation,
+            self.input[None, None],
+            self.kernel[None, None],
+            stride=self.stride,
+            padding=self.padding,
+            dilation=self.dilation,
         )[0, 0]
 
     @property
@@ -127,7 +130,7 @@ class ConvArithmetic(Explorer):
 
     def result(self):
         output = self.output
-        rows, columns = (f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in zip(self.unread, ("row", "column")))
+        rows, columns = (f"{n} {noun}{'s' * (n != 1)}" for n, noun in zip(self.unread, ("row", "column"), strict=True))
         return (
             f"Output {output.shape[0]} x {output.shape[1]} of input {self.size[0]} x {self.size[1]}, "
             f"sum {output.sum():.6g}; {rows} and {columns} at the end are read by no window."
@@ -141,7 +144,7 @@ class ConvArithmetic(Explorer):
         widths = [max(2, a.shape[1]) for a in (image, kernel, output)]
         figure, axes = plots.subplots(1, 3, height=3, width_ratios=widths)
         tapped = np.zeros(image.shape, bool)
-        row, column = (min(p, n - 1) * self.stride for p, n in zip(self.position, output.shape))
+        row, column = (min(p, n - 1) * self.stride for p, n in zip(self.position, output.shape, strict=True))
         reach = (self.kernel_size - 1) * self.dilation + 1
         tapped[row : row + reach : self.dilation, column : column + reach : self.dilation] = True
         unread = np.zeros(image.shape, bool)
@@ -152,7 +155,9 @@ class ConvArithmetic(Explorer):
             limit = plots.signed_limit(image)
             plots.image(0.5 + image / (2 * limit), ax=axes[0], title=f"input {image.shape[0]} × {image.shape[1]}")
         else:
-            plots.number_grid(image, ax=axes[0], shade=tapped, hatch=unread, title="input" + (", padded" if self.padding else ""))
+            plots.number_grid(
+                image, ax=axes[0], shade=tapped, hatch=unread, title="input" + (", padded" if self.padding else "")
+            )
         plots.number_grid(kernel, ax=axes[1], title="kernel")
         if output.size > 400:
             plots.image(output, ax=axes[2], signed=True, title=f"output {output.shape[0]} × {output.shape[1]}")

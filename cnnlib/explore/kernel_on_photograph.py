@@ -1,4 +1,4 @@
-"""One kernel on a whole photograph: presets, editable weights, stride, padding and dilation at the output's real size."""
+"""One kernel on a whole photograph, with presets, editable weights, and the output at its real size."""
 
 import numpy as np
 import traitlets
@@ -21,7 +21,9 @@ class Choice(traitlets.TraitType):
 
     def validate(self, obj, value):
         if not isinstance(value, str):
-            raise StateTypeError(f"{type(obj).__name__}: {self.name}={value!r} is no name; use one of {', '.join(self.names)}")
+            raise StateTypeError(
+                f"{type(obj).__name__}: {self.name}={value!r} is no name; use one of {', '.join(self.names)}"
+            )
         if value not in self.names:
             raise StateValueError(
                 f"{type(obj).__name__}: {self.name}={value!r} is unknown; use one of {', '.join(self.names)}"
@@ -61,7 +63,8 @@ class KernelOnPhotograph(Explorer):
     Parameters
     ----------
     photo : str
-        ``"sheep"``, ``"lemur"``, ``"lincoln_memorial"``, ``"kingfisher"``, ``"hedgehog"``, or ``"array"`` for ``image``.
+        ``"sheep"``, ``"lemur"``, ``"lincoln_memorial"``, ``"kingfisher"``, ``"hedgehog"``, or ``"array"`` for
+        ``image``.
     preset : str
         A name of `cnnlib.kernels.NAMES`, or ``"custom"`` for ``weights``.
     kernel_size : int
@@ -99,7 +102,17 @@ class KernelOnPhotograph(Explorer):
     module = "kernel_on_photograph.mjs"
     generated = {"photographs.mjs": photographs.module}
     parameters = (
-        "photo", "preset", "kernel_size", "angle", "stride", "padding", "dilation", "position", "weights", "image", "enlarge",
+        "photo",
+        "preset",
+        "kernel_size",
+        "angle",
+        "stride",
+        "padding",
+        "dilation",
+        "position",
+        "weights",
+        "image",
+        "enlarge",
     )
 
     photo = Choice((*photographs.NAMES, "array")).tag(sync=True)
@@ -131,12 +144,13 @@ class KernelOnPhotograph(Explorer):
 
     @traitlets.validate("photo", "image", "preset", "kernel_size", "padding", "dilation")
     def _fits(self, proposal):
-        state = {name: getattr(self, name) for name in ("photo", "image", "preset", "kernel_size", "padding", "dilation")}
+        state = {
+            name: getattr(self, name) for name in ("photo", "image", "preset", "kernel_size", "padding", "dilation")
+        }
         state[proposal["trait"].name] = proposal["value"]
         if state["photo"] == "array" and state["image"] is None:
             raise StateValueError(
-                "KernelOnPhotograph: photo='array' needs an image; give one, or use "
-                f"{', '.join(photographs.NAMES)}"
+                f"KernelOnPhotograph: photo='array' needs an image; give one, or use {', '.join(photographs.NAMES)}"
             )
         smallest = kernels.SMALLEST.get(state["preset"], 1)
         if state["kernel_size"] < smallest:
@@ -146,9 +160,7 @@ class KernelOnPhotograph(Explorer):
             )
         shape = state["image"].shape if state["photo"] == "array" else photographs.levels(state["photo"]).shape
         try:
-            geometry.conv_output_size(
-                shape, state["kernel_size"], padding=state["padding"], dilation=state["dilation"]
-            )
+            geometry.conv_output_size(shape, state["kernel_size"], padding=state["padding"], dilation=state["dilation"])
         except ValueError as error:
             raise StateValueError(str(error).replace("conv_output_size", type(self).__name__, 1)) from None
         return proposal["value"]
@@ -173,8 +185,11 @@ class KernelOnPhotograph(Explorer):
     def output(self) -> np.ndarray:
         """What `cnnlib.ops.conv2d` gives for the image and the kernel, (rows, columns) of float32."""
         return ops.conv2d(
-            self.input[None, None], self.kernel.astype(np.float32)[None, None],
-            stride=self.stride, padding=self.padding, dilation=self.dilation,
+            self.input[None, None],
+            self.kernel.astype(np.float32)[None, None],
+            stride=self.stride,
+            padding=self.padding,
+            dilation=self.dilation,
         )[0, 0]
 
     @property

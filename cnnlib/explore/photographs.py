@@ -28,6 +28,8 @@ def module() -> str:
         pixels = levels(name)
         packed = zlib.compress(np.diff(pixels, axis=0, prepend=np.uint8(0)).tobytes(), 9)
         entries[name] = {
-            "height": pixels.shape[0], "width": pixels.shape[1], "deflated": base64.b64encode(packed).decode()
+            "height": pixels.shape[0],
+            "width": pixels.shape[1],
+            "deflated": base64.b64encode(packed).decode(),
         }
     return f"export const PHOTOGRAPHS = {json.dumps(entries)};\n"

@@ -38,8 +38,8 @@ class Question(Explorer):
 
     Examples
     --------
-    >>> Question("How many outputs has a window of 3 on 7 pixels?", answer=5, wrong={7: "Not every pixel starts a window."})
-    Question('How many outputs has a window of 3 on 7 pixels?', 1 wrong answer with a hint)
+    >>> Question("A window of 3 on 7 pixels: how many outputs?", answer=5, wrong={7: "Not all start a window."})
+    Question('A window of 3 on 7 pixels: how many outputs?', 1 wrong answer with a hint)
     Answer, as a fingerprint: ef2d127d.
     """
 
@@ -75,7 +75,9 @@ class Question(Explorer):
                         f"Question: wrong has {value!r}, which lies within tolerance={tolerance} of answer={answer!r}; "
                         "leave it out or use a smaller tolerance"
                     )
-        super().__init__(prompt=prompt, answer=answer, wrong=[[*pair] for pair in wrong.items()], choices=choices, **more)
+        super().__init__(
+            prompt=prompt, answer=answer, wrong=[[*pair] for pair in wrong.items()], choices=choices, **more
+        )
 
     def result(self):
         fingerprint = hashlib.sha256(repr(self.answer).encode()).hexdigest()[:8]

@@ -1,9 +1,9 @@
 """The JavaScript of the explorers, from files that import each other to one text a browser can load anywhere.
 
-A notebook front end loads a widget's module from a ``blob:`` address, where ``import "./kit/dom.mjs"`` has nothing to be
-relative to; the built site must also work from ``file://``, where the browser refuses modules altogether. So each
-file becomes a function that is given what it imports and returns what it exports. The files stay plain modules:
-they use ``import { a, b } from "./x.mjs"``, ``export function``, ``export const`` and ``export default``, no other form.
+A notebook front end loads a widget's module from a ``blob:`` address, where ``import "./kit/dom.mjs"`` has nothing to
+be relative to; the built site must also work from ``file://``, where the browser refuses modules altogether. So each
+file becomes a function that is given what it imports and returns what it exports. The files stay plain modules: they
+use ``import { a, b } from "./x.mjs"``, ``export function``, ``export const`` and ``export default``, no other form.
 """
 
 import json

@@ -50,7 +50,7 @@ class Pair(traitlets.TraitType):
 
 
 class Matrix(traitlets.TraitType):
-    """None, or a two-dimensional array of finite numbers with at most ``most`` rows and columns; kept as nested lists."""
+    """None, or a two-dimensional array of at most ``most`` x ``most`` finite numbers; kept as nested lists."""
 
     def __init__(self, most: int, **kwargs):
         self.most = most
@@ -97,7 +97,9 @@ def matrix(name: str, value: object) -> np.ndarray:
         ) from None
     if array.ndim != 2:
         hint = "; for a colour image take its mean over the channels, array.mean(-1)" if array.ndim == 3 else ""
-        raise StateValueError(f"{name} has {array.ndim} dimensions (shape {array.shape}); use two, (height, width){hint}")
+        raise StateValueError(
+            f"{name} has {array.ndim} dimensions (shape {array.shape}); use two, (height, width){hint}"
+        )
     if not array.size:
         raise StateValueError(f"{name} of shape {array.shape} is empty; use at least one row and one column")
     if not np.isfinite(array).all():

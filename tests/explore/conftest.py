@@ -28,7 +28,7 @@ def chapter(open_chapter):
 
 @pytest.fixture(scope="session")
 def library(browser, site_url):
-    """A page to call the explorers' own functions on, loaded once: `library.evaluate('... cnnlibExplorers.load(...)')`."""
+    """A page to call the explorers' own functions on, loaded once, through `cnnlibExplorers.load(name)`."""
     page = browser.new_page()
     page.goto(site_url + CHAPTER)
     yield page

@@ -1,4 +1,4 @@
-"""What every explorer owes its reader: keyboard, spoken text, links, reset, themes, copies, and words when something is damaged."""
+"""What every explorer owes its reader: keyboard, spoken text, links, reset, themes, copies, words for damage."""
 
 import json
 import re
@@ -80,7 +80,7 @@ def test_a_pixel_tells_which_outputs_read_it(chapter):
 
 
 def test_a_cell_is_edited_by_keyboard(chapter):
-    """Enter opens the weight, a number and Enter set it, and the output follows; what is no number stays and says so."""
+    """Enter opens the weight, a number and Enter set it, the output follows; what is no number stays, marked."""
     root = explorer(chapter, ARITHMETIC)
     root.locator("summary").click()
     grid = root.get_by_role("application", name="Kernel.")
@@ -99,7 +99,8 @@ def test_a_cell_is_edited_by_keyboard(chapter):
     state = chapter.evaluate("(title) => driver.state(driver.explorers(title)[0])", ARITHMETIC)
     assert state["weights"] == "yours"
     expected = ConvArithmetic(
-        image=arrays["input"], weights=arrays["kernel"],
+        image=arrays["input"],
+        weights=arrays["kernel"],
         **{name: state[name] for name in ("stride", "padding", "dilation")},
     )
     assert arrays["output"] == expected.output.tolist()
@@ -124,7 +125,8 @@ def test_play_pause_and_step(chapter):
     assert "Window (0, 1)" in status(root)
     root.get_by_role("button", name="Play").click()
     chapter.wait_for_function(
-        "(title) => driver.explorers(title)[0].querySelector('.status').textContent.includes('Window (0, 2)')", arg=ARITHMETIC
+        "(title) => driver.explorers(title)[0].querySelector('.status').textContent.includes('Window (0, 2)')",
+        arg=ARITHMETIC,
     )
     root.get_by_role("button", name="Pause").click()
     stopped = status(root)
@@ -136,7 +138,9 @@ def test_play_pause_and_step(chapter):
 def test_a_link_restores_the_state(chapter, open_chapter, title):
     root = explorer(chapter, title)
     for name, value in {"stride": 2, "kernel_size": 4, "padding": 3}.items():
-        chapter.evaluate("([title, name, value]) => driver.set(driver.explorers(title)[0], name, value)", [title, name, value])
+        chapter.evaluate(
+            "([title, name, value]) => driver.set(driver.explorers(title)[0], name, value)", [title, name, value]
+        )
     root.get_by_role("button", name="Copy link").click()
     chapter.wait_for_function("() => location.hash.startsWith('#explorer=')")
     fragment = chapter.evaluate("() => location.hash")
@@ -157,7 +161,10 @@ def test_a_link_restores_the_state(chapter, open_chapter, title):
         ("stride=0", "stride = 0 can't be shown; use a whole number from 1 to"),
         ('stride="two"', 'stride = "two" can\'t be shown'),
         ("stride=%5B", 'stride = "[" can\'t be shown'),
-        ("size=%5B3,3%5D&kernel_size=7&padding=0&dilation=1", "A window spanning 7 (kernel_size=7, dilation=1) does not fit in 3"),
+        (
+            "size=%5B3,3%5D&kernel_size=7&padding=0&dilation=1",
+            "A window spanning 7 (kernel_size=7, dilation=1) does not fit in 3",
+        ),
         ("image=%5B%5B1%5D,%5B1,2%5D%5D", "image can't be shown; use rows of equal length"),
         ("weights=%5B%5Bnull%5D%5D", "weights can't be shown"),
     ],
@@ -195,7 +202,9 @@ def test_both_themes(open_chapter, scheme):
     assert root.get_attribute("data-theme") == scheme
     first = page.evaluate(picture, ARITHMETIC)
     page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", other)
-    page.wait_for_function("([title, theme]) => driver.explorers(title)[0].dataset.theme === theme", arg=[ARITHMETIC, other])
+    page.wait_for_function(
+        "([title, theme]) => driver.explorers(title)[0].dataset.theme === theme", arg=[ARITHMETIC, other]
+    )
     page.evaluate("() => driver.frame()")
     assert page.evaluate(picture, ARITHMETIC) != first
 
@@ -263,10 +272,30 @@ def edit(change):
     ("change", "words", "lost"),
     [
         (lambda text: text[: len(text) // 2], "the stored state of this page can't be read", "all"),
-        (edit(lambda s: first_of(s, "ConvArithmetic")["state"].update(_anywidget_id="lost.Explorer")), "lost.Explorer is not known to this site", 1),
-        (edit(lambda s: first_of(s, "ConvArithmetic")["state"].update(stride=0)), "stride = 0 can't be shown; use a whole number from 1 to 6", 1),
+        (
+            edit(lambda s: first_of(s, "ConvArithmetic")["state"].update(_anywidget_id="lost.Explorer")),
+            "lost.Explorer is not known to this site",
+            1,
+        ),
+        (
+            edit(lambda s: first_of(s, "ConvArithmetic")["state"].update(stride=0)),
+            "stride = 0 can't be shown; use a whole number from 1 to 6",
+            1,
+        ),
         (edit(lambda s: first_of(s, "ConvArithmetic")["state"].pop("size")), "size = undefined can't be shown", 1),
-        (edit(lambda s: s["state"].pop(next(k for k, m in s["state"].items() if m["state"].get("_anywidget_id", "").endswith("KernelOnPhotograph")))), "its stored state is missing", 1),
+        (
+            edit(
+                lambda s: s["state"].pop(
+                    next(
+                        k
+                        for k, m in s["state"].items()
+                        if m["state"].get("_anywidget_id", "").endswith("KernelOnPhotograph")
+                    )
+                )
+            ),
+            "its stored state is missing",
+            1,
+        ),
     ],
     ids=["cut off", "unknown class", "illegal value", "missing value", "missing model"],
 )
@@ -300,5 +329,8 @@ def test_from_disk_without_a_server(browser, site_dir, watch):
     before = root.locator(".formula").inner_text()
     slider.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("([title, text]) => document.querySelector(`[aria-label='${title}'] .formula`).innerText !== text", arg=[ARITHMETIC, before])
+    page.wait_for_function(
+        "([title, text]) => document.querySelector(`[aria-label='${title}'] .formula`).innerText !== text",
+        arg=[ARITHMETIC, before],
+    )
     page.close()

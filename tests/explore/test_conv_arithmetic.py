@@ -61,15 +61,28 @@ def test_changes_that_only_fit_together():
 @pytest.mark.parametrize(
     ("values", "error", "message"),
     [
-        ({"kernel": 3}, TypeError, r"ConvArithmetic: unknown keyword 'kernel'; did you mean 'kernel_size'\? it takes size, kernel_size"),
+        (
+            {"kernel": 3},
+            TypeError,
+            r"ConvArithmetic: unknown keyword 'kernel'; did you mean 'kernel_size'\? it takes size, kernel_size",
+        ),
         ({"stride": 0}, ValueError, r"ConvArithmetic: stride=0 is out of range; use an integer from 1 to 6"),
         ({"stride": True}, TypeError, r"stride=True is a bool; use an integer from 1 to 6"),
         ({"stride": 2.0}, TypeError, r"stride=2\.0 is a float; use an integer from 1 to 6"),
-        ({"size": 3, "kernel_size": 5}, ValueError, r"a window spanning 5 \(kernel_size=5, dilation=1\) does not fit in 3 \(size=3, padding=0\); shrink the window or use padding >= 1"),
+        (
+            {"size": 3, "kernel_size": 5},
+            ValueError,
+            r"a window spanning 5 \(kernel_size=5, dilation=1\) does not fit in 3 \(size=3, padding=0\); "
+            r"shrink the window or use padding >= 1",
+        ),
         ({"size": (3, 4, 5)}, ValueError, r"size=\(3, 4, 5\) has 3 numbers; use one integer or a pair"),
         ({"size": 17}, ValueError, r"size=17 is out of range; use an integer from 1 to 16"),
         ({"image": [[1, float("nan")]]}, ValueError, r"image\[0, 1\] is nan; every number must be finite"),
-        ({"image": np.zeros((4, 4, 3))}, ValueError, r"image has 3 dimensions \(shape \(4, 4, 3\)\); use two, \(height, width\); for a colour image"),
+        (
+            {"image": np.zeros((4, 4, 3))},
+            ValueError,
+            r"image has 3 dimensions \(shape \(4, 4, 3\)\); use two, \(height, width\); for a colour image",
+        ),
         ({"image": [[1, 2], [3]]}, TypeError, r"image is not an array of numbers"),
         ({"image": np.zeros((0, 3))}, ValueError, r"image of shape \(0, 3\) is empty"),
         ({"image": np.zeros((17, 3))}, ValueError, r"image of shape \(17, 3\) is too large"),
@@ -85,7 +98,9 @@ def check(shown):
     """One state as the page shows it, against cnnlib."""
     state = shown["state"]
     assert shown["trouble"] is None, shown
-    arrays = {name: json.loads(text) for name, text in re.findall(r"(\w+) = (\[\[.*?\]\])", shown["numbers"], re.DOTALL)}
+    arrays = {
+        name: json.loads(text) for name, text in re.findall(r"(\w+) = (\[\[.*?\]\])", shown["numbers"], re.DOTALL)
+    }
     explorer = ConvArithmetic(
         size=(state["height"], state["width"]),
         image=None if state["image"] == "positions" else arrays["input"],
@@ -110,7 +125,7 @@ def check(shown):
             [p * explorer.stride - explorer.padding + i * explorer.dilation for i in range(explorer.kernel_size)]
             for p in (r, c)
         ]
-        inside = [[v for v in axis if 0 <= v < n] for axis, n in zip(at, explorer.size)]
+        inside = [[v for v in axis if 0 <= v < n] for axis, n in zip(at, explorer.size, strict=True)]
         reads[np.ix_(*inside)] = True
     unread = int((~reads).sum())
     said = re.search(r"(\d+) pixels? of (\d+) (?:is|are) read by no window", shown["status"])
@@ -120,7 +135,14 @@ def check(shown):
 def test_every_control_over_its_whole_range(chapter):
     seen = chapter.evaluate("(title) => driver.sweep(title)", TITLE)
     assert {shown["moved"] for shown in seen} == {
-        "height", "width", "kernel_size", "stride", "padding", "dilation", "image", "weights",
+        "height",
+        "width",
+        "kernel_size",
+        "stride",
+        "padding",
+        "dilation",
+        "image",
+        "weights",
     }
     assert len(seen) > 40
     for shown in seen:

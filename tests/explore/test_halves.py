@@ -40,7 +40,8 @@ def test_sizes_and_unread_pixels_agree(library):
     tried = list(cases(3000))
     found = library.evaluate(
         """(cases) => { const { outputSize, unread, misfit } = cnnlibExplorers.load("kit/convolution.mjs");
-        return cases.map((c) => ({ sizes: c.size.map((n) => outputSize(n, c)), unread: c.size.map((n) => unread(n, c)), misfit: misfit(c.size, c) })); }""",
+        return cases.map((c) => ({ sizes: c.size.map((n) => outputSize(n, c)), unread: c.size.map((n) => unread(n, c)),
+          misfit: misfit(c.size, c) })); }""",
         tried,
     )
     fitting = 0
@@ -89,7 +90,9 @@ def test_correlation_agrees(library):
 
 def test_readers_agree_with_the_windows(library):
     """Which outputs read a pixel: counted by looking whether the output changes with the pixel."""
-    tried = [c for c in cases(200, seed=8) if (c["kernel_size"] - 1) * c["dilation"] + 1 <= c["size"][0] + 2 * c["padding"]]
+    tried = [
+        c for c in cases(200, seed=8) if (c["kernel_size"] - 1) * c["dilation"] + 1 <= c["size"][0] + 2 * c["padding"]
+    ]
     found = library.evaluate(
         """(cases) => { const { readers } = cnnlibExplorers.load("kit/convolution.mjs");
         return cases.map((c) => Array.from({ length: c.size[0] }, (_, i) => readers(i, c.size[0], c))); }""",
@@ -130,7 +133,8 @@ def test_photographs_are_the_same_pixels(library, name):
     found = library.evaluate(
         """async (name) => { const picture = await cnnlibExplorers.load("kit/pixels.mjs").unpack(
           cnnlibExplorers.load("photographs.mjs").PHOTOGRAPHS[name]);
-        return { shape: [picture.height, picture.width], levels: Array.from(picture.values, (v) => Math.round(v * 255)) }; }""",
+        return { shape: [picture.height, picture.width],
+          levels: Array.from(picture.values, (v) => Math.round(v * 255)) }; }""",
         name,
     )
     assert np.array_equal(np.reshape(found["levels"], found["shape"]), photographs.levels(name))
@@ -142,4 +146,6 @@ def test_photographs_are_the_same_pixels(library, name):
 )
 def test_limits_are_the_same(library, module, limits):
     """Both halves allow the same values."""
-    assert library.evaluate("(name) => cnnlibExplorers.load(name).LIMITS", module) == {k: list(v) for k, v in limits.items()}
+    assert library.evaluate("(name) => cnnlibExplorers.load(name).LIMITS", module) == {
+        k: list(v) for k, v in limits.items()
+    }

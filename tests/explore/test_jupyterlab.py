@@ -30,11 +30,24 @@ def lab(tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = dict(os.environ, JUPYTER_CONFIG_DIR=str(tmp_path / "config"), JUPYTERLAB_SETTINGS_DIR=str(tmp_path / "settings"))
+    environment = dict(
+        os.environ, JUPYTER_CONFIG_DIR=str(tmp_path / "config"), JUPYTERLAB_SETTINGS_DIR=str(tmp_path / "settings")
+    )
     command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--expose-app-in-browser", "--allow-root", "--ServerApp.ip=127.0.0.1",
-        f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=", f"--ServerApp.root_dir={tmp_path}",
-        "--LabApp.extension_manager=readonly", "--LabApp.news_url=", "--ServerApp.open_browser=False",
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--expose-app-in-browser",
+        "--allow-root",
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        "--IdentityProvider.token=",
+        f"--ServerApp.root_dir={tmp_path}",
+        "--LabApp.extension_manager=readonly",
+        "--LabApp.news_url=",
+        "--ServerApp.open_browser=False",
     ]
     with open(tmp_path / "lab.log", "w") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
@@ -66,15 +79,21 @@ def run_cell(page, index):
         index,
     )
     page.wait_for_function("() => globalThis.cellDone", timeout=60_000)
-    return page.evaluate("(index) => jupyterapp.shell.currentWidget.content.widgets[index].model.sharedModel.toJSON().outputs", index)
+    return page.evaluate(
+        "(index) => jupyterapp.shell.currentWidget.content.widgets[index].model.sharedModel.toJSON().outputs", index
+    )
 
 
 def test_traits_and_picture_move_together(lab, browser):
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     try:
         page.goto(lab)
-        page.wait_for_function("() => globalThis.jupyterapp?.shell?.currentWidget?.content?.widgets?.length === 3", timeout=90_000)
-        page.wait_for_function("() => jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'", timeout=60_000)
+        page.wait_for_function(
+            "() => globalThis.jupyterapp?.shell?.currentWidget?.content?.widgets?.length === 3", timeout=90_000
+        )
+        page.wait_for_function(
+            "() => jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'", timeout=60_000
+        )
         run_cell(page, 0)
         root = page.locator(ROOT)
         root.locator(".status:not(:empty)").wait_for(timeout=60_000)
@@ -84,7 +103,9 @@ def test_traits_and_picture_move_together(lab, browser):
         slider = root.locator('[data-parameter="stride"]')
         slider.focus()
         page.keyboard.press("ArrowRight")
-        page.wait_for_function(f"() => document.querySelector('{ROOT} .status').textContent.startsWith('Output 4 × 4.')")
+        page.wait_for_function(
+            f"() => document.querySelector('{ROOT} .status').textContent.startsWith('Output 4 × 4.')"
+        )
         page.wait_for_timeout(500)  # the message to the kernel
         assert "stride 2 output (4, 4) weight 1.0" in run_cell(page, 1)[0]["text"]
 
@@ -96,7 +117,9 @@ def test_traits_and_picture_move_together(lab, browser):
         assert "weight 7.0" in run_cell(page, 1)[0]["text"]
 
         run_cell(page, 2)
-        page.wait_for_function(f"() => document.querySelector('{ROOT} .status').textContent.startsWith('Output 3 × 3.')", timeout=20_000)
+        page.wait_for_function(
+            f"() => document.querySelector('{ROOT} .status').textContent.startsWith('Output 3 × 3.')", timeout=20_000
+        )
         assert slider.input_value() == "4"
         assert root.locator('[data-parameter="padding"]').input_value() == "1"
     finally:

@@ -40,7 +40,11 @@ def test_own_image_and_weights():
     [
         ({"photo": "ship"}, ValueError, r"KernelOnPhotograph: photo='ship' is unknown; use one of sheep, lemur"),
         ({"preset": 3}, TypeError, r"preset=3 is no name; use one of identity, box"),
-        ({"preset": "gabor", "kernel_size": 2}, ValueError, r"kernel_size=2 is too small for preset='gabor'; use kernel_size >= 3"),
+        (
+            {"preset": "gabor", "kernel_size": 2},
+            ValueError,
+            r"kernel_size=2 is too small for preset='gabor'; use kernel_size >= 3",
+        ),
         ({"photo": "array"}, ValueError, r"photo='array' needs an image"),
         ({"image": np.full((3, 3), np.inf)}, ValueError, r"image\[0, 0\] is inf; every number must be finite"),
         ({"image": np.zeros((5, 5, 3))}, ValueError, r"image has 3 dimensions .* array\.mean\(-1\)"),
@@ -78,10 +82,14 @@ def check(shown):
     row, column, value = re.search(r"output\[(\d+), (\d+)\] = (\S+)", shown["numbers"]).groups()
     assert float(value) == pytest.approx(output[int(row), int(column)], abs=2e-5, rel=1e-4)
     assert shown["status"].startswith(f"Output {output.shape[0]} × {output.shape[1]}, values ")
-    low, high = (float(v.replace("−", "-")) for v in re.search(r"values (\S+) to (\S+)\. Window", shown["status"]).groups())
+    low, high = (
+        float(v.replace("−", "-")) for v in re.search(r"values (\S+) to (\S+)\. Window", shown["status"]).groups()
+    )
     assert low == pytest.approx(output.min(), abs=2e-5, rel=1e-4)
     assert high == pytest.approx(output.max(), abs=2e-5, rel=1e-4)
-    picture = np.asarray(Image.open(io.BytesIO(base64.b64decode(shown["picture"].partition(",")[2]))).convert("RGB"), float)
+    picture = np.asarray(
+        Image.open(io.BytesIO(base64.b64decode(shown["picture"].partition(",")[2]))).convert("RGB"), float
+    )
     assert picture.shape == (*output.shape, 3)
     assert np.abs(picture - colours(explorer)).max() <= 1.01
 

@@ -5,7 +5,11 @@ import pytest
 from cnnlib.explore import Question
 
 NUMBER = {
-    "answer": 55, "wrong": [[54.25, "divided"], [217, "no stride"]], "choices": [], "tolerance": 0, "why": "Since it is.",
+    "answer": 55,
+    "wrong": [[54.25, "divided"], [217, "no stride"]],
+    "choices": [],
+    "tolerance": 0,
+    "why": "Since it is.",
 }
 
 
@@ -16,10 +20,20 @@ NUMBER = {
         (("?",), {"answer": float("nan")}, ValueError, r"answer=nan is not finite"),
         (("?",), {"answer": True}, TypeError, r"answer=True is a bool"),
         (("?",), {"answer": 5, "wrong": {5: "x"}}, ValueError, r"wrong has 5, which lies within tolerance"),
-        (("?",), {"answer": 5, "wrong": {5.15: "x"}, "tolerance": 0.1}, ValueError, r"wrong has 5\.15, which lies within tolerance=0\.1"),
+        (
+            ("?",),
+            {"answer": 5, "wrong": {5.15: "x"}, "tolerance": 0.1},
+            ValueError,
+            r"wrong has 5\.15, which lies within tolerance=0\.1",
+        ),
         (("?",), {"answer": "c", "choices": ["a", "b"]}, ValueError, r"answer='c' is not among choices"),
         (("?",), {"answer": "a", "choices": ["a", "b"]}, ValueError, r"the choice 'b' has no hint"),
-        (("?",), {"answer": "a", "choices": ["a", "b"], "wrong": {"b": "x", "d": "y"}}, ValueError, r"wrong has 'd', which is no wrong choice"),
+        (
+            ("?",),
+            {"answer": "a", "choices": ["a", "b"], "wrong": {"b": "x", "d": "y"}},
+            ValueError,
+            r"wrong has 'd', which is no wrong choice",
+        ),
         (("?",), {"answer": 5, "hint": "x"}, TypeError, r"Question: unknown keyword 'hint'"),
     ],
 )
@@ -48,7 +62,9 @@ def test_the_text_guards_the_answer_without_giving_it_away():
     ],
 )
 def test_numbers_are_judged(library, given, right, text):
-    verdict = library.evaluate('([question, given]) => cnnlibExplorers.load("question.mjs").judge(question, given)', [NUMBER, given])
+    verdict = library.evaluate(
+        '([question, given]) => cnnlibExplorers.load("question.mjs").judge(question, given)', [NUMBER, given]
+    )
     assert verdict == {"right": right, "text": text}
 
 
@@ -63,8 +79,11 @@ def test_numbers_are_read_as_people_write_them(library, text, value):
 def test_every_question_of_the_chapter(chapter):
     """On the page, by hand: every stored wrong answer gets its hint, the right one is accepted."""
     states = chapter.evaluate(
-        """() => Object.values(JSON.parse(document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]').textContent).state)
-        .map((model) => model.state).filter((state) => state._anywidget_id?.endsWith(".Question"))"""
+        """() => {
+          const stored = document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]');
+          return Object.values(JSON.parse(stored.textContent).state).map((model) => model.state)
+            .filter((state) => state._anywidget_id?.endsWith(".Question"));
+        }"""
     )
     questions = chapter.locator(".question")
     assert questions.count() == len(states) >= 2
