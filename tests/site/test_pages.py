@@ -25,8 +25,8 @@ OVERFLOW = """() => {
   const wide = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= wide) return [];
   return [...document.querySelectorAll("body *")]
-    .filter(e => e.getBoundingClientRect().right > wide + 1)
-    .map(e => e.tagName + "." + e.className).slice(0, 5);
+    .filter(e => !e.closest("pre") && (e.getBoundingClientRect().right > wide + 1 || e.scrollWidth > wide + 1))
+    .map(e => e.tagName + "." + e.className).slice(-5);
 }"""
 
 

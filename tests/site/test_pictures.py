@@ -1,0 +1,44 @@
+"""Figures as WebP: smaller, and not one pixel different."""
+
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tools.environment import ROOT
+
+sys.path.insert(0, str(ROOT / "_ext"))
+import pictures  # noqa: E402
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_no_pixel_changes(tmp_path, mode):
+    pixels = np.random.default_rng(0).integers(0, 256, (4, 6, 4), dtype=np.uint8).repeat(20, axis=0).repeat(20, axis=1)
+    path = tmp_path / "a.png"
+    Image.fromarray(pixels[..., : len(mode)]).save(path)
+    before = path.stat().st_size
+    assert pictures.shrink(path)
+    assert not path.exists()
+    assert path.with_suffix(".webp").stat().st_size < before
+    with Image.open(path.with_suffix(".webp")) as image:
+        assert np.array_equal(np.asarray(image.convert(mode)), pixels[..., : len(mode)])
+
+
+def test_what_would_not_be_smaller_stays(tmp_path, monkeypatch):
+    def save_larger(image, target, *args, **kwargs):
+        target.write_bytes(b"x" * 10_000)
+
+    path = tmp_path / "a.png"
+    Image.new("RGB", (4, 4)).save(path)
+    monkeypatch.setattr(Image.Image, "save", save_larger)
+    assert not pictures.shrink(path)
+    assert [p.name for p in tmp_path.iterdir()] == ["a.png"]
+
+
+def test_pages_name_the_new_files(small_book):
+    text = (small_book / "chapters" / "02-figure.html").read_text(encoding="utf-8")
+    (name,) = [path.name for path in (small_book / "_images").iterdir()]
+    assert name.endswith(".webp")
+    assert f"_images/{name}" in text
+    assert ".png" not in text
