@@ -24,6 +24,8 @@ def test_minimum():
     assert pair("f", "n", (-3, 4), None) == (-3, 4)
     assert pair("f", "n", -3, None) == (-3, -3)
     assert integer("f", "n", -3, None) == -3
+    assert pair("f", "n", [-3, np.int64(-4)], None) == (-3, -4)
+    assert pair("f", "n", np.int64(-3), None) == (-3, -3)
     assert pair("f", "n", torch.Size([3, 4]), 1) == (3, 4)
     assert pair("f", "n", 1, 1) == (1, 1)
 
