@@ -101,7 +101,8 @@ class _Caught:
         while cursor:
             frames.append(cursor.tb_frame.f_globals.get("__name__"))
             cursor = cursor.tb_next
-        if type(error).__name__ not in REFUSALS or "__main__" in frames:
+        refused = not {base.__name__ for base in type(error).__mro__}.isdisjoint(REFUSALS)
+        if not refused or "__main__" in frames:
             self.errors.append(f"{type(error).__name__}: {error}")
 
     def take(self):
