@@ -15,3 +15,15 @@ window.addEventListener("load", () => {
   window.MathJax?.startup?.promise?.then(reachWideFormulas);
   window.addEventListener("resize", reachWideFormulas);
 });
+
+// Paper is light, whatever the screen is.
+let themeOnScreen = null;
+matchMedia("print").addEventListener("change", (event) => {
+  const page = document.documentElement.dataset;
+  if (event.matches) {
+    themeOnScreen = page.theme;
+    page.theme = "light";
+  } else if (themeOnScreen !== null) {
+    page.theme = themeOnScreen;
+  }
+});

@@ -30,6 +30,8 @@ OVERFLOW = """() => {
 }"""
 
 
+BACKGROUND = "getComputedStyle(document.body).backgroundColor"
+
 CONTROLS = (".bd-sidebar-primary", ".bd-sidebar-secondary", ".bd-header-article", ".prev-next-footer", ".headerlink")
 
 
@@ -92,11 +94,21 @@ def test_the_search_finds_and_works_from_a_folder(open_page, site_dir):
 
 def test_follows_the_readers_scheme(open_page):
     light, dark = (
-        open_page("chapters/index.html", scheme=scheme).evaluate("getComputedStyle(document.body).backgroundColor")
+        open_page("chapters/index.html", scheme=scheme).evaluate(BACKGROUND)
         for scheme in ("light", "dark")
     )
     assert light == "rgb(255, 255, 255)"
     assert light != dark
+
+
+def test_paper_is_light_whatever_the_screen_is(open_page):
+    page = open_page("chapters/index.html", scheme="dark")
+    dark = page.evaluate(BACKGROUND)
+    page.emulate_media(media="print")
+    page.wait_for_function(f"({BACKGROUND}) === 'rgb(255, 255, 255)'")
+    page.emulate_media(media="screen")
+    page.wait_for_function(f"({BACKGROUND}) === '{dark}'")
+    assert dark != "rgb(255, 255, 255)"
 
 
 def test_paper_shows_everything_and_no_controls(open_page, page_name):
