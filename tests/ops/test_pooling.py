@@ -132,6 +132,9 @@ def test_global_by_hand():
     assert ops.global_avg_pool2d(x[:, :1]).tolist() == [[3]]
     assert ops.global_max_pool2d(x[:, :1]).tolist() == [[5]]
     assert np.isnan(ops.global_max_pool2d(x)).tolist() == [[False, True]]
+    two = np.array([[[[np.nan, 5], [np.nan, 1]]]])  # the last NaN, as max_pool2d and torch
+    assert ops.global_max_pool2d_backward([[7]], two).tolist() == [[[[0, 0], [7, 0]]]]
+    assert ops.max_pool2d_backward([[[[7]]]], two, 2).tolist() == [[[[0, 0], [7, 0]]]]
     dx = ops.global_max_pool2d_backward([[7, 3]], x)
     assert dx.tolist() == [[[[0, 7], [0, 0]], [[0, 0], [0, 3]]]]
 
