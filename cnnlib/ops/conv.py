@@ -171,7 +171,7 @@ def by_columns(x, w, window, groups):
     """Lay the windows out and multiply, band by band: any stride, any kernel."""
     n, o, (oh, ow) = len(x), len(w), window.output
     kernels = w.reshape(groups, o // groups, -1)
-    if window.kernel == window.stride == (1, 1) and not any(window.padding):
+    if window.kernel == window.stride == (1, 1) and window.output == window.size and not any(window.padding):
         return (kernels @ x.reshape(n, groups, kernels.shape[2], oh * ow)).reshape(n, o, oh, ow)
     taps = window.taps(frame(x, window.padding))  # a view: nothing is copied yet
     y = np.empty((n, groups, o // groups, oh * ow), x.dtype)

@@ -61,6 +61,14 @@ def test_by_hand():
     ]
 
 
+def test_pixels_beyond_the_last_window_are_cut_from_the_gradient():
+    """output_padding leaves a pixel that no window writes; a 1x1 kernel must not read it back."""
+    dx, dw, _ = ops.conv_transpose2d_backward(
+        [[[[3.0, 5]]]], [[[[2.0]]]], [[[[7.0]]]], dilation=(1, 2), output_padding=(0, 1)
+    )
+    assert (dx.tolist(), dw.tolist()) == ([[[[21.0]]]], [[[[6.0]]]])
+
+
 @thorough
 @given(cases(transposed_case))
 def test_equals_torch(case):
