@@ -51,7 +51,7 @@ function render({ model, el }) {
     : [h("span", { class: "answer" }, h("input", { type: "text", inputmode: "decimal", autocomplete: "off", "aria-labelledby": id }), question.unit ? ` ${question.unit} ` : " ",
         h("button", { type: "submit" }, "Check"))];
   const form = h("form", { onsubmit: check }, h("fieldset", {}, prompt, ...fields), verdict);
-  const root = h("section", { class: "cnnlib-explorer question", "aria-label": "Question", "data-theme": currentTheme() }, form);
+  const root = h("div", { class: "cnnlib-explorer question", role: "group", "aria-label": "Question", "data-theme": currentTheme() }, form);
   keepKeys(root);
   el.replaceChildren(root);
   return watchTheme((theme) => (root.dataset.theme = theme));

@@ -37,8 +37,8 @@ export function explorer({ title, parameters, problem, build }) {
     const numbers = h("pre", { tabindex: "0", "aria-label": "Numbers as text" });
     const details = h("details", { ontoggle: request }, h("summary", {}, "Numbers as text"), numbers);
     const root = h(
-      "section",
-      { class: "cnnlib-explorer", "aria-label": title, "data-theme": currentTheme() },
+      "div",
+      { class: "cnnlib-explorer", role: "group", "aria-label": title, "data-theme": currentTheme() },
       h("header", {}, heading, tools), stage, trouble, controls, status, formula, torch, details,
     );
     keepKeys(root);
