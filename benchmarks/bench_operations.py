@@ -29,12 +29,12 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     if options.worker:
         return work(options)
+    options.json.parent.mkdir(parents=True, exist_ok=True)
     found = {"machine": machine(), "rows": []}
     for threads in options.threads:
         print(f"operations, {threads} thread{'s' * (threads > 1)} ...", file=sys.stderr, flush=True)
         found["rows"] += run(options, threads)
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps(found, indent=1) + "\n")
+        options.json.write_text(json.dumps(found, indent=1) + "\n")
     print(report(found, options.threads))
     print(f"\nAll medians: {options.json}")
     return 0
