@@ -6,55 +6,9 @@ import traitlets
 from cnnlib import geometry, kernels, ops
 from cnnlib.explore import photographs
 from cnnlib.explore.explorer import Explorer
-from cnnlib.explore.traits import Matrix, Pair, StateTypeError, StateValueError, Whole, matrix
+from cnnlib.explore.traits import Choice, Image, Matrix, Pair, StateValueError, Whole, matrix
 
 LIMITS = {"kernel_size": (1, 11), "angle": (0, 345), "stride": (1, 8), "padding": (0, 16), "dilation": (1, 8)}
-LARGEST = 512
-
-
-class Choice(traitlets.TraitType):
-    """One of some names."""
-
-    def __init__(self, names, **kwargs):
-        self.names = tuple(names)
-        super().__init__(default_value=self.names[0], **kwargs)
-
-    def validate(self, obj, value):
-        if not isinstance(value, str):
-            raise StateTypeError(
-                f"{type(obj).__name__}: {self.name}={value!r} is no name; use one of {', '.join(self.names)}"
-            )
-        if value not in self.names:
-            raise StateValueError(
-                f"{type(obj).__name__}: {self.name}={value!r} is unknown; use one of {', '.join(self.names)}"
-            )
-        return value
-
-
-class Image(traitlets.TraitType):
-    """None, or a (height, width) array of finite numbers, kept as float32."""
-
-    def __init__(self, **kwargs):
-        super().__init__(default_value=None, allow_none=True, **kwargs)
-
-    def validate(self, obj, value):
-        if value is None:
-            return None
-        array = matrix(f"{type(obj).__name__}: {self.name}", value)
-        if max(array.shape) > LARGEST:
-            raise StateValueError(
-                f"{type(obj).__name__}: {self.name} of shape {array.shape} is too large; "
-                f"use at most {LARGEST} x {LARGEST}, array[::2, ::2] for instance"
-            )
-        return array.astype(np.float32)
-
-
-def _to_json(array, widget):
-    return None if array is None else {"shape": list(array.shape), "data": memoryview(np.ascontiguousarray(array))}
-
-
-def _from_json(value, widget):
-    return None if value is None else np.frombuffer(value["data"], np.float32).reshape(value["shape"])
 
 
 class KernelOnPhotograph(Explorer):
@@ -124,7 +78,7 @@ class KernelOnPhotograph(Explorer):
     dilation = Whole(*LIMITS["dilation"], 1).tag(sync=True)
     position = Pair(0, 999, None, allow_none=True).tag(sync=True)
     weights = Matrix(LIMITS["kernel_size"][1]).tag(sync=True)
-    image = Image().tag(sync=True, to_json=_to_json, from_json=_from_json)
+    image = Image()
     enlarge = traitlets.Bool(False).tag(sync=True)
 
     def __init__(self, **values):

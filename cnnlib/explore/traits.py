@@ -68,6 +68,53 @@ class Matrix(traitlets.TraitType):
         return array.tolist()
 
 
+class Choice(traitlets.TraitType):
+    """One of some names."""
+
+    def __init__(self, names, **kwargs):
+        self.names = tuple(names)
+        super().__init__(default_value=self.names[0], **kwargs)
+
+    def validate(self, obj, value):
+        if not isinstance(value, str):
+            raise StateTypeError(
+                f"{_owner(obj)}: {self.name}={value!r} is no name; use one of {', '.join(self.names)}"
+            )
+        if value not in self.names:
+            raise StateValueError(
+                f"{_owner(obj)}: {self.name}={value!r} is unknown; use one of {', '.join(self.names)}"
+            )
+        return value
+
+
+class Image(traitlets.TraitType):
+    """None, or an array (height, width) of finite numbers, at most ``most`` a side; kept and synced as float32."""
+
+    def __init__(self, most: int = 512, **kwargs):
+        self.most = most
+        super().__init__(default_value=None, allow_none=True, **kwargs)
+        self.tag(sync=True, to_json=_to_json, from_json=_from_json)
+
+    def validate(self, obj, value):
+        if value is None:
+            return None
+        array = matrix(f"{_owner(obj)}: {self.name}", value)
+        if max(array.shape) > self.most:
+            raise StateValueError(
+                f"{_owner(obj)}: {self.name} of shape {array.shape} is too large; "
+                f"use at most {self.most} x {self.most}, array[::2, ::2] for instance"
+            )
+        return array.astype(np.float32)
+
+
+def _to_json(array, widget):
+    return None if array is None else {"shape": list(array.shape), "data": memoryview(np.ascontiguousarray(array))}
+
+
+def _from_json(value, widget):
+    return None if value is None else np.frombuffer(value["data"], np.float32).reshape(value["shape"])
+
+
 def whole(name: str, value: object, low: int, high: int) -> int:
     """``value`` as an int between ``low`` and ``high``, or the error that says so."""
     if isinstance(value, (bool, np.bool_)):

@@ -1,8 +1,12 @@
 """The page on which the explorers are tested, and a hand to move them."""
 
+import json
 from pathlib import Path
 
 import pytest
+
+from cnnlib import explore
+from cnnlib.explore import source
 
 CHAPTER = "chapters/06-stride-padding-dilation.html"
 DRIVER = Path(__file__).with_name("driver.js").read_text(encoding="utf-8")
@@ -27,9 +31,16 @@ def chapter(open_chapter):
 
 
 @pytest.fixture(scope="session")
-def library(browser, site_url):
-    """A page to call the explorers' own functions on, loaded once, through `cnnlibExplorers.load(name)`."""
+def library(browser):
+    """A page to call the explorers' own functions on, all modules there are, through `cnnlibExplorers.load(name)`."""
     page = browser.new_page()
-    page.goto(site_url + CHAPTER)
+    loaded = set()
+    page.evaluate("globalThis.cnnlibExplorers = { found: {}, load: (name) => cnnlibExplorers.found[name] }")
+    for explorer in (getattr(explore, name) for name in explore.__all__):
+        for name, function in source.modules(explorer.module, explorer.generated).items():
+            if name not in loaded:
+                loaded.add(name)
+                text = f"cnnlibExplorers.found[{json.dumps(name)}] = ({function})(cnnlibExplorers.load)"
+                page.add_script_tag(content=text)
     yield page
     page.close()

@@ -7,24 +7,11 @@ import pytest
 
 from cnnlib.explore import ConvArithmetic
 from tests.explore.conftest import CHAPTER
+from tests.explore.hand import control, explorer, status
 
 ARITHMETIC, PHOTOGRAPH = "Convolution arithmetic", "Kernel on a photograph"
 PIXEL = re.compile(r"Pixel \(\d+,\d+\) is read by \d+ outputs?\.")
 BOTH = pytest.mark.parametrize("title", [ARITHMETIC, PHOTOGRAPH])
-
-
-def explorer(page, title, index=0):
-    return page.locator(f'.cnnlib-explorer[aria-label="{title}"]').nth(index)
-
-
-def control(root, name):
-    return root.locator(f'[data-parameter="{name}"]')
-
-
-def status(root):
-    """The spoken line, once it has settled."""
-    root.page.evaluate("() => driver.frame()")
-    return root.locator(".status").inner_text()
 
 
 @BOTH
@@ -168,9 +155,9 @@ def test_a_link_restores_the_state(chapter, open_chapter, title):
         ("weights=%5B%5Bnull%5D%5D", "weights can't be shown"),
     ],
 )
-def test_an_impossible_link_gets_a_sentence(open_chapter, library, query, words):
+def test_an_impossible_link_gets_a_sentence(chapter, open_chapter, query, words):
     find = "(title) => document.querySelector(`[aria-label='${title}']`).closest('.live-explorer').id"
-    place = library.evaluate(find, ARITHMETIC)
+    place = chapter.evaluate(find, ARITHMETIC)
     page = open_chapter(fragment=f"#explorer={place.removeprefix('explorer-')}&{query}")
     root = page.locator(f"#{place} .cnnlib-explorer")
     page.evaluate("() => driver.frame()")

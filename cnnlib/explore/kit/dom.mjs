@@ -30,3 +30,15 @@ export function keepKeys(root) {
   root.dataset.lmSuppressShortcuts = "true";
   root.addEventListener("keydown", (event) => event.ctrlKey || event.metaKey || event.stopPropagation());
 }
+
+const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+/** `[rows, columns]` that a pressed arrow key moves by, with Shift ten times as far; null for any other key. */
+export function arrowStep(event) {
+  const step = ARROWS[event.key];
+  if (!step || event.ctrlKey || event.metaKey || event.altKey) return null;
+  return step.map((v) => v * (event.shiftKey ? 10 : 1));
+}
+
+/** `[row, column]` moved onto the nearest cell of a grid of `[rows, columns]`. */
+export const ontoGrid = (where, shape) => where.map((v, axis) => Math.min(Math.max(v, 0), shape[axis] - 1));

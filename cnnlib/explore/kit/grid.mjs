@@ -1,6 +1,4 @@
-import { h } from "./dom.mjs";
-
-const KEYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+import { arrowStep, h, ontoGrid } from "./dom.mjs";
 
 /**
  * A grid of numbers on a canvas, for mouse, touch and keyboard.
@@ -18,7 +16,7 @@ export function numberGrid({ label, point, edit, editable = () => true, readCell
   let cursor = [0, 0];
   let editor = null;
 
-  const clamp = ([r, c]) => [Math.min(Math.max(r, 0), shape[0] - 1), Math.min(Math.max(c, 0), shape[1] - 1)];
+  const clamp = (where) => ontoGrid(where, shape);
 
   function under(event) {
     const box = canvas.getBoundingClientRect();
@@ -47,7 +45,7 @@ export function numberGrid({ label, point, edit, editable = () => true, readCell
   canvas.addEventListener("blur", () => tell(null));
   canvas.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const step = KEYS[event.key];
+    const step = arrowStep(event);
     if (step) {
       event.preventDefault();
       cursor = clamp([cursor[0] + step[0], cursor[1] + step[1]]);

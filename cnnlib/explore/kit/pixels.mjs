@@ -1,6 +1,4 @@
-import { h } from "./dom.mjs";
-
-const KEYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+import { arrowStep, h, ontoGrid } from "./dom.mjs";
 
 /** Grey levels of a packed photograph (see `photographs.py`) as numbers from 0 to 1. */
 export async function unpack({ height, width, deflated }) {
@@ -55,14 +53,14 @@ export function pixelCanvas({ label, point, move }) {
   function under(event) {
     const box = marks.getBoundingClientRect();
     const at = [((event.clientY - box.top) / box.height) * canvas.height, ((event.clientX - box.left) / box.width) * canvas.width];
-    return at.map((v, axis) => Math.min(Math.max(0, Math.floor(v)), (axis ? canvas.width : canvas.height) - 1));
+    return ontoGrid(at.map(Math.floor), [canvas.height, canvas.width]);
   }
   for (const kind of ["pointermove", "pointerdown"]) marks.addEventListener(kind, (event) => point(under(event)));
   marks.addEventListener("keydown", (event) => {
-    const step = KEYS[event.key];
-    if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = arrowStep(event);
+    if (!step) return;
     event.preventDefault();
-    move(step.map((v) => v * (event.shiftKey ? 10 : 1)));
+    move(step);
   });
 
   return {

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnlib import exercises
-from cnnlib.exercises import check_read_counts, check_strided_convolution, diagnose
+from cnnlib.exercises import check_read_counts, check_strided_convolution, diagnose, windows
 
 
 def convolve(image, kernel, stride):
@@ -123,10 +122,10 @@ def test_wrong_convolutions_are_refused_and_named(answer, hint):
         (lambda w, f, s: read_counts(w, f, s)[:-1], "off by one"),
         (lambda w, f, s: read_counts(w, f, s)[None], r"shape \(1, 7\)"),
         (lambda w, f, s: np.ones(w), "whether a pixel is read"),
-        (lambda w, f, s: exercises._reads(w, f, s, (w - f) // s), "the last window is missing"),
-        (lambda w, f, s: exercises._reads(w, f, s, (w - f) // s + 2), "hangs over the end"),
+        (lambda w, f, s: windows._reads(w, f, s, (w - f) // s), "the last window is missing"),
+        (lambda w, f, s: windows._reads(w, f, s, (w - f) // s + 2), "hangs over the end"),
         (
-            lambda w, f, s: exercises._reads(w, 1, s, (w - f) // s + 1),
+            lambda w, f, s: windows._reads(w, 1, s, (w - f) // s + 1),
             "first pixels; count all",
         ),
         (lambda w, f, s: read_counts(w + 1, f, s)[:w], "for 10, 3, 2, a window hangs"),

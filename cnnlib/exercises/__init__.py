@@ -1,0 +1,11 @@
+"""Checkers for the exercises in which a reader completes a function.
+
+A checker calls the reader's function on several cases, compares with what `cnnlib` computes, and
+returns a `Verdict` that says what is wrong, not only that something is. The cases are asymmetric
+and their sides differ, so that a transposed, mirrored or shifted answer never passes by luck.
+"""
+
+from cnnlib.exercises.verdict import Verdict, check, diagnose
+from cnnlib.exercises.windows import check_read_counts, check_strided_convolution
+
+__all__ = ["Verdict", "check", "check_read_counts", "check_strided_convolution", "diagnose"]
