@@ -46,6 +46,8 @@ def test_the_folders_index_leads_to_the_front_page(open_page, site_dir):
         page = open_page(start)
         page.wait_for_url("**/chapters/index.html")
         page.wait_for_load_state("networkidle")
+    # Without an icon a browser asks the host's root for one, and leaves before a real one has come.
+    assert '<link rel="icon" href="data:,">' in (site_dir / "index.html").read_text(encoding="utf-8")
 
 
 def check(page, axe):
