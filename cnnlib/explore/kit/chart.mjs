@@ -1,0 +1,380 @@
+import { arrowStep, h } from "./dom.mjs";
+
+/**
+ * A line chart on a canvas, with a cursor for mouse, touch and keyboard.
+ *
+ *   const chart = lineChart({ label: "Parameters. Arrow keys move the image side.", height: 300, move: (x) => change({ side: x }) });
+ *   // stage: [h("div", { class: "panel" }, chart.element)]
+ *   chart.paint({
+ *     width: room, colours,                                   // from draw(state, colours, room)
+ *     x: { label: "image side, pixels", range: [8, 4096], log: true },
+ *     y: { label: "parameters", range: [1, 1e12], log: true, format: (value) => "..." },
+ *     curves: [{ name: "dense", points: [[x, y], ...], tag: "10 billion" }, ...],
+ *     landmarks: [{ axis: "y", at: 138357544, label: "VGG-16" }, { axis: "x", at: 224, label: "ImageNet" }],
+ *     cursor: 1000, stops: [8, 16, 32, ...], valueText: "side 1000",
+ *   });
+ *
+ * Curves are told apart by dash, by marker at the cursor and by their name at the right end; colour (`--curve-1` to `-4` in
+ * explorer.css) comes on top. A curve may set its own `dash`, `colour` and `width`, `dots: true` marks each of its points,
+ * `tag` is written beside it at the cursor. Points that can't stand on a log axis, or are not finite, break the line.
+ * `move(x)` is called as the cursor is dragged or moved by keys: with `stops` (rising) it goes from one to the next, with Shift
+ * ten at once, Home and End to the ends; without, in 200 steps of the axis. The cursor may be null, and `move` left out.
+ * With a `key` (any text that changes whenever something but the cursor and its tags does) the rest is kept between frames.
+ * The height is fixed, so nothing below moves while a curve does. The canvas is a slider for a screen reader.
+ */
+export function lineChart({ label, height = 300, move }) {
+  const role = move ? { tabindex: "0", role: "slider", "aria-orientation": "horizontal" } : { role: "img" };
+  const canvas = h("canvas", { class: "chart", "aria-label": label, ...role });
+  const front = canvas.getContext("2d");
+  const still = h("canvas"); // everything but the cursor, for as long as the key stays
+  const back = still.getContext("2d");
+  let context = back;
+  let kept = null;
+  let shown = null; // what was last painted: {across, stops, cursor, box}
+
+  function tell(x) {
+    if (x !== shown.cursor) move(x);
+  }
+  function under(event) {
+    const { across, stops, box } = shown;
+    const place = canvas.getBoundingClientRect();
+    const at = Math.min(Math.max(event.clientX - place.left, box.left), box.right);
+    if (!stops) return across.inverse(at);
+    const near = stops.map((stop) => Math.abs(across.at(stop) - at));
+    return stops[near.indexOf(Math.min(...near))];
+  }
+  if (move) {
+    let pressed = false;
+    canvas.addEventListener("pointerdown", (event) => {
+      if (!shown || event.button > 0) return;
+      pressed = true;
+      if (event.pointerType === "mouse") canvas.setPointerCapture(event.pointerId);
+      tell(under(event));
+    });
+    canvas.addEventListener("pointermove", (event) => pressed && tell(under(event)));
+    for (const kind of ["pointerup", "pointercancel"]) canvas.addEventListener(kind, () => (pressed = false));
+    canvas.addEventListener("keydown", (event) => {
+      const next = shown && stepped(event, shown);
+      if (next == null) return;
+      event.preventDefault();
+      tell(next);
+    });
+  }
+
+  return {
+    element: canvas,
+    canvas,
+    paint({ width, colours, x, y, curves, landmarks = [], cursor = null, stops = null, valueText, key = null }) {
+      const ratio = Math.min(2, globalThis.devicePixelRatio || 1);
+      const [wide, tall] = [width, height].map((v) => Math.round(v * ratio));
+      if (canvas.width !== wide || canvas.height !== tall) {
+        for (const layer of [canvas, still]) Object.assign(layer, { width: wide, height: tall });
+        Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+      }
+      for (const layer of [back, front]) {
+        layer.setTransform(ratio, 0, 0, ratio, 0, 0);
+        layer.font = FONT;
+        layer.lineJoin = "round";
+      }
+      context = back;
+
+      const rises = ticks(y, Math.floor((height - 60) / 26));
+      const measure = (text, weight = "") => {
+        context.font = weight + FONT;
+        const long = context.measureText(text).width;
+        context.font = FONT;
+        return long;
+      };
+      const left = Math.ceil(Math.max(...rises.map((v) => measure(written(y, v))))) + 9;
+      const beside = width >= 520; // names of the curves in a margin of their own, else inside
+      const margin = beside ? Math.ceil(Math.max(0, ...curves.map(({ name }) => measure(name ?? "", BOLD)))) + 10 : 8;
+      const box = { left, right: width - margin, top: 24, bottom: height - 40 };
+      const across = scale(x, box.left, box.right);
+      const up = scale(y, box.bottom, box.top);
+      const looks = curves.map((curve, i) => ({
+        colour: colours[`curve-${(i % 4) + 1}`], dash: DASHES[i % DASHES.length], width: 2.2, mark: i % MARKS.length, ...curve,
+      }));
+
+      const now = key === null ? null : JSON.stringify([key, width, ratio, colours]);
+      if (now === null || now !== kept) {
+        back.clearRect(0, 0, width, height);
+        axes();
+        lines();
+        marks();
+        names();
+        kept = now;
+      }
+      context = front;
+      front.clearRect(0, 0, width, height);
+      front.drawImage(still, 0, 0, width, height);
+      if (cursor != null) cursorLine();
+      shown = { across, stops, cursor, box };
+      if (move && cursor != null) {
+        const ends = stops ? [stops[0], stops.at(-1)] : x.range;
+        const values = { min: ends[0], max: ends[1], now: cursor, text: valueText ?? `${x.label} ${written(x, cursor)}` };
+        for (const [name, value] of Object.entries(values)) {
+          if (canvas.getAttribute(`aria-value${name}`) !== String(value)) canvas.setAttribute(`aria-value${name}`, value);
+        }
+      }
+
+      function axes() {
+        context.lineWidth = 1;
+        context.setLineDash([]);
+        context.fillStyle = colours.muted;
+        context.textAlign = "right";
+        context.textBaseline = "middle";
+        for (const value of rises) {
+          const at = Math.round(up.at(value)) + 0.5;
+          stroke(colours.line, () => (context.moveTo(box.left, at), context.lineTo(box.right, at)), 0.45);
+          context.fillText(written(y, value), box.left - 6, at);
+        }
+        context.textAlign = "center";
+        context.textBaseline = "top";
+        let free = -Infinity;
+        for (const value of ticks(x, Math.floor((box.right - box.left) / 46))) {
+          const at = Math.round(across.at(value)) + 0.5;
+          const text = written(x, value);
+          stroke(colours.line, () => (context.moveTo(at, box.bottom), context.lineTo(at, box.bottom + 4)));
+          if (at - measure(text) / 2 < free) continue;
+          context.fillText(text, at, box.bottom + 6);
+          free = at + measure(text) / 2 + 8;
+        }
+        stroke(colours.muted, () => (context.moveTo(box.left + 0.5, box.top), context.lineTo(box.left + 0.5, box.bottom + 0.5), context.lineTo(box.right, box.bottom + 0.5)));
+        context.fillStyle = colours.ink;
+        context.fillText(x.label, (box.left + box.right) / 2, box.bottom + 23);
+        context.textAlign = "left";
+        context.fillText(y.label, 0, 2);
+      }
+
+      function lines() {
+        context.save();
+        context.beginPath();
+        context.rect(box.left, box.top - 2, box.right - box.left + 2, box.bottom - box.top + 4);
+        context.clip();
+        for (const { points, colour, dash, width: thick, dots, mark } of looks) {
+          context.setLineDash(dash);
+          context.lineWidth = thick;
+          stroke(colour, () => {
+            let on = false;
+            for (const [px, py] of points) {
+              const good = possible(x, px) && possible(y, py);
+              if (good) context[on ? "lineTo" : "moveTo"](across.at(px), up.at(py));
+              on = good;
+            }
+          });
+          context.setLineDash([]);
+          if (dots) for (const [px, py] of points) if (possible(x, px) && possible(y, py)) symbol(mark, across.at(px), up.at(py), 3.5, colour, colour);
+        }
+        context.restore();
+      }
+
+      function marks() {
+        context.lineWidth = 1;
+        context.textBaseline = "bottom";
+        context.textAlign = "left";
+        const inside = landmarks.filter(({ axis, at }) => within(axis === "x" ? x : y, at));
+        const rows = inside.filter(({ axis }) => axis !== "x").sort((a, b) => b.at - a.at);
+        let [last, used, free] = [-Infinity, 0, 0];
+        for (const { at, label: text } of rows) {
+          const place = Math.round(up.at(at)) + 0.5;
+          context.setLineDash([1, 3]);
+          stroke(colours.ink, () => (context.moveTo(box.left, place), context.lineTo(box.right, place)));
+          used = place - last < 14 ? used + 1 : 0; // too near the one above: below the line, the third beside it
+          if (used < 2) free = box.left + 6;
+          context.textBaseline = used === 1 ? "top" : "bottom";
+          write(text, free, place + (used === 1 ? 2 : -1), colours.muted);
+          last = Math.max(last, place);
+          if (used !== 1) free += measure(text) + 12;
+        }
+        context.textBaseline = "bottom";
+        for (const { at, label: text } of inside.filter(({ axis }) => axis === "x")) {
+          const place = Math.round(across.at(at)) + 0.5;
+          context.setLineDash([1, 3]);
+          stroke(colours.ink, () => (context.moveTo(place, box.top), context.lineTo(place, box.bottom)));
+          context.save();
+          context.translate(place - 2, box.bottom - 6);
+          context.rotate(-Math.PI / 2);
+          write(text, 0, 0, colours.muted);
+          context.restore();
+        }
+        context.setLineDash([]);
+      }
+
+      function names() {
+        const found = [];
+        for (const { name, points, colour } of looks) {
+          const end = points.findLast(([px, py]) => within(x, px) && within(y, py));
+          if (name && end) found.push({ text: name, colour, at: up.at(end[1]) - (beside ? 0 : 9) });
+        }
+        context.textBaseline = "middle";
+        context.textAlign = beside ? "left" : "right";
+        for (const { text, colour, at } of spread(found, 15, box.top + 6, box.bottom - 6)) write(text, box.right + (beside ? 6 : -3), at, colour, BOLD);
+      }
+
+      function cursorLine() {
+        const at = across.at(Math.min(Math.max(cursor, x.range[0]), x.range[1]));
+        context.lineWidth = 1.5;
+        stroke(colours.ink, () => (context.moveTo(at, box.top), context.lineTo(at, box.bottom)));
+        const tags = [];
+        for (const { points, colour, tag, mark } of looks) {
+          const value = valueAt(points, cursor, x, y);
+          if (value == null || !within(y, value)) continue;
+          const place = up.at(value);
+          context.lineWidth = 2;
+          symbol(mark, at, place, 5, colours.paper, colour);
+          if (tag) tags.push({ text: tag, at: place });
+        }
+        const onLeft = at > (box.left + box.right) / 2;
+        context.textBaseline = "middle";
+        context.textAlign = onLeft ? "right" : "left";
+        context.font = BOLD + FONT;
+        for (const { text, at: place } of spread(tags, 18, box.top + 8, box.bottom - 8)) {
+          const long = context.measureText(text).width;
+          context.fillStyle = colours.paper;
+          context.globalAlpha = 0.88;
+          context.fillRect(onLeft ? at - 13 - long : at + 9, place - 8.5, long + 4, 17);
+          context.globalAlpha = 1;
+          context.fillStyle = colours.ink;
+          context.fillText(text, at + (onLeft ? -11 : 11), place);
+        }
+        context.font = FONT;
+      }
+
+      function write(text, px, py, colour, weight = "") {
+        context.font = weight + FONT;
+        context.setLineDash([]);
+        context.lineWidth = 4;
+        context.strokeStyle = colours.paper;
+        context.strokeText(text, px, py);
+        context.fillStyle = colour;
+        context.fillText(text, px, py);
+        context.font = FONT;
+        context.lineWidth = 1;
+      }
+
+      function stroke(colour, path, alpha = 1) {
+        context.strokeStyle = colour;
+        context.globalAlpha = alpha;
+        context.beginPath();
+        path();
+        context.stroke();
+        context.globalAlpha = 1;
+      }
+
+      function symbol(kind, px, py, size, fill, edge) {
+        context.beginPath();
+        MARKS[kind](context, px, py, size);
+        context.fillStyle = fill;
+        context.fill();
+        context.strokeStyle = edge;
+        context.stroke();
+      }
+    },
+  };
+}
+
+const FONT = "12px system-ui, sans-serif";
+const BOLD = "600 ";
+const DASHES = [[], [8, 4], [2, 3], [9, 3, 2, 3]];
+const polygon = (corners) => (context, x, y, size) => {
+  corners.forEach(([dx, dy], i) => context[i ? "lineTo" : "moveTo"](x + dx * size, y + dy * size));
+  context.closePath();
+};
+const MARKS = [
+  (context, x, y, size) => context.arc(x, y, size, 0, 2 * Math.PI),
+  polygon([[-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]]),
+  polygon([[0, -1.2], [1.1, 0.8], [-1.1, 0.8]]),
+  polygon([[0, -1.3], [1.3, 0], [0, 1.3], [-1.3, 0]]),
+];
+
+/** Where a value of `axis` ({range, log}) stands between the pixels `from` and `to`, and back. */
+export function scale({ range: [low, high], log }, from, to) {
+  const bent = log ? Math.log10 : (v) => v;
+  const straight = log ? (v) => 10 ** v : (v) => v;
+  const [a, b] = [bent(low), bent(high)];
+  return {
+    at: (value) => from + ((bent(value) - a) / (b - a)) * (to - from),
+    inverse: (place) => straight(a + ((place - from) / (to - from)) * (b - a)),
+  };
+}
+
+/** Round values on an axis, at most about `most`: steps of 1, 2 or 5; on a log axis these in every decade, or whole decades. */
+export function ticks({ range: [low, high], log }, most) {
+  if (log && high / low >= 10) {
+    const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
+    const fine = [];
+    for (let decade = first - 1; decade <= last; decade += 1) {
+      for (const digit of [1, 2, 5]) {
+        const value = digit * 10 ** decade;
+        if (value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9)) fine.push(value);
+      }
+    }
+    if (fine.length <= most) return fine;
+    const every = [1, 2, 3, 6, 9, 12].find((step) => Math.floor(last / step) - Math.ceil(first / step) + 1 <= most) ?? 24;
+    const decades = [];
+    for (let decade = Math.ceil(first / every) * every; decade <= last; decade += every) decades.push(10 ** decade);
+    return decades;
+  }
+  const rough = (high - low) / Math.max(1, most);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].find((digit) => digit * power >= rough * (1 - 1e-9)) * power;
+  const found = [];
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k += 1) found.push(Number((k * step).toPrecision(12)));
+  return found;
+}
+
+/** Move labels ({at}) apart until each has `gap` pixels, between `low` and `high`, in their order and as near as can be. */
+export function spread(labels, gap, low, high) {
+  const sorted = [...labels].sort((a, b) => a.at - b.at).map((label) => ({ ...label }));
+  let least = low;
+  for (const label of sorted) {
+    label.at = Math.max(label.at, least);
+    least = label.at + gap;
+  }
+  let most = high;
+  for (const label of sorted.reverse()) {
+    label.at = Math.min(label.at, most);
+    most = label.at - gap;
+  }
+  return sorted;
+}
+
+/** The height of a curve at `x`: of the point that stands there, else on the line between its neighbours; null where there is none. */
+export function valueAt(points, x, xAxis, yAxis) {
+  const exact = points.find(([px]) => px === x);
+  if (exact) return possible(yAxis, exact[1]) ? exact[1] : null;
+  const right = points.findIndex(([px]) => px > x);
+  if (right < 1) return null;
+  const [[x0, y0], [x1, y1]] = [points[right - 1], points[right]];
+  if (![y0, y1].every((v) => possible(yAxis, v))) return null;
+  const part = scale({ range: [x0, x1], log: xAxis.log }, 0, 1).at(x);
+  return y0 === y1 ? y0 : scale({ range: [y0, y1], log: yAxis.log }, 0, 1).inverse(part);
+}
+
+/** Where a pressed key puts the cursor, or null. */
+function stepped(event, { across, stops, cursor, box }) {
+  const step = arrowStep(event);
+  const to = step ? step[1] - step[0] : { Home: -Infinity, End: Infinity }[event.key];
+  if (to === undefined || cursor == null) return null;
+  if (!stops) {
+    const at = across.at(cursor) + (to * (box.right - box.left)) / 200;
+    return across.inverse(Math.min(Math.max(at, box.left), box.right));
+  }
+  const here = to > 0 ? stops.findLastIndex((stop) => stop <= cursor) : stops.findIndex((stop) => stop >= cursor);
+  const from = here < 0 ? (to > 0 ? -1 : stops.length) : here;
+  return stops[Math.min(Math.max(from + to, 0), stops.length - 1)];
+}
+
+const possible = ({ log }, value) => Number.isFinite(value) && (!log || value > 0);
+const within = (axis, value) => possible(axis, value) && value >= axis.range[0] * (1 - 1e-9) - 1e-12 && value <= axis.range[1] * (1 + 1e-9) + 1e-12;
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** A tick as text: what the axis says, else the number; powers of ten beyond 10⁴ with a raised exponent. */
+function written({ format, log }, value) {
+  if (format) return format(value);
+  const exponent = Math.round(Math.log10(Math.abs(value) || 1));
+  if (log && Math.abs(exponent) > 3 && Math.abs(value / 10 ** exponent - 1) < 1e-9) {
+    return `10${exponent < 0 ? "⁻" : ""}${[...String(Math.abs(exponent))].map((digit) => RAISED[digit]).join("")}`;
+  }
+  return Number(value.toPrecision(6)).toLocaleString("en-US", { maximumFractionDigits: 6 }).replace("-", "−");
+}
