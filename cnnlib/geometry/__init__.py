@@ -8,6 +8,7 @@ Nothing here touches a pixel, so nothing here can round.
 from .counts import count_activations, count_macs, count_parameters
 from .fields import ReceptiveField, pixels_read, receptive_field
 from .memory import Memory, activation_bytes, memory_bytes
+from .paths import count_paths
 from .sizes import conv_output_size, pool_output_size, same_padding
 from .stack import Layer
 from .transposed import conv_transpose_output_size
@@ -23,6 +24,7 @@ __all__ = [
     "count_activations",
     "count_macs",
     "count_parameters",
+    "count_paths",
     "memory_bytes",
     "pixels_read",
     "pool_output_size",
