@@ -1,5 +1,6 @@
 import { button } from "./controls.mjs";
 import { h, keepKeys, setText } from "./dom.mjs";
+import { keepHeights } from "./steady.mjs";
 import { currentTheme, readColours, watchTheme } from "./theme.mjs";
 
 /**
@@ -26,7 +27,7 @@ export function explorer({ title, parameters, problem, build }) {
 
     const heading = h("strong", { class: "title" }, title);
     const note = h("span", { class: "note", role: "status" });
-    const tools = h("span", { class: "tools" }, note, button("Reset", () => change(beginning), { class: "reset" }));
+    const tools = h("span", { class: "tools" }, note, button("Reset", reset, { class: "reset" }));
     if (permalink) tools.append(button("Copy link", copyLink, { class: "link" }));
     const stage = h("div", { class: "stage" });
     const trouble = h("p", { class: "trouble", role: "alert", hidden: true });
@@ -43,6 +44,12 @@ export function explorer({ title, parameters, problem, build }) {
     );
     keepKeys(root);
     el.replaceChildren(root);
+    const heights = keepHeights([stage, controls, status, formula, torch]);
+
+    function reset() {
+      heights.release();
+      change(beginning);
+    }
 
     async function copyLink() {
       const url = permalink(Object.fromEntries(
@@ -88,8 +95,9 @@ export function explorer({ title, parameters, problem, build }) {
 
     function show(state) {
       stage.hidden = false;
+      const room = stage.clientWidth; // read before anything is written, or the browser lays the page out twice
       for (const control of parts.controls) control.update(state);
-      const texts = parts.draw(state, colours, stage.clientWidth);
+      const texts = parts.draw(state, colours, room);
       setText(status, texts.status);
       setText(formula, texts.formula);
       setText(torch, texts.torch);
@@ -110,6 +118,7 @@ export function explorer({ title, parameters, problem, build }) {
     const size = new ResizeObserver(() => {
       if (root.clientWidth !== width) {
         width = root.clientWidth;
+        heights.release();
         request();
       }
     });
@@ -118,6 +127,7 @@ export function explorer({ title, parameters, problem, build }) {
     return () => {
       cancelAnimationFrame(frame);
       size.disconnect();
+      heights.disconnect();
       stopTheme();
       for (const name of parameters) model.off(`change:${name}`, request);
       parts.destroy?.();
