@@ -20,6 +20,7 @@ _MODULES = (
     "ops",
     "transforms",
     "equivariance",
+    "matrices",
     "kernels",
     "exercises",
     "data",
