@@ -1,7 +1,8 @@
 """Every test there is, part by part, and one sum at the end.
 
 The chapters run twice, with one and with two threads, because a sum of floats may depend on it. The
-browser parts run in a process of their own, because Playwright keeps an event loop.
+browser parts run in processes of their own, because Playwright keeps an event loop. Each part is spread
+over the machine's cores.
 """
 
 import os
@@ -14,22 +15,27 @@ from pathlib import Path
 
 from .browser import NoBrowser, find_or_install
 from .environment import ROOT
+from .site import BuildFailed, build
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120", "chapters"]
 BROWSER = ["tests/site", "tests/explore"]
+SPREAD = ["-n", "auto", "--maxprocesses=4", "--dist"]
 
 
-def parts() -> list[tuple[str, list[str], dict[str, str]]]:
-    """Name, pytest arguments and environment of each part."""
-    browser = [folder for folder in BROWSER if (ROOT / folder).is_dir()]
-    found = [("package and tools", [f"--ignore={folder}" for folder in browser], {})]
+def parts(site: Path | None) -> list[tuple[str, list[str], dict[str, str]]]:
+    """Name, pytest arguments and environment of each part; without a site none of what is tested on it."""
+    package = [*(f"--ignore={folder}" for folder in BROWSER), *SPREAD, "worksteal"]
+    found = [("package and tools", package, dict.fromkeys(THREADS, "1"))]
     if list((ROOT / "chapters").glob("*.ipynb")):
         for count in "12":
             environment = dict.fromkeys(THREADS, count)
-            found.append((f"chapters, {count} thread{'s' * (count > '1')}", NBVAL, environment))
-    if browser:
-        found.append(("site and explorers in a browser", browser, {}))
+            # loadscope keeps the cells of a notebook together
+            found.append(
+                (f"chapters, {count} thread{'s' * (count > '1')}", [*NBVAL, *SPREAD, "loadscope"], environment)
+            )
+    if site:
+        found.append(("site and explorers in a browser", [f"--site={site}", *BROWSER, *SPREAD, "worksteal"], {}))
     return found
 
 
@@ -41,8 +47,12 @@ def main(arguments: list[str]) -> int:
         print(error, file=sys.stderr)
         return 1
     print(f"test: the browser is {browser}", flush=True)
-    passed, failed, bad = 0, 0, []
-    for name, options, environment in parts():
+    passed, failed, bad, site = 0, 0, [], None
+    try:
+        site = build(everything=True)
+    except BuildFailed as error:
+        bad.append(f"the site is not tested. {error}")
+    for name, options, environment in parts(site):
         print(f"\ntest: {name} ...", flush=True)
         start = time.monotonic()
         counts, code = run([*options, *arguments], environment | {"BROWSER_PATH": browser})

@@ -51,11 +51,27 @@ def test_the_end_is_green_only_when_everything_is(monkeypatch, capfd, results, c
         passed, failed, skipped, exit_code = next(answers)
         return {"passed": passed, "failed": failed, "skipped": skipped}, exit_code
 
-    monkeypatch.setattr(suite, "parts", lambda: [("a", [], {}), ("b", [], {})])
+    monkeypatch.setattr(suite, "build", lambda everything: "site")
+    monkeypatch.setattr(suite, "parts", lambda site: [("a", [], {}), ("b", [], {})])
     monkeypatch.setattr(suite, "find_or_install", lambda: "/usr/bin/browser")
     monkeypatch.setattr(suite, "run", answer)
     assert suite.main([]) == code
     assert says in capfd.readouterr().out
+
+
+def test_a_site_that_cannot_be_built_is_red_and_the_rest_runs(monkeypatch, capfd):
+    def broken(everything):
+        raise suite.BuildFailed("build: Jupyter Book ended with 1")
+
+    ran = []
+    monkeypatch.setattr(suite, "build", broken)
+    monkeypatch.setattr(suite, "find_or_install", lambda: "/usr/bin/browser")
+    monkeypatch.setattr(
+        suite, "run", lambda options, _: (ran.append(options), ({"passed": 1, "failed": 0, "skipped": 0}, 0))[1]
+    )
+    assert suite.main([]) == 1
+    assert "Jupyter Book ended with 1" in capfd.readouterr().out
+    assert ran and not any(folder in options for options in ran for folder in suite.BROWSER)
 
 
 def test_without_a_browser_nothing_runs(monkeypatch, capfd):
@@ -69,6 +85,8 @@ def test_without_a_browser_nothing_runs(monkeypatch, capfd):
 
 
 def test_the_chapters_run_with_one_and_with_two_threads():
-    chapters = [(options, environment) for name, options, environment in suite.parts() if name.startswith("chapters")]
+    chapters = [
+        (options, environment) for name, options, environment in suite.parts(None) if name.startswith("chapters")
+    ]
     assert [environment["OMP_NUM_THREADS"] for _, environment in chapters] == ["1", "2"]
     assert all("--nbval" in options for options, _ in chapters)
