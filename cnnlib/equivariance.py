@@ -3,10 +3,11 @@
 import numpy as np
 
 from .arguments import padding4, pair
-from .transforms import Flip, QuarterTurn, Shift, Zoom, image
+from .transforms import Flip, FractionalShift, QuarterTurn, Shift, Zoom, image
 
 __all__ = [
     "Flip",
+    "FractionalShift",
     "QuarterTurn",
     "Shift",
     "Zoom",

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.nn import functional
 
-from cnnlib.transforms import Flip, QuarterTurn, Shift, Zoom
+from cnnlib.transforms import Flip, FractionalShift, QuarterTurn, Shift, Zoom
 
 #: Entries say where they are: 10 * row + column.
 PLACES = 10 * np.arange(1, 4)[:, None] + np.arange(1, 5)
@@ -27,6 +27,69 @@ def test_flip_and_turn_by_hand():
     assert Flip("vertical")(PLACES)[:, 0].tolist() == [31, 21, 11]
     assert QuarterTurn()(PLACES).tolist() == [[14, 24, 34], [13, 23, 33], [12, 22, 32], [11, 21, 31]]
     assert QuarterTurn(-1)(PLACES)[0].tolist() == [31, 21, 11]
+
+
+def test_fractional_shift_by_hand():
+    """An impulse between two pixels: the periodic sinc of four, 1 / (4 sin) or cot / 4 at 1/8 and 3/8 of a turn."""
+    line = np.array([[1.0, 0.0, 0.0, 0.0]])
+    near, far = (1 + np.sqrt(2)) / 4, (1 - np.sqrt(2)) / 4
+    np.testing.assert_allclose(FractionalShift((0, 0.5), "circular")(line), [[near, near, far, far]], atol=1e-15)
+    np.testing.assert_allclose(FractionalShift((0, -0.5), "circular")(line), [[near, far, far, near]], atol=1e-15)
+
+
+@pytest.mark.parametrize("size", [(6, 8), (7, 5), (4, 9)])
+@pytest.mark.parametrize("offset", [(0.5, 0), (-1.25, 2.0), (3.5, -0.5), (0.3, 7.1)])
+def test_fractional_shift_turns_each_wave(size, offset):
+    """The definition by the Fourier transform: wave k gets the phase of its way, the finest one its real part."""
+    x = np.random.default_rng(3).normal(size=(2, *size))
+
+    def turned(x):
+        spectrum = np.fft.fft2(x)
+        for axis, move in zip((-2, -1), offset, strict=True):
+            waves = np.fft.fftfreq(x.shape[axis])
+            phase = np.where(np.abs(waves) == 0.5, np.cos(np.pi * move), np.exp(-2j * np.pi * waves * move))
+            spectrum *= phase[:, None] if axis == -2 else phase
+        return np.fft.ifft2(spectrum).real
+
+    np.testing.assert_allclose(FractionalShift(offset, "circular")(x), turned(x), atol=1e-12)
+
+
+@pytest.mark.parametrize("offset", [(0.5, 0), (-1.25, 2.0), (3.5, -9.5)])
+def test_fractional_shift_with_zeros_is_the_sinc_sum(offset):
+    """The definition, pixel by pixel; and a wider black frame round the image changes nothing inside."""
+    x = np.random.default_rng(5).normal(size=(3, 4))
+    want = np.zeros_like(x)
+    for (r, c), (i, j) in ((a, b) for a in np.ndindex(x.shape) for b in np.ndindex(x.shape)):
+        want[r, c] += x[i, j] * np.sinc(r - i - offset[0]) * np.sinc(c - j - offset[1])
+    np.testing.assert_allclose(FractionalShift(offset)(x), want, atol=1e-12)
+    np.testing.assert_allclose(FractionalShift(offset)(np.pad(x, 3))[3:-3, 3:-3], want, atol=1e-12)
+
+
+@pytest.mark.parametrize("boundary", ["zero", "circular"])
+def test_fractional_shift_by_whole_pixels_is_a_shift(boundary):
+    x = np.random.default_rng(4).normal(size=(3, 5, 6))
+    for offset in ((1, -2), (0, 0), (-7, 3)):
+        np.testing.assert_array_equal(FractionalShift(offset, boundary)(x), Shift(offset, boundary)(x))
+        half = FractionalShift((offset[0], 0.5), boundary)(x)  # one axis whole, the other not
+        np.testing.assert_allclose(
+            half, Shift((offset[0], 0), boundary)(FractionalShift((0, 0.5), boundary)(x)), atol=1e-12
+        )
+
+
+def test_fractional_shift_on_a_grid_and_its_errors():
+    assert FractionalShift((3, -1), "circular").on_grid(2) == FractionalShift((1.5, -0.5), "circular")
+    assert FractionalShift(0.5).offset == (0.5, 0.5)
+    assert FractionalShift(1)(PLACES).dtype == np.float64
+    with pytest.raises(TypeError, match=r"FractionalShift: offset='a' is a str; use a number of pixels"):
+        FractionalShift("a")
+    with pytest.raises(TypeError, match=r"offset=True is a bool"):
+        FractionalShift((0, True))
+    with pytest.raises(ValueError, match=r"offset=nan is not finite"):
+        FractionalShift(float("nan"))
+    with pytest.raises(ValueError, match=r"offset=\(1, 2, 3\) has 3 numbers; use one or a pair"):
+        FractionalShift((1, 2, 3))
+    with pytest.raises(ValueError, match=r"boundary='wrap' is not known; use 'zero' or 'circular'"):
+        FractionalShift(1, "wrap")
 
 
 def test_zoom_by_hand():
