@@ -21,6 +21,7 @@ __all__ = [
     "laplacian",
     "named",
     "prewitt",
+    "quadrature",
     "sharpen",
     "sobel",
 ]
@@ -128,6 +129,30 @@ def gabor(size: int, angle: float = 0) -> np.ndarray:
     along = at * math.cos(math.radians(angle)) + at[:, None] * math.sin(math.radians(angle))
     wave = np.cos(2 * math.pi * along / (size / 2.5)) * np.exp(-_squares(size) / (2 * (size / 5) ** 2))
     return _balanced(wave, 2)
+
+
+def quadrature(size: int, angle: float = 0) -> np.ndarray:
+    """Two Gabor filters that differ by a quarter of a wave, the even one and the odd one. (2, size, size), sums 0.
+
+    Envelope and wavelength are those of `gabor`. What is subtracted to make the sum 0 falls off as the envelope does,
+    and one factor scales both, so that the absolute weights of the even one add up to 2. For a wave of their length the
+    sum of their squared answers hardly depends on its phase: the energy model of a complex cell.
+
+    References
+    ----------
+    Adelson and Bergen, *Spatiotemporal energy models for the perception of motion*, 1985.
+
+    >>> even, odd = quadrature(11)
+    >>> bool(np.allclose(even, even[::-1, ::-1]) and np.allclose(odd, -odd[::-1, ::-1]))
+    True
+    """
+    at = np.arange(_size("gabor", size)) - (size - 1) / 2
+    along = at * math.cos(math.radians(angle)) + at[:, None] * math.sin(math.radians(angle))
+    envelope = np.exp(-_squares(size) / (2 * (size / 5) ** 2))
+    phase = 2 * math.pi * along / (size / 2.5)
+    even = envelope * np.cos(phase)
+    even -= envelope * (even.sum() / envelope.sum())
+    return np.stack([even, envelope * np.sin(phase)]) * (2 / np.abs(even).sum())
 
 
 _MAKERS = {
