@@ -23,6 +23,7 @@ from cnnlib.ops.dense import (
     softmax_cross_entropy,
     softmax_cross_entropy_backward,
 )
+from cnnlib.ops.depthwise_separable import depthwise_separable_conv2d, depthwise_separable_conv2d_backward
 from cnnlib.ops.global_pooling import (
     global_avg_pool2d,
     global_avg_pool2d_backward,
@@ -50,8 +51,6 @@ from cnnlib.ops.sampling import (
 )
 from cnnlib.ops.separable import (
     SeparableTerms,
-    depthwise_separable_conv2d,
-    depthwise_separable_conv2d_backward,
     separable_conv2d,
     separable_conv2d_backward,
     separable_terms,
