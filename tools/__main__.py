@@ -1,13 +1,13 @@
 """One command for each thing one does with the book: python -m tools COMMAND.
 
-  book      set up, build, and serve at a local address (PORT=8123 to choose one)
-  site      build the site into _build/html
-  test      run every test there is
-  lab       open the chapters in JupyterLab
-  chapters  execute the chapters (or those named) and store their outputs
-  bench     measure, and print
-  lint      look the code over
-  clean     remove what was built (the environment stays)
+book      set up, build, and serve at a local address (PORT=8123 to choose one)
+site      build the site into _build/html
+test      run every test there is
+lab       open the chapters in JupyterLab
+chapters  execute the chapters (or those named) and store their outputs
+bench     measure, and print
+lint      look the code over
+clean     remove what was built (the environment stays)
 """
 
 import os
@@ -18,12 +18,18 @@ import sys
 from . import environment
 from .environment import ROOT
 
+# JupyterLab does not start for root without being told so; it listens on this machine only.
+AS_ROOT = ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
+
 # What a command needs, and what then runs in the environment.
 COMMANDS = {
     "book": ("site", ["-m", "tools.book"]),
     "site": ("site", ["-m", "tools.site"]),
     "test": ("dev", ["-m", "tools.suite"]),
-    "lab": ("class", ["-m", "jupyter", "lab", f"--ServerApp.root_dir={ROOT}", "chapters"]),
+    "lab": (
+        "class",
+        ["-m", "jupyter", "lab", f"--ServerApp.root_dir={ROOT}", "--LabApp.default_url=/lab/tree/chapters", *AS_ROOT],
+    ),
     "chapters": ("class", ["-m", "tools.chapters", "execute"]),
     "bench": ("dev", ["-m", "tools.bench"]),
     "lint": ("dev", ["-m", "ruff", "check", "."]),
