@@ -5,6 +5,7 @@ In a notebook they are ipywidgets; on the built site they run without a kernel.
 
 from cnnlib.explore.conv_arithmetic import ConvArithmetic
 from cnnlib.explore.kernel_on_photograph import KernelOnPhotograph
+from cnnlib.explore.layer_as_matrix import LayerAsMatrix
 from cnnlib.explore.question import Question
 
-__all__ = ["ConvArithmetic", "KernelOnPhotograph", "Question"]
+__all__ = ["ConvArithmetic", "KernelOnPhotograph", "LayerAsMatrix", "Question"]
