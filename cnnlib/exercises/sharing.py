@@ -1,0 +1,64 @@
+"""Checkers for the exercises on shared weights: the matrix of a layer, and the gradient of a weight in many places."""
+
+import numpy as np
+
+from cnnlib import ops
+from cnnlib.exercises.verdict import check
+from cnnlib.matrices import matrix_of
+
+
+def check_shared_matrix(function):
+    """Check ``function(weights, size, stride)``: the matrix of a 1-D shared layer, no padding (chapter 4)."""
+    rng = np.random.default_rng(4)
+    cases = []
+    for taps, size, stride in ((3, 8, 1), (2, 5, 1), (4, 11, 3), (3, 9, 2)):
+        weights = rng.permutation(np.arange(1.0, 10))[:taps]
+        want = _matrix(weights, size, stride)
+        rows = len(want)
+        own = np.zeros_like(want)
+        for row in range(rows):
+            own[row, row * stride : row * stride + taps] = rng.permutation(np.arange(10.0, 99))[:taps]
+        wrapped = np.stack([np.roll(np.pad(weights, (0, size - taps)), row * stride) for row in range(size // stride)])
+        mistakes = {
+            "the stride is not used: each row is one place further, not `stride` places": _matrix(weights, size, 1),
+            "each row is one place further than the one above; it must be `stride` places": _matrix(weights, size, 1)[
+                :rows
+            ],
+            "the weights run backwards along the row; W1 belongs to the first pixel of the window": _matrix(
+                weights[::-1], size, stride
+            ),
+            "the last row is missing: the count is floor((size - taps) / stride) + 1": want[:-1],
+            "a window that hangs over the end comes back at the start; leave it out": wrapped,
+            "every row has the first row's place: the window must move": np.repeat(want[:1], rows, axis=0),
+            "the zeros are right, but the weights are not the same in every row": own,
+        }
+        cases.append(((weights, size, stride), want, mistakes))
+    return check(function, cases, praise="every matrix does what cnnlib.ops.conv1d does, at strides 1, 2 and 3.")
+
+
+def check_shared_gradient(function):
+    """Check ``function(dy, x)``: the gradient of the weights of a 1-D shared layer, stride 1 (chapter 4)."""
+    rng = np.random.default_rng(44)
+    cases = []
+    for taps, size in ((3, 8), (2, 7), (5, 9)):
+        x = rng.integers(-9, 10, size).astype(float)
+        dy = rng.integers(-9, 10, size - taps + 1).astype(float)
+        want = ops.conv1d_backward(dy[None, None], x[None, None], np.zeros((1, 1, taps)))[1][0, 0]
+        windows = np.lib.stride_tricks.sliding_window_view(x, taps)
+        mistakes = {
+            "this is the mean over the places; a gradient is the sum": want / len(dy),
+            "this is the first place's share alone; add up all places": dy[0] * windows[0],
+            "this is the last place's share alone; are the others overwritten?": dy[-1] * windows[-1],
+            "this leaves out dy: each place counts by its own upstream gradient": windows.sum(axis=0),
+            "this is one share for each place and weight, not yet summed over the places": dy[:, None] * windows,
+            "dy meets the windows in the wrong order": dy[::-1] @ windows,
+            "this is the gradient of x, not of the weights": ops.conv1d_backward(
+                dy[None, None], x[None, None], np.ones((1, 1, taps))
+            )[0][0, 0],
+        }
+        cases.append(((dy, x), want, mistakes))
+    return check(function, cases, praise="every weight has the sum over its places, as cnnlib.ops.conv1d_backward has.")
+
+
+def _matrix(weights, size, stride):
+    return matrix_of(lambda x: ops.conv1d(x, weights[None, None], stride=stride), (1, size))
