@@ -24,6 +24,7 @@ __all__ = [
     "PINK",
     "Described",
     "described",
+    "filter_gallery",
     "image",
     "number_grid",
     "signed_limit",
@@ -127,6 +128,26 @@ def image(array, *, ax=None, signed=False, title=None, labels=False):
     if title is not None:
         ax.set_title(title)
     return ax
+
+
+def filter_gallery(weights, *, ax=None, columns=16, title=None):
+    """Draw a bank of filters (filters, 3, height, width), each in its own colours, grey where it is zero.
+
+    Every filter is scaled by its own largest weight. They stand in rows of ``columns``. Returns the Axes.
+    """
+    weights = np.asarray(weights)
+    if weights.ndim != 4 or weights.shape[1] != 3 or 0 in weights.shape or not np.isfinite(weights).all():
+        raise ValueError(
+            f"filter_gallery: weights have shape {weights.shape}; it takes finite (filters, 3, height, width)"
+        )
+    ax = _axes("filter_gallery", ax)
+    height, width = weights.shape[2] + 1, weights.shape[3] + 1
+    sheet = np.ones((-(-len(weights) // columns) * height - 1, columns * width - 1, 3))
+    for place, one in enumerate(weights):
+        row, column = (step * length for step, length in zip(divmod(place, columns), (height, width), strict=True))
+        shown = 0.5 + one.transpose(1, 2, 0) / (2 * signed_limit(one))
+        sheet[row : row + height - 1, column : column + width - 1] = shown
+    return image(sheet, ax=ax, title=title)
 
 
 def number_grid(array, *, ax=None, shade=None, hatch=None, outline=None, decimals=None, title=None):

@@ -5,9 +5,18 @@ In a notebook they are ipywidgets; on the built site they run without a kernel.
 
 from cnnlib.explore.conv_arithmetic import ConvArithmetic
 from cnnlib.explore.field_stack import FieldStack
+from cnnlib.explore.filter_bank import FilterBank
 from cnnlib.explore.kernel_on_photograph import KernelOnPhotograph
 from cnnlib.explore.layer_as_matrix import LayerAsMatrix
 from cnnlib.explore.layer_costs import LayerCosts
 from cnnlib.explore.question import Question
 
-__all__ = ["ConvArithmetic", "FieldStack", "KernelOnPhotograph", "LayerAsMatrix", "LayerCosts", "Question"]
+__all__ = [
+    "ConvArithmetic",
+    "FieldStack",
+    "FilterBank",
+    "KernelOnPhotograph",
+    "LayerAsMatrix",
+    "LayerCosts",
+    "Question",
+]

@@ -42,7 +42,7 @@ export function signedPixels(values, limit) {
 
 /**
  * A picture of one pixel a value, with a layer on top for marks.
- * `point([row, column])` is called as the pointer reaches a pixel, `move([rows, columns])` by the arrow keys (with Shift, ten at once).
+ * `point([row, column], event)` is called as the pointer reaches a pixel, `move([rows, columns])` by the arrow keys (with Shift, ten at once).
  */
 export function pixelCanvas({ label, point, move }) {
   const canvas = h("canvas", { class: "pixels" });
@@ -55,7 +55,7 @@ export function pixelCanvas({ label, point, move }) {
     const at = [((event.clientY - box.top) / box.height) * canvas.height, ((event.clientX - box.left) / box.width) * canvas.width];
     return ontoGrid(at.map(Math.floor), [canvas.height, canvas.width]);
   }
-  for (const kind of ["pointermove", "pointerdown"]) marks.addEventListener(kind, (event) => point(under(event)));
+  for (const kind of ["pointermove", "pointerdown"]) marks.addEventListener(kind, (event) => point(under(event), event));
   marks.addEventListener("keydown", (event) => {
     const step = arrowStep(event);
     if (!step) return;
