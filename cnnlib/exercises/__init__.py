@@ -5,6 +5,7 @@ returns a `Verdict` that says what is wrong, not only that something is. The cas
 and their sides differ, so that a transposed, mirrored or shifted answer never passes by luck.
 """
 
+from cnnlib.exercises.channels import check_feature_map, check_follow_order
 from cnnlib.exercises.sharing import check_shared_gradient, check_shared_matrix
 from cnnlib.exercises.symmetry import check_circular_convolution, check_turned_filters
 from cnnlib.exercises.verdict import Verdict, check, diagnose
@@ -14,6 +15,8 @@ __all__ = [
     "Verdict",
     "check",
     "check_circular_convolution",
+    "check_feature_map",
+    "check_follow_order",
     "check_read_counts",
     "check_shared_gradient",
     "check_shared_matrix",
