@@ -6,6 +6,7 @@ and their sides differ, so that a transposed, mirrored or shifted answer never p
 """
 
 from cnnlib.exercises.channels import check_feature_map, check_follow_order
+from cnnlib.exercises.costs import check_layer_parameters
 from cnnlib.exercises.sharing import check_shared_gradient, check_shared_matrix
 from cnnlib.exercises.symmetry import check_circular_convolution, check_turned_filters
 from cnnlib.exercises.verdict import Verdict, check, diagnose
@@ -17,6 +18,7 @@ __all__ = [
     "check_circular_convolution",
     "check_feature_map",
     "check_follow_order",
+    "check_layer_parameters",
     "check_read_counts",
     "check_shared_gradient",
     "check_shared_matrix",

@@ -1,0 +1,55 @@
+"""Checkers for the exercises on what a layer costs."""
+
+import numpy as np
+
+from cnnlib import geometry
+from cnnlib.exercises.verdict import check
+
+
+def check_layer_parameters(function):
+    """Check ``function(sides, channels, kernel_size, units, filters)``: parameters, (3, sides) (chapter 1).
+
+    Rows: a dense layer of ``units``; ``filters`` with a window and weights of their own at every place; the same
+    filters shared. Biases count, and the size of the image stays.
+    """
+    cases = []
+    for sides, channels, kernel_size, units, filters in (
+        ([4, 6, 9, 11], 3, 3, 7, 5),
+        ([28, 32], 1, 5, 10, 6),
+        ([8, 12, 20], 16, 1, 13, 4),
+    ):
+        args = channels, kernel_size, units, filters
+        want = _parameters(sides, *args)
+        places = np.square(sides)
+        mistakes = {
+            "the biases are missing: one for each unit, each place of each filter, each filter": _parameters(
+                sides, *args, bias=False
+            ),
+            "the channels are not counted: every unit reads all of them": _parameters(
+                sides, 1, kernel_size, units, filters
+            ),
+            "the side is not squared: an image has side x side places": _parameters(np.sqrt(sides), *args, exact=False),
+            "the window is not squared: it has kernel_size x kernel_size taps": _parameters(
+                sides, channels, np.sqrt(kernel_size), units, filters, exact=False
+            ),
+            "the last two rows are exchanged: shared weights do not grow with the image": want[[0, 2, 1]],
+            "the shared filters are counted at every place": want * np.stack([places**0, places**0, places]),
+            "local filters have weights of their own at every place; these are counted once": want[[0, 2, 2]],
+            "a local or shared layer has filters, not units": np.concatenate(
+                [want[:1], _parameters(sides, channels, kernel_size, units, units)[1:]]
+            ),
+        }
+        cases.append(((sides, *args), want, mistakes))
+    return check(function, cases, praise="every count agrees with cnnlib.geometry, at every side.")
+
+
+def _parameters(sides, channels, kernel_size, units, filters, *, bias=True, exact=True):
+    """Rows dense, local, shared; with ``exact=False`` by formula, for sides that are no integers."""
+    if exact:
+        return np.array([
+            [geometry.count_parameters(channels * side * side, units, bias=bias) for side in sides],
+            [geometry.count_parameters(channels, filters, kernel_size, positions=side, bias=bias) for side in sides],
+            [geometry.count_parameters(channels, filters, kernel_size, bias=bias)] * len(sides),
+        ])  # fmt: skip
+    places, taps = np.square(sides), kernel_size**2 * channels + 1
+    return np.stack([(channels * places + 1) * units, taps * filters * places, taps * filters * places**0])
