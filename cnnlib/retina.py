@@ -98,9 +98,9 @@ def even(size, samples):
     rows = -(-samples // columns)
     tall, wide = height / rows, width / columns
     points = np.stack(np.meshgrid(_middles(rows, tall), _middles(columns, wide), indexing="ij"), -1).reshape(-1, 2)
-    down = (np.arange(height) + 0.5) // tall
-    right = (np.arange(width) + 0.5) // wide
-    owner = (down[:, None] * columns + right).astype(int)
+    down = (2 * np.arange(height) + 1) * rows // (2 * height)  # whole numbers: no quotient on the wrong side of an edge
+    right = (2 * np.arange(width) + 1) * columns // (2 * width)
+    owner = down[:, None] * columns + right
     return Retina(points, np.full(len(points), max(1.0, (tall * wide) ** 0.5)), owner)
 
 

@@ -47,7 +47,14 @@ class SCells(Windowed):
     Notes
     -----
     ``u = r relu((1 + sum a x) / (1 + 2r/(1+r) b v) - 1)`` with ``v = sqrt(sum c x^2)``, the
-    root mean square of what the cell sees. `reinforce` is learning without a teacher.
+    root mean square of what the cell sees. `reinforce` is learning without a teacher: with
+    the amount q, ``a`` grows by ``q c x`` and ``b`` by ``q v / 2``.
+
+    These three equations and the two of learning were compared with two independent
+    restatements of the paper, an article that derives a PyTorch program from it
+    (ScratchMind, "Neocognitron", 2026) and a Java program (N. J. Conn, 2012; SCell, VSCell,
+    SLayer): they agree, the factor 2r/(1+r) and the half in b included. The paper's own text
+    could be read only up to its introduction. The first amount of a, 0.01, is this book's.
 
     References
     ----------
@@ -166,7 +173,9 @@ class CCells(Windowed):
     Notes
     -----
     ``u = s/(alpha + s)`` with ``s = relu((1 + sum d x_k) / (1 + mean_k sum d x_k) - 1)``:
-    what all planes have in common is divided away.
+    what all planes have in common is divided away. Compared as for `SCells` (CCell, VCCell):
+    they agree. That the weights d add up to 1 is this book's choice; the Java program scales
+    them by a constant of each layer.
 
     References
     ----------
