@@ -5,6 +5,7 @@ returns a `Verdict` that says what is wrong, not only that something is. The cas
 and their sides differ, so that a transposed, mirrored or shifted answer never passes by luck.
 """
 
+from cnnlib.exercises.cells import check_complex_plane, check_energy
 from cnnlib.exercises.channels import check_feature_map, check_follow_order
 from cnnlib.exercises.costs import check_layer_parameters
 from cnnlib.exercises.sharing import check_shared_gradient, check_shared_matrix
@@ -16,6 +17,8 @@ __all__ = [
     "Verdict",
     "check",
     "check_circular_convolution",
+    "check_complex_plane",
+    "check_energy",
     "check_feature_map",
     "check_follow_order",
     "check_layer_parameters",

@@ -4,6 +4,7 @@ In a notebook they are ipywidgets; on the built site they run without a kernel.
 """
 
 from cnnlib.explore.conv_arithmetic import ConvArithmetic
+from cnnlib.explore.cortex_cells import CortexCells
 from cnnlib.explore.field_stack import FieldStack
 from cnnlib.explore.filter_bank import FilterBank
 from cnnlib.explore.kernel_on_photograph import KernelOnPhotograph
@@ -13,6 +14,7 @@ from cnnlib.explore.question import Question
 
 __all__ = [
     "ConvArithmetic",
+    "CortexCells",
     "FieldStack",
     "FilterBank",
     "KernelOnPhotograph",

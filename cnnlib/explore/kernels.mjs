@@ -65,6 +65,19 @@ const makers = {
   },
 };
 
+/** Two Gabor filters a quarter of a wave apart, [even, odd]: `cnnlib.kernels.quadrature`. */
+export function quadrature(size, angle) {
+  const at = centred(size);
+  const [cos, sin] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
+  const envelope = squares(size).map((d) => Math.exp(-d / (2 * (size / 5) ** 2)));
+  const phase = fill(size, (i, j) => (2 * Math.PI * (at(j) * cos + at(i) * sin)) / (size / 2.5));
+  let even = phase.map((p, k) => envelope[k] * Math.cos(p));
+  const excess = sum(even) / sum(envelope);
+  even = even.map((v, k) => v - excess * envelope[k]);
+  const scale = 2 / sum(even.map(Math.abs));
+  return [even.map((v) => v * scale), phase.map((p, k) => envelope[k] * Math.sin(p) * scale)];
+}
+
 export const NAMES = Object.keys(makers);
 
 /** The filter of that name, size and angle. */
