@@ -8,6 +8,7 @@ and their sides differ, so that a transposed, mirrored or shifted answer never p
 from cnnlib.exercises.cells import check_complex_plane, check_energy
 from cnnlib.exercises.channels import check_feature_map, check_follow_order
 from cnnlib.exercises.costs import check_layer_parameters
+from cnnlib.exercises.fields import check_field_from_the_top, check_path_counts
 from cnnlib.exercises.sharing import check_shared_gradient, check_shared_matrix
 from cnnlib.exercises.symmetry import check_circular_convolution, check_turned_filters
 from cnnlib.exercises.verdict import Verdict, check, diagnose
@@ -20,8 +21,10 @@ __all__ = [
     "check_complex_plane",
     "check_energy",
     "check_feature_map",
+    "check_field_from_the_top",
     "check_follow_order",
     "check_layer_parameters",
+    "check_path_counts",
     "check_read_counts",
     "check_shared_gradient",
     "check_shared_matrix",
