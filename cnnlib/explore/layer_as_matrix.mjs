@@ -1,157 +1,15 @@
 import { first, matrixProblem, oneOfProblem, pairProblem, wholeProblem } from "./kit/check.mjs";
 import { button, choice, slider } from "./kit/controls.mjs";
-import { legalRange, misfit, outputSize, span } from "./kit/convolution.mjs";
+import { legalRange, misfit, span } from "./kit/convolution.mjs";
 import { h, setText } from "./kit/dom.mjs";
-import { asPython, long, plural, rowsOf, short, sumInWords, torchLine } from "./kit/format.mjs";
+import { rowsOf, short } from "./kit/format.mjs";
 import { explorer } from "./kit/frame.mjs";
 import { numberGrid } from "./kit/grid.mjs";
 import { signedPixels } from "./kit/pixels.mjs";
+import { CONNECTIONS, IMAGES, LIMITS, MOST, WEIGHTS, converted, counts, inUse, inputValues, matrixOf, presetName, product, shapeOf } from "./layer_matrix.mjs";
+import { words } from "./layer_as_matrix_words.mjs";
 
-/** The same limits stand in layer_as_matrix.py; a test holds the two together. */
-export const LIMITS = {
-  dimensions: [1, 2], length: [2, 16], size: [2, 6], kernel_size: [1, 5], stride: [1, 4], padding: [0, 2], dilation: [1, 3], row: [0, 999],
-};
-export const CONNECTIONS = ["shared", "local", "dense"];
-export const MOST = 100;
-const LINE = { kernel_size: 1, stride: 1, padding: 0, dilation: 1 }; // what a line has along its height
-const TERMS = 5; // of an equation; more only fill the page
 const LEVELS = 100; // of colour, on either side of white
-
-const inUse = ({ dimensions, length, size }) => (dimensions === 1 ? [length] : size);
-
-/** Sizes of the input, the kernel and the output, and how many there are of each. */
-export function shapeOf(state) {
-  const { dimensions, length, size, kernel_size } = state;
-  const down = dimensions === 1 ? LINE : state;
-  const [height, width] = dimensions === 1 ? [1, length] : size;
-  const [rows, columns] = [outputSize(height, down), outputSize(width, state)];
-  const tall = down.kernel_size;
-  return { height, width, tall, wide: kernel_size, rows, columns, down, pixels: height * width, places: rows * columns, taps: tall * kernel_size };
-}
-
-/** For each entry of the matrix the tap through which it is connected, -1 where no window reaches. */
-export function tapTable(state) {
-  const { height, width, tall, wide, columns, down, pixels, places } = shapeOf(state);
-  const table = new Int16Array(places * pixels).fill(-1);
-  for (let place = 0; place < places; place += 1) {
-    const top = Math.floor(place / columns) * down.stride - down.padding;
-    const left = (place % columns) * state.stride - state.padding;
-    for (let i = 0; i < tall; i += 1) {
-      for (let j = 0; j < wide; j += 1) {
-        const [y, x] = [top + i * down.dilation, left + j * state.dilation];
-        if (y >= 0 && x >= 0 && y < height && x < width) table[place * pixels + y * width + x] = i * wide + j;
-      }
-    }
-  }
-  return table;
-}
-
-/** The weights that can be chosen, as rows: those given, zeros beyond; without any, counted through. */
-export function freeWeights(state) {
-  const { tall, wide, places, taps, pixels } = shapeOf(state);
-  const shared = state.connection === "shared";
-  const [rows, columns] = shared ? [tall, wide] : [places, state.connection === "local" ? taps : pixels];
-  const step = shared ? columns : columns < 10 ? 10 : 100;
-  const { weights } = state;
-  return Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => (weights ? (weights[r]?.[c] ?? 0) : step * r + c + 1)));
-}
-
-/** The numbers in the input: those given, zeros beyond; without any, 10·row + column. */
-export function inputValues(state) {
-  const { height, width } = shapeOf(state);
-  return Float64Array.from({ length: height * width }, (_, k) => {
-    const [r, c] = [Math.floor(k / width), k % width];
-    return state.image ? (state.image[r]?.[c] ?? 0) : 10 * r + c;
-  });
-}
-
-/** The matrix, row-major, with the table of its taps. */
-export function matrixOf(state) {
-  const { places, pixels, wide } = shapeOf(state);
-  const table = tapTable(state);
-  const free = freeWeights(state);
-  const matrix = new Float64Array(places * pixels);
-  for (let k = 0; k < matrix.length; k += 1) {
-    const place = Math.floor(k / pixels);
-    if (state.connection === "dense") matrix[k] = free[place][k - place * pixels];
-    else if (table[k] >= 0) matrix[k] = state.connection === "local" ? free[place][table[k]] : free[Math.floor(table[k] / wide)][table[k] % wide];
-  }
-  return { matrix, table, free };
-}
-
-/** y = A x. */
-export function product(matrix, x) {
-  return Float64Array.from({ length: matrix.length / x.length }, (_, r) => {
-    let sum = 0;
-    for (let c = 0; c < x.length; c += 1) sum += matrix[r * x.length + c] * x[c];
-    return sum;
-  });
-}
-
-/** Free parameters, connections and multiply-adds of all three kinds of layer. */
-export function counts(state) {
-  const { places, pixels, taps } = shapeOf(state);
-  let reached = 0;
-  for (const tap of tapTable(state)) reached += tap >= 0;
-  return {
-    dense: { parameters: places * pixels, connections: places * pixels, macs: places * pixels },
-    local: { parameters: places * taps, connections: reached, macs: places * taps },
-    shared: { parameters: taps, connections: reached, macs: places * taps },
-  };
-}
-
-/**
- * The free weights of another kind of layer, made from this state's matrix. Loosening a tie changes nothing; tightening it
- * sets to zero what falls outside the windows, and takes the mean over the places for a weight that is to be shared.
- */
-export function converted(state, connection) {
-  const { matrix, table, free } = matrixOf(state);
-  const { places, pixels, taps, wide } = shapeOf(state);
-  if (connection === state.connection) return free;
-  if (connection === "dense") return rowsOf(matrix, pixels);
-  const sums = Array.from({ length: places }, () => new Array(taps).fill(0));
-  const live = new Array(taps).fill(0);
-  const total = new Array(taps).fill(0);
-  if (state.connection === "shared") sums.forEach((row) => row.forEach((_, tap) => (row[tap] = free[Math.floor(tap / wide)][tap % wide])));
-  else {
-    table.forEach((tap, k) => {
-      if (tap < 0) return;
-      sums[Math.floor(k / pixels)][tap] = matrix[k];
-      live[tap] += 1;
-      total[tap] += matrix[k];
-    });
-  }
-  if (connection === "local") return sums;
-  return rowsOf(total.map((sum, tap) => (live[tap] ? sum / live[tap] : 0)), wide);
-}
-
-const sharedKernel = (state, value) => {
-  const { tall, wide } = shapeOf(state);
-  const kernel = Array.from({ length: tall }, () => Array.from({ length: wide }, (_, c) => value(c, wide)));
-  return converted({ ...state, connection: "shared", weights: kernel }, state.connection);
-};
-const WEIGHTS = {
-  counted: () => null,
-  ones: (state) => freeWeights({ ...state, weights: null }).map((row) => row.map(() => 1)),
-  difference: (state) => sharedKernel(state, (c, wide) => (wide === 1 ? 1 : Number(c === wide - 1) - Number(c === 0))),
-};
-const IMAGES = {
-  positions: () => null,
-  impulse: (state) => {
-    const { width, pixels, height } = shapeOf(state);
-    const at = Math.floor(height / 2) * width + Math.floor(width / 2);
-    return rowsOf(Array.from({ length: pixels }, (_, k) => Number(k === at)), width);
-  },
-  edge: (state) => {
-    const { width, pixels } = shapeOf(state);
-    return rowsOf(Array.from({ length: pixels }, (_, k) => Number(k % width >= width / 2)), width);
-  },
-};
-
-function presetName(presets, given, state) {
-  const text = JSON.stringify(given ?? null);
-  return Object.keys(presets).find((name) => JSON.stringify(presets[name](state)) === text) ?? "yours";
-}
 
 export function problem(state) {
   const found = first(
@@ -311,7 +169,7 @@ function build({ change, request, state: readState }) {
     point: (where) => look(where && where[0] * compute(readState()).shape.columns + where[1], null),
   });
 
-  const captions = [large, input, weights, output].map(() => h("span", { class: "caption" }));
+  const captions = [large, input, weights, output].map(() => h("span", { class: "caption", style: "white-space:nowrap" }));
   const panels = [large, input, weights, output].map((grid, i) => h("div", { class: "panel" }, captions[i], grid.element));
   const KINDS = ["dense", "local", "shared"];
   const cells = Object.fromEntries(KINDS.map((kind) => [kind, ["parameters", "connections", "macs"].map(() => h("td"))]));
@@ -405,13 +263,13 @@ function build({ change, request, state: readState }) {
     const room = Math.max(200, stageWidth);
     const broad = room > 560;
     const flat = dimensions === 1;
-    const across = broad && flat ? Math.floor(room * 0.58) : room;
-    const tallest = broad ? 380 : Math.floor(Math.min(380, room * (flat ? 1 : 0.75)));
+    const across = broad && flat ? Math.floor(room * 0.55) : room;
+    const tallest = broad ? (flat ? 380 : 340) : Math.floor(Math.min(380, room * (flat ? 1 : 0.75)));
     const rest = broad && flat ? room - across - 24 : room;
     side.style.width = `${rest}px`;
     panels[0].style.width = `${across}px`;
-    table.style.width = `${broad && !flat ? 270 : rest}px`;
-    const box = flat ? [rest, 36] : broad ? [Math.floor((rest - 270 - 66) / 3), 132] : [Math.floor((rest - 44) / 3), 110];
+    table.style.width = `${broad && !flat ? 290 : rest}px`;
+    const box = flat ? [rest, 36] : broad ? [Math.floor((rest - 290 - 66) / 3), 132] : [Math.floor((rest - 44) / 3), 110];
     large.element.style.height = `${tallest}px`;
     for (const [i, grid] of [input, weights, output].entries()) {
       grid.element.style.height = `${box[1]}px`;
@@ -482,12 +340,10 @@ function build({ change, request, state: readState }) {
     });
     output.setCursor([py, px]);
 
-    const nameY = (place) => (dimensions === 1 ? `y[${place}]` : `y[${Math.floor(place / columns)},${place % columns}]`);
-    const nameX = (pixel) => (dimensions === 1 ? `x[${pixel}]` : `x[${Math.floor(pixel / width)},${pixel % width}]`);
     setText(captions[0], `A, ${places} × ${pixels}: rows are outputs, columns pixels`);
-    setText(captions[1], `input x, ${dimensions === 1 ? width : `${height} × ${width}`}${padding ? ", padded" : ""}`);
-    setText(captions[2], connection === "dense" ? `weights of row ${row}` : connection === "local" ? `weights of place ${row}` : "weights of every place");
-    setText(captions[3], `output y, ${dimensions === 1 ? columns : `${rows} × ${columns}`}`);
+    setText(captions[1], `x, ${dimensions === 1 ? width : `${height} × ${width}`}${padding ? ", padded" : ""}`);
+    setText(captions[2], connection === "shared" ? "shared weights" : `weights of row ${row}`);
+    setText(captions[3], `y, ${dimensions === 1 ? columns : `${rows} × ${columns}`}`);
     for (const kind of KINDS) {
       const { parameters, connections, macs } = tally[kind];
       [parameters, connections, macs].forEach((n, i) => setText(cells[kind][i], n.toLocaleString("en-US")));
@@ -495,57 +351,7 @@ function build({ change, request, state: readState }) {
       heads[kind].parentElement.classList.toggle("chosen", kind === connection);
     }
 
-    const terms = [];
-    if (connection === "dense") for (let c = 0; c < pixels; c += 1) terms.push([`A[${row},${c}]`, nameX(c), matrix[start + c], x[c]]);
-    else {
-      const suffix = connection === "local" ? nameY(row).slice(1) : "";
-      for (let tap = 0; tap < tall * wide; tap += 1) {
-        const pixel = taps.subarray(start, start + pixels).indexOf(tap);
-        const value = connection === "local" ? free[row][tap] : free[Math.floor(tap / wide)][tap % wide];
-        terms.push([`W${tap + 1}${suffix}`, pixel < 0 ? "0" : nameX(pixel), value, pixel < 0 ? 0 : x[pixel]]);
-      }
-    }
-    const symbols = terms.slice(0, TERMS).map(([w, pixel]) => `${w}·${pixel}`).join(" + ");
-    const { parameters, connections, macs } = tally[connection];
-    return {
-      status: `${sentence()} This layer: ${plural(parameters, "free parameter")}, ${plural(connections, "connection")}, ${plural(macs, "multiply-add")}.`,
-      formula: [
-        `${nameY(row)} = ${symbols}${terms.length > TERMS ? " + …" : ""}`,
-        `     = ${sumInWords(terms.map((t) => t[2]), terms.map((t) => t[3]), TERMS)} = ${long(y[row])}`,
-        `free parameters: dense ${places}·${pixels} = ${tally.dense.parameters}, local ${places}·${tall * wide} = ${tally.local.parameters}, shared ${tall * wide}`,
-      ].join("\n"),
-      torch: torchFor(),
-      numbers: () => `input = ${asPython(rowsOf(x, width))}\nweights = ${asPython(free)}\nmatrix = ${asPython(rowsOf(matrix, pixels))}\noutput = ${asPython(rowsOf(y, columns))}`,
-    };
-
-    function sentence() {
-      if (tie !== null) {
-        if (connection === "dense") return `A[${at.row},${at.pixel}] = ${long(matrix[at.row * pixels + at.pixel])} stands alone.`;
-        const name = `W${tie + 1} = ${long(matrix[at.row * pixels + at.pixel])}`;
-        if (connection === "local") return `${name} of place ${at.row} stands alone: the other places have a W${tie + 1} of their own.`;
-        let copies = 0;
-        for (const tap of taps) copies += tap === tie;
-        return copies === 1 ? `${name} stands once.` : `${name} stands ${copies} times: write it once, and all ${copies} change.`;
-      }
-      if (at && at.row !== null && at.pixel !== null) return `Output ${at.row} does not read pixel ${at.pixel}: a zero for good.`;
-      if (at && at.pixel !== null) {
-        let readers = 0;
-        for (let place = 0; place < places; place += 1) readers += connected[place * pixels + at.pixel];
-        return `Pixel ${at.pixel}, ${nameX(at.pixel)}, is column ${at.pixel}: ${plural(readers, "output")} read${readers === 1 ? "s" : ""} it.`;
-      }
-      return `Row ${row} of 0 to ${places - 1}: ${nameY(row)} = ${long(y[row])}.`;
-    }
-
-    function torchFor() {
-      if (connection === "dense") return `torch.nn.functional.linear(x.flatten(), A)  # A: (${places}, ${pixels})`;
-      const pair = (name, plainly) => (dimensions === 1 ? `(${down[name]}, ${state[name]})` : plainly);
-      if (connection === "local") {
-        const given = [["stride", 1], ["padding", 0], ["dilation", 1]].filter(([name, usual]) => state[name] !== usual).map(([name]) => `, ${name}=${pair(name, state[name])}`);
-        return `(torch.nn.functional.unfold(x, (${tall}, ${wide})${given.join("")}) * w.T).sum(1)  # w: (${places}, ${tall * wide}); torch has no such layer`;
-      }
-      const line = torchLine(state, [height, width], [rows, columns]);
-      return dimensions === 2 ? line : line.replace("conv2d", "conv1d").replace(`(1, 1, 1, ${width})`, `(1, 1, ${width})`).replace(`(1, 1, 1, ${columns})`, `(1, 1, ${columns})`);
-    }
+    return words(state, computed, { row, at, tie });
   }
 
   return {
