@@ -3,6 +3,7 @@
 In a notebook they are ipywidgets; on the built site they run without a kernel.
 """
 
+from cnnlib.explore.break_equivariance import BreakEquivariance
 from cnnlib.explore.conv_arithmetic import ConvArithmetic
 from cnnlib.explore.cortex_cells import CortexCells
 from cnnlib.explore.field_stack import FieldStack
@@ -13,6 +14,7 @@ from cnnlib.explore.layer_costs import LayerCosts
 from cnnlib.explore.question import Question
 
 __all__ = [
+    "BreakEquivariance",
     "ConvArithmetic",
     "CortexCells",
     "FieldStack",

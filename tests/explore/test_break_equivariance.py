@@ -1,0 +1,192 @@
+"""Break equivariance: the Python half against torch, and the arithmetic of the two halves against each other."""
+
+import re
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional as F
+
+from cnnlib import data
+from cnnlib.explore import break_equivariance, equivariance_stack, photographs, shifted_photographs
+from cnnlib.explore.break_equivariance import LAYERS, BreakEquivariance, most_border
+from cnnlib.transforms import FractionalShift, Shift
+
+MAPS = [name for name in LAYERS if name != "squeezenet"]
+
+
+# The Python half -----------------------------------------------------------------------------------------------------
+
+
+def torch_stack(layers, second, x):
+    """A second definition, in torch."""
+    x = torch.tensor(x)[None, None]
+    if layers == "dense":
+        weights = torch.tensor(equivariance_stack.dense_weights())
+        return F.linear(x.flatten(1), weights).relu().view(16, 16).numpy()
+    mode = "constant" if layers == "zero_padding" else "circular"
+    edge = torch.tensor([[-1.0, 0, 1], [-2, 0, 2], [-1, 0, 1]], dtype=torch.float64) / 4
+    edges = torch.stack([edge, edge.T, -edge, -edge.T])[:, None]
+    smooth = torch.outer(*2 * [torch.tensor([1.0, 2, 1], dtype=torch.float64)]) / 16
+    sharp = torch.full((3, 3), -1 / 16, dtype=torch.float64)
+    sharp[1, 1] = 1
+    w = {"smooth": smooth, "sharp": sharp}[second].expand(1, 4, 3, 3)
+    h = F.conv2d(F.pad(x, (1, 1, 1, 1), mode=mode), edges).relu()
+    y = F.conv2d(F.pad(h, (1, 1, 1, 1), mode=mode), w, stride=2 if layers == "stride" else 1).relu()
+    if layers == "max_pool":
+        y = F.max_pool2d(y, 2)
+    if layers == "blur_pool":
+        y = F.conv2d(F.pad(y, (1, 1, 1, 1), mode="circular"), smooth[None, None], stride=2)
+    return y[0, 0].numpy()
+
+
+@pytest.mark.parametrize("layers", MAPS)
+@pytest.mark.parametrize("second", ["smooth", "sharp"])
+def test_the_stacks_are_those_of_torch(layers, second):
+    x = np.random.default_rng(1).normal(size=(64, 64))
+    mine = equivariance_stack.stack(layers, second, x)
+    np.testing.assert_allclose(mine, torch_stack(layers, second, x), atol=1e-12)
+    assert mine.shape == (64 // equivariance_stack.STRIDES[layers],) * 2
+
+
+def test_what_is_exact_and_what_is_not():
+    """Circular layers always; strides at their multiples; zero padding inside; a mean after stride 1."""
+    for second in ("smooth", "sharp"):
+        assert BreakEquivariance(second=second, shift=(-7, 8)).error == 0
+        for layers in ("stride", "max_pool", "blur_pool"):
+            assert BreakEquivariance(layers=layers, second=second, shift=(-6, 2)).error == 0
+            assert BreakEquivariance(layers=layers, second=second, shift=(-6, 3)).error > 0.01
+        assert BreakEquivariance(layers="zero_padding", second=second, shift=(0, 1)).error > 0.1
+        inside = BreakEquivariance(layers="zero_padding", second=second, shift=(3, -5), border=7)
+        assert inside.error == 0 and BreakEquivariance(layers="zero_padding", shift=(3, -5), border=6).error > 0
+        assert BreakEquivariance(second=second, shift=(4, 5), pooled=True).error == 0
+        assert BreakEquivariance(layers="max_pool", second=second, shift=(4, 5), pooled=True).error > 0.001
+        assert BreakEquivariance(second=second, shift=(4, 5)).unmoved_error > 0.3  # equivariant is not invariant
+    assert BreakEquivariance(layers="dense", shift=(4, 8)).error > 0.3
+
+
+def test_the_error_is_the_books():
+    explorer = BreakEquivariance(layers="stride", photo="lemur", shift=(1, -3), boundary="zero", border=2)
+    f, x = explorer.f, explorer.input
+    first = f(Shift((1, -3))(x))[2:-2, 2:-2]
+    second = FractionalShift((0.5, -1.5))(f(x))[2:-2, 2:-2]
+    assert explorer.error == pytest.approx(np.linalg.norm(first - second) / np.linalg.norm(second))
+    assert explorer.shift == (1, -3) and BreakEquivariance(shift=2).shift == (2, 2)
+
+
+def test_a_photograph_is_its_centre_square():
+    image = data.photograph("sheep", grey=True)
+    pixels = shifted_photographs.levels("sheep")
+    assert pixels.shape == (64, 64) and pixels.dtype == np.uint8
+    square = image[:, 141:883]  # 742 of 1024 columns
+    assert pixels.mean() / 255 == pytest.approx(square.mean(), abs=0.002)
+    assert pixels[0, 0] / 255 == pytest.approx(square[:11, :11].mean(), abs=0.05)
+
+
+def test_a_label_is_looked_up_at_its_shift():
+    stored = data.stored_result("squeezenet_shifts")
+    rows = stored["tables"]["kingfisher"]["zero"]
+    named = BreakEquivariance(photo="kingfisher", layers="squeezenet", boundary="zero", shift=(-8, 5))
+    label, percent, own_percent = named.label
+    assert label == stored["names"][str(rows["label"][0][13])]
+    assert (percent, own_percent) == (rows["percent"][0][13], rows["own_percent"][0][13])
+    with pytest.raises(ValueError, match="gives a label, not a map"):
+        _ = named.maps
+
+
+@pytest.mark.parametrize(
+    ("values", "error", "message"),
+    [
+        ({"layers": "dens"}, ValueError, r"layers='dens' is unknown; use one of circular, zero_padding"),
+        ({"shift": (0, 9)}, ValueError, r"shift=9 is out of range; use an integer from -8 to 8"),
+        ({"shift": 0.5}, TypeError, r"shift=0.5 is a float"),
+        ({"boundary": "wrap"}, ValueError, r"boundary='wrap' is unknown; use one of circular, zero"),
+        ({"layers": "dense", "border": 7}, ValueError, r"border=7 leaves too little of the 16 x 16 .* border <= 6"),
+        ({"border": -1}, ValueError, r"border=-1 is out of range; use an integer from 0 to 12"),
+        ({"offset": 3}, TypeError, r"unknown keyword 'offset'; .*it takes photo, layers, shift"),
+        ({"photo": "ship"}, ValueError, r"photo='ship' is unknown; use one of sheep, lemur"),
+    ],
+)
+def test_bad_input_says_what_is_wrong(values, error, message):
+    with pytest.raises(error, match=message):
+        BreakEquivariance(**values)
+
+
+def test_text_and_still_picture():
+    text = repr(BreakEquivariance(layers="zero_padding", shift=(3, -5)))
+    assert text.startswith("BreakEquivariance(photo='sheep', layers='zero_padding', shift=(3, -5), boundary='circular'")
+    assert re.search(r"\nMoved by \(3, -5\), circular: f\(T x\) differs from T' f\(x\) by \d+\.\d%", text)
+    assert len(BreakEquivariance().figure().axes) == 4
+    assert len(BreakEquivariance(layers="squeezenet").figure().axes) == 2
+
+
+# The two halves ------------------------------------------------------------------------------------------------------
+
+
+def test_limits_are_the_same(library):
+    found = library.evaluate(
+        """(layers) => { const { LIMITS, mostBorder } = cnnlibExplorers.load("break_equivariance.mjs");
+        return { LIMITS, most: layers.map(mostBorder) }; }""",
+        list(LAYERS),
+    )
+    assert found["LIMITS"] == {name: list(limits) for name, limits in break_equivariance.LIMITS.items()}
+    assert found["most"] == [most_border(name) for name in LAYERS]
+
+
+@pytest.mark.parametrize("layers", MAPS)
+def test_the_stacks_agree(library, layers):
+    images = np.random.default_rng(2).normal(size=(3, 4096))
+    for second in ("smooth", "sharp"):
+        found = library.evaluate(
+            """([layers, second, images]) => { const { stack } = cnnlibExplorers.load("equivariance_stack.mjs");
+            return images.map((image) => Array.from(stack(layers, second, Float64Array.from(image)))); }""",
+            [layers, second, images.tolist()],
+        )
+        for image, map_ in zip(images, found, strict=True):
+            mine = equivariance_stack.stack(layers, second, image.reshape(64, 64))
+            np.testing.assert_allclose(np.reshape(map_, mine.shape), mine, atol=1e-12)
+
+
+def test_moves_agree(library):
+    """Whole shifts and those between the places, in one direction and in both, near and beyond the edge."""
+    random = np.random.default_rng(3)
+    cases = [
+        (side, [float(v) for v in way], boundary)
+        for side in (16, 32, 64)
+        for boundary in ("circular", "zero")
+        for way in ((0, 0), (3, -5), (0.5, 0), (-1.5, 2), (0.25, -2.75), (-12, 12), (6, -0.5))
+    ]
+    maps = [random.normal(size=(side, side)) for side, _, _ in cases]
+    found = library.evaluate(
+        """([cases, maps]) => { const { moved } = cnnlibExplorers.load("equivariance_stack.mjs");
+        return cases.map(([side, way, boundary], k) =>
+          Array.from(moved(Float64Array.from(maps[k]), side, way, boundary))); }""",
+        [cases, [map_.ravel().tolist() for map_ in maps]],
+    )
+    for (side, way, boundary), map_, got in zip(cases, maps, found, strict=True):
+        np.testing.assert_allclose(np.reshape(got, (side, side)), FractionalShift(way, boundary)(map_), atol=1e-11)
+
+
+def test_pixels_and_tables_are_the_same(library):
+    found = library.evaluate(
+        """async () => { const { SHIFTED } = cnnlibExplorers.load("shifted_photographs.mjs");
+        const { unpack } = cnnlibExplorers.load("kit/pixels.mjs");
+        const bytes = async (packed) => Array.from((await unpack(packed)).values, (v) => Math.round(v * 255));
+        const out = {};
+        for (const [name, { picture, own, circular, zero }] of Object.entries(SHIFTED)) {
+          out[name] = { picture: await bytes(picture), own };
+          for (const [kind, { labels, table }] of Object.entries({ circular, zero })) {
+            out[name][kind] = { labels, table: await bytes(table) };
+          }
+        }
+        return out; }"""
+    )
+    assert list(found) == list(photographs.NAMES)
+    for name, entry in found.items():
+        assert np.array_equal(np.reshape(entry["picture"], (64, 64)), shifted_photographs.levels(name))
+        for kind in ("circular", "zero"):
+            own, named, percent, own_percent = shifted_photographs.shifts(name, kind)
+            table = np.reshape(entry[kind]["table"], (3, 17, 17))
+            assert entry["own"] == own
+            assert [[entry[kind]["labels"][n] for n in row] for row in table[0]] == named
+            assert table[1].tolist() == percent and table[2].tolist() == own_percent
