@@ -21,7 +21,7 @@ from cnnlib import data, filters
 
 BANKS = ("learned", "second", "unlearned", "random", "face")
 STEPS = 40
-LOW, HIGH = np.array([-3, -3, -0.7, -0.7, -9, 0.0]), np.array([99, 99, 2.5, 2.5, 9, 0.5])
+LOW, HIGH = np.array([-3, -3, -0.7, -0.7, -9, 0.005]), np.array([99, 99, 2.5, 2.5, 9, 0.5])
 
 
 def pattern(weights):
@@ -101,7 +101,7 @@ def main():
         result[name] = {
             "explained": [round(float(row[0]), 3) for row in rows],
             "one_colour": [round(float(row[1]), 3) for row in rows],
-            "numbers": [[round(float(v), 3) for v in row[2]] for row in rows],
+            "numbers": [[round(float(v), 6) for v in row[2]] for row in rows],
         }
         print(file=sys.stderr)
     path = data.folder() / "results" / "gabor_fits.json"

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from cnnlib import data
+from cnnlib import data, filters
 
 FOLDER = Path(__file__).resolve().parent.parent / "experiments"
 
@@ -127,3 +127,129 @@ def test_stored_depths_agree_with_one_photograph_in_kind():
     assert [stage["jump"] for stage in stored["stages"]] == [1, 2, 4, 4, 8, 8, 16, 16, 16, 16]
     grey = torch.from_numpy(depth.centre_square("sheep").mean(axis=2)[None])
     assert 0.8 < depth.neighbour_correlation(grey) < 1 and 0.8 < stored["stages"][0]["pixels"] < 1
+
+
+# Learned filters -----------------------------------------------------------------------------------------------------
+
+learning, gabors = load("learn_filters"), load("gabor_fits")
+
+
+def test_patches_are_windows_of_photographs(monkeypatch):
+    monkeypatch.setattr(data, "photograph_names", lambda: ["cat", "owl", "pig"])
+    found = learning.patches(20, seed=5)
+    assert found.shape == (20, 3, 11, 11) and found.dtype == np.float32
+    again = learning.patches(20, seed=5)
+    assert np.array_equal(found, again) and not np.array_equal(found, learning.patches(20, seed=6))
+    windows = [
+        np.lib.stride_tricks.sliding_window_view(data.photograph("cat", side=side), (11, 11), axis=(0, 1))
+        for side in learning.SCALES
+    ]
+    assert any((w == found[0]).all(axis=(-3, -2, -1)).any() for w in windows)
+
+
+def test_whitening_leaves_no_correlation_and_keeps_most_of_the_variance(monkeypatch):
+    monkeypatch.setattr(data, "photograph_names", lambda: ["hedgehog", "sheep"])
+    vectors = learning.patches(3000, seed=1).reshape(3000, -1)
+    mean, matrix, kept = learning.whiten(vectors, 20)
+    white = matrix @ (vectors - mean).T
+    np.testing.assert_allclose(white @ white.T / 3000, np.eye(20), atol=1e-3)
+    assert 0.8 < kept < 1
+
+
+def test_independent_components_of_a_known_mixture_are_found():
+    rng = np.random.default_rng(0)
+    sources = rng.laplace(size=(4, 20_000))
+    sources /= sources.std(axis=1, keepdims=True)
+    mixing = learning.rotation(rng.normal(size=(4, 4)))
+    turn = learning.fast_ica((mixing @ sources).astype(np.float32), learning.rotation(rng.normal(size=(4, 4))), 200)
+    np.testing.assert_allclose(turn @ turn.T, np.eye(4), atol=1e-8)
+    np.testing.assert_allclose(np.sort(np.abs(turn @ mixing), axis=1)[:, -1], 1, atol=0.01)  # one source each
+    assert len(set(np.abs(turn @ mixing).argmax(axis=1))) == 4
+
+
+def test_eight_bits_are_near_enough():
+    weights = np.random.default_rng(2).normal(size=(5, 3, 4, 4)) * np.array([1, 10, 0.1, 3, 5])[:, None, None, None]
+    levels, factors = learning.eight_bits(weights)
+    assert levels.dtype == np.int8
+    largest = np.abs(weights).max(axis=(1, 2, 3), keepdims=True)
+    assert (np.abs(levels * factors[:, None, None, None] - weights) <= 0.51 / 127 * largest).all()
+
+
+def test_stored_filters_are_sparser_on_patches_that_they_have_not_seen():
+    vectors = learning.patches(7000, seed=77).reshape(7000, -1)
+    vectors = vectors - vectors.mean(axis=0)
+    before, *after = (
+        learning.sparseness(filters.bank(name).reshape(96, -1) @ vectors.T).mean()
+        for name in ("unlearned", "learned", "second")
+    )
+    runs = data.stored_result("learn_filters")["runs"]
+    assert before == pytest.approx(runs[0]["sparseness_before"], abs=0.02)
+    for found, run in zip(after, runs, strict=True):
+        assert found == pytest.approx(run["sparseness_after"], abs=0.02) and found > before + 0.1
+    variances = (filters.bank("learned").reshape(96, -1) @ vectors.T).var(axis=1)
+    assert variances.mean() == pytest.approx(1, abs=0.1)  # scaled so that answers have variance 1
+
+
+def test_a_gabor_function_is_fitted_to_the_last_digit_and_noise_is_not():
+    numbers = np.array([4.3, 6.1, 0.6, 0.9, 0.7, 0.21])
+    wave = (gabors.waves(numbers, 11) @ [1.0, -0.4]).reshape(11, 11)
+    found, explained = gabors.fit(wave)
+    assert explained > 0.9999
+    assert found[:2] == pytest.approx(numbers[:2], abs=0.05) and found[5] == pytest.approx(0.21, abs=0.01)
+    assert gabors.fit(np.random.default_rng(3).normal(size=(11, 11)))[1] < 0.5
+
+
+def test_stored_gabor_fits_are_of_the_stored_filters():
+    stored = data.stored_result("gabor_fits")
+    assert tuple(stored) == gabors.BANKS
+    for name, fit in stored.items():
+        bank = filters.bank(name)
+        assert len(bank) == len(fit["explained"]) == len(fit["numbers"])
+        for number in (0, 13, 31):
+            shape, share = gabors.pattern(bank[number] / np.linalg.norm(bank[number]))
+            rest = shape - gabors.fitted(np.array(fit["numbers"][number]), shape)
+            assert 1 - (rest**2).sum() / (shape**2).sum() == pytest.approx(fit["explained"][number], abs=0.01)
+            assert share == pytest.approx(fit["one_colour"][number], abs=1e-3)
+
+
+# Parameters against data ---------------------------------------------------------------------------------------------
+
+parameters = load("parameters_against_data")
+
+
+@pytest.mark.parametrize("width", [1, 8, 257])
+def test_parameters_of_a_width_are_those_of_the_network(width):
+    assert parameters.count(width) == sum(p.numel() for p in parameters.network(width).parameters())
+
+
+def test_examples_are_balanced_and_shuffling_keeps_their_number():
+    images, labels = parameters.draw(400, seed=3)
+    same, dealt = parameters.draw(400, seed=3, shuffled=True)
+    assert images.shape == (400, 784) and torch.equal(images, same)
+    assert torch.bincount(labels).tolist() == torch.bincount(dealt).tolist() == [40] * 10
+    assert 0.02 < (labels == dealt).double().mean() < 0.25  # as many as chance leaves
+    assert not torch.equal(images, parameters.draw(400, seed=4)[0])
+
+
+def test_training_lowers_the_loss_and_repeats_itself():
+    images, labels = parameters.draw(200, seed=0)
+    logs = []
+    for _ in range(2):
+        torch.manual_seed(0)
+        model = parameters.network(8)
+        logs.append(parameters.train(model, images, labels, steps=300, seed=0))
+    assert logs[0] == logs[1] and len(logs[0]) == 10 and logs[0][-1] < 0.7 * logs[0][0]
+    assert parameters.accuracy(model, images, labels) == pytest.approx(
+        (model(images).argmax(1) == labels).double().mean().item(), abs=1e-4
+    )
+
+
+def test_stored_runs_are_of_this_script_at_the_same_seeds():
+    stored = data.stored_result("parameters_against_data")
+    runs = [(run["question"], run["width"], run["examples"]) for run in stored["runs"]]
+    asked = [(question, width, examples) for question, width, examples, _ in parameters.settings()]
+    assert runs == asked * 4 and [run["seed"] for run in stored["runs"]] == sorted([0, 1, 2, 3] * len(asked))
+    assert all(run["parameters"] == parameters.count(run["width"]) for run in stored["runs"])
+    for run in stored["runs"]:
+        if run["question"] == "shuffled":  # 2,000 test images of ten classes: within four standard deviations of chance
+            assert run["train"] > 0.9 and abs(run["test"] - 0.1) < 4 * (0.09 / 2000) ** 0.5

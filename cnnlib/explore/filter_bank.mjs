@@ -179,7 +179,7 @@ function build({ change, request, state: readState }) {
     ...slices.map(({ canvas }) => part(canvas))];
   parts[3].panel.style.cssText = `width:${36 * BEST}px`;
   parts[3].caption.style.cssText = "white-space:nowrap;overflow:hidden;text-overflow:ellipsis";
-  const side = h("div", { class: "side" }, ...parts.slice(4).map(({ panel }) => panel), parts[3].panel);
+  const side = h("div", { class: "side", style: "column-gap:1rem" }, ...parts.slice(4).map(({ panel }) => panel), parts[3].panel);
 
   const options = (values) => values.map((value) => [value, value.replaceAll("_", " ")]);
   const controls = [
@@ -245,15 +245,16 @@ function build({ change, request, state: readState }) {
       box(context, x, y, size, 1);
     }, scale * stride);
 
-    if (detail.key !== `${state.bank} ${filter}`) {
+    const large = room >= 560;
+    if (detail.key !== `${state.bank} ${filter} ${large}`) {
       const limit = strongest(weights);
       const own = new Uint8ClampedArray(4 * k * k);
       drawFilter(own, k, 0, 0, weights, k);
-      slices[0].paint(own, k, 77);
-      for (const channel of [0, 1, 2]) slices[channel + 1].paint(signedPixels(weights.subarray(channel * k * k, (channel + 1) * k * k), limit), k, 77);
+      slices[0].paint(own, k, large ? 77 : 48);
+      for (const channel of [0, 1, 2]) slices[channel + 1].paint(signedPixels(weights.subarray(channel * k * k, (channel + 1) * k * k), limit), k, large ? 77 : 48);
       const { pixels, bins } = spectrumPixels(power(weights, k));
-      slices[4].paint(pixels, bins, 96);
-      detail = { key: `${state.bank} ${filter}` };
+      slices[4].paint(pixels, bins, large ? 96 : 48);
+      detail = { key: `${state.bank} ${filter} ${large}` };
     }
     map.windows ??= bestPixels(picture, map.best, k, stride);
     const bestZoom = 36 / (k + 1);
