@@ -1,7 +1,6 @@
 import { lineChart } from "./kit/chart.mjs";
 import { booleanProblem, first, oneOfProblem, pairProblem, wholeProblem } from "./kit/check.mjs";
 import { choice, slider, toggle } from "./kit/controls.mjs";
-import { correlate } from "./kit/convolution.mjs";
 import { h, setText } from "./kit/dom.mjs";
 import { short } from "./kit/format.mjs";
 import { explorer } from "./kit/frame.mjs";
@@ -39,7 +38,25 @@ export function bar(row, column, { angle, length, width, dark }, from = 0, size 
   return values;
 }
 
-const filtered = (values, side, kernel, padding) => correlate(values, side, side, kernel, { kernel_size: TAPS, stride: 1, padding, dilation: 1 }).output;
+/** Cross-correlation with a kernel of TAPS x TAPS, by what each pixel gives: most are zero and cost nothing. */
+function filtered(values, side, kernel, padding) {
+  const size = side + 2 * padding - TAPS + 1;
+  const output = new Float64Array(size * size);
+  for (let r = 0, k = 0; r < side; r += 1) {
+    for (let c = 0; c < side; c += 1, k += 1) {
+      const value = values[k];
+      if (value === 0) continue;
+      const [down, right] = [r + padding, c + padding];
+      const last = Math.min(TAPS - 1, right);
+      for (let i = Math.max(0, down - size + 1); i <= TAPS - 1 && i <= down; i += 1) {
+        const to = (down - i) * size + right;
+        for (let j = Math.max(0, right - size + 1); j <= last; j += 1) output[to - j] += value * kernel[i * TAPS + j];
+      }
+    }
+  }
+  return output;
+}
+
 const rectified = (values) => values.map((v) => Math.max(v, 0));
 
 /** The strongest or the mean of the cells up to `reach` away, rows first and then columns; zeros outside. */
@@ -52,7 +69,8 @@ function pooled(plane, side, reach, kind) {
         let value = 0;
         for (let k = Math.max(0, j - reach); k <= Math.min(side - 1, j + reach); k += 1) {
           const v = from[i * line + k * step];
-          value = kind === "max" ? Math.max(value, v) : value + v;
+          if (kind !== "max") value += v;
+          else if (v > value) value = v;
         }
         to[i * line + j * step] = kind === "max" ? value : value / (2 * reach + 1);
       }
@@ -181,7 +199,7 @@ function build({ change, request, state: readState }) {
     return { name, part, caption, element: h("div", { class: `panel ${name}` }, caption, part, ...more) };
   };
   const shown = {
-    cells: [panel("stimulus", stimulus.element), panel("planes output", planesOf.element), panel("tuning", charts.tuning.element), panel("tolerance", charts.tolerance.element)],
+    cells: [panel("stimulus", stimulus.element), panel("planes", planesOf.element), panel("tuning", charts.tuning.element), panel("tolerance", charts.tolerance.element)],
     fovea: [panel("photo", photo.element), panel("eye", pictured.eye.element), panel("camera", pictured.camera.element), panel("cortex", pictured.cortex.element)],
   };
 
@@ -211,6 +229,7 @@ function build({ change, request, state: readState }) {
   function draw(state, colours, room) {
     const ready = state.view === "cells" || pictures.get(state.photo); // no panel before it has something to show
     for (const [view, panels] of Object.entries(shown)) for (const { element } of panels) element.hidden = view !== state.view || !ready;
+    for (const [view, place] of [["cells", 1], ["fovea", 1]]) shown[view][place].element.classList.toggle("output", view === state.view);
     return state.view === "cells" ? drawCells(state, colours, room) : drawFovea(state, colours, room);
   }
 
@@ -261,7 +280,7 @@ function build({ change, request, state: readState }) {
     setText(captionTuning, `the ${preferred} cells, as the bar turns`);
     setText(captionPlace, "the same, as the bar moves across its line");
     const half = (points, k) => {
-      const least = Math.max(...points.map((pair) => pair[k])) / 2;
+      const least = (Math.max(...points.map((pair) => pair[k])) / 2) * (1 - 1e-6); // a tie counts
       return points.filter((pair) => pair[k] >= least).length;
     };
     const list = (values) => `[${Array.from(values, (v) => Number(v.toPrecision(6))).join(", ")}]`;

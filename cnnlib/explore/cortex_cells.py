@@ -185,7 +185,8 @@ class CortexCells(Explorer):
         plane = list(ORIENTATIONS).index(self.preferred)
         simple, complex_ = self.simple[plane, middle, middle], self.complex[plane, middle, middle]
         turned, moved = (
-            np.sum(curve >= curve.max(1, keepdims=True) / 2, axis=1) for curve in (self.tuning, self.tolerance)
+            np.sum(curve >= curve.max(1, keepdims=True) / 2 * (1 - 1e-6), axis=1)  # a tie counts
+            for curve in (self.tuning, self.tolerance)
         )
         return (
             f"The {self.preferred} cells in the middle: simple {simple:.3f}, complex {complex_:.3f}. At half their "
