@@ -107,7 +107,7 @@ function build({ change, state: readState }) {
     const points = Object.fromEntries(KINDS.map((kind) => [kind, at.map(([side, cost]) => [side, Number(cost[kind])])]));
     const marks = Object.entries(LANDMARKS[state.quantity]).map(([label, value]) => ({ axis: "y", at: value, label }));
     const all = [...KINDS.flatMap((kind) => points[kind].map(([, value]) => value)), ...marks.map((mark) => mark.at)];
-    const range = [10 ** Math.floor(Math.log10(Math.min(...all))), 10 ** Math.ceil(Math.log10(Math.max(...all)) + 0.15)];
+    const range = [10 ** Math.floor(Math.log10(Math.min(...all)) - 0.2), 10 ** Math.ceil(Math.log10(Math.max(...all)) + 0.15)];
     drawn = { key, points, marks, range };
     return drawn;
   }
@@ -147,7 +147,7 @@ function build({ change, state: readState }) {
     slider({ name: "kernel_size", label: "Kernel size", step: 2, read: (state) => state.kernel_size, range: () => LIMITS.kernel_size, write: (value) => change({ kernel_size: value }) }),
     where(["memory"], named("optimizer", "Optimiser", Object.entries(OPTIMIZERS).map(([name, [text]]) => [name, text]))),
     where(["memory", "outputs"], named("dtype", "Number type", Object.entries(DTYPES).map(([name, bytes]) => [name, `${name}, ${bytes} bytes`]))),
-    where(["multiply-adds", "outputs"], ladder("batch_size", "Images at once", [1, 8, 32, 64, 128, 256, 1024])),
+    where(["multiply-adds", "outputs"], ladder("batch_size", "Batch", [1, 8, 32, 64, 128, 256, 1024])),
     where(["parameters", "memory"], toggle({ name: "bias", label: "Biases", read: (state) => state.bias, write: (bias) => change({ bias }) })),
   ];
 
