@@ -280,7 +280,7 @@ function build({ change, request, state: readState }) {
     setText(captionTuning, `the ${preferred} cells, as the bar turns`);
     setText(captionPlace, "the same, as the bar moves across its line");
     const half = (points, k) => {
-      const least = (Math.max(...points.map((pair) => pair[k])) / 2) * (1 - 1e-6); // a tie counts
+      const least = Math.max((Math.max(...points.map((pair) => pair[k])) / 2) * (1 - 1e-6), 1e-6); // a tie counts, rounding does not
       return points.filter((pair) => pair[k] >= least).length;
     };
     const list = (values) => `[${Array.from(values, (v) => Number(v.toPrecision(6))).join(", ")}]`;

@@ -184,8 +184,8 @@ class CortexCells(Explorer):
         middle = SIDE // 2
         plane = list(ORIENTATIONS).index(self.preferred)
         simple, complex_ = self.simple[plane, middle, middle], self.complex[plane, middle, middle]
-        turned, moved = (
-            np.sum(curve >= curve.max(1, keepdims=True) / 2 * (1 - 1e-6), axis=1)  # a tie counts
+        turned, moved = (  # a tie counts, rounding does not
+            np.sum(curve >= np.maximum(curve.max(1, keepdims=True) / 2 * (1 - 1e-6), 1e-6), axis=1)
             for curve in (self.tuning, self.tolerance)
         )
         return (
