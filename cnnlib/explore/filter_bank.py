@@ -1,6 +1,7 @@
 """A bank of filters over a colour photograph: the gallery, one filter's map, its best windows, its spectrum."""
 
 import base64
+import functools
 import json
 import zlib
 
@@ -28,6 +29,11 @@ def weights_module() -> str:
         else:
             entries[name]["deflated"] = base64.b64encode(zlib.compress(whole.tobytes(), 9)).decode()
     return f"export const BANKS = {json.dumps(entries)};\n"
+
+
+@functools.cache
+def _measured(bank: str) -> filters.Features:
+    return filters.features(filters.bank(bank))
 
 
 class FilterBank(Explorer):
@@ -108,7 +114,7 @@ class FilterBank(Explorer):
     @property
     def features(self) -> filters.Features:
         """What `cnnlib.filters.features` measures, of every filter of the bank."""
-        return filters.features(filters.bank(self.bank))
+        return _measured(self.bank)
 
     @property
     def order(self) -> np.ndarray:
