@@ -279,13 +279,15 @@ function build({ change, request, state: readState }) {
 
     const tie = at && at.row !== null && at.pixel !== null && connected[at.row * pixels + at.pixel] ? taps[at.row * pixels + at.pixel] : null;
     const tied = (k) => tie !== null && (connection === "shared" ? taps[k] === tie : k === at.row * pixels + at.pixel);
-    const weightLook = (value, edge) => {
+    const weightLook = (value, edge, readable = true) => {
       const [fill, ink] = tintOf(value, limit);
-      return { fill, ink, text: short(value), edge };
+      return { fill, ink, text: readable && short(value), edge };
     };
+    const size = Math.max(2, Math.floor(Math.min(54, (across - 2) / (pixels + 1), (tallest - 2) / (places + 1))));
+    const blank = { fill: colours.cell };
     large.paint({
       rows: places + 1, columns: pixels + 1, colours,
-      size: Math.max(2, Math.floor(Math.min(54, (across - 2) / (pixels + 1), (tallest - 2) / (places + 1)))),
+      size,
       look(r, c) {
         if (r === 0 && c === pixels) return { fill: colours.paper, ink: colours.muted, text: "y" };
         if (r === 0) {
@@ -294,7 +296,7 @@ function build({ change, request, state: readState }) {
         }
         if (c === pixels) return { fill: colours.output, ink: colours["on-output"], text: short(y[r - 1]) };
         const k = (r - 1) * pixels + c;
-        return connected[k] ? weightLook(matrix[k], tied(k) ? colours.ink : null) : { fill: colours.cell };
+        return connected[k] ? weightLook(matrix[k], tied(k) ? colours.ink : null, size > 16) : blank;
       },
       frames: [
         { row: 1, column: 0, rows: places, columns: pixels, colour: colours.muted, width: 1 },

@@ -345,6 +345,23 @@ def test_the_row_follows_pointer_and_keys(chapter):
     assert "Output 4 does not read pixel 0: a zero for good." in status(root)
 
 
+def test_touch_chooses_a_row_and_paints(open_chapter):
+    page = open_chapter(address=CHAPTER, width=390, has_touch=True)
+    root = prepared(page)
+    output = root.get_by_role("application", name="Output.")
+    output.scroll_into_view_if_needed()
+    box = output.bounding_box()
+    page.touchscreen.tap(box["x"] + box["width"] - 6, box["y"] + 6)
+    assert "Row 5 of 0 to 5: y[5] = 38." in status(root)
+    root.get_by_role("button", name="A press paints -1").click()
+    grid = root.get_by_role("application", name="Matrix,")
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    cell = (box["width"] - 2) / 9
+    page.touchscreen.tap(box["x"] + 1.5 * cell, box["y"] + 1.5 * cell)
+    assert numbers(root)["weights"].tolist() == [[1, -1, 3]]
+
+
 def test_a_link_restores_numbers_and_row(chapter, open_chapter):
     root = prepared(chapter, connection="local", stride=2)
     write(root, 1, 1, "9")
