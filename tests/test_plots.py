@@ -224,3 +224,25 @@ def test_colours_stand_out_from_the_card():
 def test_errors_say_what_would_work(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+# Galleries of filters ----------------------------------------------------------------------------
+
+
+def test_a_gallery_shows_each_filter_at_its_place_grey_where_it_is_zero():
+    weights = np.zeros((5, 3, 2, 3))
+    weights[0, 0] = 2.0  # red up, green and blue 0
+    weights[4, :, 1, 2] = -0.5  # one dark pixel
+    sheet = plots.filter_gallery(weights, columns=2).images[0].get_array()
+    assert sheet.shape == (3 * 3 - 1, 2 * 4 - 1, 3)
+    assert (sheet[:2, :3] == [1, 0.5, 0.5]).all()
+    assert (sheet[:2, 4:7] == 0.5).all()  # the second filter: zeros
+    assert (sheet[2] == 1).all() and (sheet[:, 3] == 1).all()  # white between them
+    assert (sheet[7, 2] == 0).all() and (sheet[6, 0] == 0.5).all()  # scaled by its own largest weight
+    assert (sheet[6:, 4:] == 1).all()  # no sixth filter
+
+
+@pytest.mark.parametrize("weights", [np.zeros((3, 2, 3)), np.zeros((2, 1, 3, 3)), np.full((1, 3, 2, 2), np.nan)])
+def test_a_gallery_needs_finite_filters_of_three_channels(weights):
+    with pytest.raises(ValueError, match=r"filter_gallery: weights have shape .* takes finite \(filters, 3, height"):
+        plots.filter_gallery(weights)
