@@ -117,7 +117,9 @@ class BreakEquivariance(Explorer):
     def unmoved_error(self) -> float:
         """How far ``f(T x)`` is from ``f(x)``, the map that was not moved."""
         return _settled(
-            equivariance.equivariance_error(self.f, self.transform, self.input, after=lambda y: y, border=self.border)
+            equivariance.equivariance_error(
+                self.f, self.transform, self.input, after=lambda y: y, border=0 if self.pooled else self.border
+            )
         )
 
     @property
