@@ -163,7 +163,7 @@ function build({ change, state: readState }) {
       x: { label: "image side, pixels", range: LIMITS.side, log: true, format: whole },
       y: { label: text, range, log: true, format: (value) => prefixed(value, unit) },
       curves: KINDS.map((kind) => ({
-        name: NAMES[kind], points: points[kind].some(([at]) => at === side) ? points[kind] : [...points[kind], [side, Number(cost[kind])]].sort((a, b) => a[0] - b[0]),
+        name: room < 520 ? kind : NAMES[kind], points: points[kind].some(([at]) => at === side) ? points[kind] : [...points[kind], [side, Number(cost[kind])]].sort((a, b) => a[0] - b[0]),
         tag: prefixed(cost[kind], unit),
       })),
       landmarks: [...marks, { axis: "x", at: 224, label: "VGG-16's images" }],

@@ -190,7 +190,7 @@ def test_scale_and_its_inverse(library):
 
 
 def test_labels_are_moved_apart_and_stay_inside(library):
-    labels = [{"at": at} for at in (50, 52, 10, 98, 99)]
+    labels = [{"at": at} for at in (50, 52, 6, 7, 98, 99)]
     found = library.evaluate("(labels) => cnnlibExplorers.load('kit/chart.mjs').spread(labels, 15, 5, 100)", labels)
     places = sorted(label["at"] for label in found)
     assert min(np.diff(places)) >= 15 and places[0] >= 5 and places[-1] <= 100
@@ -203,6 +203,24 @@ def test_heights_between_points(library):
     assert library.evaluate(ask, [50.5, False]) == pytest.approx(5000.5)
     assert library.evaluate(ask, [0.5, False]) is None
     assert library.evaluate(ask, [500, True]) is None  # zero has no place on a log axis
+
+
+def test_a_chart_without_stops_moves_in_steps_of_the_axis(library):
+    """200 steps along the axis, ten at once with Shift, Home and End to its ends; other keys are left alone."""
+    heard = library.evaluate(
+        """() => { const { lineChart } = cnnlibExplorers.load("kit/chart.mjs");
+        const heard = [], colours = {};
+        const chart = lineChart({ label: "test", height: 200, move: (x) => { heard.push(x); paint(x); } });
+        const curves = [{ name: "a", points: [[0, 1], [10, 100]], tag: "t" }];
+        const [x, y] = [{ label: "x", range: [0, 10] }, { label: "y", range: [1, 100], log: true }];
+        const paint = (cursor) => chart.paint({ width: 400, colours, cursor, x, y, curves });
+        paint(5);
+        for (const [key, shiftKey] of [["ArrowRight"], ["ArrowLeft", true], ["a"], ["End"], ["ArrowRight"], ["Home"]])
+          chart.element.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey }));
+        return [heard, chart.element.getAttribute("aria-valuetext"), chart.element.getAttribute("aria-valuemax")]; }"""
+    )
+    assert heard[0] == pytest.approx([5.05, 4.55, 10, 0])
+    assert heard[1:] == ["x 0", "10"]
 
 
 # On the page ---------------------------------------------------------------------------------------------------------
