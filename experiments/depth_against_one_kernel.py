@@ -1,0 +1,153 @@
+"""What can three layers of 3x3 learn that one of 7x7 cannot, and the other way round?
+
+    python experiments/depth_against_one_kernel.py        # about three minutes on one core
+
+Everything sees a window of 7 x 7 white-noise pixels and gives one number. Teachers, two of each:
+a random 7x7 kernel; a random wide network (7x7 to 8 channels, ReLU, 1x1); a random deep one (3x3 to
+5 channels, ReLU, 3x3 to 5, ReLU, 3x3); and the local contrast, the standard deviation in the window.
+Each student learns each teacher from fresh noise by Adam, from two starts; what counts is the share
+of the teacher's variance that it leaves unexplained on 5,000 windows that it has not seen, at the
+best of the starts: what it can be, not how easily it gets there.
+
+All students of a kind, one for each teacher and start, learn side by side on the same noise: their
+weights are stacked, and Adam treats each number by itself.
+
+Result: data/results/depth_against_one_kernel.json
+"""
+
+import json
+import sys
+
+import torch
+
+from cnnlib import data
+
+STEPS, BATCH, STARTS, TEACHERS, UNSEEN = 1500, 128, 2, 2, 5_000
+
+
+def patches(side):
+    """Flat indices of the 3 x 3 windows on a side x side map, (windows, 9)."""
+    places = torch.arange(side * side).view(side, side)
+    return places.unfold(0, 3, 1).unfold(1, 3, 1).reshape(-1, 9)
+
+
+FIVE, THREE = patches(7), patches(5)
+
+
+class Wide:
+    """One layer of 7x7 to `channels`, and with `relu` a ReLU and a weighted sum; models side by side."""
+
+    def __init__(self, channels, relu=True):
+        self.relu, out = relu, channels if relu else 1
+        self.shapes = [(49, out), (1, out)] + ([(channels, 1), (1, 1)] if relu else [])
+
+    def __call__(self, x, weights):
+        """x (N, 49), weights of shape (models, ...); gives (models, N)."""
+        x = x @ weights[0] + weights[1]
+        return (x.relu() @ weights[2] + weights[3] if self.relu else x)[..., 0]
+
+
+class Deep:
+    """Three layers of 3x3 with `channels` between them; models side by side."""
+
+    def __init__(self, channels, relu=True):
+        self.relu = relu
+        sizes = (9, channels), (9 * channels, channels), (9 * channels, 1)
+        self.shapes = [shape for size in sizes for shape in (size, (1, size[1]))]
+
+    def __call__(self, x, weights):
+        """x (N, 49), weights of shape (models, ...); gives (models, N)."""
+        between = torch.relu if self.relu else lambda x: x
+        models, count = len(weights[0]), len(x)
+        x = x[:, FIVE].reshape(1, -1, 9)  # every window of every picture is a row
+        x = between(x @ weights[0] + weights[1]).view(models, count, 25, -1)
+        x = x[:, :, THREE].reshape(models, count * 9, -1)  # taps, then channels
+        x = between(x @ weights[2] + weights[3]).view(models, count, -1)
+        return (x @ weights[4] + weights[5])[..., 0]
+
+
+STUDENTS = {
+    "one 7x7": Wide(1, relu=False),
+    "three 3x3, no ReLU": Deep(1, relu=False),
+    "three 3x3": Deep(1),
+    "three 3x3, 5 channels, no ReLU": Deep(5, relu=False),
+    "three 3x3, 5 channels": Deep(5),
+    "7x7, 6 channels, ReLU, 1x1": Wide(6),
+}
+NETWORKS = {"a 7x7 kernel": Wide(1, relu=False), "a wide network": Wide(8), "a deep network": Deep(5)}
+
+
+def parameters(network):
+    """Numbers that one network learns."""
+    return sum(rows * columns for rows, columns in network.shapes)
+
+
+def fresh(network, models, generator):
+    """Normal weights of variance 2 / fan-in and biases of deviation 0.3, `models` times."""
+    weights = []
+    for rows, columns in network.shapes:
+        scale = 0.3 if rows == 1 else (2 / rows) ** 0.5
+        weights.append(scale * torch.randn(models, rows, columns, generator=generator))
+    return weights
+
+
+def noise(count, seed):
+    return torch.randn(count, 49, generator=torch.Generator().manual_seed(seed))
+
+
+def teachers(count=TEACHERS):
+    """The kinds, and a function of windows (N, 49) that gives all answers (teachers, N), mean 0, variance 1."""
+    generator = torch.Generator().manual_seed(100)
+    known = {kind: fresh(network, count, generator) for kind, network in NETWORKS.items()}
+
+    def answers(x):
+        taught = [NETWORKS[kind](x, weights) for kind, weights in known.items()]
+        return torch.cat([*taught, x.std(dim=1)[None]])
+
+    values = answers(noise(50_000, seed=1))
+    mean, deviation = values.mean(1, keepdim=True), values.std(1, keepdim=True)
+    kinds = [kind for kind in NETWORKS for _ in range(count)] + ["local contrast"]
+    return kinds, lambda x: (answers(x) - mean) / deviation
+
+
+def unexplained(student, answers, steps=STEPS, starts=STARTS):
+    """Train a student for each teacher and start; the best share of variance left unexplained, for each teacher."""
+    generator = torch.Generator().manual_seed(7)
+    count = len(answers(noise(10, seed=2)))
+    weights = [w.requires_grad_() for w in fresh(student, count * starts, generator)]
+    optimizer = torch.optim.Adam(weights, lr=0.02)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
+    for _ in range(steps):
+        x = torch.randn(BATCH, 49, generator=generator)
+        y = answers(x).repeat(starts, 1)
+        loss = (student(x, weights) - y).square().mean(dim=1).sum()  # each model learns from its own term
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        schedule.step()
+    with torch.no_grad():
+        left = 0
+        for x in noise(UNSEEN, seed=3).split(1000):
+            left = left + (student(x, weights) - answers(x).repeat(starts, 1)).square().sum(dim=1)
+        variance = answers(noise(UNSEEN, seed=3)).var(dim=1) * UNSEEN
+        return (left.view(starts, count).amin(dim=0) / variance).tolist()
+
+
+def main():
+    torch.set_num_threads(1)
+    kinds, answers = teachers()
+    found = {}
+    for name, student in STUDENTS.items():
+        row = {}
+        for kind, left in zip(kinds, unexplained(student, answers), strict=True):
+            row.setdefault(kind, []).append(round(left, 4))
+        found[name] = {"parameters": parameters(student), "unexplained": row}
+        print(f"{name}: {row}", file=sys.stderr, flush=True)
+    result = {"steps": STEPS, "batch": BATCH, "starts": STARTS, "students": found}
+    path = data.folder() / "results" / "depth_against_one_kernel.json"
+    path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    print(f"wrote {path}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
