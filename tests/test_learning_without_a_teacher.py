@@ -1,0 +1,106 @@
+"""The script behind chapter 3: its front ends, its head, and what its stored result rests on."""
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from cnnlib import data
+
+PATH = Path(__file__).resolve().parent.parent / "experiments" / "learning_without_a_teacher.py"
+spec = importlib.util.spec_from_file_location("learning_without_a_teacher", PATH)
+script = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(script)
+
+
+def test_an_even_image_has_no_contrast_and_a_dot_has_both_kinds():
+    contrast = script.Contrast()
+    assert contrast(torch.ones(1, 1, 15, 15))[..., 3:-3, 3:-3].abs().max() < 1e-6
+    dot = torch.zeros(1, 1, 15, 15)
+    dot[0, 0, 7, 7] = 1
+    brighter, darker = contrast(dot)[0]
+    assert brighter[7, 7] > 0.5 and darker[7, 7] == 0 and darker[7, 10] > 0 and brighter[7, 10] == 0
+
+
+def test_gabors_come_in_pairs_of_opposite_sign_and_do_not_answer_to_even_light():
+    weight = script.GaborBank().weight[:, 0]
+    assert weight.shape == (24, 5, 5) and weight.sum((1, 2)).abs().max() < 1e-6
+    torch.testing.assert_close(weight[0::2], -weight[1::2])
+    torch.testing.assert_close(weight.square().sum((1, 2)), torch.ones(24))
+
+
+@pytest.mark.parametrize(
+    ("make", "shape"), [("one_stage", (24, 7, 7)), ("two_stages", (32, 7, 7)), ("today", (32, 7, 7))]
+)
+def test_front_ends_give_the_sizes_that_are_told(make, shape):
+    torch.manual_seed(0)
+    assert getattr(script, make)()(torch.rand(2, 1, 28, 28)).shape == (2, *shape)
+
+
+def test_learning_alone_looks_at_no_label_and_changes_only_s_cells():
+    torch.manual_seed(0)
+    network = script.two_stages()
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    images = torch.from_numpy(data.fashion_mnist().x_train[:12])[:, None]
+    uses = script.learn_alone(network, images)
+    assert len(uses) == 2 and all(sum(used) > 0 for used in uses)
+    changed = {name for name, value in network.state_dict().items() if not torch.equal(value, before[name])}
+    assert changed == {"1.excitation", "1.inhibition", "3.excitation", "3.inhibition"}
+    assert network[1].selectivity == script.SELECTIVITY
+
+
+def test_learning_from_labels_lowers_the_loss_and_keeps_cells_positive():
+    fashion = data.fashion_mnist()
+    images, labels = torch.from_numpy(fashion.x_train[:200])[:, None], torch.from_numpy(fashion.y_train[:200])
+    torch.manual_seed(0)
+    network = script.one_stage()
+    log = script.learn_from_labels(network, images, labels, seed=0, epochs=4)
+    assert log[-1] < log[0] - 0.3
+    assert min(weight.min().item() for weight in network.parameters()) >= 0
+
+
+def test_the_head_finds_a_linear_rule_and_its_penalty_holds_it_back():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(400, 12))
+    labels = (x @ rng.normal(size=(12, 10))).argmax(1)
+    assert script.accuracy(script.ridge(x, labels, 1e-6), x, labels) > 0.8
+    loose, tight = (script.ridge(x, labels, strength)[1] for strength in (1e-6, 100.0))
+    assert np.abs(tight).sum() < 0.1 * np.abs(loose).sum()
+
+
+def test_likeness_by_hand():
+    filters = np.random.default_rng(0).normal(size=(6, 2, 5, 5))
+    same = script.likeness(filters, 3 * filters + 1)
+    assert same["same_index"] == same["best_match"] == 1 and same["best_match_shuffled"] < 0.6
+    turned = script.likeness(filters, filters[[1, 2, 3, 4, 5, 0]])
+    assert turned["best_match"] == 1 and abs(turned["same_index"]) < 0.2
+
+
+def test_the_stored_result_has_every_front_end_and_its_filters():
+    stored = data.stored_result("learning_without_a_teacher")
+    runs = stored["front_ends"]
+    assert {name: len(found) for name, found in runs.items()} == {
+        "pixels": 1,
+        "Gabor bank": 1,
+        "cells that never learned": 2,
+        "no teacher, one stage": 2,
+        "gradient descent, one stage": 2,
+        "no teacher, two stages": 2,
+        "gradient descent, two stages": 2,
+        "convolution, ReLU, max pooling": 2,
+    }
+    with np.load(data.folder() / "weights" / "learning_without_a_teacher.npz") as weights:
+        assert weights["alone_0"].shape == (24, 2, 5, 5) and weights["today_1"].shape == (24, 1, 5, 5)
+        for name, alike in stored["filters_of_two_seeds"].items():
+            assert script.likeness(weights[f"{name}_0"], weights[f"{name}_1"]) == pytest.approx(alike, abs=2e-3)
+
+
+def test_the_stored_score_of_the_pixels_comes_out_again():
+    stored = data.stored_result("learning_without_a_teacher")
+    fashion, few = data.fashion_mnist(), stored["train"]
+    train = torch.from_numpy(fashion.x_train[:few])[:, None], torch.from_numpy(fashion.y_train[:few])
+    test = torch.from_numpy(fashion.x_test)[:, None], torch.from_numpy(fashion.y_test)
+    found = script.score(torch.nn.Identity(), train, test)
+    assert found["accuracy"] == pytest.approx(stored["front_ends"]["pixels"][0]["accuracy"], abs=2e-3)
