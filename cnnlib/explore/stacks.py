@@ -36,7 +36,7 @@ def _presets():
         "one 7x7": (32, _same(7, 1)),
         "three 3x3": (32, _same(3, 3)),
         "five 11x11": (96, _same(11, 5)),
-        "sixteen 3x3": (64, _same(3, 16)),
+        "fifteen 3x3": (64, _same(3, 15)),
         "AlexNet": (alexnet.size, _table(alexnet)),
         "VGG-16": (vgg.size, _table(vgg)),
         "ResNet-50 start": (resnet.size, _table(resnet, "conv1", "pool1", *_bottlenecks(1, 2, 3))),

@@ -32,7 +32,7 @@ def test_by_hand():
 
 
 def test_random_weights_spread_wider():
-    one, two = (FieldStack(layers="sixteen 3x3", weights=weights) for weights in ("ones", "random"))
+    one, two = (FieldStack(layers="fifteen 3x3", weights=weights) for weights in ("ones", "random"))
     np.testing.assert_allclose(two.effective**2, one.effective, atol=1e-12)
     assert one.effective_size < two.effective_size < one.fields[-1].size
 
