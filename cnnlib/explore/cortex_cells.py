@@ -61,10 +61,11 @@ class CortexCells(Explorer):
 
     Examples
     --------
-    >>> explorer = CortexCells(preferred="upright", angle=90)
-    >>> simple, complex_ = explorer.simple[2], explorer.complex[2]
-    >>> simple[24, 24].round(3), simple[24, 26].round(3), complex_[24, 26].round(3)
-    (np.float64(0.942), np.float64(0.0), np.float64(0.942))
+    A bar two pixels beside the cell: the simple cell is silent, the complex cell is not.
+
+    >>> explorer = CortexCells(position=(24, 26))
+    >>> float(explorer.simple[2, 24, 24].round(3)), float(explorer.complex[2, 24, 24].round(3))
+    (0.0, 0.676)
     """
 
     module = "cortex_cells.mjs"
