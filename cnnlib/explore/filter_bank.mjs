@@ -14,7 +14,7 @@ export const SORTS = ["index", "orientation", "frequency", "colour", "energy"];
 const BEST = 6;
 const KEPT = 100; // maps that are remembered
 const NAMES = {
-  learned: "learned from photographs", second: "learned, second seed", unlearned: "whitened, not yet learned", random: "random",
+  learned: "learned from photographs", second: "learned, second seed", random: "random",
   squeezenet: "SqueezeNet, 3 × 3", face: "face network, 7 × 7",
 };
 

@@ -14,6 +14,7 @@ from cnnlib.explore.explorer import Explorer
 from cnnlib.explore.traits import Choice, Pair, StateValueError, Whole
 
 LIMITS = {"filter": (0, 95), "stride": (1, 8)}
+BANKS = ("learned", "second", "random", "squeezenet", "face")
 SORTS = ("index", "orientation", "frequency", "colour", "energy")
 BEST = 6
 
@@ -21,7 +22,7 @@ BEST = 6
 def weights_module() -> str:
     """The JavaScript module with every bank: whole numbers, deflated, and a factor for each filter."""
     entries = {}
-    for name in filters.NAMES:
+    for name in BANKS:
         whole, factors = filters.levels(name)
         entries[name] = {"count": whole.shape[0], "side": whole.shape[2], "factors": factors.tolist()}
         if name == "random":
@@ -45,7 +46,7 @@ class FilterBank(Explorer):
         ``"lemur"``, ``"kingfisher"``, ``"sheep"`` or ``"brandenburg_gate"``, 144 pixels wide; the mean of each channel
         is taken off first.
     bank : str
-        A name of `cnnlib.filters.NAMES`.
+        ``"learned"``, ``"second"``, ``"random"``, ``"squeezenet"`` or ``"face"``, as in `cnnlib.filters.bank`.
     filter : int
         Which one, by its number in the bank, from 0.
     sort : str
@@ -78,7 +79,7 @@ class FilterBank(Explorer):
     parameters = ("photo", "bank", "filter", "sort", "stride", "rectify", "position")
 
     photo = Choice(colour_photographs.NAMES).tag(sync=True)
-    bank = Choice(filters.NAMES).tag(sync=True)
+    bank = Choice(BANKS).tag(sync=True)
     filter = Whole(*LIMITS["filter"], 0).tag(sync=True)
     sort = Choice(SORTS).tag(sync=True)
     stride = Whole(*LIMITS["stride"], 1).tag(sync=True)

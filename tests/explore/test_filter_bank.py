@@ -98,10 +98,10 @@ def test_limits_names_and_sizes_are_the_same(library):
     )
     assert found["LIMITS"] == {name: list(limits) for name, limits in filter_bank.LIMITS.items()}
     assert tuple(found["SORTS"]) == filter_bank.SORTS
-    assert tuple(found["banks"]) == filters.NAMES and tuple(found["photos"]) == colour_photographs.NAMES
+    assert tuple(found["banks"]) == filter_bank.BANKS and tuple(found["photos"]) == colour_photographs.NAMES
 
 
-@pytest.mark.parametrize("name", filters.NAMES)
+@pytest.mark.parametrize("name", filter_bank.BANKS)
 def test_banks_and_what_is_measured_are_the_same(library, name):
     found = library.evaluate(
         """async (name) => { const { BANKS } = cnnlibExplorers.load("filter_weights.mjs");
@@ -216,7 +216,7 @@ def test_every_control_over_its_whole_range(page):
 def test_a_random_walk_of_200_states(page):
     seen = page.evaluate("([title]) => driver.walk(title, 200, 403)", [TITLE])
     assert len({json.dumps(shown["state"], sort_keys=True) for shown in seen}) > 150
-    assert {shown["state"]["bank"] for shown in seen} == set(filters.NAMES)
+    assert {shown["state"]["bank"] for shown in seen} == set(filter_bank.BANKS)
     for shown in seen:
         check(shown)
 
