@@ -37,6 +37,7 @@ function build({ change, request, state: readState }) {
   let brush = null; // the number that a press paints; null lets it be written
   let pressed = false;
   let byPointer = false;
+  let touched = false; // a finger is lifted, and what it chose stays chosen
   let computed = { key: "" };
 
   /** Everything that does not depend on where the pointer is, once for each state. */
@@ -95,6 +96,7 @@ function build({ change, request, state: readState }) {
   const large = numberGrid({
     label: "Matrix, the input above it, the output at its right. Arrow keys move, Enter writes a number.",
     point(where) {
+      if (!where && touched) return;
       const at = meaning(where);
       look(at.row, at.pixel);
       if (pressed && where) paint(at);
@@ -111,8 +113,9 @@ function build({ change, request, state: readState }) {
       else setWeight(row, pixel, value);
     },
   });
-  large.element.addEventListener("pointerdown", () => {
+  large.element.addEventListener("pointerdown", (event) => {
     byPointer = pressed = true;
+    touched = event.pointerType === "touch";
     paint(hover);
   });
   for (const kind of ["pointerup", "pointercancel", "pointerleave"]) large.canvas.addEventListener(kind, () => (pressed = false));

@@ -360,6 +360,9 @@ def test_touch_chooses_a_row_and_paints(open_chapter):
     cell = (box["width"] - 2) / 9
     page.touchscreen.tap(box["x"] + 1.5 * cell, box["y"] + 1.5 * cell)
     assert numbers(root)["weights"].tolist() == [[1, -1, 3]]
+    page.touchscreen.tap(box["x"] + 6.5 * cell, box["y"] + 1.5 * cell)  # row 0 does not read pixel 6
+    assert numbers(root)["weights"].tolist() == [[1, -1, 3]]
+    assert "Output 0 does not read pixel 6" in status(root)
 
 
 def test_a_link_restores_numbers_and_row(chapter, open_chapter):
