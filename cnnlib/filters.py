@@ -160,7 +160,7 @@ def sparseness(answers) -> float:
 
 
 def similarity(first, second) -> np.ndarray:
-    """|cosine| of every filter of one bank with every filter of another, (filters, filters).
+    """Absolute cosine of every filter of one bank with every filter of another, (filters, filters).
 
     A filter and its negative count as the same: which of the two comes out is as arbitrary as its number.
     """
