@@ -67,9 +67,9 @@ def written(name):
 
 @pytest.mark.parametrize("chapter", sorted(CHAPTERS.glob("[0-9]*.ipynb")), ids=lambda path: path.stem)
 def test_the_sources_that_a_chapter_loads_are_small(chapter):
-    """The budget of a page: 150 kB as written, the style sheet included."""
+    """The budget of a page: 100 kB as written, the style sheet included."""
     text = chapter.read_text(encoding="utf-8")
     used = [getattr(explore, name) for name in explore.__all__ if re.search(rf'"_anywidget_id": "[^"]+\.{name}"', text)]
     assert used
     modules = {name for explorer in used for name in source.modules(explorer.module, explorer.generated)}
-    assert sum(map(written, modules)) + written("kit/explorer.css") < 150_000
+    assert sum(map(written, modules)) + written("kit/explorer.css") < 100_000
