@@ -1,6 +1,6 @@
 """Garments that stand elsewhere than in training: which network still knows them, and what it knows of neighbours.
 
-    python experiments/shifted_garments.py             # about six minutes on one core
+    python experiments/shifted_garments.py             # about five minutes on one core
     python experiments/shifted_garments.py --go-on     # after a stop: only the seeds that are missing
     python experiments/shifted_garments.py --seeds 1 --epochs 1 --output /tmp/try.json
 
@@ -196,7 +196,7 @@ def run(seeds, epochs, count=None, before=None):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--output", type=Path, default=data.folder() / "results" / "shifted_garments.json")
     parser.add_argument("--go-on", action="store_true", help="keep the seeds that the output file has")
