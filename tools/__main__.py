@@ -1,13 +1,13 @@
 """One command for each thing one does with the book: python -m tools COMMAND.
 
-book      set up, build, and serve at a local address (PORT=8123 to choose one)
-site      build the site into _build/html
-test      run every test there is
-lab       open the chapters in JupyterLab
-chapters  execute the chapters (or those named) and store their outputs
-bench     measure, and print
-lint      look the code over
-clean     remove what was built (the environment stays)
+  book      set up, build, and serve at a local address (PORT=8123 to choose one)
+  site      build the site into _build/html
+  test      run every test there is
+  lab       open the chapters in JupyterLab
+  chapters  execute the chapters (or those named) and store their outputs
+  bench     measure, and print
+  lint      look the code over
+  clean     remove what was built (the environment stays)
 """
 
 import os
