@@ -13,7 +13,7 @@ def weigh(open_page, page_name):
     page.goto(address, wait_until="networkidle")
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     page.wait_for_load_state("networkidle")
-    sizes = {url: len(response.body()) for url, response in sizes.items() if url.startswith("http")}
+    sizes = {url: len(response.body()) for url, response in list(sizes.items()) if url.startswith("http")}
     own = {u: n for u, n in sizes.items() if "/_static/" not in u or any(part in u for part in OWN)}
     return sum(sizes.values()), sum(own.values()), sizes
 
