@@ -1,7 +1,9 @@
 """From the input event to the painted frame: explorers against the ordinary way, in one run.
 
-Explorers: 200 drags each with a real mouse on the built page; the time is from the event's own time stamp until after
-the frame that shows the result. The ordinary way: a slider of ipywidgets whose callback redraws three matplotlib
+Explorers: every slider dragged with a real mouse on the built page, 200 inputs each; the time is from the event's own
+time stamp until after the frame that shows the result. The browser hands on a mouse's moves when a frame begins, but
+a press at once: it then waits for the display, up to a frame, whatever is drawn. So the two are counted apart, and the
+budget is that of the moves. The ordinary way: a slider of ipywidgets whose callback redraws three matplotlib
 panels; the time is from the message that a slider sends until the picture's message is back, without what a browser
 would still do with it.
 """
@@ -23,11 +25,15 @@ DRAGS = 200
 BUDGET = 16.0  # milliseconds, one frame
 CLOCK = """
 globalThis.frames = [];
+let kind = "press";
+addEventListener("pointermove", () => { kind = "move"; }, true);
+addEventListener("pointerdown", () => { kind = "press"; }, true);
 addEventListener("input", (event) => {
   const began = event.timeStamp;
+  const by = kind;
   requestAnimationFrame(() => {
     const after = new MessageChannel();
-    after.port1.onmessage = () => frames.push(performance.now() - began);
+    after.port1.onmessage = () => frames.push([by, performance.now() - began]);
     after.port2.postMessage(null);
   });
 }, true);
@@ -55,8 +61,8 @@ print(slider.comm.comm_id)
 """
 
 
-def explorers(site: Path) -> dict[str, list[float]]:
-    """Milliseconds of each drag, for each explorer of the book."""
+def explorers(site: Path) -> dict[str, list[tuple[str, float]]]:
+    """``("move" or "press", milliseconds)`` of each input, for each explorer of the book."""
     times = {}
     with FolderServer(site, port=None) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_or_install(), args=flags())
@@ -76,7 +82,7 @@ def explorers(site: Path) -> dict[str, list[float]]:
     return times
 
 
-def drags(page, root) -> list[float]:
+def drags(page, root) -> list[tuple[str, float]]:
     """Drag every slider of one explorer over its range, again and again."""
     page.evaluate("() => { frames.length = 0; }")
     sliders = root.locator('input[type="range"]').all()
@@ -128,7 +134,7 @@ def ordinary(rounds: int = 40) -> list[float]:
 
 def summary(times: list[float]) -> dict[str, float]:
     return {
-        "drags": len(times),
+        "inputs": len(times),
         "median_ms": round(statistics.median(times), 2),
         "p95_ms": round(statistics.quantiles(times, n=20)[-1], 2),
         "max_ms": round(max(times), 2),
@@ -137,13 +143,22 @@ def summary(times: list[float]) -> dict[str, float]:
 
 def main() -> int:
     usual = summary(ordinary())
-    rows = {title: summary(times) for title, times in explorers(build()).items()}
-    print(f"{'input to painted':34} {'median':>9} {'95 %':>9} {'max':>9} {'ordinary / this':>16}")
-    for title, row in {**rows, "slider, kernel, matplotlib": usual}.items():
-        ratio = usual["median_ms"] / row["median_ms"]
-        print(f"{title:34} {row['median_ms']:6.1f} ms {row['p95_ms']:6.1f} ms {row['max_ms']:6.1f} ms {ratio:15.1f}x")
-        if title in rows:
-            print(f"{'':34} budget for 95 %: {BUDGET} ms, {'kept' if row['p95_ms'] <= BUDGET else 'MISSED'}")
+    rows = {}
+    for title, inputs in explorers(build()).items():
+        rows[title] = {
+            kind: summary([time for by, time in inputs if by == kind])
+            for kind in ("move", "press")
+            if sum(by == kind for by, _ in inputs) > 1
+        }
+    print(f"{'input to painted':26}{'move':>14}{'95 %':>9}{'budget':>8}{'press':>17}{'ordinary / move':>17}")
+    for title, row in rows.items():
+        move, press = row["move"], row.get("press", {"median_ms": float("nan")})
+        kept = "kept" if move["p95_ms"] <= BUDGET else "MISSED"
+        print(
+            f"{title:26}{move['median_ms']:11.1f} ms{move['p95_ms']:6.1f} ms{kept:>8}{press['median_ms']:14.1f} ms"
+            f"{usual['median_ms'] / move['median_ms']:16.1f}x"
+        )
+    print(f"slider, kernel, matplotlib: {usual['median_ms']:.1f} ms; budget for 95 % of the moves: {BUDGET} ms")
     target = Path("_build/bench_frames.json")
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps({"explorers": rows, "ordinary": usual}, indent=1) + "\n")
