@@ -11,7 +11,10 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from cnnlib import explore
+
 START = """
+from cnnlib import explore
 from cnnlib.explore import ConvArithmetic
 explorer = ConvArithmetic(size=9, kernel_size=3)
 explorer
@@ -22,9 +25,9 @@ ROOT = ".cnnlib-explorer"
 
 
 @pytest.fixture
-def lab(tmp_path):
-    """Address of a notebook in a JupyterLab of its own."""
-    notebook = new_notebook(cells=[new_code_cell(text) for text in (START, ASK, SET)])
+def lab(tmp_path, request):
+    """Address of a notebook with the cells asked for, in a JupyterLab of its own."""
+    notebook = new_notebook(cells=[new_code_cell(text) for text in request.param])
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, tmp_path / "try.ipynb")
     with socket.socket() as free:
@@ -84,16 +87,49 @@ def run_cell(page, index):
     )
 
 
+def open_notebook(page, address, cells):
+    """Wait until the notebook and its kernel are there."""
+    page.goto(address)
+    page.wait_for_function(
+        f"() => globalThis.jupyterapp?.shell?.currentWidget?.content?.widgets?.length === {cells}", timeout=90_000
+    )
+    page.wait_for_function(
+        "() => jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'", timeout=60_000
+    )
+
+
+OTHERS = [name for name in explore.__all__ if name not in ("ConvArithmetic", "Question")]
+SHOW = "from cnnlib import explore\nexplorer = explore.{}()\nexplorer"
+STATE = "print({name: getattr(explorer, name) for name in explorer.parameters if name != 'image'})"
+
+
+@pytest.mark.parametrize("lab", [[*(SHOW.format(name) for name in OTHERS), STATE]], indirect=True, ids=["all"])
+def test_every_explorer_tells_python_what_moved(lab, browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    problems = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    try:
+        open_notebook(page, lab, len(OTHERS) + 1)
+        for index, name in enumerate(OTHERS):
+            run_cell(page, index)
+            root = page.locator(ROOT).nth(index)
+            root.locator(".status:not(:empty)").wait_for(timeout=60_000)
+            before = run_cell(page, len(OTHERS))[0]["text"]
+            slider = root.locator('input[type="range"]:enabled').first
+            slider.focus()
+            page.keyboard.press("ArrowRight" if slider.input_value() != slider.get_attribute("max") else "ArrowLeft")
+            page.wait_for_timeout(500)  # the message to the kernel
+            assert run_cell(page, len(OTHERS))[0]["text"] != before, name
+        assert problems == []
+    finally:
+        page.close()
+
+
+@pytest.mark.parametrize("lab", [(START, ASK, SET)], indirect=True, ids=["ConvArithmetic"])
 def test_traits_and_picture_move_together(lab, browser):
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     try:
-        page.goto(lab)
-        page.wait_for_function(
-            "() => globalThis.jupyterapp?.shell?.currentWidget?.content?.widgets?.length === 3", timeout=90_000
-        )
-        page.wait_for_function(
-            "() => jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'", timeout=60_000
-        )
+        open_notebook(page, lab, 3)
         run_cell(page, 0)
         root = page.locator(ROOT)
         root.locator(".status:not(:empty)").wait_for(timeout=60_000)
