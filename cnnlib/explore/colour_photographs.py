@@ -1,13 +1,12 @@
 """Small colour photographs for explorers, as pixels that both halves hold exactly."""
 
-import base64
 import functools
 import json
-import zlib
 
 import numpy as np
 
 from cnnlib import data
+from cnnlib.explore.photographs import packed
 
 NAMES = ("lemur", "kingfisher", "sheep", "brandenburg_gate")
 SIDE = 144
@@ -32,11 +31,7 @@ def module() -> str:
     entries = {}
     for name in NAMES:
         red, green, blue = levels(name)
-        planes = np.concatenate([green, red - green, blue - green])
-        packed = zlib.compress(np.diff(planes, axis=0, prepend=np.uint8(0)).tobytes(), 9)
-        entries[name] = {
-            "height": red.shape[0],
-            "width": red.shape[1],
-            "deflated": base64.b64encode(packed).decode(),
-        }
+        height, width = red.shape
+        deflated = packed(np.concatenate([green, red - green, blue - green]))
+        entries[name] = {"height": height, "width": width, "deflated": deflated}
     return f"export const COLOUR_PHOTOGRAPHS = {json.dumps(entries)};\n"

@@ -5,6 +5,7 @@ import traitlets
 
 from cnnlib import geometry, ops
 from cnnlib.explore.explorer import Explorer
+from cnnlib.explore.grids import framed, pixels
 from cnnlib.explore.traits import Matrix, Pair, StateValueError, Whole, matrix
 
 LIMITS = {"size": (1, 16), "kernel_size": (1, 7), "stride": (1, 6), "padding": (0, 6), "dilation": (1, 4)}
@@ -88,17 +89,14 @@ class ConvArithmetic(Explorer):
     @property
     def input(self) -> np.ndarray:
         """The numbers in the input, (height, width)."""
-        height, width = self.size
-        if self.image is None:
-            return 10.0 * np.arange(height)[:, None] + np.arange(width)
-        return _framed(self.image, height, width)
+        return pixels(self.image, *self.size)
 
     @property
     def kernel(self) -> np.ndarray:
         """The weights, (kernel_size, kernel_size)."""
         if self.weights is None:
             return np.ones((self.kernel_size, self.kernel_size))
-        return _framed(self.weights, self.kernel_size, self.kernel_size)
+        return framed(self.weights, self.kernel_size, self.kernel_size)
 
     @property
     def output(self) -> np.ndarray:
@@ -164,9 +162,3 @@ class ConvArithmetic(Explorer):
         else:
             plots.number_grid(output, ax=axes[2], title=f"output {output.shape[0]} × {output.shape[1]}")
         return figure
-
-
-def _framed(values, height, width):
-    """``values`` cut or filled up with zeros at the end to (height, width)."""
-    values = np.asarray(values, float)[:height, :width]
-    return np.pad(values, ((0, height - values.shape[0]), (0, width - values.shape[1])))

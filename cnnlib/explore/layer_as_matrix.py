@@ -5,6 +5,7 @@ import traitlets
 
 from cnnlib import geometry, ops
 from cnnlib.explore.explorer import Explorer
+from cnnlib.explore.grids import framed, pixels
 from cnnlib.explore.traits import Choice, Matrix, Pair, StateValueError, Whole, matrix
 from cnnlib.matrices import matrix_of
 
@@ -157,10 +158,7 @@ class LayerAsMatrix(Explorer):
     @property
     def input(self) -> np.ndarray:
         """The numbers in the input, (height, width)."""
-        height, width = self.input_size
-        if self.image is None:
-            return 10.0 * np.arange(height)[:, None] + np.arange(width)
-        return _framed(self.image, height, width)
+        return pixels(self.image, *self.input_size)
 
     @property
     def free(self) -> np.ndarray:
@@ -169,7 +167,7 @@ class LayerAsMatrix(Explorer):
         taps = int(np.prod(self._taps))
         shape = {"shared": self._taps, "local": (outputs, taps), "dense": (outputs, inputs)}[self.connection]
         if self.weights is not None:
-            return _framed(self.weights, *shape)
+            return framed(self.weights, *shape)
         if self.connection == "shared":
             return np.arange(1.0, taps + 1).reshape(shape)
         step = 10 if shape[1] < 10 else 100
@@ -260,9 +258,3 @@ class LayerAsMatrix(Explorer):
         at = np.arange(y.size).reshape(y.shape) == row
         plots.number_grid(y, ax=axes[2], shade=at, title="y = A x")
         return figure
-
-
-def _framed(values, height, width):
-    """``values`` cut or filled up with zeros at the end to (height, width)."""
-    values = np.asarray(values, float)[:height, :width]
-    return np.pad(values, ((0, height - values.shape[0]), (0, width - values.shape[1])))

@@ -21,15 +21,15 @@ def levels(name: str) -> np.ndarray:
     return pixels
 
 
+def packed(rows: np.ndarray) -> str:
+    """Rows of uint8 as the text that `unpack` in pixels.mjs reads: each less the one above, deflated, in base64."""
+    return base64.b64encode(zlib.compress(np.diff(rows, axis=0, prepend=np.uint8(0)).tobytes(), 9)).decode()
+
+
 def module() -> str:
-    """The JavaScript module with all of them: each row less the one above, deflated, in base64."""
+    """The JavaScript module with all of them, packed."""
     entries = {}
     for name in NAMES:
-        pixels = levels(name)
-        packed = zlib.compress(np.diff(pixels, axis=0, prepend=np.uint8(0)).tobytes(), 9)
-        entries[name] = {
-            "height": pixels.shape[0],
-            "width": pixels.shape[1],
-            "deflated": base64.b64encode(packed).decode(),
-        }
+        height, width = levels(name).shape
+        entries[name] = {"height": height, "width": width, "deflated": packed(levels(name))}
     return f"export const PHOTOGRAPHS = {json.dumps(entries)};\n"

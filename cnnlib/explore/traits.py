@@ -59,13 +59,8 @@ class Matrix(traitlets.TraitType):
     def validate(self, obj, value):
         if value is None:
             return None
-        array = matrix(f"{_owner(obj)}: {self.name}", value)
-        if max(array.shape) > self.most:
-            raise StateValueError(
-                f"{_owner(obj)}: {self.name} of shape {array.shape} is too large to be shown as numbers; "
-                f"use at most {self.most} rows and {self.most} columns"
-            )
-        return array.tolist()
+        remedy = f" to be shown as numbers; use at most {self.most} rows and {self.most} columns"
+        return _limited(f"{_owner(obj)}: {self.name}", value, self.most, remedy).tolist()
 
 
 class Choice(traitlets.TraitType):
@@ -98,13 +93,15 @@ class Image(traitlets.TraitType):
     def validate(self, obj, value):
         if value is None:
             return None
-        array = matrix(f"{_owner(obj)}: {self.name}", value)
-        if max(array.shape) > self.most:
-            raise StateValueError(
-                f"{_owner(obj)}: {self.name} of shape {array.shape} is too large; "
-                f"use at most {self.most} x {self.most}, array[::2, ::2] for instance"
-            )
-        return array.astype(np.float32)
+        remedy = f"; use at most {self.most} x {self.most}, array[::2, ::2] for instance"
+        return _limited(f"{_owner(obj)}: {self.name}", value, self.most, remedy).astype(np.float32)
+
+
+def _limited(name, value, most, remedy):
+    array = matrix(name, value)
+    if max(array.shape) > most:
+        raise StateValueError(f"{name} of shape {array.shape} is too large{remedy}")
+    return array
 
 
 def _to_json(array, widget):

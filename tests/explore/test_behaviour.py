@@ -7,7 +7,7 @@ import pytest
 
 from cnnlib.explore import ConvArithmetic
 from tests.explore.conftest import CHAPTER
-from tests.explore.hand import control, explorer, status
+from tests.explore.hand import control, explorer, follow, status
 
 ARITHMETIC, PHOTOGRAPH = "Convolution arithmetic", "Kernel on a photograph"
 PIXEL = re.compile(r"Pixel \(\d+,\d+\) is read by \d+ outputs?\.")
@@ -156,15 +156,11 @@ def test_a_link_restores_the_state(chapter, open_chapter, title):
     ],
 )
 def test_an_impossible_link_gets_a_sentence(chapter, open_chapter, query, words):
-    find = "(title) => document.querySelector(`[aria-label='${title}']`).closest('.live-explorer').id"
-    place = chapter.evaluate(find, ARITHMETIC)
-    page = open_chapter(fragment=f"#explorer={place.removeprefix('explorer-')}&{query}")
-    root = page.locator(f"#{place} .cnnlib-explorer")
-    page.evaluate("() => driver.frame()")
+    root = follow(open_chapter, chapter, ARITHMETIC, CHAPTER, query)
     assert words in root.locator(".trouble").inner_text()
     assert not root.locator(".stage").is_visible()
     root.get_by_role("button", name="Reset").click()
-    page.evaluate("() => driver.frame()")
+    root.page.evaluate("() => driver.frame()")
     assert not root.locator(".trouble").is_visible()
     assert root.locator(".stage").is_visible()
 

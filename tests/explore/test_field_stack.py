@@ -10,7 +10,7 @@ from torch import nn
 
 from cnnlib import geometry
 from cnnlib.explore import FieldStack, field_stack, stacks
-from tests.explore.hand import control, explorer, status
+from tests.explore.hand import control, explorer, follow, status
 
 TITLE = "Receptive field stack"
 PAGE = "chapters/05-receptive-fields.html"
@@ -358,14 +358,10 @@ def test_a_link_restores_the_state(page, open_chapter):
     ],
 )
 def test_an_impossible_link_gets_a_sentence(page, open_chapter, query, words):
-    find = "(title) => document.querySelector(`[aria-label='${title}']`).closest('.live-explorer').id"
-    place = page.evaluate(find, TITLE)
-    again = open_chapter(address=PAGE, fragment=f"#explorer={place.removeprefix('explorer-')}&{query}")
-    root = again.locator(f"#{place} .cnnlib-explorer")
-    again.evaluate("() => driver.frame()")
+    root = follow(open_chapter, page, TITLE, PAGE, query)
     assert words in root.locator(".trouble").inner_text()
     root.get_by_role("button", name="Reset").click()
-    again.evaluate("() => driver.frame()")
+    root.page.evaluate("() => driver.frame()")
     assert root.locator(".stage").is_visible()
 
 

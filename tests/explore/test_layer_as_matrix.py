@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from cnnlib.explore import LayerAsMatrix, layer_as_matrix
-from tests.explore.hand import control, explorer, status
+from tests.explore.hand import control, explorer, follow, status
 
 TITLE = "A layer as a matrix"
 CHAPTER = "chapters/04-sharing-weights.html"
@@ -391,11 +391,8 @@ def test_a_link_restores_numbers_and_row(chapter, open_chapter):
     ],
 )
 def test_an_impossible_link_gets_a_sentence(chapter, open_chapter, query, words):
-    find = "(title) => document.querySelector(`[aria-label='${title}']`).closest('.live-explorer').id"
-    place = chapter.evaluate(find, TITLE)
-    page = open_chapter(address=CHAPTER, fragment=f"#explorer={place.removeprefix('explorer-')}&{query}")
-    page.evaluate("() => driver.frame()")
-    assert words in page.locator(f"#{place} .trouble").inner_text()
+    root = follow(open_chapter, chapter, TITLE, CHAPTER, query)
+    assert words in root.locator(".trouble").inner_text()
 
 
 @pytest.mark.parametrize("width", [390, 1280])
