@@ -16,7 +16,7 @@ def keep_memory():
     np.ones(31 * 2**20, np.uint8)
 
 
-def compare(calls, rounds=15, most=60, seconds=20.0):
+def compare(calls, rounds=15, most=60, seconds=20.0, settle=0.0):
     """Median seconds of each call.
 
     Parameters
@@ -29,6 +29,10 @@ def compare(calls, rounds=15, most=60, seconds=20.0):
         How many rounds to try for that.
     seconds : float
         When to stop trying, if there are five at least.
+    settle : float
+        Seconds for which a call is repeated before it is timed. With several threads: a
+        library's idle threads keep watch for about 30 ms after its last product, on the
+        core that the other library now needs.
 
     Returns
     -------
@@ -44,6 +48,9 @@ def compare(calls, rounds=15, most=60, seconds=20.0):
     started = time.perf_counter()
     for done in range(most):
         for name, call in calls.items():
+            until = time.perf_counter() + settle
+            while time.perf_counter() < until:
+                call()
             wall, cpu = time.perf_counter(), time.process_time()
             call()
             cpu, wall = time.process_time() - cpu, time.perf_counter() - wall

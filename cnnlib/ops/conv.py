@@ -8,11 +8,14 @@ import numpy as np
 
 from cnnlib.arguments import integer
 from cnnlib.ops.arrays import axes, floats, shape_of
+from cnnlib.ops.blas import band_budget
 from cnnlib.ops.row_shifts import by_row_shifts, suits_row_shifts
 from cnnlib.ops.windows import bands, frame, windows
 from cnnlib.ops.winograd import by_winograd, suits_winograd
 
 __all__ = ["conv2d", "conv2d_plain"]
+
+_BAND = band_budget()
 
 
 def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False):
@@ -57,10 +60,10 @@ def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=Fals
     float32 and float64 stay as they are; float16 becomes float32, integers float64.
 
     Which of three ways the product goes depends on the shapes: in bands of windows, by row
-    shifts (`row_shifts`, for depthwise layers and grey images), or by Winograd's method
-    (`winograd`, only in float32, only for 3x3 with 48 channels or more on both sides,
-    only for numbers of like size). The last is right to about 1e-5 of the largest output,
-    the others to 1e-6; float64, to 1e-14, never takes it.
+    shifts (`row_shifts`, at stride 1, when there are few outputs for what is read), or by
+    Winograd's method (`winograd`, only in float32, only for 3x3 with 48 channels or more on
+    both sides, only for numbers of like size). The last is right to about 1e-5 of the largest
+    output, the others to 1e-6; float64, to 1e-14, never takes it.
 
     Memory beside the result: the padded image, and bands of windows of a few MB. 64 channels
     of 224 x 224 take at most 40 MB above the result, where the whole matrix of windows would
@@ -160,10 +163,10 @@ def correlate(x, w, window, groups):
 
     Padding may be negative here (a side that is cut), as the gradients need it.
     """
-    if suits_row_shifts(w.shape[1], len(w) // groups, window):
-        return by_row_shifts(x, w, window, groups)
     if suits_winograd(x, w, window, groups):
         return by_winograd(x, w, window)
+    if suits_row_shifts(w.shape[1], len(w) // groups, window):
+        return by_row_shifts(x, w, window, groups)
     return by_columns(x, w, window, groups)
 
 
@@ -175,8 +178,7 @@ def by_columns(x, w, window, groups):
         return (kernels @ x.reshape(n, groups, kernels.shape[2], oh * ow)).reshape(n, o, oh, ow)
     taps = window.taps(frame(x, window.padding))  # a view: nothing is copied yet
     y = np.empty((n, groups, o // groups, oh * ow), x.dtype)
-    # a band of a quarter megabyte stays in cache; large kernels are read once a band
-    budget = max(2**16, 2 * w.size)
+    budget = max(_BAND, 2 * w.size)  # large kernels are read once a band: make it pay
     for images, rows in bands(n, oh, groups * kernels.shape[2] * ow, budget):
         out = y[images, ..., rows.start * ow : rows.stop * ow]
         columns = taps[images, ..., rows, :].reshape(*out.shape[:2], kernels.shape[2], -1)

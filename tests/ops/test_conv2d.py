@@ -142,11 +142,11 @@ def test_winograd_s_conditions():
 def test_which_way_is_taken():
     """The conditions hold where the benchmark says they should."""
     window = windows("conv2d", (56, 56), (5, 5), padding=2)
-    assert suits_row_shifts(1, 1, window)
-    assert not suits_row_shifts(64, 64, window)
+    assert suits_row_shifts(1, 1, window) and suits_row_shifts(64, 64, window)
+    assert not suits_row_shifts(3, 64, window)  # more to add up than was not copied
     assert not suits_row_shifts(1, 1, windows("conv2d", (8, 8), (5, 5)))
+    assert not suits_row_shifts(1, 1, window._replace(kernel=(1, 5)))  # the same as columns
     assert not suits_row_shifts(1, 1, window._replace(stride=(2, 1)))
-    assert not suits_row_shifts(1, 1, window._replace(padding=(-1, 2, 2, 2)))
 
 
 LARGE = [
