@@ -42,13 +42,8 @@ from cnnlib.ops.resize import (
     resize_nearest2d,
     resize_nearest2d_backward,
 )
-from cnnlib.ops.sampling import (
-    bilinear_sample,
-    bilinear_sample_backward,
-    bilinear_sample_plain,
-    rounded_sample,
-    rounded_sample_backward,
-)
+from cnnlib.ops.rounded import rounded_sample, rounded_sample_backward
+from cnnlib.ops.sampling import bilinear_sample, bilinear_sample_backward, bilinear_sample_plain
 from cnnlib.ops.separable import (
     SeparableTerms,
     separable_conv2d,

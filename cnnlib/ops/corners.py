@@ -65,8 +65,8 @@ def corners(rows, columns, size):
     Parameters
     ----------
     rows, columns : ndarray of float, (..., P)
-        Places in pixels; 0 is the centre of the first pixel. NaN stays NaN (in the
-        weights), and what is far outside, infinity too, lands on the frame.
+        Places in pixels; 0 is the centre of the first pixel. What is far outside, infinity
+        too, lands on the frame; so does a place with a NaN, and all its weights are NaN.
     size : tuple of int
         Height and width of the image.
 
@@ -84,11 +84,13 @@ def corners(rows, columns, size):
     width = size[1] + 2 * FRAME
     rows = np.minimum(np.maximum(rows, -FRAME), size[0])
     columns = np.minimum(np.maximum(columns, -FRAME), size[1])
-    top, left = np.floor(rows), np.floor(columns)
-    first = top * width + left
-    if np.isnan(first.sum()):
-        first = np.nan_to_num(first)  # any pixel will do: the weights are NaN
-    first = first.astype(np.intp)
+    if np.isnan(rows.sum() + columns.sum()):
+        lost = np.isnan(rows + columns)
+        rows, columns = np.where(lost, np.nan, rows), np.where(lost, np.nan, columns)
+        top, left = (np.where(lost, -FRAME, np.floor(line)) for line in (rows, columns))
+    else:
+        top, left = np.floor(rows), np.floor(columns)
+    first = top.astype(np.intp) * width + left.astype(np.intp)  # in floats, large tables would round
     index = np.empty((*first.shape, 4), np.intp)
     for k, step in enumerate((0, 1, width, width + 1)):
         np.add(first, step + FRAME * (width + 1), out=index[..., k])

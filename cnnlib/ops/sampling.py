@@ -1,17 +1,11 @@
-"""Reading an image between its pixels, and what can be learned from doing so."""
+"""Reading an image between its pixels, and the gradient that says where to read instead."""
 
 import numpy as np
 
 from cnnlib.ops.arrays import axes, floats, shape_of
 from cnnlib.ops.corners import Reader, chunks, corners, image_from, pixel_table
 
-__all__ = [
-    "bilinear_sample",
-    "bilinear_sample_backward",
-    "bilinear_sample_plain",
-    "rounded_sample",
-    "rounded_sample_backward",
-]
+__all__ = ["bilinear_sample", "bilinear_sample_backward", "bilinear_sample_plain"]
 
 
 def bilinear_sample(x, points):
@@ -56,7 +50,7 @@ def bilinear_sample(x, points):
     >>> bilinear_sample(np.full((1, 1, 2, 2), 8.0), [[[-0.25, 0.0]]])
     array([[[6.]]])
     """
-    x, points, shape = _check("bilinear_sample", x, points)
+    x, points, shape = check_points("bilinear_sample", x, points)
     (n, c), size = x.shape[:2], x.shape[2:]
     parts = chunks(points.shape[1], c)
     y = np.empty((n, c, points.shape[1]), x.dtype)
@@ -78,7 +72,7 @@ def bilinear_sample_plain(x, points):
     >>> bilinear_sample_plain([[[[0, 8]]]], [[[0, 0.25], [0, 1.5]]])
     array([[[2., 4.]]])
     """
-    x, points, shape = _check("bilinear_sample_plain", x, points)
+    x, points, shape = check_points("bilinear_sample_plain", x, points)
     (n, c, h, w), row, column = x.shape, points[..., :1], points[..., 1:]
     down = np.maximum(0, 1 - np.abs(row - np.arange(h, dtype=x.dtype)))  # (N, P, H)
     right = np.maximum(0, 1 - np.abs(column - np.arange(w, dtype=x.dtype)))  # (N, P, W)
@@ -99,12 +93,12 @@ def bilinear_sample_backward(dy, x, points):
     Returns
     -------
     dx : ndarray, (N, C, H, W)
-        Each place gives each corner its weight of dy.
+        Each place gives each corner its weight of dy; a place with a NaN gives none.
     dpoints : ndarray, (N, ..., 2)
         With f and g the fractions below row i and beyond column j, by row
         ``sum_c dy_c ((1-g) (x[i+1,j] - x[i,j]) + g (x[i+1,j+1] - x[i,j+1]))``, by column
         likewise. On a pixel, where there is a kink, it is the slope downwards and to the
-        right.
+        right. NaN for a place with a NaN.
 
     Raises
     ------
@@ -127,7 +121,7 @@ def bilinear_sample_backward(dy, x, points):
     Downwards from the only row lie zeros: hence the -2.
     """
     function = "bilinear_sample_backward"
-    x, points, shape = _check(function, x, points)
+    x, points, shape = check_points(function, x, points)
     dy, x, points = floats(function, dy=dy, x=x, points=points)
     (n, c), size = x.shape[:2], x.shape[2:]
     shape_of(function, "dy", dy, (n, c, *shape), "(N, C, ...)")
@@ -161,91 +155,7 @@ def give_back(sums, index, mix, dy):
         np.add.at(total, where, (mix * channel[:, None]).ravel())  # a pixel may come twice
 
 
-def rounded_sample(x, points):
-    """Read images at the nearest pixel: what `bilinear_sample` is there to avoid.
-
-    Parameters
-    ----------
-    x, points
-        As in `bilinear_sample`.
-
-    Returns
-    -------
-    ndarray, (N, C, ...)
-        ``y[n,c,p] = x[n,c, round(r), round(s)]``, zero outside; halves go to the even
-        pixel. A place with a NaN gives NaN.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `bilinear_sample`.
-
-    Examples
-    --------
-    >>> rounded_sample([[[[10, 20, 30]]]], [[[0, 1.4], [0, 1.6], [0, 2.6]]])
-    array([[[20., 30.,  0.]]])
-    """
-    x, points, shape = _check("rounded_sample", x, points)
-    n, c = x.shape[:2]
-    y = np.empty((n, c, points.shape[1]), x.dtype)
-    for i in range(n):
-        index, lost = _nearest(points[i], x.shape[2:])
-        y[i] = pixel_table(x[i]).take(index, 0).T
-        y[i, :, lost] = np.nan
-    return y.reshape(n, c, *shape)
-
-
-def rounded_sample_backward(dy, x, points):
-    """Gradients of `rounded_sample`: the place gets none, so nothing can move it.
-
-    Parameters
-    ----------
-    dy : array_like, (N, C, ...)
-        Gradient of some scalar with respect to the output.
-    x, points
-        What `rounded_sample` took.
-
-    Returns
-    -------
-    dx : ndarray, (N, C, H, W)
-        Each place gives its dy to the pixel it was rounded to.
-    dpoints : ndarray, (N, ..., 2)
-        Zero: a step function is flat wherever it has a slope.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `rounded_sample`; and if `dy` has not the shape of its result.
-
-    Examples
-    --------
-    >>> dx, dpoints = rounded_sample_backward([[[1]]], [[[[0, 4, 8]]]], [[[0, 0.6]]])
-    >>> dx, dpoints
-    (array([[[[0., 1., 0.]]]]), array([[[0., 0.]]]))
-    """
-    function = "rounded_sample_backward"
-    x, points, shape = _check(function, x, points)
-    dy, x, points = floats(function, dy=dy, x=x, points=points)
-    (n, c), size = x.shape[:2], x.shape[2:]
-    shape_of(function, "dy", dy, (n, c, *shape), "(N, C, ...)")
-    dy, dx = dy.reshape(n, c, points.shape[1]), np.empty_like(x, order="C")
-    for i in range(n):
-        index, lost = _nearest(points[i], size)
-        sums = np.zeros((c, len(pixel_table(x[i]))), x.dtype)
-        give_back(sums, index[~lost], np.ones((1, 1), x.dtype), dy[i][:, ~lost])
-        dx[i] = image_from(sums, size)
-    return dx, np.zeros((n, *shape, 2), x.dtype)
-
-
-def _nearest(places, size):
-    """The pixel table's row nearest to each place, and which places are NaN."""
-    whole = np.rint(places)
-    lost = np.isnan(whole).any(1)
-    whole[lost] = 0
-    return corners(whole[:, 0], whole[:, 1], size).index[:, 0], lost
-
-
-def _check(function, x, points):
+def check_points(function, x, points):
     """Check; return x, the points as (N, P, 2), and the shape that P stands for."""
     x, points = floats(function, x=x, points=points)
     axes(function, "x", x, "N C H W")

@@ -6,6 +6,7 @@ import torch
 from hypothesis import given
 
 from cnnlib import ops
+from cnnlib.ops.corners import FRAME, corners
 from tests.ops.cases import brief, cases, close, oracle, thorough
 
 
@@ -153,8 +154,35 @@ def test_places_that_are_not_finite():
     for sample in (ops.bilinear_sample, ops.rounded_sample):
         np.testing.assert_array_equal(sample(x, points), [[[np.nan, np.nan, 0, 0, 5]] * 2])
     dx, dpoints = ops.bilinear_sample_backward(np.ones((1, 2, 5)), x, points)
+    np.testing.assert_array_equal(dpoints[0, :2], np.nan)
     np.testing.assert_array_equal(dpoints[0, 2:], 0)
-    assert np.isnan(dpoints[0, 0, 1])
+    for found in (dx, ops.rounded_sample_backward(np.ones((1, 2, 5)), x, points)[0]):
+        np.testing.assert_array_equal(found, [[[[0, 0, 0], [0, 1, 0], [0, 0, 0]]] * 2])
+
+
+def test_a_nan_place_reaches_no_pixel_as_in_torch():
+    x, points = np.random.default_rng(0).standard_normal((1, 3, 4, 5)), np.array([[[np.nan, 1.5], [0.5, np.nan]]])
+    grid = torch.from_numpy((2 * points[:, None] + 1) / [4, 5] - 1).flip(-1)
+    y, dy, (dx,) = oracle(lambda x: torch.nn.functional.grid_sample(x, grid, align_corners=False)[:, :, 0], x)
+    np.testing.assert_array_equal(ops.bilinear_sample(x, points), y)
+    np.testing.assert_array_equal(ops.bilinear_sample_backward(dy, x, points)[0], dx)
+
+
+def test_large_images():
+    """Beyond 2**24 pixels, float32 no longer counts them one by one."""
+    side, places = 4100, [(4099, 4001), (4098, 3999), (4097.5, 2.5)]
+    near = corners(*np.float32(places).T, (side, side))
+    whole = [(4099, 4001), (4098, 3999), (4097, 2)]
+    assert near.index[:, 0].tolist() == [(i + FRAME) * (side + 2 * FRAME) + j + FRAME for i, j in whole]
+    x = np.zeros((1, 1, side, side), "f")
+    x[0, 0, 4090:] = np.arange(side) + 10 * np.arange(10)[:, None]
+    for sample, last in ((ops.bilinear_sample, 2.5 + 75), (ops.rounded_sample, 2 + 80)):
+        assert sample(x, [places]).tolist() == [[[4001 + 90, 3999 + 80, last]]]
+    dx, dpoints = ops.bilinear_sample_backward([[[1, 10, 100]]], x.astype("f"), np.float32([places]))
+    assert dpoints[0, 1:].tolist() == [[100, 10], [1000, 100]]
+    assert dx[0, 0, 4097:, [2, 3, 3999, 4001]].tolist() == [[25, 25, 0], [25, 25, 0], [0, 10, 0], [0, 0, 1]]
+    dx, _ = ops.rounded_sample_backward(np.float32([[[1, 10, 100]]]), x, np.float32([places]))
+    assert dx[0, 0, 4097:, [2, 3, 3999, 4001]].tolist() == [[0, 100, 0], [0, 0, 0], [0, 10, 0], [0, 0, 1]]
 
 
 def test_pixels_that_are_not_finite_stay_where_they_are():
