@@ -138,6 +138,25 @@ def test_large_float32(masked):
         assert np.abs(mine - theirs).max() < 1e-5 * np.abs(theirs).max()
 
 
+def test_an_offset_of_nan_reaches_no_pixel():
+    x, offset, w = np.ones((1, 1, 3, 3)), np.zeros((1, 2, 3, 3)), np.ones((1, 1, 1, 1))
+    offset[0, 1, 1, 2] = np.nan
+    assert np.argwhere(np.isnan(ops.deform_conv2d(x, offset, w)[0, 0])).tolist() == [[1, 2]]
+    dx, doffset, dw, *_ = ops.deform_conv2d_backward(np.ones((1, 1, 3, 3)), x, offset, w)
+    assert dx.tolist() == [[[[1, 1, 1], [1, 1, 0], [1, 1, 1]]]]
+    assert np.argwhere(np.isnan(doffset)).tolist() == [[0, 0, 1, 2], [0, 1, 1, 2]] and np.isnan(dw).all()
+
+
+def test_large_images():
+    """Beyond 2**24 pixels, float32 no longer counts them one by one."""
+    x, w, offset = np.zeros((1, 1, 4100, 4100), "f"), np.ones((1, 1, 1, 1), "f"), np.zeros((1, 2, 2, 2), "f")
+    x[..., 4090:, :] = np.arange(4100)
+    offset[:, :, 1, 1] = 6.5, 5  # from (4090, 4090) to (4096.5, 4095)
+    assert ops.deform_conv2d(x, offset, w, stride=4090).tolist() == [[[[0, 0], [0, 4095]]]]
+    dx, *_ = ops.deform_conv2d_backward(np.float32([[[[0, 0], [0, 8]]]]), x, offset, w, stride=4090)
+    assert np.argwhere(dx).tolist() == [[0, 0, 4096, 4095], [0, 0, 4097, 4095]] and dx.sum() == 8
+
+
 def arguments(**change):
     given = dict(
         x=np.zeros((2, 4, 5, 6)), offset=np.zeros((2, 18, 3, 4)), w=np.zeros((6, 2, 3, 3)), b=None
