@@ -229,16 +229,19 @@ def _grid(window, dtype):
     return np.stack([rows, columns]).reshape(2, 1, k, p).astype(dtype)
 
 
-def _check(function, x, offset, w, b, stride, padding, dilation, mask):
-    """Check; return offset as (N, 2, G, K, P), mask as (N, G, K, P), `Windows` and groups."""
-    x, offset, w, b, mask = floats(function, x=x, offset=offset, w=w, b=b, mask=mask)
+def check_shapes(function, x, offset, w, b, mask, stride, padding, dilation, names=("w", "b")):
+    """Check the arrays of a deformable convolution by their shapes.
+
+    `names` are what the caller knows w and b by. Returns the `Windows`, the number of groups,
+    and the number of offset groups.
+    """
     axes(function, "x", x, "N C H W")
-    axes(function, "w", w, "O C/groups KH KW")
+    axes(function, names[0], w, "O C/groups KH KW")
     (n, c), (o, read) = x.shape[:2], w.shape[:2]
     groups = max(1, c // read)
     if groups * read != c or o % groups:
         raise ValueError(
-            f"{function}: w has shape {w.shape}, so it would take groups={c}/{read} to read x "
+            f"{function}: {names[0]} has shape {w.shape}, so it would take groups={c}/{read} to read x "
             f"with C={c}; use C/groups channels with a number of groups that divides C={c} and O={o}"
         )
     window = windows(
@@ -254,11 +257,22 @@ def _check(function, x, offset, w, b, stride, padding, dilation, mask):
         )
     right = (n, 2 * parts * k, *window.output)
     shape_of(function, "offset", offset, right, f"(N, 2*G*KH*KW, OH, OW) with G={parts}")
-    offset = offset.reshape(n, parts, k, 2, right[2] * right[3]).transpose(0, 3, 1, 2, 4)
     if mask is not None:
         right = (n, parts * k, *window.output)
         shape_of(function, "mask", mask, right, f"(N, G*KH*KW, OH, OW) with G={parts}")
-        mask = mask.reshape(n, parts, k, right[2] * right[3])
     if b is not None:
-        shape_of(function, "b", b, (o,), "(O,)")
+        shape_of(function, names[1], b, (o,), "(O,)")
+    return window, groups, parts
+
+
+def _check(function, x, offset, w, b, stride, padding, dilation, mask):
+    """Check; return offset as (N, 2, G, K, P), mask as (N, G, K, P), `Windows` and groups."""
+    x, offset, w, b, mask = floats(function, x=x, offset=offset, w=w, b=b, mask=mask)
+    window, groups, parts = check_shapes(
+        function, x, offset, w, b, mask, stride, padding, dilation
+    )
+    n, k, places = len(x), w.shape[2] * w.shape[3], window.output[0] * window.output[1]
+    offset = offset.reshape(n, parts, k, 2, places).transpose(0, 3, 1, 2, 4)
+    if mask is not None:
+        mask = mask.reshape(n, parts, k, places)
     return x, offset, w, b, mask, window, groups
