@@ -10,7 +10,7 @@ import { DIRECTED, NAMES, SMALLEST, named } from "./kernels.mjs";
 import { PHOTOGRAPHS } from "./photographs.mjs";
 
 /** The same limits stand in kernel_on_photograph.py; a test holds the two together. */
-export const LIMITS = { kernel_size: [1, 11], angle: [0, 345], stride: [1, 8], padding: [0, 16], dilation: [1, 8] };
+export const LIMITS = { kernel_size: [1, 11], angle: [0, 359], stride: [1, 8], padding: [0, 16], dilation: [1, 8] };
 
 /** The weights: the named filter, or for "custom" those given, zeros beyond them. */
 export function kernelValues({ preset, kernel_size: k, angle, weights }) {
@@ -122,10 +122,10 @@ function build({ change, request, state: readState }) {
     name, label, limit: LIMITS[name][1], read: (state) => state[name], range: range(name), write: (value) => change({ [name]: value }), ...more,
   });
   const words = (name) => name[0].toUpperCase() + name.slice(1).replaceAll("_", " ");
-  const given = readState().image ? [["array", "Your array"]] : [];
   const controls = [
     choice({
-      name: "photo", label: "Photograph", options: [...Object.keys(PHOTOGRAPHS).map((name) => [name, words(name)]), ...given],
+      name: "photo", label: "Photograph",
+      options: (state) => [...Object.keys(PHOTOGRAPHS).map((name) => [name, words(name)]), ...(state.image ? [["array", "Your array"]] : [])],
       read: (state) => state.photo, write: (photo) => change({ photo }),
     }),
     choice({
@@ -137,7 +137,7 @@ function build({ change, request, state: readState }) {
       },
     }),
     plain("kernel_size", "Kernel size"),
-    plain("angle", "Angle", { step: 15, unit: "°", range: () => LIMITS.angle, enabled: (state) => DIRECTED.includes(state.preset) }),
+    plain("angle", "Angle", { unit: "°", range: () => LIMITS.angle, enabled: (state) => DIRECTED.includes(state.preset) }),
     plain("stride", "Stride"), plain("padding", "Padding"), plain("dilation", "Dilation"),
     toggle({ name: "enlarge", label: "Enlarge the output", read: (state) => state.enlarge, write: (enlarge) => change({ enlarge }) }),
   ];
@@ -184,7 +184,7 @@ function build({ change, request, state: readState }) {
     setText(parts[2].caption, `kernel ${k} × ${k}, sum ${short(Number(kernel.reduce((sum, w) => sum + w, 0).toFixed(6)))}`);
     setText(parts[3].caption, `pixels at (${row}, ${column})`);
     return {
-      status: `Output ${rows} × ${columns}, values ${long(low)} to ${long(high)}. Window (${row}, ${column}): ${sumInWords(kernel, values, 4)} = ${long(result[row * columns + column])}.`,
+      status: `Output ${rows} × ${columns}, values ${long(low)} to ${long(high)}. Window (${row}, ${column}): ${sumInWords(kernel, values, k > 3 ? 4 : 9)} = ${long(result[row * columns + column])}.`,
       formula: `${axisFormula("height", size[0], state, rows)}\n${axisFormula("width ", size[1], state, columns)}`,
       torch: torchLine(state, size, [rows, columns]),
       numbers: () => `kernel = ${asPython(rowsOf(kernel, k))}\npatch = ${asPython(rowsOf(values, k))}\noutput[${row}, ${column}] = ${Number(result[row * columns + column].toPrecision(7))}`,

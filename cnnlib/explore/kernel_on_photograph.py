@@ -8,7 +8,7 @@ from cnnlib.explore import photographs
 from cnnlib.explore.explorer import Explorer
 from cnnlib.explore.traits import Choice, Image, Matrix, Pair, StateValueError, Whole, matrix
 
-LIMITS = {"kernel_size": (1, 11), "angle": (0, 345), "stride": (1, 8), "padding": (0, 16), "dilation": (1, 8)}
+LIMITS = {"kernel_size": (1, 11), "angle": (0, 359), "stride": (1, 8), "padding": (0, 16), "dilation": (1, 8)}
 
 
 class KernelOnPhotograph(Explorer):
@@ -24,7 +24,7 @@ class KernelOnPhotograph(Explorer):
     kernel_size : int
         Side of the square kernel, 1 to 11. Default 3, or the side of ``weights``.
     angle : int
-        Degrees, 0 to 345, for the directional presets: where brightness must rise. 0 is right, 90 down.
+        Degrees, 0 to 359, for the directional presets: where brightness must rise. 0 is right, 90 down.
     stride, padding, dilation : int
         As in torch: 1 to 8, 0 to 16 per side, 1 to 8.
     position : (int, int)

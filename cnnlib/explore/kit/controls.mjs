@@ -29,18 +29,22 @@ export function slider({ name, label, read, range, write, step = 1, unit = "", l
   };
 }
 
-/** A drop-down list. `options` are `[value, text]` pairs. */
+/** A drop-down list. `options` are `[value, text]` pairs, or `(state) => pairs` where they depend on the state. */
 export function choice({ name, label, options, read, write }) {
   const id = uniqueId(name);
-  const select = h(
-    "select",
-    { id, "data-parameter": name, onchange: () => write(select.value) },
-    ...options.map(([value, text]) => h("option", { value }, text)),
-  );
+  const select = h("select", { id, "data-parameter": name, onchange: () => write(select.value) });
+  let offered = "";
+  function offer(pairs) {
+    if (String(pairs) === offered) return;
+    offered = String(pairs);
+    select.replaceChildren(...pairs.map(([value, text]) => h("option", { value }, text)));
+  }
+  if (Array.isArray(options)) offer(options);
   const element = h("div", { class: "control choice" }, h("label", { for: id }, label), select);
   return {
     element,
     update(state) {
+      if (!Array.isArray(options)) offer(options(state));
       const now = read(state);
       if (select.value !== now) select.value = now;
     },

@@ -5,9 +5,9 @@ import { arrowStep, h, ontoGrid } from "./dom.mjs";
  *
  * `point(cell | null)` is called with `[row, column]` as the pointer or the cursor keys reach a cell, and with null when
  * the pointer leaves. With `edit(cell, number)` a click, Enter or a digit opens the cell under the cursor for editing,
- * where `editable(cell)` allows it.
+ * where `editable(cell)` allows it; the editor is called by the first sentence of `label` and `nameCell(cell)`.
  */
-export function numberGrid({ label, point, edit, editable = () => true, readCell }) {
+export function numberGrid({ label, point, edit, editable = () => true, readCell, nameCell = ([r, c]) => `row ${r}, column ${c}` }) {
   const canvas = h("canvas", { tabindex: "0", role: "application", "aria-label": label });
   const element = h("div", { class: "grid" }, canvas);
   const context = canvas.getContext("2d");
@@ -15,6 +15,7 @@ export function numberGrid({ label, point, edit, editable = () => true, readCell
   let cell = 10;
   let cursor = [0, 0];
   let editor = null;
+  const widths = new Map();
 
   const clamp = (where) => ontoGrid(where, shape);
 
@@ -61,7 +62,7 @@ export function numberGrid({ label, point, edit, editable = () => true, readCell
     const [r, c] = where;
     const input = h("input", {
       type: "text", inputmode: "decimal", class: "cell-editor",
-      "aria-label": `${label}, row ${r}, column ${c}`,
+      "aria-label": `${label.split(".")[0]}, ${nameCell(where)}`,
       style: `left:${c * cell}px;top:${r * cell}px;width:${Math.max(cell, 44)}px;height:${Math.max(cell, 24)}px`,
     });
     input.value = typed ?? String(readCell(where));
@@ -145,6 +146,7 @@ export function numberGrid({ label, point, edit, editable = () => true, readCell
           if (text && size >= 17) {
             const wanted = `${Math.max(8, Math.min(size * 0.42, (1.45 * size) / Math.max(2, text.length)))}px system-ui, sans-serif`;
             if (wanted !== font) context.font = font = wanted;
+            if (widthOf(text, font) > size - 4) continue;
             context.fillStyle = ink;
             context.fillText(text, x + size / 2, y + size / 2 + 0.5);
           }
@@ -157,6 +159,16 @@ export function numberGrid({ label, point, edit, editable = () => true, readCell
     },
     destroy: close,
   };
+
+  /** How wide a text is in the font that the context has, measured once. */
+  function widthOf(text, font) {
+    const key = `${font} ${text}`;
+    if (!widths.has(key)) {
+      if (widths.size > 2000) widths.clear();
+      widths.set(key, context.measureText(text).width);
+    }
+    return widths.get(key);
+  }
 
   function outline(x, y, wide, tall, colour, thick, dash) {
     context.strokeStyle = colour;
