@@ -72,7 +72,7 @@ def test_a_cell_is_edited_by_keyboard(chapter):
     grid = root.get_by_role("application", name="Kernel.")
     grid.focus()
     chapter.keyboard.press("Enter")
-    editor = root.get_by_role("textbox", name="Kernel.")
+    editor = root.get_by_role("textbox", name="Kernel, row 0, column 0")
     editor.fill("x")
     chapter.keyboard.press("Enter")
     assert editor.get_attribute("aria-invalid") == "true"

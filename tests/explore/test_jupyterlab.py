@@ -147,7 +147,7 @@ def test_traits_and_picture_move_together(lab, browser):
 
         root.get_by_role("application", name="Kernel.").focus()
         page.keyboard.press("Enter")
-        root.get_by_role("textbox", name="Kernel.").fill("7")
+        root.get_by_role("textbox", name="Kernel, row 0, column 0").fill("7")
         page.keyboard.press("Enter")
         page.wait_for_timeout(500)
         assert "weight 7.0" in run_cell(page, 1)[0]["text"]
