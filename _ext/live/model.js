@@ -31,6 +31,7 @@
 
   class Model {
     constructor(id, stored) {
+      if (!stored?.state) throw new Error("there is none");
       this.id = id;
       this.name = stored.model_name;
       this.state = { ...stored.state };
@@ -78,15 +79,21 @@
     send() {}
   }
 
-  /** All models of the stored state, links between them at work. */
+  /** All models of the stored state, links between them at work; in the place of one that can't be read, the error. */
   function revive(stored) {
     const models = new Map();
-    for (const [id, entry] of Object.entries(stored.state)) models.set(id, new Model(id, entry));
+    for (const [id, entry] of Object.entries(stored.state)) {
+      try {
+        models.set(id, new Model(id, entry));
+      } catch (error) {
+        models.set(id, new Error(`its stored state can't be read (${error.message})`));
+      }
+    }
     for (const model of models.values()) {
       if (model.name !== "LinkModel" && model.name !== "DirectionalLinkModel") continue;
       const [source, from] = follow(models, model.get("source"));
       const [target, to] = follow(models, model.get("target"));
-      if (!source || !target) continue;
+      if (!(source instanceof Model && target instanceof Model)) continue;
       source.on(`change:${from}`, (_, value) => target.set(to, value));
       target.set(to, source.get(from));
       if (model.name === "LinkModel") target.on(`change:${to}`, (_, value) => source.set(from, value));

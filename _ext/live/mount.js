@@ -1,5 +1,5 @@
 /**
- * Bring the page's widgets to life. Where one can't be, its stored picture stays, with a sentence that says so.
+ * Bring the page's widgets to life. Where one can't be, its stored picture or text stays, with a sentence that says so.
  *
  * A link `page.html#explorer=2&stride=[2]` restores the state of the page's second explorer.
  */
@@ -29,7 +29,8 @@
         const note = document.createElement("p");
         note.className = "live-trouble";
         note.setAttribute("role", "note");
-        note.textContent = `This explorer could not be started: ${error.message.replace(/\.$/, "")}. The picture shows its first state.`;
+        const still = place.querySelector(".live-still img") ? "The picture shows" : "The lines below describe";
+        note.textContent = `This explorer could not be started: ${error.message.replace(/\.$/, "")}. ${still} its first state.`;
         place.prepend(note);
       }
     }
@@ -41,6 +42,7 @@
   function show(models, reference) {
     const model = cnnlibExplorers.reference(models, reference);
     if (!model) throw new Error("its stored state is missing");
+    if (model instanceof Error) throw model;
     const view = cnnlibExplorers.views[model.name];
     if (view) return view(model, (child) => show(models, child));
     const name = model.name === "AnyModel" ? cnnlibExplorers.entry(model.get("_anywidget_id")) : null;

@@ -238,8 +238,12 @@ def damaged(site_dir, target, change):
     return path
 
 
+def place_of(state, name):
+    return next(k for k, m in state["state"].items() if m["state"].get("_anywidget_id", "").endswith(name))
+
+
 def first_of(state, name):
-    return next(model for model in state["state"].values() if model["state"].get("_anywidget_id", "").endswith(name))
+    return state["state"][place_of(state, name)]
 
 
 def edit(change):
@@ -249,6 +253,14 @@ def edit(change):
         return json.dumps(state)
 
     return changed
+
+
+DRAWN = ".cnnlib-explorer:not(.question) .status"
+
+
+def spoil_a_buffer(**values):
+    """The first buffer on the page belongs to one half of the joined pair."""
+    return lambda state: next(m for m in state["state"].values() if m.get("buffers"))["buffers"][0].update(values)
 
 
 @pytest.mark.parametrize(
@@ -266,36 +278,46 @@ def edit(change):
             1,
         ),
         (edit(lambda s: first_of(s, "ConvArithmetic")["state"].pop("size")), "size = undefined can't be shown", 1),
+        (edit(lambda s: s["state"].pop(place_of(s, "KernelOnPhotograph"))), "its stored state is missing", 1),
         (
-            edit(
-                lambda s: s["state"].pop(
-                    next(
-                        k
-                        for k, m in s["state"].items()
-                        if m["state"].get("_anywidget_id", "").endswith("KernelOnPhotograph")
-                    )
-                )
-            ),
-            "its stored state is missing",
+            edit(lambda s: s["state"].update({place_of(s, "ConvArithmetic"): None})),
+            "its stored state can't be read (there is none)",
             1,
         ),
+        (edit(spoil_a_buffer(data="?")), "its stored state can't be read (", 1),
+        (edit(spoil_a_buffer(encoding="hex")), "its stored state can't be read (a buffer in the encoding hex)", 1),
+        (edit(spoil_a_buffer(path=["picture", "data"])), "its stored state can't be read (", 1),
     ],
-    ids=["cut off", "unknown class", "illegal value", "missing value", "missing model"],
+    ids=[
+        "cut off",
+        "unknown class",
+        "illegal value",
+        "missing value",
+        "missing model",
+        "null",
+        "no base64",
+        "unknown encoding",
+        "wrong path",
+    ],
 )
 def test_a_damaged_page_keeps_its_pictures(site_dir, open_page, change, words, lost):
-    """The picture stays with a sentence, and the rest of the page works."""
+    """The picture or the words stay with a sentence that says which, and all other explorers work."""
     path = damaged(site_dir, "damaged.html", change)
     try:
         page = open_page("chapters/damaged.html")
         page.wait_for_selector(".live-trouble")
-        mounts, notes = page.locator(".live-mount").count(), page.locator(".live-trouble")
-        assert notes.count() == (mounts if lost == "all" else lost)
+        mounts, notes = page.locator(".live-mount"), page.locator(".live-trouble")
+        lost = mounts.count() if lost == "all" else lost
+        page.wait_for_function(f"() => [...document.querySelectorAll('{DRAWN}')].every((e) => e.textContent)")
+        live = mounts.filter(has=page.locator(".cnnlib-explorer"))
+        assert (notes.count(), live.count()) == (lost, mounts.count() - lost)
         assert words in notes.first.inner_text()
-        broken = page.locator(".live-mount").filter(has=page.locator(".live-trouble")).first
-        assert broken.locator(".live-still").is_visible()
-        assert broken.locator(".live-still img, .live-still pre").count() == 1
-        if lost != "all":
-            assert page.locator(".cnnlib-explorer .status:not(:empty)").count() >= 1
+        for broken in mounts.filter(has=notes).all():
+            assert broken.locator(".live-still").is_visible()
+            pictures, texts = (broken.locator(f".live-still {kind}").count() for kind in ("img", "pre"))
+            assert pictures + texts == 1
+            ending = "The picture shows" if pictures else "The lines below describe"
+            assert broken.locator(".live-trouble").inner_text().endswith(f". {ending} its first state.")
     finally:
         path.unlink()
 
