@@ -1,6 +1,7 @@
 """Find Chromium or Chrome on this machine, or install it."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -27,9 +28,10 @@ FLAGS = [
 ]
 
 HELP = (
-    "no Chromium or Chrome was found, and installing one failed ({why}); install your system's "
+    "no Chromium or Chrome that starts was found, and installing one failed ({why}); install your system's "
     "`chromium` or Google Chrome, or set BROWSER_PATH to the browser's file"
 )
+LIBRARIES = "; as root, `{python} -m playwright install-deps chromium` brings what it lacks, with apt"
 
 
 class NoBrowser(RuntimeError):
@@ -43,19 +45,15 @@ def flags() -> list[str]:
 
 
 def find() -> str | None:
-    """Path of a Chromium or Chrome: BROWSER_PATH, the PATH, the usual places, Playwright's own."""
+    """Path of a Chromium or Chrome that starts: BROWSER_PATH, the PATH, the usual places, Playwright's own."""
     chosen = os.environ.get("BROWSER_PATH")
     if chosen:
         if not Path(chosen).is_file():
             raise NoBrowser(f"find: BROWSER_PATH={chosen!r} is no file; unset it or correct it")
+        if trouble := _trouble(chosen):
+            raise NoBrowser(f"find: BROWSER_PATH={chosen!r} {trouble}; name Chromium or Chrome, or unset it")
         return chosen
-    for name in NAMES:
-        if found := shutil.which(name):
-            return found
-    for place in PLACES:
-        if Path(place).is_file():
-            return place
-    return _playwright_browser()
+    return next((path for path in _candidates() if not _trouble(path)), None)
 
 
 def find_or_install() -> str:
@@ -72,7 +70,31 @@ def find_or_install() -> str:
             why.append(problem)
         elif found := find():
             return found
+    why += [f"{path} {_trouble(path)}" for path in _candidates()]
     raise NoBrowser(HELP.format(why="; ".join(why) or "the installers left nothing behind"))
+
+
+def _candidates():
+    """Files that should be a browser, the likeliest first."""
+    yield from filter(None, map(shutil.which, NAMES))
+    yield from (place for place in PLACES if Path(place).is_file())
+    if ours := _playwright_browser():
+        yield ours
+
+
+def _trouble(path: str) -> str | None:
+    """What is wrong with a file that should be a browser, None if it tells its version."""
+    if os.name == "nt":
+        return None  # Chrome for Windows opens a window instead
+    try:
+        asked = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=60, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"does not start ({error})"
+    if asked.returncode == 0 and re.search(r"(Chrom|HeadlessShell)\D* \d+\.", asked.stdout):
+        return None
+    said = " ".join((asked.stderr + asked.stdout).split())[:200] or "nothing"
+    libraries = LIBRARIES.format(python=sys.executable) if "shared librar" in said else ""
+    return f"does not tell a Chromium's or Chrome's version (exit code {asked.returncode}, it says: {said}){libraries}"
 
 
 def _playwright_browser() -> str | None:
@@ -107,7 +129,8 @@ def _install_debian() -> str | None:
 
 def _install_playwright() -> str | None:
     print("browser: installing the browser that Playwright brings ...", flush=True)
-    code = subprocess.run(
-        [sys.executable, "-m", "playwright", "install", "chromium"], check=False
-    ).returncode
+    command = [sys.executable, "-m", "playwright", "install", "chromium"]
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        command.insert(-1, "--with-deps")
+    code = subprocess.run(command, check=False).returncode
     return f"playwright install chromium ended with {code}" if code else None
