@@ -1,18 +1,20 @@
 """cnnlib's operations against torch, scipy, their own bare product, and naive loops.
 
 Each thread count has a process of its own, because NumPy's and torch's libraries read it
-when they load. Prints a table of ratios (below 1: faster than torch) and writes all
-medians as JSON.
+when they load. Prints a table of ratios (below 1: faster than the other) and writes all
+medians and ratios as JSON. Before a row is timed, its sides must agree.
 """
 
 import argparse
 import json
-import math
 import os
 import platform
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
+
+from .report import ratios, report, summary
 
 ROOT = Path(__file__).resolve().parent.parent
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -22,7 +24,7 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--rounds", type=int, default=15, help="undisturbed rounds of each call")
-    parser.add_argument("--seconds", type=float, default=20, help="when to stop trying, per row")
+    parser.add_argument("--seconds", type=float, default=8, help="when to stop trying, per row")
     parser.add_argument("--only", default="", help="rows whose group or name contains this")
     parser.add_argument("--json", type=Path, default=ROOT / "_build" / "bench" / "operations.json")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
@@ -30,14 +32,19 @@ def main(arguments=None):
     if options.worker:
         return work(options)
     options.json.parent.mkdir(parents=True, exist_ok=True)
-    found = {"machine": machine(), "rows": []}
+    found = {"machine": machine(), "rows": [], "means": {}}
     for threads in options.threads:
         print(f"operations, {threads} thread{'s' * (threads > 1)} ...", file=sys.stderr, flush=True)
-        found["rows"] += run(options, threads)
+        rows = run(options, threads)
+        found["rows"] += rows
+        found["means"][str(threads)] = summary(rows)
         options.json.write_text(json.dumps(found, indent=1) + "\n")
-    print(report(found, options.threads))
+    if not found["rows"]:
+        print(f"benchmarks: no row's group or name contains {options.only!r}", file=sys.stderr)
+        return 1
+    print(report(found))
     print(f"\nAll medians: {options.json}")
-    return 0
+    return 1 if any("error" in row for row in found["rows"]) else 0
 
 
 def run(options, threads):
@@ -58,28 +65,42 @@ def work(options):
     import torch
 
     from .rows import table
-    from .timing import compare, keep_memory
+    from .timing import keep_memory
 
     torch.set_num_threads(options.threads[0])
     keep_memory()
     for row in table():
-        if options.only not in f"{row.group} {row.name}":
-            continue
-        with torch.inference_mode("gradients" not in row.group):
-            medians = compare(row.make(), options.rounds, seconds=options.seconds)
-        target = row.targets and row.targets[min(options.threads[0], 2) - 1]
-        found = dict(threads=options.threads[0], group=row.group, name=row.name, target=target)
-        found["seconds"] = {name: seconds for name, (seconds, _) in medians.items()}
-        found["rounds"] = {name: count for name, (_, count) in medians.items()}
-        print(json.dumps(found), flush=True)
-        print(f"  {row.group}: {row.name}", file=sys.stderr, flush=True)
+        if options.only in f"{row.group} {row.case.name}":
+            print(json.dumps(measure(row, options.threads[0], options.rounds, options.seconds)), flush=True)
+            print(f"  {row.group}: {row.case.name}", file=sys.stderr, flush=True)
     return 0
+
+
+def measure(row, threads, rounds, seconds):
+    """What is known of a row: medians and ratios of its sides, or how they disagree."""
+    import torch
+
+    from .agreement import Disagreement, check
+    from .timing import compare
+
+    target = row.targets and row.targets[min(threads, 2) - 1]
+    dense = row.case.dense and not row.gradients
+    found = dict(threads=threads, group=row.group, name=row.case.name, target=target, dense=dense, absent=row.absent)
+    with torch.inference_mode(not row.gradients):
+        sides, yardsticks = row.make()
+        try:
+            check(row, sides)
+        except Disagreement as error:
+            return {**found, "error": str(error)}
+        # with several threads, each library's idle threads must have gone to sleep before the other is timed
+        medians = compare(sides | yardsticks, rounds, seconds=seconds, settle=0.05 if threads > 1 else 0.0)
+    found["seconds"] = {name: median for name, (median, _) in medians.items()}
+    found["rounds"] = {name: count for name, (_, count) in medians.items()}
+    return {**found, **ratios(found["seconds"], target)}
 
 
 def machine():
     """What the ratios depend on."""
-    import importlib.metadata as metadata
-
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
         model = next(line.split(":", 1)[1].strip() for line in lines if "model name" in line)
@@ -87,60 +108,17 @@ def machine():
         model = platform.processor()
     return dict(
         processor=model, cores=os.cpu_count(), python=platform.python_version(),
-        numpy=metadata.version("numpy"), torch=metadata.version("torch"),
+        numpy=metadata.version("numpy"), torch=metadata.version("torch"), scipy=version("scipy"),
         OPENBLAS_CORETYPE=os.environ.get("OPENBLAS_CORETYPE"),
         load=list(os.getloadavg()) if hasattr(os, "getloadavg") else None,
     )  # fmt: skip
 
 
-def report(found, thread_counts):
-    """The table, as text."""
-    m = found["machine"]
-    core = m["OPENBLAS_CORETYPE"]
-    lines = [
-        f"{m['processor']}, {m['cores']} cores; Python {m['python']}, NumPy {m['numpy']}, torch {m['torch']}",
-        "OPENBLAS_CORETYPE is " + (f"set to {core}: NumPy's matrix product may be held back" if core else "not set"),
-        "load when started: " + ", ".join(f"{x:.1f}" for x in m["load"] or []),
-        "Ratios to torch, float32; below 1 is faster. * misses its target, ? fewer than 5 undisturbed rounds.",
-    ]
-    for threads in thread_counts:
-        rows = [row for row in found["rows"] if row["threads"] == threads]
-        lines += ["", f"--- {threads} thread{'s' * (threads > 1)} ---"]
-        group = None
-        for row in rows:
-            if row["group"] != group:
-                group = row["group"]
-                lines.append(f"{group}")
-            lines.append("  " + line(row))
-        lines += means(rows)
-    return "\n".join(lines)
+def version(package):
+    """The version of a package that can be imported, or None."""
+    done = subprocess.run([sys.executable, "-c", f"import {package}"], capture_output=True)
+    return None if done.returncode else metadata.version(package)
 
 
-def line(row):
-    seconds, target = row["seconds"], row["target"]
-    ratio = seconds["cnnlib"] / seconds["torch"]
-    mark = "" if target is None else "*" if ratio > target else " "
-    doubt = "?" if min(row["rounds"]["cnnlib"], row["rounds"]["torch"]) < 0 else " "
-    aim = "" if target is None else f"(target {target:g})"
-    text = f"{row['name']:40s}{ratio:7.2f}{mark}{doubt} {aim:14s} torch {1e3 * seconds['torch']:9.3f} ms"
-    if "product" in seconds:
-        text += f"   own product {seconds['cnnlib'] / seconds['product']:.2f}"
-    others = {k: v for k, v in seconds.items() if k not in ("cnnlib", "torch", "product")}
-    return text + "".join(f"   {name} {1e3 * value:.3f} ms" for name, value in others.items())
-
-
-def means(rows):
-    """The two numbers that stand for all."""
-    from .rows import CONVOLUTIONS, DENSE
-
-    lines = []
-    forward = [r["seconds"] for r in rows if r["target"] and "gradients" not in r["group"]]
-    if forward:
-        mean = math.exp(sum(math.log(s["cnnlib"] / s["torch"]) for s in forward) / len(forward))
-        lines.append(f"geometric mean of {len(forward)} forward rows: {mean:.2f} (goal 1.0 at one thread)")
-    dense = {name for name, *_ in CONVOLUTIONS[:DENSE]}
-    dense = [r["seconds"] for r in rows if r["group"] == "conv2d" and r["name"] in dense]
-    if dense:
-        worst = max(s["cnnlib"] / s["product"] for s in dense)
-        lines.append(f"conv2d over its own bare product, dense rows: at most {worst:.2f} (goal 1.25)")
-    return lines
+if __name__ == "__main__":
+    sys.exit(main())

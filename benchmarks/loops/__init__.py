@@ -1,0 +1,96 @@
+"""The operations as loops over single numbers, as their formulas are first written down.
+
+Named as in `cnnlib.ops`, with the few options that the benchmark's small cases need.
+"""
+
+from .fixed import (
+    avg_pool2d,
+    avg_pool2d_backward,
+    blur_pool2d,
+    blur_pool2d_backward,
+    global_avg_pool2d,
+    global_avg_pool2d_backward,
+    global_max_pool2d,
+    global_max_pool2d_backward,
+    max_pool2d,
+    max_pool2d_backward,
+    relu,
+    relu_backward,
+    resize_bilinear2d,
+    resize_bilinear2d_backward,
+    resize_nearest2d,
+    resize_nearest2d_backward,
+)
+from .loss import (
+    softmax_cross_entropy,
+    softmax_cross_entropy_backward,
+)
+from .sampling import (
+    bilinear_sample,
+    bilinear_sample_backward,
+    deform_conv2d,
+    deform_conv2d_backward,
+    rounded_sample,
+    rounded_sample_backward,
+)
+from .terms import (
+    separable_terms,
+)
+from .weights import (
+    conv1d,
+    conv1d_backward,
+    conv2d,
+    conv2d_backward,
+    conv_transpose2d,
+    conv_transpose2d_backward,
+    depthwise_separable_conv2d,
+    depthwise_separable_conv2d_backward,
+    linear,
+    linear_backward,
+    local_conv2d,
+    local_conv2d_backward,
+    separable_conv2d,
+    separable_conv2d_backward,
+)
+
+__all__ = [
+    "avg_pool2d",
+    "avg_pool2d_backward",
+    "bilinear_sample",
+    "bilinear_sample_backward",
+    "blur_pool2d",
+    "blur_pool2d_backward",
+    "conv1d",
+    "conv1d_backward",
+    "conv2d",
+    "conv2d_backward",
+    "conv_transpose2d",
+    "conv_transpose2d_backward",
+    "deform_conv2d",
+    "deform_conv2d_backward",
+    "depthwise_separable_conv2d",
+    "depthwise_separable_conv2d_backward",
+    "global_avg_pool2d",
+    "global_avg_pool2d_backward",
+    "global_max_pool2d",
+    "global_max_pool2d_backward",
+    "linear",
+    "linear_backward",
+    "local_conv2d",
+    "local_conv2d_backward",
+    "max_pool2d",
+    "max_pool2d_backward",
+    "relu",
+    "relu_backward",
+    "resize_bilinear2d",
+    "resize_bilinear2d_backward",
+    "resize_nearest2d",
+    "resize_nearest2d_backward",
+    "rounded_sample",
+    "rounded_sample_backward",
+    "separable_conv2d",
+    "separable_conv2d_backward",
+    "separable_terms",
+    "softmax_cross_entropy",
+    "softmax_cross_entropy_backward",
+]
