@@ -13,7 +13,7 @@ from cnnlib.ops.blas import fill_buffer as _fill_buffer
 from cnnlib.ops.blur import blur_pool2d, blur_pool2d_backward
 from cnnlib.ops.conv import conv2d, conv2d_plain
 from cnnlib.ops.conv1d import conv1d, conv1d_backward
-from cnnlib.ops.conv_gradients import conv2d_backward
+from cnnlib.ops.conv_gradients import conv2d_backward, conv2d_backward_plain
 from cnnlib.ops.deformable import deform_conv2d, deform_conv2d_backward, deform_conv2d_plain
 from cnnlib.ops.dense import (
     linear,
@@ -50,7 +50,7 @@ from cnnlib.ops.separable import (
     separable_conv2d_backward,
     separable_terms,
 )
-from cnnlib.ops.transposed import conv_transpose2d, conv_transpose2d_backward
+from cnnlib.ops.transposed import conv_transpose2d, conv_transpose2d_backward, conv_transpose2d_plain
 from cnnlib.ops.unshared import local_conv2d, local_conv2d_backward, local_conv2d_plain
 
 __all__ = [
@@ -66,9 +66,11 @@ __all__ = [
     "conv1d_backward",
     "conv2d",
     "conv2d_backward",
+    "conv2d_backward_plain",
     "conv2d_plain",
     "conv_transpose2d",
     "conv_transpose2d_backward",
+    "conv_transpose2d_plain",
     "deform_conv2d",
     "deform_conv2d_backward",
     "deform_conv2d_plain",

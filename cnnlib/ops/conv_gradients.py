@@ -16,7 +16,7 @@ from cnnlib.ops.conv import check_conv, correlate
 from cnnlib.ops.row_shifts import suits_row_shifts, weights_by_row_shifts
 from cnnlib.ops.windows import Windows, bands, frame
 
-__all__ = ["conv2d_backward"]
+__all__ = ["conv2d_backward", "conv2d_backward_plain"]
 
 
 def conv2d_backward(
@@ -72,6 +72,38 @@ def conv2d_backward(
     return convolve_backward(dy, x, w, b, window, groups, flip)
 
 
+def conv2d_backward_plain(
+    dy, x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False
+):
+    """The definition of `conv2d_backward`: the one product of `conv2d_plain`, gone back through.
+
+    Takes and returns what `conv2d_backward` does; needs room for all windows twice.
+
+    Examples
+    --------
+    The middle pixel is read by both windows, and sums what they send back:
+
+    >>> dx, dw, _ = conv2d_backward_plain([[[[1, 100]]]], [[[[1, 2, 3]]]], [[[[10, 1]]]])
+    >>> dx, dw
+    (array([[[[  10., 1001.,  100.]]]]), array([[[[201., 302.]]]]))
+    """
+    function = "conv2d_backward_plain"
+    x, w, b, window, groups = check_conv(function, x, w, b, stride, padding, dilation, groups)
+    dy, x, w = floats(function, dy=dy, x=x, w=w)
+    n, o, (oh, ow) = len(x), len(w), window.output
+    shape_of(function, "dy", dy, (n, o, oh, ow), "(N, O, OH, OW)")
+    if flip:
+        w = w[:, :, ::-1, ::-1]
+    taps = window.taps(frame(x, window.padding))  # (N, C, KH, KW, OH, OW)
+    columns = taps.reshape(n, groups, w[0].size, oh * ow)  # (N, G, C/G*KH*KW, OH*OW)
+    upstream = dy.reshape(n, groups, o // groups, oh * ow)
+    shares = w.reshape(groups, o // groups, -1).swapaxes(1, 2) @ upstream  # shaped like columns
+    dw = (upstream @ columns.swapaxes(2, 3)).sum(0).reshape(w.shape)
+    if flip:
+        dw = dw[:, :, ::-1, ::-1]
+    return window.add_back(shares.reshape(taps.shape)), dw, None if b is None else dy.sum((0, 2, 3))
+
+
 def convolve_backward(dy, x, w, b, window, groups, flip=False):
     """`conv2d_backward` after its checks."""
     dx = gradient_x(dy, w[:, :, ::-1, ::-1] if flip else w, window, groups)
@@ -83,9 +115,9 @@ def convolve_backward(dy, x, w, b, window, groups, flip=False):
 
 def gradient_x(dy, w, window, groups):
     """The gradient with respect to the input, whichever way has less to lay out."""
-    if window.stride == (1, 1) or len(w) <= 2 * w.shape[1] * groups:
+    if (window.stride == (1, 1) or len(w) <= 2 * w.shape[1] * groups) and np.isfinite(w).all():
         return _by_phases(dy, w, window, groups)
-    return _by_taps(dy, w, window, groups)
+    return _by_taps(dy, w, window, groups)  # meets no zeros of a frame: a NaN stays where it was read
 
 
 def _by_taps(dy, w, window, groups):

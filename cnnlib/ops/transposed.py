@@ -1,12 +1,14 @@
 """Transposed convolution: the adjoint of `conv2d`, used as a layer of its own."""
 
+import numpy as np
+
 from cnnlib.arguments import integer, padding4, pair
 from cnnlib.ops.arrays import axes, floats, shape_of
 from cnnlib.ops.conv import correlate
 from cnnlib.ops.conv_gradients import gradient_w, gradient_x
 from cnnlib.ops.windows import Windows
 
-__all__ = ["conv_transpose2d", "conv_transpose2d_backward"]
+__all__ = ["conv_transpose2d", "conv_transpose2d_backward", "conv_transpose2d_plain"]
 
 
 def conv_transpose2d(
@@ -70,6 +72,33 @@ def conv_transpose2d(
     if b is not None:
         y += b[:, None, None]
     return y
+
+
+def conv_transpose2d_plain(
+    x, w, b=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1
+):
+    """The definition of `conv_transpose2d`: pixel by pixel, stamp the kernels and add up.
+
+    Takes and returns what `conv_transpose2d` does.
+
+    Examples
+    --------
+    >>> conv_transpose2d_plain([[[[1, 2]]]], [[[[1, 10, 100]]]], stride=2)
+    array([[[[  1.,  10., 102.,  20., 200.]]]])
+    """
+    x, w, b, window, groups = _check(
+        "conv_transpose2d_plain", x, w, b, stride, padding, output_padding, dilation, groups
+    )
+    (n, c, *_), (kh, kw), (sh, sw), (dh, dw) = x.shape, window.kernel, window.stride, window.dilation
+    (height, width), (top, bottom, left, right) = window.size, window.padding
+    framed = np.zeros((n, groups, w.shape[1], top + height + bottom, left + width + right), x.dtype)
+    values, kernels = x.reshape(n, groups, c // groups, *x.shape[2:]), w.reshape(groups, c // groups, *w.shape[1:])
+    for h, v in np.ndindex(*x.shape[2:]):
+        rows = slice(h * sh, h * sh + dh * (kh - 1) + 1, dh)
+        columns = slice(v * sw, v * sw + dw * (kw - 1) + 1, dw)
+        framed[..., rows, columns] += np.einsum("ngc,gcoij->ngoij", values[..., h, v], kernels)
+    y = framed[..., top : top + height, left : left + width].reshape(n, groups * w.shape[1], height, width)
+    return y if b is None else y + b[:, None, None]
 
 
 def conv_transpose2d_backward(

@@ -7,7 +7,7 @@ import torch
 from hypothesis import given
 
 from cnnlib import ops
-from tests.ops.cases import brief, cases, close, oracle, pad, thorough
+from tests.ops.cases import all_close, brief, cases, close, every_kind, oracle, pad, thorough
 
 
 # ----------------------------------------------------------- separable_terms
@@ -67,13 +67,13 @@ def test_terms_errors(kernel, kind, message):
 def separable_case(dice):
     """Filters for every channel by itself, or banks; the middle has channels of its own."""
     size, kernel, options = dice.window()
-    n, c = dice.pick(0, 2), dice.pick(1, 3)
+    n, c = dice.batch(), dice.pick(1, 3)
     if dice.pick(0, 1):
         filters, outputs = [dice.normal(length) for length in kernel], c
     else:
         middle, outputs = dice.pick(1, 3), dice.pick(1, 3)
         filters = [dice.normal(middle, c, kernel[0]), dice.normal(outputs, middle, kernel[1])]
-    return dice.normal(n, c, *size), *filters, dice.normal(outputs), options
+    return dice.normal(n, c, *size), *filters, dice.bias(outputs), options
 
 
 def full_kernel(vertical, horizontal, channels):
@@ -91,7 +91,7 @@ def test_separable_by_hand():
 
 
 @thorough
-@given(cases(separable_case))
+@given(every_kind(separable_case))
 def test_separable_equals_torch_with_the_full_kernel(case):
     x, vertical, horizontal, b, options = case
 
@@ -102,9 +102,7 @@ def test_separable_equals_torch_with_the_full_kernel(case):
 
     expected, dy, gradients = oracle(full, x, vertical, horizontal, b)
     close(ops.separable_conv2d(x, vertical, horizontal, b, **options), expected)
-    ours = ops.separable_conv2d_backward(dy, x, vertical, horizontal, b, **options)
-    for mine, theirs in zip(ours, gradients, strict=True):
-        close(mine, theirs)
+    all_close(ops.separable_conv2d_backward(dy, x, vertical, horizontal, b, **options), gradients)
 
 
 @pytest.mark.parametrize(
@@ -135,8 +133,8 @@ def test_separable_backward_names_the_shape_of_dy():
 def depthwise_case(dice):
     size, kernel, options = dice.window()
     c, multiplier, outputs = dice.pick(1, 3), dice.pick(1, 3), dice.pick(1, 3)
-    x, depthwise = dice.normal(dice.pick(0, 2), c, *size), dice.normal(c * multiplier, 1, *kernel)
-    return x, depthwise, dice.normal(outputs, c * multiplier, 1, 1), dice.normal(outputs), options
+    x, depthwise = dice.normal(dice.batch(), c, *size), dice.normal(c * multiplier, 1, *kernel)
+    return x, depthwise, dice.normal(outputs, c * multiplier, 1, 1), dice.bias(outputs), options
 
 
 def test_depthwise_by_hand():
@@ -148,7 +146,7 @@ def test_depthwise_by_hand():
 
 
 @thorough
-@given(cases(depthwise_case))
+@given(every_kind(depthwise_case))
 def test_depthwise_equals_torch(case):
     x, depthwise, pointwise, b, options = case
     rest = {**options, "padding": 0}
@@ -160,9 +158,7 @@ def test_depthwise_equals_torch(case):
 
     expected, dy, gradients = oracle(two_convolutions, x, depthwise, pointwise, b)
     close(ops.depthwise_separable_conv2d(x, depthwise, pointwise, b, **options), expected)
-    ours = ops.depthwise_separable_conv2d_backward(dy, x, depthwise, pointwise, b, **options)
-    for mine, theirs in zip(ours, gradients, strict=True):
-        close(mine, theirs)
+    all_close(ops.depthwise_separable_conv2d_backward(dy, x, depthwise, pointwise, b, **options), gradients)
 
 
 @brief
