@@ -66,6 +66,52 @@ def test_a_run_reports(run_notebook, source, words):
     assert any(words in problem for problem in problems), problems
 
 
+OBSERVED = [
+    ("ConvArithmetic", "size", "{'size': [8, 7]}"),
+    ("ConvArithmetic", "weights", "{'weights': [[0.0, 0.0, 0.0"),
+    ("ConvArithmetic", "image", "{'image': [[0.0, 0.0, 0.0"),
+    ("ConvArithmetic", "stride", "{'stride': 2}"),
+    ("KernelOnPhotograph", "preset", "{'preset': 'identity'}"),
+    ("KernelOnPhotograph", "photo", "{'photo': "),
+    ("KernelOnPhotograph", "position", "{'position': [0, 0]}"),
+    ("KernelOnPhotograph", "enlarge", "{'enlarge': True}"),
+    ("KernelOnPhotograph", "image", "{'image': {'shape': [512, 512]"),
+    ("BreakEquivariance", "shift", "{'shift': [1, 1]}"),
+    ("FieldStack", "layers", "{'layers': [{"),
+]
+
+
+OWN = "{'image': {'shape': [4, 4]"  # the one with an image of its own
+
+
+@pytest.fixture(scope="module")
+def observed(run_notebook):
+    """Problems of one run in which every trait of the list has an observer that raises its name."""
+    names = sorted({name for name, _, _ in OBSERVED})
+    lines = [f"from cnnlib.explore import {', '.join(names)}"]
+    lines.append("def fail(change):\n    raise RuntimeError(change['name'])")
+    for name in names:
+        lines.append(f"explorer = {name}()")
+        lines += [f"explorer.observe(fail, {trait!r})" for owner, trait, _ in OBSERVED if owner == name]
+    lines.append("own = KernelOnPhotograph(image=[[1, 2, 3, 4]] * 4)\nown.observe(fail, 'image')")
+    return run_code(run_notebook, "\n".join(lines))[1]
+
+
+@pytest.mark.parametrize(("owner", "trait", "state"), [*OBSERVED, ("KernelOnPhotograph", "image", OWN)])
+def test_an_explorer_of_the_book_is_moved_in_every_kind_of_trait(observed, owner, trait, state):
+    found = [text for text in observed if text.startswith(f"a callback of {owner} raises when it is set to {state}")]
+    assert found and all(text.endswith(f": RuntimeError: {trait}") for text in found), observed
+
+
+def test_an_untouched_explorer_reports_nothing(run_notebook):
+    from cnnlib import explore
+
+    made = [f"{name}()" for name in explore.__all__ if name != "Question"]
+    made += ["ConvArithmetic(image=[[1, 2, 3]] * 3)", "Question('How many?', answer=3, wrong={2: 'Count again.'})"]
+    source = f"from cnnlib.explore import *\nexplorers = [{', '.join(made)}]"
+    assert run_code(run_notebook, source)[1] == []
+
+
 def test_a_run_reports_an_exception_in_a_thread(run_notebook):
     source = "import threading\nthread = threading.Thread(target=lambda: 1 / 0)\nthread.start()\nthread.join()"
     _, problems = run_code(run_notebook, source)

@@ -52,14 +52,44 @@ def states(control) -> list[dict]:
 
 
 def _neighbours(control, name):
+    """Values near the present one, by its kind; for an optional one that is not set, the plainest."""
     value, trait = getattr(control, name), control.traits()[name]
     if isinstance(value, bool):
         return [not value]
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return [value + 1, value - 1]
     if isinstance(value, str):
-        return [other for other in getattr(trait, "values", None) or () if other != value]
+        names = getattr(trait, "names", None) or getattr(trait, "values", None) or ()
+        return [other for other in names if other != value]
+    if value is None:
+        return [_plain(trait)] if hasattr(trait, "most") or hasattr(trait, "low") else []
+    if hasattr(value, "dtype"):
+        return [_buffer(value + 1)]
+    if isinstance(value, list | tuple) and value:
+        if all(isinstance(item, int) for item in value):
+            places = range(len(value))
+            return [[n + step * (i == place) for i, n in enumerate(value)] for place in places for step in (1, -1)]
+        if hasattr(trait, "most"):
+            return [[[number + 1 for number in row] for row in value]]
+        return [list(value[:-1]), [*value, value[-1]]]
     return []
+
+
+def _plain(trait):
+    """The least pair, or zeros as large as the trait allows."""
+    if not hasattr(trait, "most"):
+        return [trait.low, trait.low]
+    zeros = [[0.0] * trait.most for _ in range(trait.most)]
+    if "from_json" not in trait.metadata:
+        return zeros
+    import numpy as np
+
+    return _buffer(np.array(zeros))
+
+
+def _buffer(array):
+    """An array as a browser sends it."""
+    return {"shape": list(array.shape), "data": memoryview(array.astype("float32").tobytes())}
 
 
 def _send(control, state, caught):
@@ -75,8 +105,13 @@ def _send(control, state, caught):
 
 
 def _sentence(control, state, error):
-    what = f"set to {state}" if state else "clicked"
+    what = f"set to {_short(state)}" if state else "clicked"
     return f"a callback of {type(control).__name__} raises when it is {what}: {error}"
+
+
+def _short(state):
+    text = str(state)
+    return text if len(text) < 100 else f"{text[:99]}…"
 
 
 class _Caught:
