@@ -9,6 +9,8 @@ import csv
 import difflib
 import json
 import os
+import zipfile
+import zlib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,6 +46,36 @@ def _path(function, *parts):
             f"project's data folder there, or set CNNLIB_DATA to the folder that holds {parts[0]}"
         )
     return path
+
+
+def _damaged(function, parts, what="is damaged"):
+    return ValueError(
+        f"{function}: {'/'.join(parts)} in the data folder {folder()} {what}; restore the project's own file there"
+    )
+
+
+def _arrays(function, *parts, names=None):
+    """The arrays of an ``.npz``, all or those named; a damaged file or a pickle is an error that says so."""
+    path = _path(function, *parts)
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return {name: file[name] for name in names or file.files}
+    except (ValueError, KeyError, TypeError, EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
+        pickled = "Object arrays" in str(error)
+        what = ["holds pickled objects, which are never run"] if pickled else []
+        raise _damaged(function, parts, *what) from None
+
+
+def _pixels(function, mode, *parts):
+    """A picture's values from 0 to 1 in one of PIL's modes, as float64."""
+    from PIL import Image
+
+    path = _path(function, *parts)
+    try:
+        with Image.open(path) as file:
+            return np.asarray(file.convert(mode), dtype=np.float64) / 255
+    except (OSError, SyntaxError, ValueError):
+        raise _damaged(function, parts) from None
 
 
 def _choose(function, name, names):
@@ -97,10 +129,7 @@ def photograph(name, *, side=None, grey=False):
     _choose("photograph", name, photograph_names())
     if not isinstance(grey, (bool, np.bool_)):
         raise TypeError(f"photograph: grey must be True or False, got {grey!r}")
-    from PIL import Image
-
-    with Image.open(_path("photograph", "photos", f"{name}.webp")) as file:
-        pixels = np.asarray(file.convert("RGB"), dtype=np.float64) / 255
+    pixels = _pixels("photograph", "RGB", "photos", f"{name}.webp")
     if grey:
         red, green, blue = GREY_WEIGHTS
         pixels = red * pixels[..., 0] + green * pixels[..., 1] + blue * pixels[..., 2]
@@ -114,10 +143,7 @@ def sheep_mask(*, side=None):
 
     With ``side``, a pixel is sheep when at least half of its area is.
     """
-    from PIL import Image
-
-    with Image.open(_path("sheep_mask", "sheep_mask.png")) as file:
-        mask = np.asarray(file.convert("L"), dtype=np.float64) / 255
+    mask = _pixels("sheep_mask", "L", "sheep_mask.png")
     if side is not None:
         mask = area_resize(mask, _fit("sheep_mask", mask.shape, side))
     return mask >= 0.5
@@ -175,8 +201,7 @@ def squeezenet_weights():
     pixels in the order blue, green, red, 0 to 255, minus (103.939, 116.779, 123.68), and no padding
     but in ``expand3x3``; its three poolings are 3 x 3 with stride 2 and round up.
     """
-    with np.load(_path("squeezenet_weights", "squeezenet.npz"), allow_pickle=False) as file:
-        arrays = {name: file[name] for name in file.files}
+    arrays = _arrays("squeezenet_weights", "squeezenet.npz")
     return {
         name: np.ascontiguousarray(array.transpose(3, 2, 0, 1)) if array.ndim == 4 else array
         for name, array in arrays.items()
@@ -195,8 +220,8 @@ class FashionMNIST(NamedTuple):
 
 def fashion_mnist():
     """10,000 training and 2,000 test images of Fashion-MNIST, equally many of each class."""
-    with np.load(_path("fashion_mnist", "fashion_mnist_10k.npz"), allow_pickle=False) as file:
-        arrays = {key: file[key] for key in ("x_train", "y_train", "x_test", "y_test")}
+    keys = ("x_train", "y_train", "x_test", "y_test")
+    arrays = _arrays("fashion_mnist", "fashion_mnist_10k.npz", names=keys)
     names = (
         "T-shirt",
         "trousers",
@@ -227,4 +252,7 @@ def stored_result(name):
             "set CNNLIB_DATA to the folder that holds it"
         )
     _choose("stored_result", name, sorted(file.stem for file in path.glob("*.json")))
-    return json.loads((path / f"{name}.json").read_text(encoding="utf-8"))
+    try:
+        return json.loads((path / f"{name}.json").read_text(encoding="utf-8"))
+    except ValueError:
+        raise _damaged("stored_result", ("results", f"{name}.json")) from None

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib import data
-from cnnlib.data import _choose, _path
+from cnnlib.data import _arrays, _choose
 
 __all__ = ["NAMES", "Features", "bank", "features", "levels", "match", "power", "similarity", "sparseness"]
 
@@ -53,14 +53,12 @@ def levels(name: str) -> tuple[np.ndarray, np.ndarray]:
         if name == "squeezenet":
             weights = data.squeezenet_weights()["conv1/w"][:, ::-1] * 255.0  # blue, green, red in 0 to 255
         else:
-            with np.load(_path("bank", "face_conv1.npz"), allow_pickle=False) as file:
-                weights = file["weight"].transpose(3, 2, 0, 1).astype(float)
+            weights = _arrays("bank", "face_conv1.npz")["weight"].transpose(3, 2, 0, 1).astype(float)
         factors = np.abs(weights).reshape(len(weights), -1).max(axis=1).astype(np.float32) / np.float32(127)
         whole = np.round(weights / factors[:, None, None, None])
     else:
         key = {"learned": "seed0", "second": "seed1", "unlearned": "unlearned"}[name]
-        with np.load(_path("bank", "weights", "learned_filters.npz"), allow_pickle=False) as file:
-            whole, factors = file[key], file[f"{key}_factor"]
+        whole, factors = _arrays("bank", "weights", "learned_filters.npz", names=(key, f"{key}_factor")).values()
     whole, factors = whole.astype(np.int8), factors.astype(np.float64)
     whole.flags.writeable = factors.flags.writeable = False
     return whole, factors

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnlib import data
+from cnnlib import data, filters
 
 NAMES = data.photograph_names()
 
@@ -177,7 +177,52 @@ def test_a_pickle_is_refused(tmp_path, monkeypatch):
 
     np.savez(tmp_path / "fashion_mnist_10k.npz", x_train=np.array([Trap()], dtype=object))
     monkeypatch.setenv("CNNLIB_DATA", str(tmp_path))
-    with pytest.raises(ValueError, match="allow_pickle"):
+    message = (
+        rf"^fashion_mnist: fashion_mnist_10k\.npz in the data folder {tmp_path} holds pickled objects, "
+        r"which are never run; restore the project's own file there$"
+    )
+    with pytest.raises(ValueError, match=message):
+        data.fashion_mnist()
+
+
+def cut(content):
+    return content[: len(content) // 2]
+
+
+def flipped(content):
+    middle = len(content) // 2
+    return content[:middle] + bytes(255 - byte for byte in content[middle : middle + 100]) + content[middle + 100 :]
+
+
+@pytest.mark.parametrize("damage", [cut, lambda content: b"", lambda content: b"<html>not found</html>"])
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        ("fashion_mnist_10k.npz", data.fashion_mnist),
+        ("squeezenet.npz", data.squeezenet_weights),
+        ("sheep_mask.png", data.sheep_mask),
+        ("photos/sheep.webp", lambda: data.photograph("sheep")),
+        ("results/stride_placement.json", lambda: data.stored_result("stride_placement")),
+        ("face_conv1.npz", lambda: filters.levels.__wrapped__("face")),
+        ("weights/learned_filters.npz", lambda: filters.levels.__wrapped__("learned")),
+    ],
+)
+def test_a_damaged_file_is_named(name, call, damage, tmp_path, monkeypatch):
+    content = (data.folder() / name).read_bytes()
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / "photos.tsv").write_bytes((data.folder() / "photos.tsv").read_bytes())
+    (tmp_path / name).write_bytes(damage(content))
+    monkeypatch.setenv("CNNLIB_DATA", str(tmp_path))
+    with pytest.raises(ValueError, match=rf"^\w+: {name} in the data folder {tmp_path} is damaged; restore the pro"):
+        call()
+
+
+@pytest.mark.parametrize("change", [flipped, lambda content: content.replace(b"x_train", b"y_train")])
+def test_changed_bytes_and_lost_arrays_are_damage_too(change, tmp_path, monkeypatch):
+    name = "fashion_mnist_10k.npz"
+    (tmp_path / name).write_bytes(change((data.folder() / name).read_bytes()))
+    monkeypatch.setenv("CNNLIB_DATA", str(tmp_path))
+    with pytest.raises(ValueError, match=r"^fashion_mnist: .* is damaged"):
         data.fashion_mnist()
 
 
