@@ -30,11 +30,11 @@ class SideBySide(HBox):
     Examples
     --------
     >>> from cnnlib.explore import ConvArithmetic
-    >>> SideBySide(ConvArithmetic(size=3), ConvArithmetic(size=3, padding=1, stride=2))
+    >>> SideBySide(ConvArithmetic(size=3), ConvArithmetic(size=3, padding=1, stride=2))  # doctest: +ELLIPSIS
     left: ConvArithmetic(size=(3, 3), kernel_size=3, stride=1, padding=0, dilation=1, image=None, weights=None)
-    Output 1 x 1 of input 3 x 3, sum 99; 0 rows and 0 columns at the end are read by no window.
+    Output 1 x 1 of input 3 x 3, sum 99; ...
     right: ConvArithmetic(size=(3, 3), kernel_size=3, stride=2, padding=1, dilation=1, image=None, weights=None)
-    Output 2 x 2 of input 3 x 3, sum 176; 0 rows and 0 columns at the end are read by no window.
+    Output 2 x 2 of input 3 x 3, sum 176; ...
     """
 
     def __init__(self, left, right):
