@@ -7,8 +7,10 @@ import numpy as np
 
 from cnnlib.arguments import integer
 from cnnlib.ops.arrays import axes, floats, shape_of
+from cnnlib.ops.conv import conv2d_plain
+from cnnlib.ops.lines import add_lines_back
 
-__all__ = ["blur_pool2d", "blur_pool2d_backward"]
+__all__ = ["blur_pool2d", "blur_pool2d_backward", "blur_pool2d_plain"]
 
 _MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
 
@@ -62,6 +64,24 @@ def blur_pool2d(x, *, kernel_size=3, stride=2, padding_mode="reflect"):
     for axis, line in ((3, lines[1]), (2, lines[0])):
         x = line.blur(x, axis)
     return x
+
+
+def blur_pool2d_plain(x, *, kernel_size=3, stride=2, padding_mode="reflect"):
+    """The definition of `blur_pool2d`: pad, and convolve every channel with the whole kernel.
+
+    Takes and returns what `blur_pool2d` does.
+
+    Examples
+    --------
+    >>> blur_pool2d_plain([[[[4, 8, 0, 16]]]], stride=1, padding_mode="replicate")
+    array([[[[ 5.,  5.,  6., 12.]]]])
+    """
+    x, lines = _check("blur_pool2d_plain", x, kernel_size, stride, padding_mode)
+    sides = [((kernel_size - 1) // 2, kernel_size // 2)] * 2
+    padded = np.pad(x, [(0, 0), (0, 0), *sides], _MODES[padding_mode])
+    kernel = np.outer(lines[0].weights, lines[1].weights).astype(x.dtype)
+    kernels = np.broadcast_to(kernel, (x.shape[1], 1, *kernel.shape))
+    return conv2d_plain(padded, kernels, stride=stride, groups=x.shape[1])
 
 
 def blur_pool2d_backward(dy, x, *, kernel_size=3, stride=2, padding_mode="reflect"):
@@ -126,34 +146,45 @@ class _Line(NamedTuple):
         padded = np.zeros((*lead, len(self.source), *after), dy.dtype)
         for i, f in enumerate(self.weights):
             padded[self._tap(i, axis)] += f * dy
-        padded = np.moveaxis(padded, axis, 0)
-        total = np.zeros((self.size, *padded.shape[1:]), dy.dtype)
-        for pixel, line in zip(self.source, padded, strict=True):
-            if pixel >= 0:
-                total[pixel] += line
-        return np.ascontiguousarray(np.moveaxis(total, 0, axis))
+        return add_lines_back(padded, self.source, axis, self.size)
+
+
+def binomial(kernel_size):
+    """The filter's taps: Pascal's triangle, to add up to 1; exact in any float type."""
+    return [comb(kernel_size - 1, i) / 2 ** (kernel_size - 1) for i in range(kernel_size)]
+
+
+def check_options(function, kernel_size, stride, padding_mode):
+    """Check the options, and return the two that are integers."""
+    kernel_size = integer(function, "kernel_size", kernel_size, 1)
+    stride = integer(function, "stride", stride, 1)
+    if padding_mode not in [*_MODES]:
+        raise ValueError(
+            f"{function}: padding_mode={padding_mode!r} is unknown; use one of {', '.join(_MODES)}"
+        )
+    return kernel_size, stride
+
+
+def check_size(function, size, kernel_size, padding_mode):
+    """Refuse an image (height, width) that is too small to be reflected."""
+    after = kernel_size // 2
+    for length, name in zip(size, ("height", "width"), strict=True):
+        if padding_mode == "reflect" and after >= length:
+            raise ValueError(
+                f"{function}: {name}={length} is too small to be reflected by {after} "
+                f"(kernel_size={kernel_size}); use a smaller kernel or padding_mode='replicate'"
+            )
 
 
 def _check(function, x, kernel_size, stride, padding_mode):
     """Check the arguments; return x and the blur along its rows and its columns."""
     (x,) = floats(function, x=x)
     axes(function, "x", x, "N C H W")
-    kernel_size = integer(function, "kernel_size", kernel_size, 1)
-    stride = integer(function, "stride", stride, 1)
-    if padding_mode not in _MODES:
-        raise ValueError(
-            f"{function}: padding_mode={padding_mode!r} is unknown; use one of {', '.join(_MODES)}"
-        )
-    before, after = (kernel_size - 1) // 2, kernel_size // 2
-    weights = [comb(kernel_size - 1, i) / 2 ** (kernel_size - 1) for i in range(kernel_size)]
-    lines = []
-    for size, name in zip(x.shape[2:], ("height", "width"), strict=True):
-        if padding_mode == "reflect" and after >= size:
-            raise ValueError(
-                f"{function}: {name}={size} is too small to be reflected by {after} "
-                f"(kernel_size={kernel_size}); use a smaller kernel or padding_mode='replicate'"
-            )
+    kernel_size, stride = check_options(function, kernel_size, stride, padding_mode)
+    check_size(function, x.shape[2:], kernel_size, padding_mode)
+    sides, weights, lines = ((kernel_size - 1) // 2, kernel_size // 2), binomial(kernel_size), []
+    for size in x.shape[2:]:
         zero = dict(constant_values=-1) if padding_mode == "zeros" else {}
-        source = np.pad(np.arange(size), (before, after), _MODES[padding_mode], **zero)
+        source = np.pad(np.arange(size), sides, _MODES[padding_mode], **zero)
         lines.append(_Line(weights, source, size, stride))
     return x, lines

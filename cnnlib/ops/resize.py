@@ -6,6 +6,7 @@ import numpy as np
 
 from cnnlib.arguments import pair
 from cnnlib.ops.arrays import axes, floats, shape_of
+from cnnlib.ops.lines import add_lines_back
 
 __all__ = [
     "resize_bilinear2d",
@@ -31,14 +32,20 @@ def resize_nearest2d(x, *, size=None, scale_factor=None):
     -------
     ndarray, (N, C, OH, OW)
         ``y[p,q] = x[floor(p H / OH), floor(q W / OW)]``. With a `scale_factor` that leaves
-        a fraction, 1 / scale_factor stands for H / OH, unless OH is exactly H or 2 H: so it
-        is in torch's ``interpolate(mode="nearest")``.
+        a fraction, 1 / scale_factor stands for H / OH, unless OH is exactly H or 2 H.
 
     Raises
     ------
     TypeError, ValueError
         If `x` is no batch of images, or not exactly one of the two options is given and
         positive.
+
+    Notes
+    -----
+    The place is computed in float32, as in torch's ``interpolate(mode="nearest")``, and so may
+    be rounded to the pixel before: from 2 to 82 pixels, output 41 shows pixel 0. torch itself
+    has two rules. This is the one for ``OH + OW <= 128``; above, it computes the places of
+    float64 images in float64, and does without the exception for H and 2 H.
 
     References
     ----------
@@ -81,7 +88,7 @@ def resize_nearest2d_backward(dy, x, *, size=None, scale_factor=None):
     """
     dy, rows, columns = _check_backward("resize_nearest2d_backward", dy, x, size, scale_factor)
     for axis, line in ((2, rows), (3, columns)):
-        dy = _give_back([(_nearest(*line), dy)], axis, line[0])
+        dy = add_lines_back(dy, _nearest(*line), axis, line[0])
     return dy
 
 
@@ -101,10 +108,10 @@ def resize_bilinear2d(x, *, size=None, scale_factor=None, align_corners=False):
     -------
     ndarray, (N, C, OH, OW)
         Linear along columns, then along rows: with ``u = (p + 1/2) H/OH - 1/2``, or
-        ``u = p (H-1)/(OH-1)`` with aligned corners, held within 0 and H - 1,
-        ``y[p] = (1 - f) x[i] + f x[i+1]`` for ``i = floor(u)`` and ``f = u - i``. An axis
-        that keeps its length is copied. Shrinking does not blur first, and so aliases; all
-        as in torch.
+        ``u = p (H-1)/(OH-1)`` with aligned corners, and 0 where that is below 0,
+        ``y[p] = (1 - f) x[i] + f x[i+1]`` for ``i = floor(u)`` and ``f = u - i``; there is no
+        pixel after the last one, which then takes both shares. An axis that keeps its length
+        is copied. Shrinking does not blur first, and so aliases; all as in torch.
 
     Raises
     ------
@@ -156,44 +163,41 @@ def resize_bilinear2d_backward(dy, x, *, size=None, scale_factor=None, align_cor
     dy, rows, columns = _check_backward("resize_bilinear2d_backward", dy, x, size, scale_factor)
     for axis, line in ((2, rows), (3, columns)):
         first, following, part = _between(*line, align_corners, axis, dy.dtype)
-        dy = _give_back([(first, dy * (1 - part)), (following, dy * part)], axis, line[0])
+        first, following = (
+            add_lines_back(dy * weight, pixels, axis, line[0])
+            for pixels, weight in ((first, 1 - part), (following, part))
+        )
+        dy = first + following
     return dy
 
 
-def _nearest(length, output, ratio):
+def _nearest(length, output, step):
     """The input pixel that each output pixel shows, along one axis."""
-    if ratio is None or output in (length, 2 * length):  # exact, in integers
-        return np.arange(output) * length // output
-    return np.minimum((np.arange(output) * ratio).astype(np.intp), length - 1)
-
-
-def _between(length, output, ratio, align_corners, axis, dtype):
-    """The input pixels before and after each output pixel, and how far beyond the first."""
     places = np.arange(output)
+    if output in (length, 2 * length):
+        return places * length // output
+    return np.minimum((places.astype(np.float32) * np.float32(step)).astype(np.intp), length - 1)
+
+
+def _between(length, output, step, align_corners, axis, dtype):
+    """The input pixels before and after each output pixel, and how far beyond the first."""
+    places = np.arange(output, dtype=dtype)
     if length == output:
-        u = places
-    elif align_corners:
-        u = places * ((length - 1) / (output - 1) if output > 1 else 0.0)
+        first = following = np.arange(length)
+        part = np.zeros_like(places)
     else:
-        u = (places + 0.5) * (length / output if ratio is None else ratio) - 0.5
-    u = np.clip(u, 0, length - 1)
-    first = u.astype(np.intp)
-    part = (u - first).astype(dtype).reshape(-1, *(1,) * (3 - axis))  # broadcasts along axis
-    return first, np.minimum(first + 1, length - 1), part
-
-
-def _give_back(shares, axis, length):
-    """Add each share to the input pixel that it came from, along one axis."""
-    source = np.moveaxis(shares[0][1], axis, 0)
-    total = np.zeros((length, *source.shape[1:]), source.dtype)
-    for pixels, share in shares:
-        for pixel, line in zip(pixels, np.moveaxis(share, axis, 0), strict=True):
-            total[pixel] += line
-    return np.ascontiguousarray(np.moveaxis(total, 0, axis))
+        if align_corners:
+            u = places * ((length - 1) / max(1, output - 1))
+        else:
+            u = np.maximum((places + 0.5) * step - 0.5, 0)
+        first = np.minimum(u.astype(np.intp), length - 1)
+        following = np.minimum(first + 1, length - 1)
+        part = np.minimum(u - first.astype(dtype), 1)
+    return first, following, part.reshape(-1, *(1,) * (3 - axis))  # which broadcasts along axis
 
 
 def _check(function, x, size, scale_factor):
-    """Check the arguments; return x and (length, output, ratio) of each axis."""
+    """Check the arguments; return x and (length, output, input pixels a step) of each axis."""
     (x,) = floats(function, x=x)
     axes(function, "x", x, "N C H W")
     if (size is None) == (scale_factor is None):
@@ -201,7 +205,8 @@ def _check(function, x, size, scale_factor):
             f"{function}: size={size!r} and scale_factor={scale_factor!r}; use exactly one of them"
         )
     if size is not None:
-        output, ratio = pair(function, "size", size, 1), (None, None)
+        output = pair(function, "size", size, 1)
+        steps = tuple(n / m for n, m in zip(x.shape[2:], output, strict=True))
     else:
         factors = scale_factor if isinstance(scale_factor, (tuple, list)) else (scale_factor,) * 2
         for factor in factors:
@@ -212,13 +217,13 @@ def _check(function, x, size, scale_factor):
                 f"{function}: scale_factor={scale_factor!r}; use a number > 0, or a pair of them"
             )
         output = tuple(int(n * factor) for n, factor in zip(x.shape[2:], factors, strict=True))
-        ratio = tuple(1 / factor for factor in factors)
+        steps = tuple(1 / float(factor) for factor in factors)
         if min(output) < 1:
             raise ValueError(
                 f"{function}: scale_factor={scale_factor!r} leaves nothing of "
                 f"{x.shape[2]}x{x.shape[3]}; use a larger one"
             )
-    rows, columns = zip(x.shape[2:], output, ratio, strict=True)
+    rows, columns = zip(x.shape[2:], output, steps, strict=True)
     return x, rows, columns
 
 
