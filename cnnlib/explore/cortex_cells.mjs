@@ -44,17 +44,21 @@ function filtered(values, side, kernel, padding) {
   const output = new Float64Array(size * size);
   for (let r = 0, k = 0; r < side; r += 1) {
     for (let c = 0; c < side; c += 1, k += 1) {
-      const value = values[k];
-      if (value === 0) continue;
-      const [down, right] = [r + padding, c + padding];
-      const last = Math.min(TAPS - 1, right);
-      for (let i = Math.max(0, down - size + 1); i <= TAPS - 1 && i <= down; i += 1) {
-        const to = (down - i) * size + right;
-        for (let j = Math.max(0, right - size + 1); j <= last; j += 1) output[to - j] += value * kernel[i * TAPS + j];
-      }
+      if (values[k] !== 0) give(output, size, values[k], kernel, r + padding, c + padding);
     }
   }
   return output;
+}
+
+/** What the pixel at (row, column) of the framed picture gives to every place whose window holds it. */
+function give(output, size, value, kernel, row, column) {
+  const [top, low] = [Math.max(0, row - TAPS + 1), Math.min(size - 1, row)];
+  const [left, right] = [Math.max(0, column - TAPS + 1), Math.min(size - 1, column)];
+  for (let r = top; r <= low; r += 1) {
+    const tap = (row - r) * TAPS + column;
+    const line = r * size;
+    for (let c = left; c <= right; c += 1) output[line + c] += value * kernel[tap - c];
+  }
 }
 
 const rectified = (values) => values.map((v) => Math.max(v, 0));
@@ -109,16 +113,20 @@ function offsetOf({ position: [row, column], angle }) {
   return (column - MIDDLE) * Math.sin(turn) + (row - MIDDLE) * Math.cos(turn);
 }
 
-/** Everything about the cells: planes by name, and both curves of the cells that are followed. */
-export function cells(state) {
-  const [row, column] = state.position;
+/**
+ * Everything about the cells: planes by name, and both curves of the cells that are followed.
+ * `remember(parameters, make)` may give back what `make` made for the same parameters before.
+ */
+export function cells(state, remember = (parameters, make) => make()) {
+  const { position, angle, length, width, dark, preferred, cell, reach } = state;
+  const [row, column] = position;
   const stimulus = bar(row, column, state);
   const found = NAMES.map((name) => planes(stimulus, name, state));
-  const turn = (state.angle * Math.PI) / 180;
+  const turn = (angle * Math.PI) / 180;
   const offset = offsetOf(state);
   return {
     stimulus, simple: found.map(([s]) => s), complex: found.map(([, c]) => c), offset,
-    tuning: ANGLES.map((angle) => followed(row, column, { ...state, angle })),
+    tuning: remember([position, length, width, dark, preferred, cell, reach], () => ANGLES.map((to) => followed(row, column, { ...state, angle: to }))),
     tolerance: OFFSETS.map((to) => followed(row + (to - offset) * Math.cos(turn), column + (to - offset) * Math.sin(turn), state)),
   };
 }
@@ -166,6 +174,12 @@ function build({ change, request, state: readState }) {
   const pictures = new Map(); // name -> {height, width, values}, as they are unpacked
   let computed = { key: "" };
   let viewed = { key: "" };
+  let last = {};
+  function remember(parameters, make) { // the curve over all angles, while only the bar turns
+    const key = JSON.stringify(parameters);
+    if (last.key !== key) last = { key, made: make() };
+    return last.made;
+  }
 
   const clamp = (v, [low, high]) => Math.min(Math.max(v, low), high);
   const put = (name, where) => change({ [name]: where.map((v) => clamp(v, LIMITS[name])) });
@@ -237,7 +251,7 @@ function build({ change, request, state: readState }) {
     const { position, angle, length, width, dark, preferred, cell, reach } = state;
     const key = JSON.stringify([position, angle, length, width, dark, preferred, cell, reach]);
     if (computed.key !== key) {
-      const found = cells(state);
+      const found = cells(state, remember);
       const wide = 4 * SIDE + 3 * GAP;
       const tiles = new Float64Array((2 * SIDE + GAP) * wide).fill(NaN);
       [found.simple, found.complex].forEach((row, top) => row.forEach((plane, left) => {
