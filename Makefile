@@ -4,9 +4,9 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 export PORT
 
-.PHONY: help book site test lab chapters bench lint clean
+.PHONY: help book site test lab chapters check bench lint clean
 help:
 	@$(PYTHON) -m tools help
 
-book site test lab chapters bench lint clean:
+book site test lab chapters check bench lint clean:
 	@$(PYTHON) -m tools $@

@@ -5,6 +5,7 @@
   test      run every test there is
   lab       open the chapters in JupyterLab
   chapters  execute the chapters (or those named) and store their outputs
+  check     say what is missing in the stored chapters (or those named)
   bench     measure, and print
   lint      look the code over
   clean     remove what was built (the environment stays)
@@ -15,7 +16,7 @@ import shutil
 import subprocess
 import sys
 
-from . import environment
+from . import environment, serve
 from .environment import ROOT
 
 # JupyterLab does not start for root without being told so; it listens on this machine only.
@@ -31,6 +32,7 @@ COMMANDS = {
         ["-m", "jupyter", "lab", f"--ServerApp.root_dir={ROOT}", "--LabApp.default_url=/lab/tree/chapters", *AS_ROOT],
     ),
     "chapters": ("class", ["-m", "tools.chapters", "execute"]),
+    "check": ("class", ["-m", "tools.chapters", "check"]),
     "bench": ("dev", ["-m", "tools.bench"]),
     "lint": ("dev", ["-m", "ruff", "check", "."]),
 }
@@ -47,8 +49,10 @@ def main(arguments: list[str]) -> int:
         return 0 if arguments in ([], ["help"], ["--help"]) else 2
     level, command = COMMANDS[arguments[0]]
     try:
+        if arguments[0] == "book":
+            serve.check_port(os.environ.get("PORT"))
         python = environment.setup(level)
-    except environment.SetupFailed as error:
+    except (environment.SetupFailed, serve.PortBusy, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -70,6 +70,10 @@ class FolderServer:
 
     def __exit__(self, *exc_info):
         self._server.shutdown()
+        self.close()
+
+    def close(self):
+        """Give the port back."""
         self._server.server_close()
 
     def forever(self):
@@ -79,13 +83,20 @@ class FolderServer:
         except KeyboardInterrupt:
             print("\nstopped")
         finally:
-            self._server.server_close()
+            self.close()
 
 
 def _in_use(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def check_port(text: str | None) -> None:
+    """Raise at once what serving at the port in `text` would: it is no port, or it cannot be used."""
+    port = port_from(text)
+    if port is not None:
+        FolderServer(Path(), port).close()
 
 
 def port_from(text: str | None) -> int | None:
