@@ -17,9 +17,9 @@ from pathlib import Path
 from jupyter_client.manager import start_new_kernel
 from playwright.sync_api import sync_playwright
 
-from tools.browser import find_or_install, flags
+from tools.browser import NoBrowser, find_or_install, flags
 from tools.serve import FolderServer
-from tools.site import build
+from tools.site import BuildFailed, build
 
 DRAGS = 200
 BUDGET = 16.0  # milliseconds, one frame
@@ -61,11 +61,11 @@ print(slider.comm.comm_id)
 """
 
 
-def explorers(site: Path) -> dict[str, list[tuple[str, float]]]:
-    """``("move" or "press", milliseconds)`` of each input, for each explorer of the book."""
+def explorers(site: Path, path: str) -> dict[str, list[tuple[str, float]]]:
+    """``("move" or "press", milliseconds)`` of each input, for each explorer of the book, in the browser at `path`."""
     times = {}
     with FolderServer(site, port=None) as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_or_install(), args=flags())
+        browser = playwright.chromium.launch(executable_path=path, args=flags())
         for chapter in sorted(site.glob("chapters/[0-9]*.html")):
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.add_init_script(CLOCK)
@@ -142,9 +142,15 @@ def summary(times: list[float]) -> dict[str, float]:
 
 
 def main() -> int:
+    try:
+        path = find_or_install()
+        site = build()
+    except (NoBrowser, BuildFailed) as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 1
     usual = summary(ordinary())
     rows = {}
-    for title, inputs in explorers(build()).items():
+    for title, inputs in explorers(site, path).items():
         rows[title] = {
             kind: summary([time for by, time in inputs if by == kind])
             for kind in ("move", "press")

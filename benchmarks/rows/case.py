@@ -115,24 +115,23 @@ class Row(NamedTuple):
 
     def make(self):
         """The sides that must agree, and the yardsticks: calls by name, cnnlib's first, torch's second."""
-        case, arrays = self.case, self.case.arrays()
+        case, arrays, dy = self.case, self.case.arrays(), None
         split = len(arrays) - len(case.keywords)
         arguments = arrays[:split], case.options | dict(zip(case.keywords, arrays[split:], strict=True))
-        modules = {"cnnlib": ops} | ({"loops": loops} if case.loops else {})
-        forms = {"torch": case.torch} | ({"cnnlib.layers": case.layers} if case.layers else {})
-        given = case.tensors(*arrays)
         if self.gradients:
-            (y, *_) = results(self._plain(ops, *arguments)())
+            (y, *_) = results(self._call(ops, arguments)())
             (dy,) = numbers(y.shape, seed=1)
-            side, torch_side = self._with_gradients, _torch_with_gradients
-            modules = {name: side(module, dy, *arguments) for name, module in modules.items()}
-            forms = {name: torch_side(form, dy, given) for name, form in forms.items()}
-            return _in_order(modules, forms), {}
-        modules = {name: self._plain(module, *arguments) for name, module in modules.items()}
-        forms = {name: _bind(form, given) for name, form in forms.items()}
-        sides = _in_order(modules, forms)
-        if case.loops and (plain := getattr(ops, case.operation + "_plain", None)):
-            sides[plain.__name__] = lambda: plain(*arguments[0], **arguments[1])
+        given = case.tensors(*arrays)
+        sides = {"cnnlib": self._call(ops, arguments, dy), "torch": _torch_call(case.torch, given, dy)}
+        if case.layers:
+            sides["cnnlib.layers"] = _torch_call(case.layers, given, dy)
+        if case.loops:
+            sides["loops"] = self._call(loops, arguments, dy)
+            plain = case.operation + ("_backward_plain" if self.gradients else "_plain")
+            if hasattr(ops, plain):
+                sides[plain] = self._call(ops, arguments, dy, "_plain")
+        if self.gradients:
+            return sides, {}
         for more in (case.others, case.scipy if scipys.INSTALLED else None):
             sides |= more(*arrays) if more else {}
         return sides, case.yardsticks(*arrays) if case.yardsticks else {}
@@ -144,13 +143,13 @@ class Row(NamedTuple):
             found = [found[0], *results(self.case.back(*found[1:]))]
         return results(self.case.equal(*found))
 
-    def _plain(self, module, arrays, options):
-        forward = getattr(module, self.case.operation)
-        return lambda: forward(*arrays, **options)
-
-    def _with_gradients(self, module, dy, arrays, options):
-        forward = getattr(module, self.case.operation)
-        backward = getattr(module, self.case.operation + "_backward")
+    def _call(self, module, arguments, dy=None, ending=""):
+        """The forward, or with an upstream gradient the forward and the backward."""
+        (arrays, options), name = arguments, self.case.operation
+        if dy is None:
+            forward = getattr(module, name + ending)
+            return lambda: forward(*arrays, **options)
+        forward, backward = getattr(module, name), getattr(module, name + "_backward" + ending)
         return lambda: (forward(*arrays, **options), backward(dy, *arrays, **options))
 
 
@@ -163,11 +162,10 @@ def results(result):
     return [] if result is None else [np.asarray(result)]
 
 
-def _bind(form, given):
-    return lambda: form(*given)
-
-
-def _torch_with_gradients(form, dy, given):
+def _torch_call(form, given, dy):
+    """The same of torch's tensors; each that holds floats gets a gradient."""
+    if dy is None:
+        return lambda: form(*given)
     given = [t.detach().requires_grad_(t.is_floating_point()) for t in given]
     leaves, (dy,) = [t for t in given if t.requires_grad], tensors(dy)
 
@@ -176,7 +174,3 @@ def _torch_with_gradients(form, dy, given):
         return y, torch.autograd.grad(y, leaves, dy)
 
     return call
-
-
-def _in_order(modules, forms):
-    return {"cnnlib": modules.pop("cnnlib")} | forms | modules
