@@ -71,14 +71,14 @@ class Dice:
         """One image or two; none at all once in twenty."""
         return 0 if self.pick(1, 20) == 20 else self.pick(1, 2)
 
-    def axis(self, padding, max_kernel=4, max_stride=5, max_dilation=4, room=6):
+    def axis(self, padding, max_kernel=4, max_stride=5, max_dilation=4, room=6, larger=18):
         """``size, kernel, stride, (before, after), dilation`` of a window that fits."""
         kernel, dilation = self.pick(1, max_kernel), self.pick(1, max_dilation)
         kernel += self.pick(0, 3) if self.rarely(5) else 0
         span = dilation * (kernel - 1) + 1
         limit = {"none": 0, "some": kernel // 2, "much": span + 2}[padding]
         sides = self.pick(0, limit), self.pick(0, limit)
-        size = max(1, span - sum(sides)) + self.pick(0, room) + (18 if self.large else 0)
+        size = max(1, span - sum(sides)) + self.pick(0, room) + (larger if self.large else 0)
         return size, kernel, self.pick(1, max_stride), sides, dilation
 
     def window(self, **limits):
