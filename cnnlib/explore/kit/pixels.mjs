@@ -13,11 +13,12 @@ export async function unpack({ height, width, deflated }) {
 const pixel = (r, g, b) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 const GREYS = Uint32Array.from({ length: 256 }, (_, level) => pixel(level, level, level));
 
-/** RGBA pixels: `offset` black, `offset + 1 / scale` white, clipped. */
+/** RGBA pixels: `offset` black, `offset + 1 / scale` white, clipped; NaN is left clear. */
 export function greyPixels(values, scale = 1, offset = 0) {
   const pixels = new Uint32Array(values.length);
   for (let k = 0; k < values.length; k += 1) {
-    pixels[k] = GREYS[Math.min(255, Math.max(0, Math.round(255 * (values[k] - offset) * scale)))];
+    const level = Math.min(255, Math.max(0, Math.round(255 * (values[k] - offset) * scale)));
+    if (level >= 0) pixels[k] = GREYS[level];
   }
   return new Uint8ClampedArray(pixels.buffer);
 }
