@@ -6,7 +6,7 @@ import pytest
 import torch
 from hypothesis import given
 
-from cnnlib import ops
+from cnnlib import geometry, ops
 from tests.ops.cases import brief, cases, close, oracle, pad, thorough
 
 F = torch.nn.functional
@@ -14,19 +14,20 @@ F = torch.nn.functional
 
 def pool_case(dice, max_dilation=3):
     """Padding up to half the kernel, as far as torch goes."""
-    size, kernel, stride, dilation, sides = [], [], [], [], []
+    size, kernel, stride, dilation, sides, ceil = [], [], [], [], [], bool(dice.pick(0, 1))
     for _ in range(2):
         k, d, s = dice.pick(1, 5), dice.pick(1, max_dilation), dice.pick(1, 5)
         span = d * (k - 1) + 1
         before = dice.pick(0, k // 2)
         sides += [before, before]
+        over = s - 1 if ceil else 0  # a window may hang over the image by less than a stride
         # long enough that every window sees a pixel
-        size.append(max(1, span - 2 * before, d) + dice.pick(0, 7))
+        size.append(max(1, span - 2 * before - over, d) + dice.pick(0, 7))
         kernel.append(k), stride.append(s), dilation.append(d)
     x = dice.normal(dice.pick(0, 2), dice.pick(1, 3), *size)
     if dice.pick(0, 1):
         x = np.round(x)  # many equal values: ties
-    options = dict(stride=tuple(stride), padding=(sides[0], sides[2]), ceil_mode=bool(dice.pick(0, 1)))
+    options = dict(stride=tuple(stride), padding=(sides[0], sides[2]), ceil_mode=ceil)
     return x, tuple(kernel), tuple(dilation), options, bool(dice.pick(0, 1))
 
 
@@ -165,8 +166,26 @@ def test_errors(pool, x, kernel, options, kind, message):
 
 
 def test_a_window_that_sees_nothing():
+    x, options = np.zeros((1, 1, 1, 1)), dict(padding=1, dilation=2)
     with pytest.raises(ValueError, match=r"max_pool2d: some window sees no pixel of 1x1 .*use less dilation"):
-        ops.max_pool2d(np.zeros((1, 1, 1, 1)), 2, padding=1, dilation=2)
+        ops.max_pool2d(x, 2, **options)
+    with pytest.raises(ValueError, match=r"max_pool2d_backward: some window sees no pixel of 1x1 .*use less dilation"):
+        ops.max_pool2d_backward(x, x, 2, **options)
+
+
+@pytest.mark.parametrize("pool", [ops.max_pool2d, ops.avg_pool2d])
+def test_a_window_larger_than_the_image(pool):
+    """In ceil_mode it may hang over, by less than a stride, as torch and the geometry have it."""
+    x = np.array([[[[1.0, 2], [3, 6]]]])
+    assert pool(x, 3, stride=2, ceil_mode=True).tolist() == [[[[6 if pool is ops.max_pool2d else 3]]]]
+    for size, kernel, stride in [(2, 3, 2), (2, 4, 3), (3, 5, 4), (1, 3, 3)]:
+        assert geometry.Layer(kernel, stride=stride, ceil_mode=True).output_size(size) == 1
+        assert pool(np.ones((1, 1, size, size)), kernel, stride=stride, ceil_mode=True).shape == (1, 1, 1, 1)
+    for stride in (1, 2):
+        with pytest.raises(ValueError, match=rf"{pool.__name__}: .* spanning 4 rows .* does not fit in 2 .* use {3 - stride} more row"):
+            pool(x, 4, stride=stride, ceil_mode=True)
+    with pytest.raises(ValueError, match=r"spanning 3 rows .* does not fit in 2 .* use 1 more row of padding"):
+        pool(x, 3, stride=2)
 
 
 @pytest.mark.parametrize("name", ["max_pool2d", "avg_pool2d", "global_max_pool2d", "global_avg_pool2d"])
