@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 from ..arguments import integer
+from .tensors import images
 
 
 def _step(in_channels, out_channels, kernel_size, norm_layer, stride=1):
@@ -36,6 +37,13 @@ class Bottleneck(nn.Module):
     shortcut : nn.Module
         The identity, or a 1x1 convolution where the shape changes.
 
+    Raises
+    ------
+    TypeError
+        If an argument is no integer, or images are no tensor of the block's float type.
+    ValueError
+        If an argument is below 1, or images have not `in_channels`.
+
     References
     ----------
     .. [1] K. He et al., "Deep residual learning for image recognition", CVPR 2016,
@@ -55,10 +63,9 @@ class Bottleneck(nn.Module):
     def __init__(self, in_channels, mid_channels, out_channels, stride=1, norm_layer=nn.BatchNorm2d):
         super().__init__()
         self.stride = integer("Bottleneck", "stride", stride, 1)
-        for name, value in (
-            ("in_channels", in_channels), ("mid_channels", mid_channels), ("out_channels", out_channels),
-        ):  # fmt: skip
-            integer("Bottleneck", name, value, 1)
+        self.in_channels = integer("Bottleneck", "in_channels", in_channels, 1)
+        integer("Bottleneck", "mid_channels", mid_channels, 1)
+        integer("Bottleneck", "out_channels", out_channels, 1)
         self.reduce = _step(in_channels, mid_channels, 1, norm_layer)
         self.filter = _step(mid_channels, mid_channels, 3, norm_layer, stride)
         self.expand = _step(mid_channels, out_channels, 1, norm_layer)
@@ -67,6 +74,7 @@ class Bottleneck(nn.Module):
 
     def forward(self, x):
         """(N, in_channels, H, W) to (N, out_channels, ceil(H / stride), ceil(W / stride))."""
+        images("Bottleneck", x, self.in_channels, self.reduce[0].weight)
         y = self.filter(self.reduce(x).relu()).relu()
         return (self.expand(y) + self.shortcut(x)).relu()
 
@@ -87,6 +95,11 @@ class InceptionBlock(nn.Module):
         Maps that the 1x1 convolution behind the max pooling gives.
     norm_layer : callable
         As in `Bottleneck`; the paper has none.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `Bottleneck`.
 
     References
     ----------
@@ -114,7 +127,7 @@ class InceptionBlock(nn.Module):
         )  # fmt: skip
         for name, value in named.items():
             integer("InceptionBlock", name, value, 1)
-        self.out_channels = ch1x1 + ch3x3 + ch5x5 + pool_proj
+        self.in_channels, self.out_channels = in_channels, ch1x1 + ch3x3 + ch5x5 + pool_proj
         relu, step = nn.ReLU(), lambda *sizes: _step(*sizes, norm_layer)
         self.branch1 = nn.Sequential(step(in_channels, ch1x1, 1), relu)
         self.branch2 = nn.Sequential(step(in_channels, ch3x3red, 1), relu, step(ch3x3red, ch3x3, 3), relu)
@@ -123,4 +136,5 @@ class InceptionBlock(nn.Module):
 
     def forward(self, x):
         """(N, in_channels, H, W) to (N, ch1x1 + ch3x3 + ch5x5 + pool_proj, H, W)."""
+        images("InceptionBlock", x, self.in_channels, self.branch1[0][0].weight)
         return torch.cat([self.branch1(x), self.branch2(x), self.branch3(x), self.branch4(x)], 1)

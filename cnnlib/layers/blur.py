@@ -3,9 +3,8 @@
 import torch
 from torch import nn
 
-from ..arguments import integer
-
-_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "replicate", "circular": "circular"}
+from ..ops.blur import binomial, check_options, check_size
+from .tensors import images
 
 
 class BlurPool2d(nn.Module):
@@ -19,6 +18,14 @@ class BlurPool2d(nn.Module):
         Every how many pixels one is kept.
     padding_mode : {"reflect", "zeros", "replicate", "circular"}
         What lies beyond the border.
+
+    Raises
+    ------
+    TypeError
+        If an option is no integer, or images are no tensor of floats.
+    ValueError
+        If an option is out of range, images have not four axes, or are too small to be
+        reflected.
 
     References
     ----------
@@ -36,27 +43,28 @@ class BlurPool2d(nn.Module):
 
     def __init__(self, kernel_size=3, stride=2, padding_mode="reflect"):
         super().__init__()
-        self.kernel_size = integer("BlurPool2d", "kernel_size", kernel_size, 1)
-        self.stride = integer("BlurPool2d", "stride", stride, 1)
-        if padding_mode not in _MODES:
-            raise ValueError(
-                f"BlurPool2d: padding_mode={padding_mode!r} is unknown; "
-                f"use one of {', '.join(_MODES)}"
-            )
+        self.kernel_size, self.stride = check_options("BlurPool2d", kernel_size, stride, padding_mode)
         self.padding_mode = padding_mode
-        row = torch.ones(1, dtype=torch.float64)
-        for _ in range(self.kernel_size - 1):
-            row = (nn.functional.pad(row, (0, 1)) + nn.functional.pad(row, (1, 0))) / 2
-        # powers of two over powers of two: exact in any float type
+        row = torch.tensor(binomial(self.kernel_size), dtype=torch.float64)
         self.register_buffer("weight", torch.outer(row, row).float(), persistent=False)
 
     def forward(self, x):
         """(N, C, H, W) to (N, C, ceil(H / stride), ceil(W / stride))."""
+        images("BlurPool2d", x)
+        check_size("BlurPool2d", x.shape[2:], self.kernel_size, self.padding_mode)
+        channels, weight = x.shape[1], self.weight.to(x.dtype)
+        weight = weight.expand(channels, 1, -1, -1)
+        return nn.functional.conv2d(self._framed(x), weight, stride=self.stride, groups=channels)
+
+    def _framed(self, x):
         before, after = (self.kernel_size - 1) // 2, self.kernel_size // 2
-        channels = x.shape[1]
-        x = nn.functional.pad(x, (before, after, before, after), _MODES[self.padding_mode])
-        weight = self.weight.to(x.dtype).expand(channels, 1, -1, -1)
-        return nn.functional.conv2d(x, weight, stride=self.stride, groups=channels)
+        if self.padding_mode == "circular":  # by index: torch's own goes round at most once
+            for axis in (2, 3):
+                source = torch.arange(-before, x.shape[axis] + after, device=x.device)
+                x = x.index_select(axis, source % x.shape[axis])
+            return x
+        mode = "constant" if self.padding_mode == "zeros" else self.padding_mode
+        return nn.functional.pad(x, (before, after, before, after), mode)
 
     def extra_repr(self):
         return (

@@ -3,10 +3,12 @@
 import torch
 from torch import nn
 
-from ..arguments import integer, padding4, pair
+from ..arguments import integer
+from ..ops.corners import FRAME
+from ..ops.deformable import check_shapes
+from ..ops.sampling import check_points
+from .tensors import floats, stand_in
 from .windowed import Windowed
-
-_FRAME = 2  # pixels of zeros around the image; what is farther out is moved onto them
 
 
 def bilinear_sample(x, points):
@@ -21,17 +23,23 @@ def bilinear_sample(x, points):
     Returns
     -------
     Tensor, (N, C, ...)
-        On a pixel, the gradient by place is the slope downwards and to the right.
+        On a pixel, the gradient by place is the slope downwards and to the right. A place
+        with a NaN gives NaN, and no pixel a gradient.
+
+    Raises
+    ------
+    TypeError
+        If an argument is no tensor of floats.
+    ValueError
+        If x has not four axes, or `points` not N at the front and 2 at the end.
 
     Examples
     --------
     >>> bilinear_sample(torch.tensor([[[[0.0, 8.0]]]]), torch.tensor([[[0.0, 0.25]]]))
     tensor([[[2.]]])
     """
-    if points.ndim < 2 or points.shape[-1] != 2 or len(points) != len(x):
-        raise ValueError(
-            f"bilinear_sample: points has shape {tuple(points.shape)}; use ({len(x)}, ..., 2)"
-        )
+    x, points = floats("bilinear_sample", x=x, points=points)
+    check_points("bilinear_sample", stand_in(x), stand_in(points))
     shape = points.shape[1:-1]
     seen = _rows(_table(x), points.reshape(len(x), shape.numel(), 2), x.shape)
     return seen.transpose(1, 2).reshape(*x.shape[:2], *shape)
@@ -55,6 +63,14 @@ def deform_conv2d(x, offset, weight, bias=None, stride=1, padding=0, dilation=1,
     -------
     Tensor, (N, O, OH, OW)
 
+    Raises
+    ------
+    TypeError
+        If an array is no tensor of floats, or an option no integer.
+    ValueError
+        If no window fits, or shapes do not fit each other; the message gives the shape of
+        `offset` or `mask` that would be right.
+
     Examples
     --------
     >>> x, offset = torch.tensor([[[[0.0, 10, 20]]]]), torch.zeros(1, 2, 1, 3)
@@ -62,34 +78,16 @@ def deform_conv2d(x, offset, weight, bias=None, stride=1, padding=0, dilation=1,
     >>> deform_conv2d(x, offset, torch.ones(1, 1, 1, 1))
     tensor([[[[ 5., 15., 10.]]]])
     """
-    stride = pair("deform_conv2d", "stride", stride, 1)
-    dilation = pair("deform_conv2d", "dilation", dilation, 1)
-    padding = padding4("deform_conv2d", padding)
-    (n, c, h, w), (o, read, kh, kw), (oh, ow) = x.shape, weight.shape, offset.shape[2:]
-    taps, groups = kh * kw, c // read
-    parts = offset.shape[1] // (2 * taps)
-    right = tuple(
-        (size + before + after - d * (k - 1) - 1) // s + 1
-        for size, before, after, d, k, s in zip(
-            (h, w), padding[::2], padding[1::2], dilation, (kh, kw), stride, strict=True
-        )
+    x, offset, weight, bias, mask = floats(
+        "deform_conv2d", x=x, offset=offset, weight=weight, bias=bias, mask=mask
     )
-    if groups * read != c or o % groups:
-        raise ValueError(
-            f"deform_conv2d: weight has shape {tuple(weight.shape)} and x {tuple(x.shape)}; use "
-            "C/groups channels with a number of groups that divides C and O"
-        )
-    if not parts or c % parts or tuple(offset.shape) != (n, 2 * parts * taps, *right):
-        raise ValueError(
-            f"deform_conv2d: offset has shape {tuple(offset.shape)}; use {(n, 2 * taps, *right)} = "
-            "(N, 2*G*KH*KW, OH, OW), or a G that divides C times as many channels"
-        )
-    if mask is not None and tuple(mask.shape) != (n, parts * taps, *right):
-        raise ValueError(
-            f"deform_conv2d: mask has shape {tuple(mask.shape)}; use {(n, parts * taps, *right)} = "
-            "(N, G*KH*KW, OH, OW)"
-        )
-    grid = _grid((oh, ow), (kh, kw), stride, padding, dilation, x)
+    shapes = [stand_in(tensor) for tensor in (x, offset, weight, bias, mask)]
+    window, groups, parts = check_shapes(
+        "deform_conv2d", *shapes, stride, padding, dilation, names=("weight", "bias")
+    )
+    (n, c, h, w), (o, read, kh, kw), (oh, ow) = x.shape, weight.shape, window.output
+    taps = kh * kw
+    grid = _grid(window, x)
     places = grid + offset.reshape(n, parts, taps, 2, oh * ow).permute(1, 0, 4, 2, 3)
     if mask is not None:
         mask = mask.reshape(n, parts, taps, oh * ow).permute(1, 0, 3, 2)
@@ -126,6 +124,14 @@ class DeformConv2d(Windowed):
         biases start at zero, so that training starts from a plain convolution.
     mask_branch : nn.Conv2d or None
         To ``G*KH*KW`` masks; from zero too, so that every tap starts at 1/2.
+
+    Raises
+    ------
+    TypeError
+        If an argument is no integer, or images are no tensor of the layer's float type.
+    ValueError
+        If an argument is out of range, groups do not divide the channels, images have another
+        number of channels, or no window fits in them.
 
     References
     ----------
@@ -192,15 +198,18 @@ class DeformConv2d(Windowed):
 
 def _table(x):
     """One row of C numbers per pixel of the framed images, (N * pixels, C)."""
-    framed = nn.functional.pad(x, (_FRAME,) * 4)
+    framed = nn.functional.pad(x, (FRAME,) * 4)
     return framed.permute(0, 2, 3, 1).reshape(-1, x.shape[1])
 
 
 def _rows(table, points, shape, weights=None):
     """The table read at (N, P, 2) places, each row perhaps weighed: (N, P, C)."""
     n, _, h, w = shape
-    width, pixels = w + 2 * _FRAME, (h + 2 * _FRAME) * (w + 2 * _FRAME)
-    row, column = points[..., 0].clamp(-_FRAME, h), points[..., 1].clamp(-_FRAME, w)
+    width, pixels = w + 2 * FRAME, (h + 2 * FRAME) * (w + 2 * FRAME)
+    row, column = points[..., 0].clamp(-FRAME, h), points[..., 1].clamp(-FRAME, w)
+    lost = (row + column).isnan()
+    if lost.any():  # a NaN in either spoils both, and their gradients, which clamp would drop
+        row, column = (line.where(~lost, points.sum(-1)) for line in (row, column))
     top, left = row.detach().floor(), column.detach().floor()  # steps: they pass no gradient
     down, right = row - top, column - left
     mix = torch.stack(
@@ -208,7 +217,9 @@ def _rows(table, points, shape, weights=None):
     )
     if weights is not None:
         mix = mix * weights[..., None]
-    first = ((top + _FRAME) * width + left + _FRAME).long()
+    # whole numbers, as floats would round in a large table; a NaN reads the frame
+    top, left = (line.nan_to_num(-FRAME).long() + FRAME for line in (top, left))
+    first = top * width + left
     first = first + pixels * torch.arange(n, device=points.device)[:, None]
     index = first[..., None] + torch.tensor([0, 1, width, width + 1], device=points.device)
     # a gather and a weighted sum in one step, which keeps no copy of the four pixels
@@ -218,14 +229,15 @@ def _rows(table, points, shape, weights=None):
     return seen.reshape(n, points.shape[1], table.shape[1])
 
 
-def _grid(output, kernel, stride, padding, dilation, like):
+def _grid(window, like):
     """Where the taps lie before they are moved, (P, K, 2)."""
     rows, columns = (
-        torch.arange(output[a], dtype=like.dtype, device=like.device)[:, None] * stride[a]
-        + torch.arange(kernel[a], dtype=like.dtype, device=like.device) * dilation[a]
-        - padding[2 * a]
+        torch.arange(window.output[a], dtype=like.dtype, device=like.device)[:, None] * window.stride[a]
+        + torch.arange(window.kernel[a], dtype=like.dtype, device=like.device) * window.dilation[a]
+        - window.padding[2 * a]
         for a in (0, 1)
     )  # (OH, KH) and (OW, KW)
-    shape = output[0], output[1], kernel[0], kernel[1]
-    rows, columns = rows[:, None, :, None].expand(shape), columns[None, :, None, :].expand(shape)
-    return torch.stack([rows, columns], -1).reshape(output[0] * output[1], kernel[0] * kernel[1], 2)
+    (oh, kh), (ow, kw) = rows.shape, columns.shape
+    rows = rows[:, None, :, None].expand(oh, ow, kh, kw)
+    columns = columns[None, :, None, :].expand(oh, ow, kh, kw)
+    return torch.stack([rows, columns], -1).reshape(oh * ow, kh * kw, 2)

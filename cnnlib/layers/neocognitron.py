@@ -1,5 +1,8 @@
 """The Neocognitron's two kinds of cells: S-cells that detect, C-cells that forgive."""
 
+from math import inf, isinf
+from numbers import Real
+
 import torch
 from torch import nn
 
@@ -12,6 +15,25 @@ def _hill(kernel_size, fall):
     lines = [(torch.arange(k) - (k - 1) / 2) ** 2 for k in kernel_size]
     hill = fall ** (lines[0][:, None] + lines[1]).sqrt()
     return hill / hill.sum()
+
+
+def _number(function, name, value, most=inf):
+    """The value as a float, if it is a number above 0 and at most `most`."""
+    wanted = "a number > 0" if most == inf else f"a number in (0, {most}]"
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{function}: {name}={value!r} is a {type(value).__name__}; use {wanted}")
+    if not 0 < value <= most or isinf(value):
+        raise ValueError(f"{function}: {name}={value!r} is out of range; use {wanted}")
+    return float(value)
+
+
+def _root(square):
+    """The square root, with the gradient 0 where there is nothing to take the root of.
+
+    The root's own slope is infinite there, and 0 times infinity is NaN.
+    """
+    empty = square <= 0
+    return square.masked_fill(empty, 1).sqrt().masked_fill(empty, 0)
 
 
 def _excess(excitation, inhibition):
@@ -44,10 +66,19 @@ class SCells(Windowed):
     nearness : buffer, (KH, KW)
         The fixed weights c, which add up to 1 over all planes of the input.
 
+    Raises
+    ------
+    TypeError
+        If an argument is of the wrong kind, or patterns are no tensor of the layer's float type.
+    ValueError
+        If an argument is out of range, patterns have another number of planes, or no window
+        fits in them.
+
     Notes
     -----
     ``u = r relu((1 + sum a x) / (1 + 2r/(1+r) b v) - 1)`` with ``v = sqrt(sum c x^2)``, the
-    root mean square of what the cell sees. `reinforce` is learning without a teacher: with
+    root mean square of what the cell sees (where it sees zeros alone, the root has no slope,
+    and its gradient is taken to be 0). `reinforce` is learning without a teacher: with
     the amount q, ``a`` grows by ``q c x`` and ``b`` by ``q v / 2``.
 
     These three equations and the two of learning were compared with two independent
@@ -81,11 +112,8 @@ class SCells(Windowed):
         *, selectivity=4.0, fall=0.9,
     ):  # fmt: skip
         super().__init__(in_channels, out_channels, kernel_size, stride, padding, dilation)
-        if not selectivity > 0:
-            raise ValueError(f"SCells: selectivity={selectivity!r}; use a number > 0")
-        if not 0 < fall <= 1:
-            raise ValueError(f"SCells: fall={fall!r}; use a number in (0, 1]")
-        self.selectivity = float(selectivity)
+        self.selectivity = _number("SCells", "selectivity", selectivity)
+        fall = _number("SCells", "fall", fall, 1)
         weak = 0.01 * torch.rand(self.out_channels, self.in_channels, *self.kernel_size)
         self.excitation = nn.Parameter(weak)
         self.inhibition = nn.Parameter(torch.zeros(self.out_channels))
@@ -101,7 +129,7 @@ class SCells(Windowed):
     def strength(self, x):
         """v, the weighted root mean square of what each cell sees, (N, 1, OH, OW)."""
         c = self.nearness.expand(1, self.in_channels, -1, -1)
-        return self._convolve(x**2, c).sqrt()
+        return _root(self._convolve(x**2, c))
 
     def _convolve(self, x, weight):
         return nn.functional.conv2d(self.framed(x), weight, None, self.stride, 0, self.dilation)
@@ -115,7 +143,7 @@ class SCells(Windowed):
         x : Tensor, (1, C, H, W)
             One pattern.
         rate : float
-            q: how much is learned from it.
+            q > 0: how much is learned from it.
         area : int
             Odd side of an S-column, the neighbourhood (through all planes) in which only
             the strongest cell may learn.
@@ -125,8 +153,18 @@ class SCells(Windowed):
         list of (plane, row, column)
             The cells that learned: for each plane at most one, its strongest, and with it
             all cells of the plane, which share their weights.
+
+        Raises
+        ------
+        TypeError
+            If an argument is of the wrong kind.
+        ValueError
+            If there is not one pattern that the layer can read, `rate` is not above 0, or
+            `area` is even.
         """
         area = integer("SCells.reinforce", "area", area, 1)
+        rate = _number("SCells.reinforce", "rate", rate)
+        framed = self.framed(x)
         if len(x) != 1 or area % 2 == 0:
             raise ValueError(
                 f"SCells.reinforce: x has shape {tuple(x.shape)} and area={area}; "
@@ -135,7 +173,7 @@ class SCells(Windowed):
         y = self(x)[0]
         rivals = nn.functional.max_pool2d(y.amax(0)[None], area, 1, area // 2)[0]
         # (C*KH*KW, OH*OW): what each cell sees
-        seen = nn.functional.unfold(self.framed(x), self.kernel_size, self.dilation, 0, self.stride)[0]
+        seen = nn.functional.unfold(framed, self.kernel_size, self.dilation, 0, self.stride)[0]
         strength, learned = self.strength(x).flatten(), []
         for plane, answers in enumerate(y):
             best = answers.where(answers >= rivals, 0).flatten()
@@ -170,6 +208,11 @@ class CCells(Windowed):
     nearness : buffer, (KH, KW)
         The fixed weights d, which add up to 1. There is nothing to learn.
 
+    Raises
+    ------
+    TypeError, ValueError
+        As `SCells`.
+
     Notes
     -----
     ``u = s/(alpha + s)`` with ``s = relu((1 + sum d x_k) / (1 + mean_k sum d x_k) - 1)``:
@@ -193,11 +236,8 @@ class CCells(Windowed):
 
     def __init__(self, channels, kernel_size, stride=1, padding=0, *, saturation=0.5, fall=0.9):
         super().__init__(channels, channels, kernel_size, stride, padding)
-        if not saturation > 0:
-            raise ValueError(f"CCells: saturation={saturation!r}; use a number > 0")
-        if not 0 < fall <= 1:
-            raise ValueError(f"CCells: fall={fall!r}; use a number in (0, 1]")
-        self.saturation = float(saturation)
+        self.saturation = _number("CCells", "saturation", saturation)
+        fall = _number("CCells", "fall", fall, 1)
         self.register_buffer("nearness", _hill(self.kernel_size, fall))
 
     def forward(self, x):

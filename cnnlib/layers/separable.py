@@ -22,6 +22,14 @@ class DepthwiseSeparableConv2d(Windowed):
     pointwise : Parameter, (O, C*multiplier, 1, 1)
     bias : Parameter, (O,), or None
 
+    Raises
+    ------
+    TypeError
+        If an argument is no integer, or images are no tensor of the layer's float type.
+    ValueError
+        If an argument is out of range, images have another number of channels, or no window
+        fits in them.
+
     References
     ----------
     .. [1] A. Howard et al., "MobileNets", arXiv:1704.04861, 2017, section 3.1 (which has
@@ -74,6 +82,14 @@ class SpatiallySeparableConv2d(Windowed):
     vertical : Parameter, (M, C, KH)
     horizontal : Parameter, (O, M, KW)
     bias : Parameter, (O,), or None
+
+    Raises
+    ------
+    TypeError
+        If an argument is no integer, or images are no tensor of the layer's float type.
+    ValueError
+        If an argument is out of range, images have another number of channels, or no window
+        fits in them.
 
     References
     ----------

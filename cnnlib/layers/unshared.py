@@ -23,6 +23,14 @@ class LocalConv2d(Windowed):
     weight : Parameter, (O, C, KH, KW, OH, OW)
     bias : Parameter, (O, OH, OW), or None
 
+    Raises
+    ------
+    TypeError
+        If an argument is no integer, or images are no tensor of the layer's float type.
+    ValueError
+        If an argument is out of range, no window fits in `input_size`, or images have
+        another size or number of channels.
+
     References
     ----------
     .. [1] Y. Taigman et al., "DeepFace", CVPR 2014, section 3.1.
@@ -42,18 +50,7 @@ class LocalConv2d(Windowed):
     ):  # fmt: skip
         super().__init__(in_channels, out_channels, kernel_size, stride, padding, dilation)
         self.input_size = pair("LocalConv2d", "input_size", input_size, 1)
-        top, bottom, left, right = self.padding
-        room = self.input_size[0] + top + bottom, self.input_size[1] + left + right
-        spans = [d * (k - 1) + 1 for k, d in zip(self.kernel_size, self.dilation, strict=True)]
-        if spans[0] > room[0] or spans[1] > room[1]:
-            raise ValueError(
-                f"LocalConv2d: a window spanning {spans[0]}x{spans[1]} does not fit in "
-                f"{room[0]}x{room[1]} (input_size={self.input_size}, padding={self.padding}); "
-                "shrink the window or use more padding"
-            )
-        self.output_size = tuple(
-            (r - span) // s + 1 for r, span, s in zip(room, spans, self.stride, strict=True)
-        )
+        self.output_size = self.windows(self.input_size).output
         shape = self.in_channels, *self.kernel_size, *self.output_size
         fan_in = self.in_channels * self.kernel_size[0] * self.kernel_size[1]
         self.weight = self.parameter(self.out_channels, *shape, fan_in=fan_in)
@@ -61,13 +58,14 @@ class LocalConv2d(Windowed):
 
     def forward(self, x):
         """(N, C, H, W) to (N, O, OH, OW)."""
+        framed = self.framed(x)
         if tuple(x.shape[2:]) != self.input_size:
             raise ValueError(
                 f"LocalConv2d: x has shape {tuple(x.shape)}; "
                 f"use (N, {self.in_channels}, {self.input_size[0]}, {self.input_size[1]})"
             )
         (kh, kw), (sh, sw), (dh, dw) = self.kernel_size, self.stride, self.dilation
-        x = self.framed(x).unfold(2, dh * (kh - 1) + 1, sh).unfold(3, dw * (kw - 1) + 1, sw)
+        x = framed.unfold(2, dh * (kh - 1) + 1, sh).unfold(3, dw * (kw - 1) + 1, sw)
         windows = x[..., ::dh, ::dw]  # (N, C, OH, OW, KH, KW)
         y = torch.einsum("nchwij,ocijhw->nohw", windows, self.weight)
         return y if self.bias is None else y + self.bias

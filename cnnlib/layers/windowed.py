@@ -1,9 +1,13 @@
 """What every layer with a window shares: its arguments, checked, and its repr."""
 
+from itertools import chain
+
 import torch
 from torch import nn
 
 from ..arguments import integer, padding4, pair
+from ..ops.windows import windows
+from .tensors import images
 
 
 class Windowed(nn.Module):
@@ -17,6 +21,13 @@ class Windowed(nn.Module):
         As in `cnnlib.ops.conv2d`.
     padding : int, (height, width) or (top, bottom, left, right)
         Zeros on each side.
+
+    Raises
+    ------
+    TypeError
+        If an argument is no integer, or an image is no tensor of the layer's float type.
+    ValueError
+        If an argument is out of range, an image has not `in_channels`, or no window fits in it.
     """
 
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1):
@@ -40,15 +51,20 @@ class Windowed(nn.Module):
 
     def framed(self, x):
         """The images, checked, with their padding around them."""
-        if x.ndim != 4 or x.shape[1] != self.in_channels:
-            raise ValueError(
-                f"{type(self).__name__}: x has shape {tuple(x.shape)}; "
-                f"use (N, {self.in_channels}, H, W)"
-            )
+        own = next(chain(self.parameters(), self.buffers()), None)
+        images(type(self).__name__, x, self.in_channels, own)
+        self.windows(tuple(x.shape[2:]))
         top, bottom, left, right = self.padding
         if not any(self.padding):
             return x
         return nn.functional.pad(x, (left, right, top, bottom))
+
+    def windows(self, size):
+        """Where the windows lie in images of `size`, as `cnnlib.ops` lays them out."""
+        return windows(
+            type(self).__name__, size, self.kernel_size,
+            stride=self.stride, padding=self.padding, dilation=self.dilation,
+        )  # fmt: skip
 
     def extra_repr(self):
         """The arguments, those at their default left out, as torch writes them."""
