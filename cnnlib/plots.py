@@ -34,6 +34,7 @@ __all__ = [
 # Colours that stay apart with any colour vision (after Okabe and Ito), dark enough for PAPER.
 BLUE, ORANGE, GREEN, PINK, GREY = "#0072b2", "#d55e00", "#007a5a", "#a8487f", "#6b6b6b"
 INK, PAPER = "#1b1b1b", "#fcfcf9"
+LINES, DIM, PALE_INK = "#a9a59b", "#e3e6ea", "#5a6370"
 
 STYLE = {
     "font.family": "DejaVu Sans",
@@ -150,15 +151,18 @@ def filter_gallery(weights, *, ax=None, columns=16, title=None):
     return image(sheet, ax=ax, title=title)
 
 
-def number_grid(array, *, ax=None, shade=None, hatch=None, outline=None, decimals=None, title=None):
+def number_grid(
+    array, *, ax=None, shade=None, hatch=None, outline=None, dim=None, colour=LINES, decimals=None, title=None
+):
     """Draw a small array as a grid of cells with their numbers in them.
 
     Parameters
     ----------
     array : (height, width), at most 400 cells
     shade : bool array, cells to tint (the taps of a window, for instance)
-    hatch : bool array, cells to hatch (padding, or pixels that nobody reads)
+    hatch : bool array, cells to hatch in `colour` (pixels that nobody reads)
     outline : bool array, cells to frame
+    dim : bool array, cells to grey out (padding)
     decimals : digits after the point; None shows integers as integers and others with two
 
     Returns the Axes, its rows downward as in the array.
@@ -169,7 +173,7 @@ def number_grid(array, *, ax=None, shade=None, hatch=None, outline=None, decimal
             f"number_grid: array has {array.size} cells, shape {array.shape}; at most 400 stay "
             "readable, use image for more"
         )
-    masks = {"shade": shade, "hatch": hatch, "outline": outline}
+    masks = {"shade": shade, "hatch": hatch, "outline": outline, "dim": dim}
     for name, mask in masks.items():
         if mask is not None and np.shape(mask) != array.shape:
             raise ValueError(
@@ -183,16 +187,17 @@ def number_grid(array, *, ax=None, shade=None, hatch=None, outline=None, decimal
     size = min(11, 60 / max(height, width, 2 * max(map(len, texts))))
     for (row, column), text in zip(np.ndindex(array.shape), texts, strict=True):
         marked = {name: mask is not None and bool(np.asarray(mask)[row, column]) for name, mask in masks.items()}
-        fill = "#bfdcf0" if marked["shade"] else "#e7e5df" if marked["hatch"] else PAPER
+        fill = "#bfdcf0" if marked["shade"] else "#e7e5df" if marked["hatch"] else DIM if marked["dim"] else PAPER
         cell = {"xy": (column - 0.5, row - 0.5), "width": 1, "height": 1}
         ax.add_patch(Rectangle(**cell, facecolor=fill, edgecolor="#b5b5b0", linewidth=0.8, zorder=1))
         if marked["hatch"]:
-            look = {"hatch": "////", "edgecolor": "#a9a59b", "linewidth": 0}
+            look = {"hatch": "////", "edgecolor": colour, "linewidth": 0}
             ax.add_patch(Rectangle(**cell, fill=False, zorder=1.5, **look))
         if marked["outline"]:
             ax.add_patch(Rectangle(**cell, fill=False, edgecolor=ORANGE, linewidth=2.2, zorder=3))
         card = {"facecolor": fill, "edgecolor": "none", "pad": 0.8} if marked["hatch"] else None
-        look = {"ha": "center", "va": "center", "color": INK, "fontsize": size}
+        ink = PALE_INK if fill == DIM else INK
+        look = {"ha": "center", "va": "center", "color": ink, "fontsize": size}
         ax.text(column, row, text, bbox=card, zorder=4, **look)
     ax.set(xlim=(-0.56, width - 0.44), ylim=(height - 0.44, -0.56), aspect="equal")
     ax.set_axis_off()

@@ -48,8 +48,10 @@ def test_numbers_of_different_length_have_one_size():
 
 
 def test_masks_mark_their_own_cells_and_no_others():
-    shade, hatch, outline = PLACES % 2 == 0, PLACES > 20, PLACES == 12
-    ax = plots.number_grid(PLACES, shade=shade, hatch=hatch, outline=outline)
+    shade, hatch, outline, dim = PLACES % 2 == 0, PLACES > 20, PLACES == 12, PLACES < 10
+    ax = plots.number_grid(PLACES, shade=shade, hatch=hatch, outline=outline, dim=dim)
+    grey = to_rgb(plots.DIM)
+    assert cells(ax, lambda p: np.allclose(p.get_facecolor()[:3], grey)) == where(dim & ~shade)
     blue = to_rgb("#bfdcf0")
     assert cells(ax, lambda p: p.get_fill() and np.allclose(p.get_facecolor()[:3], blue)) == where(shade)
     assert cells(ax, lambda p: p.get_hatch()) == where(hatch)

@@ -23,22 +23,35 @@ export function kernelValues(weights, size) {
   return Float64Array.from({ length: size * size }, (_, k) => (weights ? (weights[Math.floor(k / size)]?.[k % size] ?? 0) : 1));
 }
 
-const IMAGES = {
+/** Numbers with a name, which they keep when the size changes; conv_arithmetic.py has the same, a test holds the two together. */
+export const IMAGES = {
   positions: () => null,
   impulse: ([height, width]) => rowsOf(Array.from({ length: height * width }, (_, k) => Number(k === Math.floor(height / 2) * width + Math.floor(width / 2))), width),
   edge: ([height, width]) => rowsOf(Array.from({ length: height * width }, (_, k) => Number(k % width >= width / 2)), width),
 };
-const KERNELS = {
+export const KERNELS = {
   ones: () => null,
   centre: (k) => rowsOf(Array.from({ length: k * k }, (_, i) => Number(i === Math.floor(k / 2) * (k + 1))), k),
   difference: (k) => rowsOf(Array.from({ length: k * k }, (_, i) => (k === 1 ? 1 : Number(i % k === k - 1) - Number(i % k === 0))), k),
   mean: (k) => rowsOf(Array.from({ length: k * k }, () => 1 / (k * k)), k),
 };
 
-function presetName(presets, given, size) {
+/** What numbers are called; where several names fit (one pixel, one weight), `last` if it is among them. */
+function presetName(presets, given, size, last) {
   const text = JSON.stringify(given ?? null);
-  return Object.keys(presets).find((name) => JSON.stringify(presets[name](size)) === text) ?? "yours";
+  const fitting = Object.keys(presets).filter((name) => JSON.stringify(presets[name](size)) === text);
+  return fitting.includes(last) ? last : (fitting[0] ?? "yours");
 }
+
+/** What the numbers of a state are called, with the names that they had `last`. */
+const namesOf = ({ size, kernel_size: k, image, weights }, last) =>
+  ({ image: presetName(IMAGES, image, size, last.image), weights: presetName(KERNELS, weights, k, last.weights) });
+
+/** The numbers of a state; those with a name are the ones of that name at the state's size. */
+const atNewSize = (names, { size, kernel_size: k, image, weights }) => ({
+  image: names.image === "yours" ? image : IMAGES[names.image](size),
+  weights: names.weights === "yours" ? weights : KERNELS[names.weights](k),
+});
 
 export function problem(state) {
   return first(
@@ -54,6 +67,8 @@ function build({ change, request, state: readState }) {
   let pixel = null; // the input pixel under the pointer, in image coordinates
   let shape = [1, 1];
   let timer = 0;
+  let sizes = null; // {size, kernel_size} as last drawn
+  let names = {}; // what the numbers were called then
 
   const placed = (state) => state.position.map((p, axis) => Math.min(p, shape[axis] - 1));
   const moveTo = (where) => where && change({ position: where });
@@ -92,6 +107,7 @@ function build({ change, request, state: readState }) {
       request();
     },
     editable: (where) => inImage(where, readState()),
+    nameCell: (where) => `pixel (${where.map((v) => v - readState().padding).join(", ")})`,
     readCell: ([r, c]) => {
       const { image, size, padding } = readState();
       return inputValues(image, size)[(r - padding) * size[1] + c - padding];
@@ -124,28 +140,36 @@ function build({ change, request, state: readState }) {
     name: axis ? "width" : "height", label, limit: LIMITS.size[1],
     read: (state) => state.size[axis],
     range: (state) => legalRange("size", [state.size[axis]], state, LIMITS),
-    write: (value) => change({ size: readState().size.map((v, i) => (i === axis ? value : v)) }),
+    write: (value) => resize({ size: readState().size.map((v, i) => (i === axis ? value : v)) }),
   });
-  const plain = (name, label) => slider({
-    name, label, limit: LIMITS[name][1], read: (state) => state[name], range: range(name), write: (value) => change({ [name]: value }),
+  const resize = (values) => change({ ...values, ...atNewSize(namesOf(readState(), names), { ...readState(), ...values }) });
+  const plain = (name, label, write = change) => slider({
+    name, label, limit: LIMITS[name][1], read: (state) => state[name], range: range(name), write: (value) => write({ [name]: value }),
   });
   const controls = [
     sizeSlider(0, "Height"), sizeSlider(1, "Width"),
-    plain("kernel_size", "Kernel size"), plain("stride", "Stride"), plain("padding", "Padding"), plain("dilation", "Dilation"),
+    plain("kernel_size", "Kernel size", resize), plain("stride", "Stride"), plain("padding", "Padding"), plain("dilation", "Dilation"),
     choice({
       name: "image", label: "Input", options: [["positions", "10·row + column"], ["impulse", "one 1"], ["edge", "an edge"], ["yours", "your numbers"]],
-      read: (state) => presetName(IMAGES, state.image, state.size),
+      read: (state) => presetName(IMAGES, state.image, state.size, names.image),
       write: (name) => change({ image: name === "yours" ? rowsOf(inputValues(readState().image, readState().size), readState().size[1]) : IMAGES[name](readState().size) }),
     }),
     choice({
       name: "weights", label: "Weights", options: [["ones", "ones"], ["centre", "centre only"], ["difference", "right − left"], ["mean", "mean"], ["yours", "your numbers"]],
-      read: (state) => presetName(KERNELS, state.weights, state.kernel_size),
+      read: (state) => presetName(KERNELS, state.weights, state.kernel_size, names.weights),
       write: (name) => change({ weights: name === "yours" ? rowsOf(kernelValues(readState().weights, readState().kernel_size), readState().kernel_size) : KERNELS[name](readState().kernel_size) }),
     }),
     buttons,
   ];
 
   function draw(state, colours, stageWidth) {
+    if (sizes && String([sizes.size, sizes.kernel_size]) !== String([state.size, state.kernel_size])) {
+      const numbers = atNewSize(namesOf({ ...state, ...sizes }, names), state); // a link moved a size alone
+      change(numbers);
+      Object.assign(state, numbers);
+    }
+    sizes = { size: state.size, kernel_size: state.kernel_size };
+    names = namesOf(state, names);
     const { size: [height, width], kernel_size: k, stride, padding, dilation } = state;
     const values = inputValues(state.image, state.size);
     const weights = kernelValues(state.weights, k);
@@ -208,7 +232,7 @@ function build({ change, request, state: readState }) {
     const taps = patch(values, height, width, row, column, state);
     const unreadText = idle ? ` ${plural(idle, "pixel")} of ${height * width} ${idle === 1 ? "is" : "are"} read by no window.` : "";
     const status = marked
-      ? `Pixel (${pixel}) is read by ${plural(marked[0].length * marked[1].length, "output")}.`
+      ? `Pixel (${pixel.join(", ")}) is read by ${plural(marked[0].length * marked[1].length, "output")}.`
       : `Output ${rows} × ${columns}. Window (${row}, ${column}): ${sumInWords(weights, taps)} = ${long(result[row * columns + column])}.`;
     const over = [leftOver(height, state), leftOver(width, state)];
     return {

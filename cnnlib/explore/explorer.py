@@ -33,6 +33,9 @@ class Explorer(anywidget.AnyWidget):
     module: str
     parameters: tuple[str, ...]
     generated: dict = {}
+    #: Parameters that, set from Python, bring others along, so that what is given is shown: see ``brought``.
+    bringing: tuple[str, ...] = ()
+    _made = False
 
     _esm = _Script()
     _css = _Style()
@@ -41,12 +44,28 @@ class Explorer(anywidget.AnyWidget):
         known = [*self.parameters, "layout"]
         for name in values:
             if name not in known:
-                close = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
-                hint = f"did you mean {close[0]!r}? " if close else ""
-                raise TypeError(
-                    f"{type(self).__name__}: unknown keyword {name!r}; {hint}it takes {', '.join(self.parameters)}"
-                )
+                raise TypeError(self._unknown("keyword", name, "takes"))
         super().__init__(**values)
+        self._made = True
+
+    def __setattr__(self, name, value):
+        if not name.startswith("_") and not hasattr(type(self), name):
+            raise AttributeError(self._unknown("attribute", name, "has"))
+        if name not in self.bringing or value is None or not self._made:
+            return super().__setattr__(name, value)
+        with self.hold_trait_notifications():
+            super().__setattr__(name, value)
+            for other, needed in self.brought(name).items():
+                super().__setattr__(other, needed)
+
+    def _unknown(self, kind, name, verb):
+        close = difflib.get_close_matches(name, [*self.parameters, "layout"], n=1, cutoff=0.4)
+        hint = f"did you mean {close[0]!r}? " if close else ""
+        return f"{type(self).__name__}: unknown {kind} {name!r}; {hint}it {verb} {', '.join(self.parameters)}"
+
+    def brought(self, name: str) -> dict:
+        """The other parameters' values that the new value of ``name`` asks for."""
+        raise NotImplementedError
 
     def result(self) -> str:
         """What the explorer shows, in one line with numbers."""

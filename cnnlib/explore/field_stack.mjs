@@ -7,7 +7,9 @@ import { drawPlane, drawSide } from "./field_stack_views.mjs";
 import { LIMITS, SHARE, WEIGHTS, describe, formulaOf, padsAtMostHalf, placeOf, presetOf, problem, rangeText, torchLine } from "./field_stack_words.mjs";
 import { PRESETS } from "./stack_presets.mjs";
 
-function build({ change, request, state: readState }) {
+const KINDS = { conv: "convolution", pool: "pooling" };
+
+function build({ change, request, state: readState, say }) {
   let hover = null; // {level, unit} under the pointer
   let shown = null; // what was drawn last: sizes, fields, and where things stand
 
@@ -124,14 +126,15 @@ function build({ change, request, state: readState }) {
     choice({ name: "weights", label: "Weights", options: Object.entries(WEIGHTS), read: (state) => state.weights, write: (weights) => change({ weights }) }),
     numbered("edited", "Edit layer"),
     choice({
-      name: "kind", label: "It is a", options: [["conv", "convolution"], ["pool", "pooling"]], read: (state) => state.layers[current(state)].kind,
+      name: "kind", label: "It is a", options: Object.entries(KINDS), read: (state) => state.layers[current(state)].kind,
       write: (kind) => {
         const state = readState();
         const { kernel_size, dilation, padding } = state.layers[current(state)];
         const half = Math.floor(span(kernel_size, dilation) / 2);
         const next = withLayer(state, { kind, padding: kind === "pool" ? Math.min(padding, half) : padding });
-        if (fits(next, state.size)) change({ layers: next });
-        else request();
+        if (fits(next, state.size)) return change({ layers: next });
+        say(`It stays a ${KINDS[state.layers[current(state)].kind]}: ${problem({ ...state, layers: next })}`);
+        request();
       },
     }),
     option("kernel_size", "Kernel size"), option("stride", "Stride"), option("padding", "Padding"), option("dilation", "Dilation"),

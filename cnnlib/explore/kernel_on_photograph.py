@@ -6,7 +6,7 @@ import traitlets
 from cnnlib import geometry, kernels, ops
 from cnnlib.explore import photographs
 from cnnlib.explore.explorer import Explorer
-from cnnlib.explore.traits import Choice, Image, Matrix, Pair, StateValueError, Whole, matrix
+from cnnlib.explore.traits import Choice, Image, Matrix, Pair, StateValueError, Whole, inside, matrix
 
 LIMITS = {"kernel_size": (1, 11), "angle": (0, 359), "stride": (1, 8), "padding": (0, 16), "dilation": (1, 8)}
 
@@ -18,9 +18,9 @@ class KernelOnPhotograph(Explorer):
     ----------
     photo : str
         ``"sheep"``, ``"lemur"``, ``"lincoln_memorial"``, ``"kingfisher"``, ``"hedgehog"``, or ``"array"`` for
-        ``image``.
+        ``image``. Setting ``image`` sets it to ``"array"``.
     preset : str
-        A name of `cnnlib.kernels.NAMES`, or ``"custom"`` for ``weights``.
+        A name of `cnnlib.kernels.NAMES`, or ``"custom"`` for ``weights``. Setting ``weights`` sets it to ``"custom"``.
     kernel_size : int
         Side of the square kernel, 1 to 11. Default 3, or the side of ``weights``.
     angle : int
@@ -28,11 +28,12 @@ class KernelOnPhotograph(Explorer):
     stride, padding, dilation : int
         As in torch: 1 to 8, 0 to 16 per side, 1 to 8.
     position : (int, int)
-        Row and column of the output whose window is shown; None is the middle.
+        Row and column of the output whose window is shown; None is the middle. Where the output becomes smaller, the
+        last is shown.
     weights : array_like (kernel_size, kernel_size), optional
-        Own weights; the preset is then ``"custom"``.
+        Own weights, instead of a preset.
     image : array_like (height, width), optional
-        Own image, at most 512 x 512; the photo is then ``"array"``.
+        Own image, at most 512 x 512, instead of a photo.
     enlarge : bool
         Show the output as wide as the input instead of at its real size.
 
@@ -41,7 +42,8 @@ class KernelOnPhotograph(Explorer):
     TypeError
         For an unknown keyword, or a parameter of the wrong kind.
     ValueError
-        For a value out of range, a window that does not fit, an image that is not two-dimensional or not finite.
+        For a value out of range, a window that does not fit, an image that is not two-dimensional or not finite; for
+        an image together with a photo, or weights together with a preset.
 
     Examples
     --------
@@ -55,6 +57,7 @@ class KernelOnPhotograph(Explorer):
 
     module = "kernel_on_photograph.mjs"
     generated = {"photographs.mjs": photographs.module}
+    bringing = ("image", "weights")
     parameters = (
         "photo",
         "preset",
@@ -77,26 +80,26 @@ class KernelOnPhotograph(Explorer):
     padding = Whole(*LIMITS["padding"], 0).tag(sync=True)
     dilation = Whole(*LIMITS["dilation"], 1).tag(sync=True)
     position = Pair(0, 999, None, allow_none=True).tag(sync=True)
-    weights = Matrix(LIMITS["kernel_size"][1]).tag(sync=True)
+    weights = Matrix(LIMITS["kernel_size"][1], square=True).tag(sync=True)
     image = Image()
     enlarge = traitlets.Bool(False).tag(sync=True)
 
     def __init__(self, **values):
-        if values.get("image") is not None:
-            values.setdefault("photo", "array")
-        if values.get("weights") is not None:
-            rows, columns = matrix("KernelOnPhotograph: weights", values["weights"]).shape
-            if rows != columns:
+        for own, name, shown in (("image", "photo", "array"), ("weights", "preset", "custom")):
+            if values.get(own) is not None and values.setdefault(name, shown) != shown:
                 raise StateValueError(
-                    f"KernelOnPhotograph: weights of shape {(rows, columns)} are not square; "
-                    "fill the shorter side up with zeros"
+                    f"KernelOnPhotograph: {own} and {name}={values[name]!r} can't both be shown; "
+                    f"leave out {name} to show the {own}, or leave out the {own}"
                 )
-            values.setdefault("kernel_size", rows)
-            values.setdefault("preset", "custom")
+        if values.get("weights") is not None:
+            values.setdefault("kernel_size", len(matrix("KernelOnPhotograph: weights", values["weights"])))
         values.setdefault("preset", "sobel")
         super().__init__(**values)
 
-    @traitlets.validate("photo", "image", "preset", "kernel_size", "padding", "dilation")
+    def brought(self, name):
+        return {"photo": "array"} if name == "image" else {"preset": "custom", "kernel_size": len(self.weights)}
+
+    @traitlets.validate("photo", "image", "preset", "kernel_size", "padding", "dilation", "position")
     def _fits(self, proposal):
         state = {
             name: getattr(self, name) for name in ("photo", "image", "preset", "kernel_size", "padding", "dilation")
@@ -113,10 +116,13 @@ class KernelOnPhotograph(Explorer):
                 f"use kernel_size >= {smallest}"
             )
         shape = state["image"].shape if state["photo"] == "array" else photographs.levels(state["photo"]).shape
+        window = {name: state[name] for name in ("kernel_size", "padding", "dilation")}
         try:
-            geometry.conv_output_size(shape, state["kernel_size"], padding=state["padding"], dilation=state["dilation"])
+            output = geometry.conv_output_size(shape, **window, stride=self.stride)
         except ValueError as error:
             raise StateValueError(str(error).replace("conv_output_size", type(self).__name__, 1)) from None
+        if proposal["trait"].name == "position" and proposal["value"] is not None:
+            inside("KernelOnPhotograph: position", proposal["value"], output)
         return proposal["value"]
 
     @property

@@ -32,7 +32,7 @@ class Whole(traitlets.TraitType):
 
 
 class Pair(traitlets.TraitType):
-    """Two integers ``(first, second)``, each from ``low`` to ``high``; one integer stands for both."""
+    """Two integers ``(first, second)``, each from ``low`` to ``high``, or an array of two; one integer is both."""
 
     def __init__(self, low: int, high: int, default: tuple[int, int] | None, **kwargs):
         self.low, self.high = low, high
@@ -42,25 +42,36 @@ class Pair(traitlets.TraitType):
         name = f"{_owner(obj)}: {self.name}"
         if value is None and self.allow_none:
             return None
+        if isinstance(value, np.ndarray):
+            value = value.tolist()
         if isinstance(value, (tuple, list)):
             if len(value) != 2:
                 raise StateValueError(f"{name}={value!r} has {len(value)} numbers; use one integer or a pair of them")
             return tuple(whole(name, v, self.low, self.high) for v in value)
+        if not isinstance(value, (Real, np.number)):
+            raise StateTypeError(
+                f"{name}={value!r} is a {type(value).__name__}; "
+                f"use an integer from {self.low} to {self.high} or a pair of them"
+            )
         return (whole(name, value, self.low, self.high),) * 2
 
 
 class Matrix(traitlets.TraitType):
     """None, or a two-dimensional array of at most ``most`` x ``most`` finite numbers; kept as nested lists."""
 
-    def __init__(self, most: int, **kwargs):
-        self.most = most
+    def __init__(self, most: int, square: bool = False, **kwargs):
+        self.most, self.square = most, square
         super().__init__(default_value=None, allow_none=True, **kwargs)
 
     def validate(self, obj, value):
         if value is None:
             return None
         remedy = f" to be shown as numbers; use at most {self.most} rows and {self.most} columns"
-        return _limited(f"{_owner(obj)}: {self.name}", value, self.most, remedy).tolist()
+        name = f"{_owner(obj)}: {self.name}"
+        array = _limited(name, value, self.most, remedy)
+        if self.square and array.shape[0] != array.shape[1]:
+            raise StateValueError(f"{name} of shape {array.shape} are not square; fill the shorter side up with zeros")
+        return array.tolist()
 
 
 class Choice(traitlets.TraitType):
@@ -153,6 +164,16 @@ def matrix(name: str, value: object) -> np.ndarray:
             "np.nan_to_num(array) replaces the others"
         )
     return array
+
+
+def inside(name: str, value: tuple[int, int], shape: tuple[int, int]) -> tuple[int, int]:
+    """``value`` as a row and a column of an output of that ``shape``, or the error that says which there are."""
+    if any(at >= length for at, length in zip(value, shape, strict=True)):
+        raise StateValueError(
+            f"{name}={value} lies outside the output of {shape[0]} x {shape[1]}; "
+            f"use a row from 0 to {shape[0] - 1} and a column from 0 to {shape[1] - 1}"
+        )
+    return value
 
 
 def real(name: str, value: object) -> float:

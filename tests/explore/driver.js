@@ -25,14 +25,14 @@ window.driver = {
       [input.dataset.parameter, input.type === "checkbox" ? input.checked : input.type === "range" ? Number(input.value) : input.value]));
   },
 
-  /** What a reader sees: the texts, and the picture of `.output` if there is one. */
+  /** What a reader sees: the texts, the picture of `.output` if there is one, and the grids of numbers. */
   read(root) {
     const text = (selector) => root.querySelector(selector).textContent;
     const canvas = root.querySelector(".output .pixels");
     return {
       state: driver.state(root), status: text(".status"), formula: text(".formula"), torch: text(".torch"),
       numbers: text("details pre"), trouble: root.querySelector(".trouble").hidden ? null : text(".trouble"),
-      picture: canvas && canvas.toDataURL(),
+      picture: canvas && canvas.toDataURL(), grids: [...root.querySelectorAll(".grid canvas")].map((grid) => grid.toDataURL()),
     };
   },
 

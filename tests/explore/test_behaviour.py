@@ -10,7 +10,7 @@ from tests.explore.conftest import CHAPTER
 from tests.explore.hand import control, explorer, follow, status
 
 ARITHMETIC, PHOTOGRAPH = "Convolution arithmetic", "Kernel on a photograph"
-PIXEL = re.compile(r"Pixel \(\d+,\d+\) is read by \d+ outputs?\.")
+PIXEL = re.compile(r"Pixel \(\d+, \d+\) is read by \d+ outputs?\.")
 BOTH = pytest.mark.parametrize("title", [ARITHMETIC, PHOTOGRAPH])
 
 

@@ -11,8 +11,8 @@ import { currentTheme, readColours, watchTheme } from "./theme.mjs";
  *   title        what the frame is headed by
  *   parameters   the names of the traits that make up its state
  *   problem      (state) => what is wrong with the state, in one sentence, or null
- *   build        ({change, request, state}) => {stage, controls, draw(state, colours, width), destroy?()}
- * where `draw` returns {status, formula, torch, numbers: () => text}.
+ *   build        ({change, request, state, say}) => {stage, controls, draw(state, colours, width), destroy?()}
+ * where `draw` returns {status, formula, torch, numbers: () => text}, and `say(text)` shows a sentence until the next change.
  * Returns the module that anywidget asks for.
  */
 export function explorer({ title, parameters, problem, build }) {
@@ -21,6 +21,7 @@ export function explorer({ title, parameters, problem, build }) {
     const beginning = start ?? readState();
 
     function change(values) {
+      say("");
       for (const [name, value] of Object.entries(values)) model.set(name, value);
       model.save_changes();
     }
@@ -61,12 +62,16 @@ export function explorer({ title, parameters, problem, build }) {
       } catch {
         said = "The link is in the address bar.";
       }
-      setText(note, said);
+      say(said);
+    }
+
+    function say(text) {
+      setText(note, text);
     }
 
     let colours = null;
     let frame = 0;
-    const parts = build({ change, request, state: readState });
+    const parts = build({ change, request, state: readState, say });
     stage.append(...parts.stage);
     controls.append(...parts.controls.map((control) => control.element));
 
