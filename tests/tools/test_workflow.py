@@ -1,0 +1,87 @@
+"""The workflow on GitHub, which runs nowhere else: the README's commands, and the site as an artifact."""
+
+import re
+
+import pytest
+import yaml
+
+from tools.__main__ import COMMANDS
+from tools.environment import OLDEST, ROOT
+
+PATH = ROOT / ".github/workflows/book.yml"
+
+# What each action takes, as its own documentation lists it; any other key would be passed over with a warning.
+INPUTS = {
+    "actions/checkout@v4": {"fetch-depth", "ref", "persist-credentials"},
+    "actions/setup-python@v5": {"python-version", "python-version-file", "cache", "cache-dependency-path"},
+    "actions/upload-artifact@v4": {"name", "path", "if-no-files-found", "retention-days", "compression-level"},
+}
+JOB = {"name", "runs-on", "needs", "if", "permissions", "timeout-minutes", "env", "steps", "strategy"}
+STEP = {"name", "id", "if", "uses", "with", "run", "env", "shell", "working-directory"}
+
+
+@pytest.fixture(scope="module")
+def workflow():
+    return yaml.safe_load(PATH.read_text(encoding="utf-8"))
+
+
+def steps(workflow):
+    return [(name, step) for name, job in workflow["jobs"].items() for step in job["steps"]]
+
+
+def commands(workflow, job):
+    return [step["run"] for name, step in steps(workflow) if name == job and "run" in step]
+
+
+def test_it_is_written_as_github_reads_it(workflow):
+    assert set(workflow) <= {"name", True, "permissions", "jobs", "env", "concurrency"}  # YAML reads `on` as true
+    assert {"push", "pull_request"} <= set(workflow[True])
+    for job in workflow["jobs"].values():
+        assert set(job) <= JOB and {"runs-on", "steps"} <= set(job)
+    for _, step in steps(workflow):
+        assert set(step) <= STEP and len({"uses", "run"} & set(step)) == 1
+        if "uses" in step:
+            assert set(step.get("with", {})) <= INPUTS[step["uses"]], step["uses"]
+
+
+def test_every_job_has_the_files_and_the_python_first(workflow):
+    for job in workflow["jobs"].values():
+        assert [step.get("uses", "").split("@")[0] for step in job["steps"][:2]] == [
+            "actions/checkout",
+            "actions/setup-python",
+        ]
+        python = job["steps"][1]["with"]
+        assert tuple(map(int, python["python-version"].split("."))) >= OLDEST
+        patterns = python["cache-dependency-path"].split()
+        assert patterns and all(list(ROOT.glob(pattern)) for pattern in patterns)
+
+
+def test_it_runs_what_a_change_must_pass(workflow):
+    """The same script as everywhere, which calls the README's command for tests and the linter."""
+    assert commands(workflow, "test") == ["bash .ci/run"]
+    script = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    called = re.findall(r"^make (\w+)", script, re.MULTILINE)
+    assert called == ["lint", "test"] and set(called) <= set(COMMANDS)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert re.search(r"^\| `make test` \| runs every test there is", readme, re.MULTILINE)
+
+
+def test_it_builds_the_site_and_keeps_it(workflow):
+    assert commands(workflow, "site") == ["make site"]
+    *_, last = workflow["jobs"]["site"]["steps"]
+    assert last["uses"].startswith("actions/upload-artifact@")
+    assert last["with"]["path"] == "_build/html" and last["with"]["if-no-files-found"] == "error"
+    assert "`_build/html/index.html`" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_binder_gets_a_python_that_the_package_takes():
+    """repo2docker reads runtime.txt and requirements.txt."""
+    import tomllib
+
+    asked = re.fullmatch(r"python-(\d+)\.(\d+)\n", (ROOT / "runtime.txt").read_text(encoding="utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    least = tuple(map(int, re.fullmatch(r">=(\d+)\.(\d+)", project["requires-python"]).groups()))
+    assert tuple(map(int, asked.groups())) >= least == OLDEST
+    pinned = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    assert f"Python {asked[1]}.{asked[2]}" in pinned.splitlines()[0]
+    assert "jupyterlab==" in (ROOT / "requirements.txt").read_text(encoding="utf-8")
