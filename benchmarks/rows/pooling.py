@@ -51,7 +51,7 @@ CASES = [
     Case("max_pool2d", "3x3 s2, 64, 112", BIG, max3, THREE, scipy=scipys.maximum_overlapping),
     Case("max_pool2d", "small 2x2, 4, 16", SMALL, max2, TWO, scipy=scipys.maximum_side_by_side, loops=True),
     Case("avg_pool2d", "2x2, 64, 112", BIG, average2, TWO, scipy=scipys.average_side_by_side),
-    Case("avg_pool2d", "3x3 s2, 64, 112", BIG, average3, THREE),
+    Case("avg_pool2d", "3x3 s2, 64, 112", BIG, average3, THREE, scipy=scipys.average_overlapping),
     Case("avg_pool2d", "small 2x2, 4, 16", SMALL, average2, TWO, scipy=scipys.average_side_by_side, loops=True),
     Case("global_max_pool2d", "64, 112", BIG, global_max),
     Case("global_max_pool2d", "small 4, 16", SMALL, global_max, loops=True),
