@@ -1,19 +1,12 @@
 # ruff: noqa: E501 - one case a line
 """conv2d and its gradients: by hand, torch, second definitions, laws, errors."""
 
-import tracemalloc
-
 import numpy as np
 import pytest
 import torch
 from hypothesis import given
 
 from cnnlib import ops
-from cnnlib.ops.conv import by_columns
-from cnnlib.ops.conv_gradients import _by_phases, _by_taps, _weights_by_columns
-from cnnlib.ops.row_shifts import by_row_shifts, suits_row_shifts, weights_by_row_shifts
-from cnnlib.ops.windows import frame, windows
-from cnnlib.ops.winograd import by_winograd, suits_winograd
 from tests.ops.cases import all_close, brief, cases, close, conv_case, every_kind, oracle, pad, thorough
 
 
@@ -76,73 +69,6 @@ def test_equals_torch(case):
         close(form(x, w, b, **options), expected)
     for form in (ops.conv2d_backward, ops.conv2d_backward_plain):
         all_close(form(dy, x, w, b, **options), gradients)
-
-
-@brief
-@given(cases(conv_case))
-def test_the_two_gradients_of_x_agree(case):
-    x, w, _, options = case
-    groups = options.pop("groups")
-    window = windows("conv2d", x.shape[2:], w.shape[2:], **options)
-    dy = np.random.default_rng(1).standard_normal((len(x), len(w), *window.output))
-    close(_by_phases(dy, w, window, groups), _by_taps(dy, w, window, groups))
-
-
-@thorough
-@given(every_kind(conv_case))
-def test_row_shifts_agree(case):
-    """Whatever the sizes: `conv2d` itself takes this way only where it pays."""
-    x, w, _, options = case
-    groups, options["stride"] = options.pop("groups"), 1
-    window = windows("conv2d", x.shape[2:], w.shape[2:], **options)
-    close(by_row_shifts(x, w, window, groups), by_columns(x, w, window, groups))
-    dy = np.random.default_rng(1).standard_normal((len(x), len(w), *window.output)).astype(x.dtype)
-    expected = _weights_by_columns(dy, x, window, groups)
-    close(weights_by_row_shifts(dy, x, window, groups), expected)
-
-
-@brief
-@given(cases(lambda dice: (conv_case(dice), dice.normal(dice.pick(1, 3), 3, 3, 3))))
-def test_winograd_agrees(case):
-    """In float64, to rounding; with sides that are cut, as the gradients have them."""
-    (x, _, _, options), w = case
-    x, sides = np.concatenate([x] * 3, 1)[:, :3], np.array(options["padding"]) - 2
-    framed = frame(x, tuple(sides))
-    if min(framed.shape[2:]) >= 3:
-        window = windows("conv2d", framed.shape[2:], (3, 3))
-        expected = by_columns(framed, w, window, 1)
-        window = window._replace(size=x.shape[2:], padding=tuple(sides))
-        close(by_winograd(x, w, window), expected)
-
-
-@pytest.mark.filterwarnings("error")
-def test_winograd_s_conditions():
-    """Only for numbers that are alike: rounding reaches places that do not read the number."""
-    rng = np.random.default_rng(0)
-    x, w = rng.standard_normal((1, 64, 20, 20), "f"), rng.standard_normal((64, 64, 3, 3), "f")
-    window = windows("conv2d", (20, 20), (3, 3), padding=1)
-    assert suits_winograd(x, w, window, 1)
-    assert not suits_winograd(x.astype("d"), w.astype("d"), window, 1)
-    assert not suits_winograd(x[:, :32], w[:, :32], window, 1)
-    for lone in (1e3, 1e20, 1e38, np.inf, np.nan):
-        spoilt = x.copy()
-        spoilt[0, 5, 6, 7] = lone
-        assert not suits_winograd(spoilt, w, window, 1)
-    pixel = np.zeros_like(x)
-    pixel[0, 5, 6, 7] = 1
-    seen = ops.conv2d(pixel, w, padding=1).any((0, 1))
-    reached = np.argwhere(seen)
-    assert [*reached.min(0), *reached.max(0)] == [5, 6, 7, 8]
-
-
-def test_which_way_is_taken():
-    """The conditions hold where the benchmark says they should."""
-    window = windows("conv2d", (56, 56), (5, 5), padding=2)
-    assert suits_row_shifts(1, 1, window) and suits_row_shifts(64, 64, window)
-    assert not suits_row_shifts(3, 64, window)  # more to add up than was not copied
-    assert not suits_row_shifts(1, 1, windows("conv2d", (8, 8), (5, 5)))
-    assert not suits_row_shifts(1, 1, window._replace(kernel=(1, 5)))  # the same as columns
-    assert not suits_row_shifts(1, 1, window._replace(stride=(2, 1)))
 
 
 LARGE = [
@@ -244,7 +170,7 @@ def test_flip_turns_the_kernel(case):
     all_close(ops.conv2d_backward(dy, x, w, b, flip=True, **options), (dx, dw[:, :, ::-1, ::-1], db))
 
 
-# ------------------------------------------------- what is not finite, memory
+# -------------------------------------------------------- what is not finite
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("c, o, groups, k", [(2, 3, 1, 3), (70, 66, 1, 3), (6, 6, 6, 5), (66, 64, 1, 1)])
@@ -262,22 +188,6 @@ def test_not_finite_as_torch(bad, dtype, c, o, groups, k):
     np.testing.assert_allclose(y[finite], expected[finite], rtol=1e-3, atol=1e-3)
     hit = np.abs(np.mgrid[:24, :26] - np.array([9, 11])[:, None, None]).max(0) <= k // 2
     assert (np.isfinite(y).all((0, 1)) == ~hit).all()
-
-
-def test_memory_is_bounded():
-    """VGG's widest layer: the windows laid out at once would take 116 MB above the result."""
-    x, w = np.ones((1, 64, 224, 224), "f"), np.ones((64, 64, 3, 3), "f")
-    assert peak(lambda: ops.conv2d(x, w, padding=1)) - 64 * 224 * 224 * 4 < 40e6
-    assert peak(lambda: ops.conv2d_plain(x, w, padding=1)) > 116e6  # the measure sees it
-
-
-def peak(call):
-    tracemalloc.start()
-    try:
-        call()
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
 
 
 # ------------------------------------------------------------------- errors
