@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.chapters import FOLDER, storage
+from tools.chapters import FOLDER, start, storage
 from tools.chapters.comparison import differences
 from tools.chapters.execution import execute
 from tools.chapters.faults import faults
@@ -13,7 +13,8 @@ CHAPTERS = sorted(FOLDER.glob("*.ipynb"))
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_is_in_order_as_stored(path):
-    assert faults(storage.read(path), path.read_text(encoding="utf-8")) == []
+    notebook = storage.read(path)
+    assert start.faults(notebook) + faults(notebook, path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)

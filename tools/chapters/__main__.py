@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nbclient.exceptions import CellExecutionError
 
-from . import FOLDER, storage
+from . import FOLDER, start, storage
 from .comparison import differences
 from .execution import execute
 from .faults import faults
@@ -15,22 +15,27 @@ from .normal import normalise
 
 
 def _execute(path: Path) -> list[str]:
-    start = time.perf_counter()
-    notebook, problems = execute(storage.read(path), path.parent)
+    begun = time.perf_counter()
+    notebook = storage.read(path)
+    start.insert(notebook)
+    notebook, problems = execute(notebook, path.parent)
     if problems:
         return problems
     storage.write(normalise(notebook), path)
-    print(f"{path.name}: executed in {time.perf_counter() - start:.1f} s", flush=True)
+    print(f"{path.name}: executed in {time.perf_counter() - begun:.1f} s", flush=True)
     return faults(storage.read(path))
 
 
 def _normalise(path: Path) -> list[str]:
-    storage.write(normalise(storage.read(path)), path)
+    notebook = storage.read(path)
+    start.insert(notebook)
+    storage.write(normalise(notebook), path)
     return []
 
 
 def _check(path: Path) -> list[str]:
-    return faults(storage.read(path), path.read_text(encoding="utf-8"))
+    notebook = storage.read(path)
+    return [*start.faults(notebook), *faults(notebook, path.read_text(encoding="utf-8"))]
 
 
 def _verify(path: Path) -> list[str]:

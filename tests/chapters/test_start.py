@@ -1,0 +1,132 @@
+"""The cell that fetches the book: nothing beside it, the package and the data elsewhere, the same in every chapter."""
+
+import importlib.util
+import subprocess
+import sys
+
+import nbformat
+import pytest
+import yaml
+
+from tools.chapters import ROOT, start
+from tools.chapters.__main__ import main
+from tools.chapters.faults import faults
+from tools.chapters.normal import normalise
+
+ADDRESS = "https://example.org/somebody/a-book"
+
+
+@pytest.fixture
+def config(tmp_path, monkeypatch):
+    """The book's configuration with another repository: `config(url=..., branch=...)`; gives its path."""
+
+    def config(**repository):
+        values = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+        values["repository"] = repository
+        path = tmp_path / "_config.yml"
+        path.write_text(yaml.safe_dump(values), encoding="utf-8")
+        return path
+
+    return config
+
+
+@pytest.fixture
+def elsewhere(tmp_path, monkeypatch):
+    """A folder without the package; gives the commands that are run there."""
+    ran = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(subprocess, "run", lambda command, check: ran.append(command))
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    return ran
+
+
+def test_beside_the_book_nothing_happens(config, monkeypatch):
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("something was run"))
+    before = list(sys.path)
+    exec(start.source(config(url=ADDRESS)), {})
+    assert sys.path == before
+
+
+def test_elsewhere_the_repository_is_fetched_and_installed(config, elsewhere, tmp_path):
+    exec(start.source(config(url=f" {ADDRESS} ", branch="try")), {})
+    book = str(tmp_path / "book")
+    assert elsewhere == [
+        ["git", "clone", "-q", "--depth=1", "--branch", "try", ADDRESS, book],
+        [sys.executable, "-m", "pip", "install", "-q", "-e", f"{book}[explore,plots,train]"],
+    ]
+    assert sys.path[0] == book
+
+
+def test_what_was_fetched_is_not_fetched_again(config, elsewhere, tmp_path):
+    (tmp_path / "book").mkdir()
+    exec(start.source(config(url=ADDRESS)), {})
+    assert [command[0] for command in elsewhere] == [sys.executable]
+
+
+@pytest.mark.parametrize("repository", [{"url": ""}, {"url": None}, {}])
+def test_without_an_address_it_says_what_to_do(config, elsewhere, repository):
+    with pytest.raises(ModuleNotFoundError, match="does not know where to fetch it; open it in the book's folder"):
+        exec(start.source(config(**repository)), {})
+    assert elsewhere == []
+
+
+def test_what_is_installed_are_the_extras_of_the_package():
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert "[{}]".format(",".join(project["optional-dependencies"])) in start.CODE
+
+
+def test_the_data_lie_where_a_fetched_package_looks_for_them():
+    from cnnlib import data
+
+    assert data.folder() == ROOT / "data"
+
+
+def test_it_is_inserted_after_the_title_and_only_once(good):
+    start.insert(good)
+    once = normalise(good)
+    start.insert(once)
+    assert normalise(once) == once
+    assert [cell.cell_type for cell in once.cells[:2]] == ["markdown", "code"]
+    assert [cell.source == start.source() for cell in once.cells].count(True) == 1
+    assert faults(once) == start.faults(once) == []
+
+
+def shown(notebook):
+    notebook.cells[1].metadata.tags.remove("remove-cell")
+
+
+def edited(notebook):
+    notebook.cells[1].source += "\n"
+
+
+def elsewhere_in_it(notebook):
+    notebook.cells.append(notebook.cells.pop(1))
+
+
+def doubled(notebook):
+    notebook.cells.append(nbformat.v4.new_code_cell(notebook.cells[1].source, metadata=notebook.cells[1].metadata))
+
+
+@pytest.mark.parametrize("change", [shown, edited, elsewhere_in_it, doubled, lambda notebook: notebook.cells.pop(1)])
+def test_a_chapter_without_it_as_it_is_is_found_and_mended(good, change, tmp_path, capsys):
+    start.insert(good)
+    change(good)
+    assert len(start.faults(good)) == 1
+    path = tmp_path / "a.ipynb"
+    nbformat.write(good, path)
+    assert main(["check", str(path)]) == 1
+    assert "does not begin with the cell that fetches the book" in capsys.readouterr().err
+    assert main(["normalise", str(path)]) == 0
+    assert main(["check", str(path)]) == 0
+
+
+def test_another_address_is_written_into_the_cell(good, config, monkeypatch):
+    start.insert(good)
+    changed = start.source(config(url=ADDRESS))
+    monkeypatch.setattr(start, "source", lambda: changed)
+    assert len(start.faults(good)) == 1
+    start.insert(good)
+    assert start.faults(good) == [] and ADDRESS in good.cells[1].source
