@@ -34,6 +34,13 @@ class Row(NamedTuple):
     field : ReceptiveField
         Which pixels of the image it sees; the jump is its effective stride, and minus the
         start its effective padding.
+
+    Examples
+    --------
+    >>> from cnnlib.networks import vgg
+    >>> row = vgg(16)["conv1_2"]
+    >>> row.parameters, row.activations, row.field.size
+    (36928, 3211264, 5)
     """
 
     name: str

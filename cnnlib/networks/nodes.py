@@ -31,6 +31,16 @@ class Node:
         Joined pairs of an input and an output map, if not all are.
     inputs : tuple of str
         Names of the rows it reads; empty for the row before.
+
+    Raises
+    ------
+    TypeError
+        If the name, or one of those that it reads, is no string.
+
+    Examples
+    --------
+    >>> Node("sum", "add", inputs=("left", "right")).window is None
+    True
     """
 
     name: str
@@ -42,6 +52,11 @@ class Node:
     learned: bool = True
     pairs: int | None = None
     inputs: tuple = ()
+
+    def __post_init__(self):
+        for name in (self.name, *self.inputs):
+            if not isinstance(name, str):
+                raise TypeError(f"{self.kind}: {name!r} is a {type(name).__name__}; use the name of a row, a string")
 
 
 def conv(name, channels, kernel_size, *, norm=False, bias=True, groups=1, pairs=None, of=(), **window):
@@ -75,11 +90,23 @@ def conv(name, channels, kernel_size, *, norm=False, bias=True, groups=1, pairs=
 
     Raises
     ------
-    TypeError, ValueError
-        If an option is unknown or out of range.
+    TypeError
+        If an option is unknown or of the wrong kind.
+    ValueError
+        If an option is out of range.
+
+    Examples
+    --------
+    A normalisation learns two numbers for each channel, in place of one bias:
+
+    >>> conv("conv1", 64, 7, stride=2, padding=3).window
+    Layer(kernel_size=7, stride=2, padding=3)
+    >>> [conv("conv1", 64, 7, norm=norm).extra for norm in (False, True)]
+    [1, 2]
     """
-    extra = 2 if norm else int(bias)
-    channels = integer("conv", "channels", channels, 1)
+    extra = 2 if norm else int(bool(bias))
+    channels, groups = integer("conv", "channels", channels, 1), integer("conv", "groups", groups, 1)
+    pairs = None if pairs is None else integer("conv", "pairs", pairs, 1)
     shape = Layer(kernel_size, **window)
     return Node(name, "conv", shape, channels, groups, extra, pairs=pairs, inputs=_names(of))
 
@@ -96,8 +123,22 @@ def depthwise(name, kernel_size, *, norm=False, bias=True, of=(), **window):
     -------
     Node
         The row.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `conv`.
+
+    Examples
+    --------
+    Nine weights and a bias for each of the channels that come in, however many those are:
+
+    >>> from cnnlib.networks import Network
+    >>> net = Network("small", size=8, channels=5, nodes=[depthwise("each", 3, padding=1)])
+    >>> net["each"].channels, net["each"].parameters
+    (5, 50)
     """
-    extra = 2 if norm else int(bias)
+    extra = 2 if norm else int(bool(bias))
     return Node(name, "conv", Layer(kernel_size, **window), None, None, extra, inputs=_names(of))
 
 
@@ -121,9 +162,25 @@ def dense(name, channels, *, bias=True, learned=True, of=()):
     -------
     Node
         The row.
+
+    Raises
+    ------
+    TypeError
+        If an option is unknown or of the wrong kind.
+    ValueError
+        If `channels` is below 1.
+
+    Examples
+    --------
+    Its weights grow with the image, as those of a convolution do not:
+
+    >>> from cnnlib.networks import Network
+    >>> net = Network("small", size=8, channels=5, nodes=[dense("classes", 10)])
+    >>> [net.trace(size)[0].parameters for size in (8, 16)]
+    [3210, 12810]
     """
     channels = integer("dense", "channels", channels, 1)
-    return Node(name, "conv", None, channels, 1, int(bias), learned, inputs=_names(of))
+    return Node(name, "conv", None, channels, 1, int(bool(bias)), learned, inputs=_names(of))
 
 
 def pool(name, kernel_size, *, scaled=False, of=(), **window):
@@ -146,6 +203,18 @@ def pool(name, kernel_size, *, scaled=False, of=(), **window):
     -------
     Node
         The row.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `conv`.
+
+    Examples
+    --------
+    The stride is 1 unless you say otherwise; torch's poolings take the kernel size instead:
+
+    >>> pool("pool1", 3).window.stride
+    1
     """
     shape = Layer(kernel_size, **window)
     return Node(name, "pool", shape, extra=2 if scaled else 0, inputs=_names(of))
@@ -163,6 +232,18 @@ def global_pool(name, *, of=()):
     -------
     Node
         The row.
+
+    Raises
+    ------
+    TypeError
+        If a name is no string.
+
+    Examples
+    --------
+    >>> from cnnlib.networks import Network
+    >>> net = Network("small", size=(8, 9), channels=5, nodes=[global_pool("mean")])
+    >>> net["mean"].size, net["mean"].field.size
+    ((1, 1), (8, 9))
     """
     return Node(name, "pool", inputs=_names(of))
 
@@ -181,8 +262,28 @@ def concat(name, *of):
     -------
     Node
         The row.
+
+    Raises
+    ------
+    TypeError
+        If a name is no string.
+    ValueError
+        If there is no row to read.
+
+    Examples
+    --------
+    Its field is all that any of them sees:
+
+    >>> from cnnlib.networks import Network
+    >>> net = Network("small", size=8, channels=1, nodes=[
+    ...     conv("narrow", 2, 1, of="input"),
+    ...     conv("wide", 3, 5, padding=2, of="input"),
+    ...     concat("both", "narrow", "wide"),
+    ... ])
+    >>> net["both"].channels, net["both"].field.size
+    (5, 5)
     """
-    return Node(name, "concat", inputs=of)
+    return _join(name, "concat", of)
 
 
 def add(name, *of):
@@ -199,8 +300,18 @@ def add(name, *of):
     -------
     Node
         The row.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `concat`.
+
+    Examples
+    --------
+    >>> add("sum", "block", "shortcut").inputs
+    ('block', 'shortcut')
     """
-    return Node(name, "add", inputs=of)
+    return _join(name, "add", of)
 
 
 def gate(name, of, by):
@@ -219,8 +330,24 @@ def gate(name, of, by):
     -------
     Node
         The row.
+
+    Raises
+    ------
+    TypeError
+        If a name is no string.
+
+    Examples
+    --------
+    >>> gate("scaled", of="maps", by="factors").inputs
+    ('maps', 'factors')
     """
     return Node(name, "gate", inputs=(of, by))
+
+
+def _join(name, kind, of):
+    if not of:
+        raise ValueError(f"{kind}: {name!r} has no row to read; name at least one")
+    return Node(name, kind, inputs=of)
 
 
 def _names(of):

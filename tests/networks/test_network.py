@@ -1,5 +1,7 @@
 """The table and its trace: by hand, against torch, by autograd, errors."""
 
+from inspect import signature
+
 import pytest
 from torch.utils.flop_counter import FlopCounterMode
 
@@ -188,3 +190,34 @@ def test_variants_and_options():
         conv("a", 1.5, 3)
     with pytest.raises(ValueError, match=r"^Layer: kernel_size=0 is below 1; use an integer >= 1"):
         pool("a", 0)
+    with pytest.raises(ValueError, match=r"^conv: groups=0 is below 1; use an integer >= 1"):
+        conv("a", 1, 3, groups=0)
+    with pytest.raises(TypeError, match=r"^conv: pairs=2\.5 is a float; use an integer >= 1"):
+        conv("a", 1, 3, pairs=2.5)
+
+
+@pytest.mark.parametrize(
+    ("call", "kind", "message"),
+    [
+        (lambda: conv(1, 8, 3), TypeError, "conv: 1 is a int; use the name of a row, a string"),
+        (lambda: pool("a", 2, of=["b", 3]), TypeError, "pool: 3 is a int; use the name of a row, a string"),
+        (lambda: add("a", ["b", "c"]), TypeError, r"add: \['b', 'c'\] is a list; use the name of a row, a string"),
+        (lambda: gate("a", "b", None), TypeError, "gate: None is a NoneType; use the name of a row, a string"),
+        (lambda: concat("a"), ValueError, "concat: 'a' has no row to read; name at least one"),
+        (lambda: add("a"), ValueError, "add: 'a' has no row to read; name at least one"),
+    ],
+)
+def test_names_of_rows(call, kind, message):
+    with pytest.raises(kind, match=f"^{message}$"):
+        call()
+
+
+@pytest.mark.parametrize("name", networks.__all__)
+def test_docstrings_are_whole(name):
+    """Examples everywhere; what takes arguments says what it returns and what it refuses."""
+    thing = getattr(networks, name)
+    sections = ["Examples"]
+    if name != "Row" and signature(thing).parameters:
+        sections += ["Parameters", "Raises", *(["Returns"] if not isinstance(thing, type) else [])]
+    for section in sections:
+        assert f"\n    {section}\n    ---" in thing.__doc__, section
