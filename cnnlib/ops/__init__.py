@@ -9,20 +9,15 @@ are never modified. A ``NAME_plain`` is the definition, to read beside the fast 
 float32 and float64 stay as they are, float16 becomes float32, integers become float64.
 """
 
+from cnnlib.ops.avg_pooling import avg_pool2d, avg_pool2d_backward, avg_pool2d_plain
 from cnnlib.ops.blas import fill_buffer as _fill_buffer
-from cnnlib.ops.blur import blur_pool2d, blur_pool2d_backward
+from cnnlib.ops.blur import blur_pool2d, blur_pool2d_backward, blur_pool2d_plain
 from cnnlib.ops.conv import conv2d, conv2d_plain
 from cnnlib.ops.conv1d import conv1d, conv1d_backward
 from cnnlib.ops.conv_gradients import conv2d_backward, conv2d_backward_plain
+from cnnlib.ops.cross_entropy import softmax_cross_entropy, softmax_cross_entropy_backward
 from cnnlib.ops.deformable import deform_conv2d, deform_conv2d_backward, deform_conv2d_plain
-from cnnlib.ops.dense import (
-    linear,
-    linear_backward,
-    relu,
-    relu_backward,
-    softmax_cross_entropy,
-    softmax_cross_entropy_backward,
-)
+from cnnlib.ops.dense import linear, linear_backward, relu, relu_backward
 from cnnlib.ops.depthwise_separable import depthwise_separable_conv2d, depthwise_separable_conv2d_backward
 from cnnlib.ops.global_pooling import (
     global_avg_pool2d,
@@ -30,12 +25,7 @@ from cnnlib.ops.global_pooling import (
     global_max_pool2d,
     global_max_pool2d_backward,
 )
-from cnnlib.ops.pooling import (
-    avg_pool2d,
-    avg_pool2d_backward,
-    max_pool2d,
-    max_pool2d_backward,
-)
+from cnnlib.ops.max_pooling import max_pool2d, max_pool2d_backward, max_pool2d_plain
 from cnnlib.ops.resize import (
     resize_bilinear2d,
     resize_bilinear2d_backward,
@@ -57,11 +47,13 @@ __all__ = [
     "SeparableTerms",
     "avg_pool2d",
     "avg_pool2d_backward",
+    "avg_pool2d_plain",
     "bilinear_sample",
     "bilinear_sample_backward",
     "bilinear_sample_plain",
     "blur_pool2d",
     "blur_pool2d_backward",
+    "blur_pool2d_plain",
     "conv1d",
     "conv1d_backward",
     "conv2d",
@@ -87,6 +79,7 @@ __all__ = [
     "local_conv2d_plain",
     "max_pool2d",
     "max_pool2d_backward",
+    "max_pool2d_plain",
     "relu",
     "relu_backward",
     "resize_bilinear2d",

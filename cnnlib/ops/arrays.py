@@ -11,13 +11,14 @@ What the operations promise about types is kept here, in one place:
 
 import numpy as np
 
-__all__ = ["axes", "floats", "shape_of"]
+__all__ = ["as_array", "axes", "floats", "shape_of"]
 
+_OPTIONAL = {"b", "mask"}
 _NATIVE = (np.dtype(np.float32), np.dtype(np.float64))
 
 
 def floats(function, **arrays):
-    """Return the arrays in one common float type; None stays None.
+    """Return the arrays in one common float type; an optional one that is None stays None.
 
     Parameters
     ----------
@@ -34,9 +35,10 @@ def floats(function, **arrays):
     Raises
     ------
     TypeError
-        If an array holds anything but real numbers of at most 64 bits.
+        If an array holds anything but real numbers of at most 64 bits, or one that is no
+        `b` or `mask` is None.
     ValueError
-        If an integer is too large to be exact in float64.
+        If an integer is too large to be exact in float64, or rows differ in length.
 
     Examples
     --------
@@ -47,6 +49,9 @@ def floats(function, **arrays):
     Traceback (most recent call last):
     TypeError: conv2d: x holds complex128; use float32 or float64 (float16 and integers are converted)
     """
+    for name, value in arrays.items():
+        if value is None and name not in _OPTIONAL:
+            raise TypeError(f"{function}: {name} is None; use an array")
     given = [value for value in arrays.values() if value is not None]
     first = getattr(given[0], "dtype", None)
     if first in _NATIVE and all(type(a) is np.ndarray and a.dtype is first for a in given):
@@ -61,7 +66,7 @@ def floats(function, **arrays):
 
 def _real(function, name, value):
     """One array in float32 or float64, whichever holds its values exactly."""
-    array = np.asarray(value)
+    array = as_array(function, name, value)
     kind, size = array.dtype.kind, array.dtype.itemsize
     if kind == "f" and size <= 8:
         return array.astype(np.float64 if size == 8 else np.float32, copy=False)
@@ -76,6 +81,29 @@ def _real(function, name, value):
         f"{function}: {name} holds {array.dtype}; "
         "use float32 or float64 (float16 and integers are converted)"
     )
+
+
+def as_array(function, name, value):
+    """Return what the caller passed as an array, whatever it holds.
+
+    Raises
+    ------
+    ValueError
+        If it is a list whose rows differ in length.
+
+    Examples
+    --------
+    >>> as_array("conv2d", "x", [[1, 2], [3]])
+    Traceback (most recent call last):
+    ValueError: conv2d: x is a list whose rows differ in length; use rows of one length
+    """
+    try:
+        return np.asarray(value)
+    except ValueError:
+        kind = type(value).__name__
+        raise ValueError(
+            f"{function}: {name} is a {kind} whose rows differ in length; use rows of one length"
+        ) from None
 
 
 def axes(function, name, array, letters):
@@ -111,7 +139,7 @@ def axes(function, name, array, letters):
         else:
             cure = "take one entry of an axis or reshape"
         raise ValueError(
-            f"{function}: {name} has shape {array.shape}, {array.ndim} axes, "
+            f"{function}: {name} has shape {array.shape}, {array.ndim} {'axis' if array.ndim == 1 else 'axes'}, "
             f"and needs {len(names)}: {wanted}; {cure}"
         )
     if array.size == 0:

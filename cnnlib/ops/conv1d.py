@@ -1,6 +1,6 @@
 """One-dimensional convolution: an image of one row."""
 
-from cnnlib.arguments import integer, pair
+from cnnlib.arguments import flag, integer, pair
 from cnnlib.ops.arrays import axes, floats, shape_of
 from cnnlib.ops.conv import check_channels, convolve
 from cnnlib.ops.conv_gradients import convolve_backward
@@ -56,7 +56,7 @@ def conv1d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=Fals
     >>> conv1d(x, w, padding=1, flip=True).ravel()
     array([ 0.,  0.,  1.,  1.,  1., -3.,  0.,  0.])
     """
-    x, w, b, window, groups = _rows("conv1d", x, w, b, stride, padding, dilation, groups)
+    x, w, b, window, groups = _rows("conv1d", x, w, b, stride, padding, dilation, groups, flip)
     return convolve(x, w, b, window, groups, flip)[:, :, 0]
 
 
@@ -90,24 +90,25 @@ def conv1d_backward(dy, x, w, b=None, *, stride=1, padding=0, dilation=1, groups
     array([[[1., 2., 3., 2., 1.]]])
     """
     function = "conv1d_backward"
-    x, w, b, window, groups = _rows(function, x, w, b, stride, padding, dilation, groups)
+    x, w, b, window, groups = _rows(function, x, w, b, stride, padding, dilation, groups, flip)
     dy, x, w = floats(function, dy=dy, x=x, w=w)
     shape_of(function, "dy", dy, (len(x), len(w), window.output[1]), "(N, O, OL)")
     dx, dw, db = convolve_backward(dy[:, :, None], x, w, b, window, groups, flip)
     return dx[:, :, 0], dw[:, :, 0], db
 
 
-def _rows(function, x, w, b, stride, padding, dilation, groups):
+def _rows(function, x, w, b, stride, padding, dilation, groups, flip):
     """Check the arguments of a 1-D convolution; return them as images of one row."""
     x, w, b = floats(function, x=x, w=w, b=b)
     axes(function, "x", x, "N C L")
+    flag(function, "flip", flip)
     groups = check_channels(function, x, w, b, groups, "O C/groups K")
     window = windows(
         function,
         (1, x.shape[2]),
         (1, w.shape[2]),
         stride=(1, integer(function, "stride", stride, 1)),
-        padding=(0, 0, *pair(function, "padding", padding)),
+        padding=(0, 0, *pair(function, "padding", padding, 0, "(left, right)")),
         dilation=(1, integer(function, "dilation", dilation, 1)),
     )
     return x[:, :, None], w[:, :, None], b, window, groups

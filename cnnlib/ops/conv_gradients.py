@@ -65,7 +65,7 @@ def conv2d_backward(
     (array([10.,  1., 10.,  1.,  0.]), array([4., 6.]))
     """
     x, w, b, window, groups = check_conv(
-        "conv2d_backward", x, w, b, stride, padding, dilation, groups
+        "conv2d_backward", x, w, b, stride, padding, dilation, groups, flip
     )
     dy, x, w = floats("conv2d_backward", dy=dy, x=x, w=w)
     shape_of("conv2d_backward", "dy", dy, (len(x), len(w), *window.output), "(N, O, OH, OW)")
@@ -88,7 +88,7 @@ def conv2d_backward_plain(
     (array([[[[  10., 1001.,  100.]]]]), array([[[[201., 302.]]]]))
     """
     function = "conv2d_backward_plain"
-    x, w, b, window, groups = check_conv(function, x, w, b, stride, padding, dilation, groups)
+    x, w, b, window, groups = check_conv(function, x, w, b, stride, padding, dilation, groups, flip)
     dy, x, w = floats(function, dy=dy, x=x, w=w)
     n, o, (oh, ow) = len(x), len(w), window.output
     shape_of(function, "dy", dy, (n, o, oh, ow), "(N, O, OH, OW)")

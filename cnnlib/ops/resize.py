@@ -4,7 +4,7 @@ from numbers import Real
 
 import numpy as np
 
-from cnnlib.arguments import pair
+from cnnlib.arguments import flag, pair
 from cnnlib.ops.arrays import axes, floats, shape_of
 from cnnlib.ops.lines import add_lines_back
 
@@ -127,6 +127,7 @@ def resize_bilinear2d(x, *, size=None, scale_factor=None, align_corners=False):
     >>> resize_bilinear2d([[[[0, 3]]]], size=(1, 4), align_corners=True)
     array([[[[0., 1., 2., 3.]]]])
     """
+    flag("resize_bilinear2d", "align_corners", align_corners)
     x, rows, columns = _check("resize_bilinear2d", x, size, scale_factor)
     for axis, line in ((3, columns), (2, rows)):
         first, following, part = _between(*line, align_corners, axis, x.dtype)
@@ -160,6 +161,7 @@ def resize_bilinear2d_backward(dy, x, *, size=None, scale_factor=None, align_cor
     >>> resize_bilinear2d_backward([[[[0, 4, 0, 0]]]], [[[[7, 8]]]], size=(1, 4))
     array([[[[3., 1.]]]])
     """
+    flag("resize_bilinear2d_backward", "align_corners", align_corners)
     dy, rows, columns = _check_backward("resize_bilinear2d_backward", dy, x, size, scale_factor)
     for axis, line in ((2, rows), (3, columns)):
         first, following, part = _between(*line, align_corners, axis, dy.dtype)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cnnlib.arguments import integer
 from cnnlib.ops.arrays import axes, floats, shape_of
 from cnnlib.ops.conv import check_conv, convolve
 from cnnlib.ops.conv_gradients import convolve_backward
@@ -38,7 +39,9 @@ class SeparableTerms(NamedTuple):
     horizontal: np.ndarray
 
     def kernel(self, terms=None):
-        """The kernel that the first `terms` terms add up to; all of them by default."""
+        """The kernel that the first `terms` terms add up to, from 0 on; all of them by default."""
+        if terms is not None:
+            terms = integer("SeparableTerms.kernel", "terms", terms)
         return self.vertical[:terms].T @ self.horizontal[:terms]
 
 

@@ -80,7 +80,7 @@ class Windows(NamedTuple):
         return np.ascontiguousarray(framed[:, :, top : top + h, left : left + w])
 
 
-def windows(function, size, kernel, *, stride=1, padding=0, dilation=1):
+def windows(function, size, kernel, *, stride=1, padding=0, dilation=1, over=(0, 0)):
     """Check one operation's geometry and lay out its windows.
 
     Parameters
@@ -93,11 +93,13 @@ def windows(function, size, kernel, *, stride=1, padding=0, dilation=1):
         At least 1.
     padding : int, pair or (top, bottom, left, right)
         At least 0.
+    over : tuple of int
+        By how many pixels a window may hang over the bottom and the right end.
 
     Returns
     -------
     Windows
-        With ``output = (size + padding - dilation*(kernel - 1) - 1) // stride + 1``.
+        With ``output = (size + padding + over - dilation*(kernel - 1) - 1) // stride + 1``.
 
     Raises
     ------
@@ -121,14 +123,15 @@ def windows(function, size, kernel, *, stride=1, padding=0, dilation=1):
         before, after = sides[2 * axis : 2 * axis + 2]
         span = dilation[axis] * (kernel[axis] - 1) + 1
         room = size[axis] + before + after
-        if span > room:
+        lacking = span - room - over[axis]
+        if lacking > 0:
             raise ValueError(
                 f"{function}: a window spanning {span} {unit} (kernel={kernel[axis]}, "
                 f"dilation={dilation[axis]}) does not fit in {room} ({name}={size[axis]}, "
-                f"padding={before}+{after}); shrink the window or use {span - room} more "
-                f"{unit} of padding"
+                f"padding={before}+{after}); shrink the window or use {lacking} more "
+                f"{unit if lacking > 1 else unit[:-1]} of padding"
             )
-        output.append((room - span) // stride[axis] + 1)
+        output.append(-lacking // stride[axis] + 1)
     return Windows(size, kernel, stride, sides, dilation, tuple(output))
 
 

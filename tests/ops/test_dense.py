@@ -84,7 +84,7 @@ def test_empty_batch():
         (lambda: ops.relu_backward(np.zeros(2), np.zeros(3)), ValueError, r"relu_backward: dy has shape \(2,\); use shape \(3,\)"),
         (lambda: ops.linear(np.zeros((2, 3)), np.zeros((4, 5))), ValueError, r"linear: x has shape \(2, 3\) and w \(4, 5\); use an x whose last axis has C=5"),
         (lambda: ops.linear(np.zeros(()), np.zeros((4, 5))), ValueError, r"linear: x has shape \(\)"),
-        (lambda: ops.linear(np.zeros(5), np.zeros(5)), ValueError, r"w has shape \(5,\), 1 axes, and needs 2"),
+        (lambda: ops.linear(np.zeros(5), np.zeros(5)), ValueError, r"w has shape \(5,\), 1 axis, and needs 2"),
         (lambda: ops.linear(np.zeros(5), np.zeros((4, 5)), np.zeros(5)), ValueError, r"b has shape \(5,\); use shape \(4,\)"),
         (lambda: ops.linear_backward(np.zeros(3), np.zeros(5), np.zeros((4, 5))), ValueError, r"linear_backward: dy has shape \(3,\); use shape \(4,\)"),
         (lambda: ops.softmax_cross_entropy(np.zeros(3), [0]), ValueError, r"softmax_cross_entropy: x has shape \(3,\)"),

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - one case a line
-"""Pooling: by hand, torch, loops, laws, errors."""
+"""Pooling: by hand, torch, the plain definition, errors; loops and laws are in files of their own."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ import torch
 from hypothesis import given
 
 from cnnlib import geometry, ops
-from tests.ops.cases import brief, cases, close, oracle, pad, thorough
+from tests.ops.cases import close, every_kind, oracle, pad, thorough
 
 F = torch.nn.functional
 
@@ -24,7 +24,7 @@ def pool_case(dice, max_dilation=3):
         # long enough that every window sees a pixel
         size.append(max(1, span - 2 * before - over, d) + dice.pick(0, 7))
         kernel.append(k), stride.append(s), dilation.append(d)
-    x = dice.normal(dice.pick(0, 2), dice.pick(1, 3), *size)
+    x = dice.normal(dice.batch(), dice.pick(1, 3), *(n + 12 * dice.large for n in size))
     if dice.pick(0, 1):
         x = np.round(x)  # many equal values: ties
     options = dict(stride=tuple(stride), padding=(sides[0], sides[2]), ceil_mode=ceil)
@@ -60,45 +60,68 @@ def test_avg_by_hand():
 
 
 @thorough
-@given(cases(max_case))
+@given(every_kind(max_case))
 def test_max_equals_torch(case):
     x, kernel, dilation, options, _ = case
     y, dy, (dx,) = oracle(lambda x: F.max_pool2d(x, kernel, dilation=dilation, **options), x)
-    close(ops.max_pool2d(x, kernel, dilation=dilation, **options), y)
+    for form in (ops.max_pool2d, ops.max_pool2d_plain):
+        close(form(x, kernel, dilation=dilation, **options), y)
     close(ops.max_pool2d_backward(dy, x, kernel, dilation=dilation, **options), dx)
 
 
 @thorough
-@given(cases(avg_case))
+@given(every_kind(avg_case))
 def test_avg_equals_torch(case):
     x, kernel, _, options, count = case
     options["count_include_pad"] = count
     y, dy, (dx,) = oracle(lambda x: F.avg_pool2d(x, kernel, **options), x)
-    close(ops.avg_pool2d(x, kernel, **options), y)
+    for form in (ops.avg_pool2d, ops.avg_pool2d_plain):
+        close(form(x, kernel, **options), y)
     close(ops.avg_pool2d_backward(dy, x, kernel, **options), dx)
-    np.testing.assert_allclose(np.vdot(y, dy), np.vdot(x, dx), rtol=1e-9, atol=1e-9)
 
 
-@brief
-@given(cases(lambda dice: (max_case(dice), [dice.pick(0, 2) for _ in range(4)])))
+def four_sides(build):
+    """The same, with a padding of its own on each side, for an image that every window sees."""
+
+    def case(dice):
+        x, kernel, dilation, options, count = build(dice)
+        sides = tuple(dice.pick(0, kernel[i // 2] // 2) for i in range(4))
+        x = np.pad(x, [(0, 0), (0, 0), (6, 6), (6, 6)], mode="edge")  # ties, too
+        return x, kernel, dilation, options["stride"], sides, count
+
+    return case
+
+
+@thorough
+@given(every_kind(four_sides(max_case)))
 def test_max_with_four_different_sides(case):
-    (x, kernel, dilation, options, _), sides = case
-    sides = [min(side, kernel[i // 2] // 2) for i, side in enumerate(sides)]
-    x = np.pad(x, [(0, 0), (0, 0), (6, 6), (6, 6)], mode="edge")
-    framed = np.pad(x, [(0, 0), (0, 0), sides[:2], sides[2:]], constant_values=-np.inf)
-    y = F.max_pool2d(torch.from_numpy(framed), kernel, options["stride"], dilation=dilation)
-    found = ops.max_pool2d(x, kernel, stride=options["stride"], padding=tuple(sides), dilation=dilation)
-    close(found, y.numpy())
+    x, kernel, dilation, stride, (top, bottom, left, right), _ = case
+
+    def framed(x):
+        x = F.pad(x, (left, right, top, bottom), value=-np.inf)
+        return F.max_pool2d(x, kernel, stride, dilation=dilation)
+
+    y, dy, (dx,) = oracle(framed, x)
+    options = dict(stride=stride, padding=(top, bottom, left, right), dilation=dilation)
+    for form in (ops.max_pool2d, ops.max_pool2d_plain):
+        close(form(x, kernel, **options), y)
+    close(ops.max_pool2d_backward(dy, x, kernel, **options), dx)
 
 
-@brief
-@given(cases(lambda dice: (avg_case(dice), [dice.pick(0, 2) for _ in range(4)])))
+@thorough
+@given(every_kind(four_sides(avg_case)))
 def test_avg_with_four_different_sides(case):
-    (x, kernel, _, options, _), sides = case
-    sides = [min(side, kernel[i // 2] // 2) for i, side in enumerate(sides)]
-    x = np.pad(x, [(0, 0), (0, 0), (4, 4), (4, 4)])
-    y = F.avg_pool2d(pad(torch.from_numpy(x), sides), kernel, options["stride"])
-    close(ops.avg_pool2d(x, kernel, stride=options["stride"], padding=tuple(sides)), y.numpy())
+    x, kernel, _, stride, sides, count = case
+
+    def framed(x):
+        y = F.avg_pool2d(pad(x, sides), kernel, stride)
+        return y if count else y / F.avg_pool2d(pad(torch.ones_like(x), sides), kernel, stride)
+
+    y, dy, (dx,) = oracle(framed, x)
+    options = dict(stride=stride, padding=sides, count_include_pad=count)
+    for form in (ops.avg_pool2d, ops.avg_pool2d_plain):
+        close(form(x, kernel, **options), y)
+    close(ops.avg_pool2d_backward(dy, x, kernel, **options), dx)
 
 
 @pytest.mark.parametrize("hole", [np.nan, np.inf, -np.inf])
@@ -118,7 +141,7 @@ def test_what_is_not_finite(hole):
 
 # -------------------------------------------------------------------- global
 @thorough
-@given(cases(lambda dice: np.round(dice.normal(*[dice.pick(low, 4) for low in (0, 1, 1, 1)]), 1)))
+@given(every_kind(lambda dice: np.round(dice.normal(dice.batch(), *[dice.pick(1, 4) for _ in "chw"]), 1)))
 def test_global_equals_torch(x):
     y, dy, (dx,) = oracle(lambda x: x.mean((2, 3)), x)
     close(ops.global_avg_pool2d(x), y)
