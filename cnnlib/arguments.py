@@ -2,7 +2,7 @@
 
 Every public function of the package accepts an option as one integer or as a
 ``(height, width)`` pair, and padding also as ``(top, bottom, left, right)``.
-The three functions here turn what the caller wrote into plain tuples of Python
+The functions here turn what the caller wrote into plain tuples of Python
 integers, or raise the sentence that says what is wrong and what would work.
 They refuse what Python would let pass in silence: ``True`` (which counts as 1),
 ``1.0`` (which would make every size a float), and strings.
@@ -13,7 +13,7 @@ each function; it costs a fraction of a microsecond.
 
 import operator
 
-__all__ = ["integer", "padding4", "pair"]
+__all__ = ["flag", "integer", "padding4", "pair"]
 
 
 def integer(function, name, value, minimum=0):
@@ -55,7 +55,40 @@ def integer(function, name, value, minimum=0):
     return _integer(function, name, value, value, minimum, "an integer{}")
 
 
-def pair(function, name, value, minimum=0):
+def flag(function, name, value):
+    """Return `value` as a Python bool.
+
+    Parameters
+    ----------
+    function, name : str
+        As in `integer`.
+    value : bool or numpy bool
+        What the caller passed.
+
+    Returns
+    -------
+    bool
+        The same value.
+
+    Raises
+    ------
+    TypeError
+        If `value` is anything else. Python would count "no" as True, and None as False.
+
+    Examples
+    --------
+    >>> flag("max_pool2d", "ceil_mode", "no")
+    Traceback (most recent call last):
+    TypeError: max_pool2d: ceil_mode='no' is a str; use True or False
+    """
+    if value is True or value is False:
+        return value
+    if _is_bool(value):
+        return bool(value)
+    raise TypeError(f"{function}: {name}={value!r} is {_kind(value)}; use True or False")
+
+
+def pair(function, name, value, minimum=0, meaning="(height, width)"):
     """Return `value` as ``(height, width)``, one integer standing for both.
 
     Parameters
@@ -68,6 +101,8 @@ def pair(function, name, value, minimum=0):
         What the caller passed.
     minimum : int or None
         The smallest value that is allowed; None allows every integer.
+    meaning : str
+        What the two are, for the message.
 
     Returns
     -------
@@ -97,7 +132,7 @@ def pair(function, name, value, minimum=0):
         whole = type(height) is int and type(width) is int
         if whole and (minimum is None or (height >= minimum and width >= minimum)):
             return value
-    return _tuple(function, name, value, minimum, (2,), "an integer{} or a pair (height, width)")
+    return _tuple(function, name, value, minimum, (2,), f"an integer{{}} or a pair {meaning}")
 
 
 def padding4(function, value, name="padding"):
@@ -156,20 +191,32 @@ def _tuple(function, name, value, minimum, lengths, wanted):
 
 def _integer(function, name, value, entry, minimum, wanted):
     """Check one `entry` of the `value` that the caller wrote."""
-    kind = str(getattr(entry, "dtype", type(entry).__name__))
     verb = "is" if entry is value else "holds"
     try:
-        if "bool" in kind:
+        if _is_bool(entry):
             raise TypeError
         number = operator.index(entry)
     except TypeError:
         raise TypeError(
-            f"{function}: {name}={value!r} {verb} a {kind}; use {_range(wanted, minimum)}"
+            f"{function}: {name}={value!r} {verb} {_kind(entry)}; use {_range(wanted, minimum)}"
         ) from None
     if minimum is not None and number < minimum:
         what = f"is below {minimum}" if entry is value else f"holds {number}"
         raise ValueError(f"{function}: {name}={value!r} {what}; use {_range(wanted, minimum)}")
     return number
+
+
+def _is_bool(value):
+    """A bool of Python, NumPy or torch; no array of them."""
+    return "bool" in str(getattr(value, "dtype", type(value).__name__)) and not getattr(value, "shape", ())
+
+
+def _kind(value):
+    """What to call a value of the wrong kind, article included."""
+    if shape := getattr(value, "shape", ()):
+        return f"an array of shape {tuple(shape)}"
+    name = str(getattr(value, "dtype", type(value).__name__))
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
 
 
 def _range(wanted, minimum):

@@ -52,7 +52,7 @@ def test_terms_add_up(case):
 @pytest.mark.parametrize(
     "kernel, kind, message",
     [
-        (np.zeros(3), ValueError, r"separable_terms: kernel has shape \(3,\), 1 axes, and needs 2"),
+        (np.zeros(3), ValueError, r"separable_terms: kernel has shape \(3,\), 1 axis, and needs 2"),
         (np.zeros((0, 3)), ValueError, "with KH=0"),
         ([[1, np.nan]], ValueError, "kernel holds NaN or infinity; use finite weights"),
         ([["a"]], TypeError, "kernel holds <U1"),
