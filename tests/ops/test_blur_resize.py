@@ -7,7 +7,7 @@ import torch
 from hypothesis import given
 
 from cnnlib import ops
-from tests.ops.cases import brief, cases, close, oracle, thorough
+from tests.ops.cases import brief, cases, close, every_kind, oracle, thorough
 
 F = torch.nn.functional
 MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "replicate", "circular": "circular"}
@@ -17,7 +17,8 @@ MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "replicate", "c
 def blur_case(dice):
     kernel = dice.pick(1, 6)
     # torch reflects and wraps by less than, or as much as, the image
-    x = dice.normal(dice.pick(0, 2), dice.pick(1, 3), *(kernel // 2 + 1 + dice.pick(0, 6) for _ in "hw"))
+    size = [kernel // 2 + 1 + dice.pick(0, 6) + 16 * dice.large for _ in "hw"]
+    x = dice.normal(dice.batch(), dice.pick(1, 3), *size)
     return x, kernel, dice.pick(1, 4), dice.choose(*MODES)
 
 
@@ -48,12 +49,13 @@ def test_blur_by_hand():
 
 
 @thorough
-@given(cases(blur_case))
+@given(every_kind(blur_case))
 def test_blur_equals_torch(case):
     x, kernel, stride, mode = case
     y, dy, (dx,) = oracle(lambda x: torch_blur(x, kernel, stride, mode), x)
     options = dict(kernel_size=kernel, stride=stride, padding_mode=mode)
-    close(ops.blur_pool2d(x, **options), y)
+    for form in (ops.blur_pool2d, ops.blur_pool2d_plain):
+        close(form(x, **options), y)
     close(ops.blur_pool2d_backward(dy, x, **options), dx)
 
 
@@ -93,7 +95,7 @@ def test_blur_errors(options, kind, message):
 
 # -------------------------------------------------------------------- resize
 def resize_case(dice):
-    x = dice.normal(dice.pick(1, 2), dice.pick(1, 3), dice.pick(1, 7), dice.pick(1, 7))
+    x = dice.normal(dice.pick(1, 2), dice.pick(1, 3), *(dice.pick(1, 7) + 10 * dice.large for _ in "hw"))
     return x, (dice.pick(1, 12), dice.pick(1, 12)), bool(dice.pick(0, 1))
 
 
@@ -108,7 +110,7 @@ def test_resize_by_hand():
 
 
 @thorough
-@given(cases(resize_case))
+@given(every_kind(resize_case))
 def test_nearest_equals_torch(case):
     x, size, _ = case
     y, dy, (dx,) = oracle(lambda x: F.interpolate(x, size), x)
@@ -117,7 +119,7 @@ def test_nearest_equals_torch(case):
 
 
 @thorough
-@given(cases(resize_case))
+@given(every_kind(resize_case))
 def test_bilinear_equals_torch(case):
     x, size, align = case
     y, dy, (dx,) = oracle(lambda x: F.interpolate(x, size, mode="bilinear", align_corners=align), x)
