@@ -127,6 +127,11 @@ def invariance_error(f, transform, x):
     ValueError
         If the two sides differ in shape.
 
+    References
+    ----------
+    Goodfellow, Le, Saxe, Lee and Ng, "Measuring Invariances in Deep Networks", NIPS 2009, count
+    the inputs that keep a unit firing: a measure for single units, where this one takes all.
+
     Examples
     --------
     The sum over all places does not care where they are, if nothing leaves the image:

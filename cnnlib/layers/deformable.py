@@ -5,7 +5,7 @@ from torch import nn
 
 from ..arguments import integer
 from ..ops.corners import FRAME
-from ..ops.deformable import check_shapes
+from ..ops.deformable_grid import check_shapes
 from ..ops.sampling import check_points
 from .tensors import floats, stand_in
 from .windowed import Windowed

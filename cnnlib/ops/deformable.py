@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from cnnlib.ops.arrays import axes, floats, shape_of
+from cnnlib.ops.arrays import floats, shape_of
 from cnnlib.ops.corners import Reader, chunks, corners, image_from, pixel_table
+from cnnlib.ops.deformable_grid import check_shapes, taps_grid
 from cnnlib.ops.sampling import bilinear_sample_plain, give_back
-from cnnlib.ops.windows import windows
 
 __all__ = ["deform_conv2d", "deform_conv2d_backward", "deform_conv2d_plain"]
 
@@ -65,7 +65,7 @@ def deform_conv2d(x, offset, w, b=None, *, stride=1, padding=0, dilation=1, mask
         "deform_conv2d", x, offset, w, b, stride, padding, dilation, mask
     )
     (n, c), o, (oh, ow) = x.shape[:2], len(w), window.output
-    grid, kernels = _grid(window, x.dtype), _by_tap(w, groups)
+    grid, kernels = taps_grid(window, x.dtype), _by_tap(w, groups)
     y = np.zeros((n, groups, oh * ow, o // groups), x.dtype)
     parts = chunks(oh * ow, c)
     for image in range(n):
@@ -90,12 +90,22 @@ def deform_conv2d_plain(x, offset, w, b=None, *, stride=1, padding=0, dilation=1
     """The definition of `deform_conv2d`: sample tap by tap, weigh, add up.
 
     Takes and returns what `deform_conv2d` does.
+
+    Examples
+    --------
+    One tap, told to look one row up, where there is nothing, and then one row down:
+
+    >>> x, offset = [[[[1, 2], [3, 4]]]], np.zeros((1, 2, 2, 2))
+    >>> for offset[:, 0] in (-1, 1):
+    ...     print(deform_conv2d_plain(x, offset, [[[[10]]]]).tolist())
+    [[[[0.0, 0.0], [10.0, 20.0]]]]
+    [[[[30.0, 40.0], [0.0, 0.0]]]]
     """
     x, offset, w, b, mask, window, groups = _check(
         "deform_conv2d_plain", x, offset, w, b, stride, padding, dilation, mask
     )
     n, parts, (oh, ow) = len(x), offset.shape[2], window.output
-    places = _grid(window, x.dtype)[:, None] + np.moveaxis(offset, 1, 0)  # (2, N, G, K, P)
+    places = taps_grid(window, x.dtype)[:, None] + np.moveaxis(offset, 1, 0)  # (2, N, G, K, P)
     y = np.zeros((n, groups, len(w) // groups, oh * ow), x.dtype)
     for tap, (i, j) in enumerate(np.ndindex(*window.kernel)):
         kernel, seen = w[:, :, i, j].reshape(*y.shape[1:3], -1), []
@@ -158,7 +168,7 @@ def deform_conv2d_backward(
     dy, x, offset, w, mask = floats(function, dy=dy, x=x, offset=offset, w=w, mask=mask)
     (n, c), o, (oh, ow), parts = x.shape[:2], len(w), window.output, offset.shape[2]
     shape_of(function, "dy", dy, (n, o, oh, ow), "(N, O, OH, OW)")
-    grid, kernels = _grid(window, x.dtype), _by_tap(w, groups)
+    grid, kernels = taps_grid(window, x.dtype), _by_tap(w, groups)
     dx, doffset, dkernels = np.empty_like(x, order="C"), np.empty_like(offset), np.zeros_like(kernels)
     dmask = None if mask is None else np.empty_like(mask)
     bands = chunks(oh * ow, c)
@@ -212,57 +222,6 @@ def _by_group(seen, groups):
     """What a tap saw, (P, C/G) for each offset group, as (groups, P, C/groups)."""
     seen = seen[0] if len(seen) == 1 else np.concatenate(seen, 1)
     return seen.reshape(len(seen), groups, -1).swapaxes(0, 1)
-
-
-def _grid(window, dtype):
-    """Where the taps lie before they are moved, (2, 1, K, P): rows, then columns."""
-    lines = [
-        np.arange(window.kernel[a])[:, None] * window.dilation[a]
-        + np.arange(window.output[a]) * window.stride[a]
-        - window.padding[2 * a]
-        for a in (0, 1)
-    ]
-    shape = (window.kernel[0], window.kernel[1], *window.output)
-    rows = np.broadcast_to(lines[0][:, None, :, None], shape)
-    columns = np.broadcast_to(lines[1][None, :, None, :], shape)
-    k, p = shape[0] * shape[1], shape[2] * shape[3]
-    return np.stack([rows, columns]).reshape(2, 1, k, p).astype(dtype)
-
-
-def check_shapes(function, x, offset, w, b, mask, stride, padding, dilation, names=("w", "b")):
-    """Check the arrays of a deformable convolution by their shapes.
-
-    `names` are what the caller knows w and b by. Returns the `Windows`, the number of groups,
-    and the number of offset groups.
-    """
-    axes(function, "x", x, "N C H W")
-    axes(function, names[0], w, "O C/groups KH KW")
-    (n, c), (o, read) = x.shape[:2], w.shape[:2]
-    groups = max(1, c // read)
-    if groups * read != c or o % groups:
-        raise ValueError(
-            f"{function}: {names[0]} has shape {w.shape}, so it would take groups={c}/{read} to read x "
-            f"with C={c}; use C/groups channels with a number of groups that divides C={c} and O={o}"
-        )
-    window = windows(
-        function, x.shape[2:], w.shape[2:], stride=stride, padding=padding, dilation=dilation
-    )
-    axes(function, "offset", offset, "N 2*G*KH*KW OH OW")
-    k = w.shape[2] * w.shape[3]
-    parts = max(1, offset.shape[1] // (2 * k))
-    if c % parts:
-        raise ValueError(
-            f"{function}: offset has shape {offset.shape}, so G={parts} offset groups, which does "
-            f"not divide C={c}; use {2 * k} channels (G=1) or another divisor's multiple"
-        )
-    right = (n, 2 * parts * k, *window.output)
-    shape_of(function, "offset", offset, right, f"(N, 2*G*KH*KW, OH, OW) with G={parts}")
-    if mask is not None:
-        right = (n, parts * k, *window.output)
-        shape_of(function, "mask", mask, right, f"(N, G*KH*KW, OH, OW) with G={parts}")
-    if b is not None:
-        shape_of(function, names[1], b, (o,), "(O,)")
-    return window, groups, parts
 
 
 def _check(function, x, offset, w, b, stride, padding, dilation, mask):

@@ -118,6 +118,11 @@ def resize_bilinear2d(x, *, size=None, scale_factor=None, align_corners=False):
     TypeError, ValueError
         As `resize_nearest2d`.
 
+    References
+    ----------
+    .. [1] R. Gonzalez, R. Woods, "Digital Image Processing", 3rd edition, 2008, section
+       2.4.4 (interpolation: nearest neighbour and bilinear).
+
     Examples
     --------
     Doubling, with edges and with centres aligned:

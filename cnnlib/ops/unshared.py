@@ -62,6 +62,11 @@ def local_conv2d_plain(x, w, b=None, *, stride=1, padding=0, dilation=1):
     """The definition of `local_conv2d`: one product per tap, at all places at once.
 
     Takes and returns what `local_conv2d` does.
+
+    Examples
+    --------
+    >>> local_conv2d_plain([[[[5, 5]]]], np.array([1, 10]).reshape(1, 1, 1, 1, 1, 2))
+    array([[[[ 5., 50.]]]])
     """
     x, w, b, window = _check("local_conv2d_plain", x, w, b, stride, padding, dilation)
     taps = window.taps(frame(x, window.padding))  # (N, C, KH, KW, OH, OW)
