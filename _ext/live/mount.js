@@ -1,11 +1,12 @@
 /**
  * Bring the page's widgets to life. Where one can't be, its stored picture or text stays, with a sentence that says so.
  *
- * A link `page.html#explorer=2&stride=[2]` restores the state of the page's second explorer.
+ * A link `page.html#ConvArithmetic-2:stride=3` restores the state of the page's second explorer of that kind. Links
+ * that count all explorers of a page, `#explorer=2&stride=3`, are older and still read.
  */
 (() => {
   "use strict";
-  const explorers = []; // {model, parameters, start, root} in the order of the page
+  const explorers = []; // {key, model, parameters, start, root} in the order of the page
 
   function mountAll() {
     let models = null;
@@ -54,28 +55,60 @@
     const start = Object.fromEntries(parameters.map((key) => [key, model.get(key)]));
     const root = document.createElement("div");
     root.className = "live-explorer";
-    root.id = `explorer-${explorers.length + 1}`;
-    const number = explorers.push({ model, parameters, start, root });
-    module.default.render({ model, el: root, start, permalink: (values) => permalink(number, values) });
+    const kind = model.get("_anywidget_id").split(".").at(-1);
+    const key = `${kind}-${explorers.filter((other) => other.key.startsWith(`${kind}-`)).length + 1}`;
+    root.id = `explorer-${key}`;
+    explorers.push({ key, model, parameters, start, root });
+    module.default.render({ model, el: root, start, permalink: (values) => permalink(key, values) });
     return root;
   }
 
-  function permalink(number, values) {
-    const query = new URLSearchParams({ explorer: number });
+  function permalink(key, values) {
+    const query = new URLSearchParams();
     for (const [name, value] of Object.entries(values)) query.set(name, JSON.stringify(value));
+    const fragment = `#${key}:${query}`;
     try {
-      history.replaceState(null, "", `#${query}`);
+      history.replaceState(null, "", fragment);
       return location.href;
     } catch {
-      return `${location.href.split("#")[0]}#${query}`;
+      return location.href.split("#")[0] + fragment;
     }
   }
 
-  function restore() {
-    if (!location.hash.startsWith("#explorer=")) return;
+  /** Which explorer the address names, what for, and how the address calls it; null where it names none. */
+  function addressed() {
+    const [, key, values] = /^#([A-Za-z]+-\d+):(.*)$/.exec(location.hash) ?? [];
+    if (key) return { found: explorers.find((explorer) => explorer.key === key), query: new URLSearchParams(values), name: key };
+    if (!location.hash.startsWith("#explorer=")) return null;
     const query = new URLSearchParams(location.hash.slice(1));
-    const found = explorers[Number(query.get("explorer")) - 1];
-    if (!found) return;
+    const number = query.get("explorer");
+    query.delete("explorer");
+    return { found: explorers[Number(number) - 1], query, name: `explorer ${number}` };
+  }
+
+  /** One sentence above an explorer, or above the first of the page, in the place of the last one. */
+  function tell(text, place = document.querySelector(".live-mount")) {
+    document.querySelector(".live-link-trouble")?.remove();
+    if (!text || !place) return;
+    const note = document.createElement("p");
+    note.className = "live-trouble live-link-trouble";
+    note.setAttribute("role", "alert");
+    note.textContent = text;
+    place.before(note);
+  }
+
+  function restore() {
+    const link = addressed();
+    tell("");
+    if (!link) return;
+    const { found, query, name: called } = link;
+    if (!found) {
+      const there = explorers.map(({ key }) => key).join(", ") || "none";
+      tell(`The link asks for ${called}, which this page does not have (it has ${there}); everything is as it was stored.`);
+      return;
+    }
+    const unknown = [...query.keys()].filter((name) => !found.parameters.includes(name));
+    if (unknown.length) tell(`The link sets ${unknown.join(", ")}, which this explorer does not have; it has ${found.parameters.join(", ")}.`, found.root);
     for (const name of found.parameters) {
       let value = found.start[name];
       if (query.has(name)) {

@@ -19,6 +19,6 @@ def follow(open_chapter, page, title, address, query):
     """The first explorer of that title, opened again by a link with ``query``."""
     find = "(title) => document.querySelector(`[aria-label='${title}']`).closest('.live-explorer').id"
     place = page.evaluate(find, title)
-    again = open_chapter(address=address, fragment=f"#explorer={place.removeprefix('explorer-')}&{query}")
+    again = open_chapter(address=address, fragment=f"#{place.removeprefix('explorer-')}:{query}")
     again.evaluate("() => driver.frame()")
     return again.locator(f"#{place} .cnnlib-explorer")

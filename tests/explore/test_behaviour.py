@@ -128,7 +128,7 @@ def test_a_link_restores_the_state(chapter, open_chapter, title):
             "([title, name, value]) => driver.set(driver.explorers(title)[0], name, value)", [title, name, value]
         )
     root.get_by_role("button", name="Copy link").click()
-    chapter.wait_for_function("() => location.hash.startsWith('#explorer=')")
+    chapter.wait_for_function("() => /^#\\w+-\\d+:/.test(location.hash)")
     fragment = chapter.evaluate("() => location.hash")
     wanted = chapter.evaluate("(title) => driver.state(driver.explorers(title)[0])", title)
     text = status(root)

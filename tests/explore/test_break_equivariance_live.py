@@ -155,7 +155,7 @@ def test_a_link_restores_the_state_and_reset_leaves_it(page, open_chapter):
         page.evaluate("([t, n, v]) => driver.set(driver.explorers(t)[0], n, v)", [TITLE, name, value])
     wanted, text = page.evaluate("(title) => driver.state(driver.explorers(title)[0])", TITLE), status(root)
     root.get_by_role("button", name="Copy link").click()
-    page.wait_for_function("() => location.hash.startsWith('#explorer=')")
+    page.wait_for_function("() => /^#\\w+-\\d+:/.test(location.hash)")
     again = open_chapter(address=CHAPTER, fragment=page.evaluate("() => location.hash"))
     again.evaluate("(title) => driver.settle(driver.explorers(title)[0])", TITLE)
     assert again.evaluate("(title) => driver.state(driver.explorers(title)[0])", TITLE) == wanted
@@ -177,6 +177,6 @@ def test_a_link_restores_the_state_and_reset_leaves_it(page, open_chapter):
 def test_an_impossible_state_gets_a_sentence(page, open_chapter, state, words):
     find = "(title) => driver.explorers(title)[0].closest('.live-explorer').id.replace('explorer-', '')"
     query = "&".join(f"{name}={json.dumps(value)}" for name, value in state.items())
-    again = open_chapter(address=CHAPTER, fragment=f"#explorer={page.evaluate(find, TITLE)}&{query}")
+    again = open_chapter(address=CHAPTER, fragment=f"#{page.evaluate(find, TITLE)}:{query}")
     again.evaluate("() => driver.frame()")
     assert words in explorer(again, TITLE).locator(".trouble").inner_text()

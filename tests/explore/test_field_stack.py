@@ -341,7 +341,7 @@ def test_a_link_restores_the_state(page, open_chapter):
     for name, value in {"preset": "AlexNet", "edited": 3, "dilation": 2, "layer": 4, "weights": "random"}.items():
         page.evaluate("([t, n, v]) => driver.set(driver.explorers(t)[0], n, v)", [TITLE, name, value])
     root.get_by_role("button", name="Copy link").click()
-    page.wait_for_function("() => location.hash.startsWith('#explorer=')")
+    page.wait_for_function("() => /^#\\w+-\\d+:/.test(location.hash)")
     again = open_chapter(address=PAGE, fragment=page.evaluate("() => location.hash"))
     assert status(explorer(again, TITLE)) == status(root)
     assert "Layer 4 of 8" in status(root)

@@ -267,7 +267,7 @@ def test_reset_and_link_bring_back_the_state(page, open_chapter):
     page.wait_for_function("() => /32 filters/.test(document.querySelector('.cnnlib-explorer .caption').textContent)")
     changed = status(root)
     root.get_by_role("button", name="Copy link").click()
-    page.wait_for_function("() => location.hash.includes('explorer=')")
+    page.wait_for_function("() => /^#\\w+-\\d+:/.test(location.hash)")
     other = open_chapter(address=ADDRESS, fragment="#" + page.url.partition("#")[2])
     other.evaluate("(title) => driver.settle(driver.explorers(title)[0])", TITLE)
     assert status(explorer(other, TITLE)) == changed

@@ -315,7 +315,7 @@ def test_a_link_restores_the_state_and_reset_undoes_it(chapter, open_chapter):
             "([title, name, value]) => driver.set(driver.explorers(title)[0], name, value)", [TITLE, name, value]
         )
     root.get_by_role("button", name="Copy link").click()
-    chapter.wait_for_function("() => location.hash.startsWith('#explorer=')")
+    chapter.wait_for_function("() => /^#\\w+-\\d+:/.test(location.hash)")
     again = open_chapter(address=CHAPTER, fragment=chapter.evaluate("() => location.hash"))
     assert status(explorer(again, TITLE)) == status(root)
     explorer(again, TITLE).get_by_role("button", name="Reset").click()
