@@ -243,6 +243,8 @@ def described(figure, sentence):
         )
     buffer = io.BytesIO()
     with rc_context(STYLE):
+        if (layout := figure.get_layout_engine()) is not None:
+            layout.execute(figure)  # an image keeps its shape and moves; titles get their room in a second pass
         figure.savefig(buffer, format="png", dpi=DPI, facecolor=PAPER, metadata={"Software": None})
     if figure.canvas.manager is not None:
         import matplotlib.pyplot as plt

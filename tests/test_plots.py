@@ -129,6 +129,17 @@ def test_described_gives_the_same_bytes_each_time():
     assert first == second != other
 
 
+def test_a_title_over_an_image_beside_a_plot_is_not_cut_off():
+    figure, (left, right) = plots.subplots(1, 2, height=3.2, width_ratios=[1, 1.4])
+    plots.image(np.zeros((24, 24)), ax=left, labels=True, title="a title with tall letters: lT")
+    right.plot([1, 2])
+    right.set(xlabel="x", ylabel="y")
+    picture = plots.described(figure, "A black square and a line from 1 to 2.").png
+    pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("L"))
+    assert min(pixels[0].min(), pixels[-1].min(), pixels[:, 0].min(), pixels[:, -1].min()) > 240  # nothing at the edge
+    assert (pixels[:60, :600] < 100).sum() > 100  # the title is there
+
+
 def test_described_closes_a_pyplot_figure():
     import matplotlib
 
