@@ -3,7 +3,8 @@
 import numpy as np
 
 from .arguments import padding4, pair
-from .transforms import Flip, FractionalShift, QuarterTurn, Shift, Zoom, image
+from .transforms import Flip, FractionalShift, QuarterTurn, Shift, Zoom
+from .transforms.images import image
 
 __all__ = [
     "Flip",

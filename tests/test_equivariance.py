@@ -101,6 +101,18 @@ def test_flips_and_turns_need_a_kernel_with_that_symmetry():
     np.testing.assert_allclose(both, QuarterTurn(1)(conv(SQUARE)), atol=1e-14)
 
 
+def test_a_flip_at_a_stride_needs_a_grid_that_is_its_own_mirror_image():
+    """Every second pixel: of five 0, 2, 4, whose mirror image is 4, 2, 0; of six 0, 2, 4, and 5, 3, 1."""
+    def second(x):
+        return x[..., ::2, ::2]
+
+    for size, even in ((5, True), (6, False)):
+        x = np.random.default_rng(0).random((size, size))
+        for transform in (Flip("horizontal"), Flip("vertical"), QuarterTurn(1), QuarterTurn(2)):
+            assert transform.on_grid(2) == transform
+            assert (equivariance_error(second, transform, x, stride=2) == 0) == even
+
+
 def test_pointwise_operations_keep_every_rearrangement():
     for transform in (Shift((1, 2)), Flip(), QuarterTurn(1)):
         assert equivariance_error(np.tanh, transform, X) == 0

@@ -1,17 +1,14 @@
-"""Transforms of images: shifts by whole pixels and between them, flips, quarter turns, zoom.
-
-Image axes are the last two, ``(height, width)``; whatever stands before them (batch,
-channels) is carried along. A transform is called on an array, and no array is modified.
-"""
+"""Shifts: by whole pixels, and by any distance."""
 
 from dataclasses import dataclass
 from math import isfinite
 
 import numpy as np
 
-from .arguments import integer, pair
+from ..arguments import pair
+from .images import image
 
-__all__ = ["Flip", "FractionalShift", "QuarterTurn", "Shift", "Zoom"]
+__all__ = ["FractionalShift", "Shift"]
 
 
 @dataclass(frozen=True)
@@ -134,149 +131,6 @@ class FractionalShift:
         """Return the shift that this one is on a map with one value per `stride` pixels."""
         steps = pair("FractionalShift", "stride", stride, 1)
         return FractionalShift(tuple(move / step for move, step in zip(self.offset, steps, strict=True)), self.boundary)
-
-
-@dataclass(frozen=True)
-class Flip:
-    """Mirror an image.
-
-    Parameters
-    ----------
-    axis : {"horizontal", "vertical"}
-        "horizontal" swaps left and right, "vertical" top and bottom.
-
-    Raises
-    ------
-    ValueError
-        If the axis is not known.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> Flip("horizontal")(np.array([[1, 2, 3]]))
-    array([[3, 2, 1]])
-    """
-
-    axis: str = "horizontal"
-
-    def __post_init__(self):
-        if self.axis not in ("horizontal", "vertical"):
-            raise ValueError(f"Flip: axis={self.axis!r} is not known; use 'horizontal' or 'vertical'")
-
-    def __call__(self, x):
-        """Return the mirrored image."""
-        return np.flip(image("Flip", x), -1 if self.axis == "horizontal" else -2).copy()
-
-    def on_grid(self, stride):
-        """Return the same flip: it is one on every grid."""
-        pair("Flip", "stride", stride, 1)
-        return self
-
-
-@dataclass(frozen=True)
-class QuarterTurn:
-    """Turn an image by quarters of a circle, counter-clockwise.
-
-    Parameters
-    ----------
-    turns : int
-        How many; negative ones turn clockwise.
-
-    Raises
-    ------
-    TypeError
-        If `turns` is no integer.
-
-    Examples
-    --------
-    Turned counter-clockwise, a vertical Prewitt filter is minus the horizontal one:
-
-    >>> import numpy as np
-    >>> QuarterTurn(1)(np.array([[1, 0, -1]] * 3))
-    array([[-1, -1, -1],
-           [ 0,  0,  0],
-           [ 1,  1,  1]])
-    """
-
-    turns: int = 1
-
-    def __post_init__(self):
-        object.__setattr__(self, "turns", integer("QuarterTurn", "turns", self.turns, None))
-
-    def __call__(self, x):
-        """Return the turned image; an odd number of turns swaps height and width."""
-        return np.rot90(image("QuarterTurn", x), self.turns, axes=(-2, -1)).copy()
-
-    def on_grid(self, stride):
-        """Return the same turn: it is one on every square grid."""
-        height, width = pair("QuarterTurn", "stride", stride, 1)
-        if height != width:
-            raise ValueError(f"QuarterTurn: stride={stride!r} is not square; use one number for both axes")
-        return self
-
-
-@dataclass(frozen=True)
-class Zoom:
-    """Enlarge or shrink an image about its centre, and keep its size.
-
-    Parameters
-    ----------
-    factor : float
-        Above 1 enlarges and cuts off, below 1 shrinks and fills up with zeros. In between
-        pixels the four neighbours are mixed (bilinear); nothing is smoothed before shrinking.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the factor is no number, or not above 0 and finite.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> Zoom(2)(np.array([[0.0, 4.0, 0.0]]))
-    array([[2., 4., 2.]])
-    """
-
-    factor: float
-
-    def __post_init__(self):
-        if isinstance(self.factor, (bool, np.bool_)) or not isinstance(
-            self.factor, (int, float, np.integer, np.floating)
-        ):
-            kind = type(self.factor).__name__
-            raise TypeError(f"Zoom: factor={self.factor!r} is a {kind}; use a number above 0")
-        if not (isfinite(self.factor) and self.factor > 0):
-            raise ValueError(f"Zoom: factor={self.factor!r} is not above 0 and finite; use a number such as 2 or 0.5")
-
-    def __call__(self, x):
-        """Return the zoomed image, as floating-point numbers."""
-        x = image("Zoom", x)
-        if not np.issubdtype(x.dtype, np.floating):
-            x = x.astype(np.float64)
-        down, across = (_stretch(size, self.factor).astype(x.dtype) for size in x.shape[-2:])
-        return down @ x @ across.T
-
-    def on_grid(self, stride):
-        """Return the same zoom: it is one on every grid, about its own centre."""
-        pair("Zoom", "stride", stride, 1)
-        return self
-
-
-def image(function, x):
-    """Return `x` as an array that has two axes or more."""
-    x = np.asarray(x)
-    if x.ndim < 2:
-        raise ValueError(
-            f"{function}: x has {x.ndim} axes, shape {x.shape}; use an array whose last two are (height, width)"
-        )
-    return x
-
-
-def _stretch(size, factor):
-    """The matrix that reads an axis at ``centre + (i - centre) / factor``, between two pixels."""
-    centre = (size - 1) / 2
-    read = centre + (np.arange(size) - centre) / factor
-    return np.maximum(0, 1 - np.abs(read[:, None] - np.arange(size)))
 
 
 def _slide(size, move, boundary):
