@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from cnnlib.arguments import integer, padding4, pair
+from cnnlib.arguments import flag, integer, padding4, pair
 
 
 # ------------------------------------------------------------------ by hand
@@ -87,6 +87,36 @@ def test_padding_refuses(value, error, message):
 def test_integer_refuses(value, error, message):
     with pytest.raises(error, match=message):
         integer("f", "n", value, 2)
+
+
+@pytest.mark.parametrize("yes", [True, np.True_, np.array(True)])
+def test_flags(yes):
+    assert flag("f", "n", yes) is True
+    assert flag("f", "n", yes ^ True) is False
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("no", "'no' is a str"),
+        (None, "None is a NoneType"),
+        (1, "1 is an int"),
+        (np.int64(0), r"np\.int64\(0\) is an int64"),
+        (np.array([True]), r"array\(\[ True\]\) is an array of shape \(1,\)"),
+    ],
+)
+def test_flag_refuses(value, kind):
+    with pytest.raises(TypeError, match=rf"^f: n={kind}; use True or False$"):
+        flag("f", "n", value)
+
+
+def test_arrays_are_named_by_their_shape():
+    with pytest.raises(
+        TypeError, match=r"^f: n=array\(\[1, 1\]\) is an array of shape \(2,\); use an integer >= 1 or a pair"
+    ):
+        pair("f", "n", np.array([1, 1]), 1)
+    with pytest.raises(ValueError, match=r"n=-1 is below 0; use an integer >= 0 or a pair \(left, right\)$"):
+        pair("f", "n", -1, 0, "(left, right)")
 
 
 def test_without_a_minimum_the_advice_names_none():

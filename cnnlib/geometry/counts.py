@@ -1,6 +1,6 @@
 """Counts that a layer costs: parameters, multiply-adds, activations."""
 
-from ..arguments import integer, pair
+from ..arguments import flag, integer, pair
 
 
 def count_parameters(in_channels, out_channels, kernel_size=1, *, groups=1, bias=True, positions=1):
@@ -50,8 +50,7 @@ def count_parameters(in_channels, out_channels, kernel_size=1, *, groups=1, bias
     10000000000
     """
     name = "count_parameters"
-    if not isinstance(bias, bool):
-        raise TypeError(f"{name}: bias={bias!r} is a {type(bias).__name__}; use True or False")
+    bias = flag(name, "bias", bias)
     per_output = _taps(name, in_channels, out_channels, kernel_size, groups) + bias
     rows, columns = pair(name, "positions", positions, 1)
     return per_output * int(out_channels) * rows * columns

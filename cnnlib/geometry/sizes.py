@@ -1,6 +1,6 @@
 """Sizes of outputs: of a convolution, of a pooling, and of SAME."""
 
-from ..arguments import padding4, pair
+from ..arguments import flag, padding4, pair
 from .windows import AXES, span, window_counts
 
 
@@ -107,9 +107,7 @@ def pool_output_size(size, kernel_size, *, stride=None, padding=0, dilation=1, c
     [27, 27]
     """
     name = "pool_output_size"
-    if not isinstance(ceil_mode, bool):
-        kind = type(ceil_mode).__name__
-        raise TypeError(f"{name}: ceil_mode={ceil_mode!r} is a {kind}; use True or False")
+    ceil_mode = flag(name, "ceil_mode", ceil_mode)
     if stride is None:
         stride = kernel_size
     kernels = pair(name, "kernel_size", kernel_size, 1)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import NamedTuple
 
-from ..arguments import padding4, pair
+from ..arguments import flag, padding4, pair
 from .sizes import conv_output_size, pool_output_size
 from .transposed import conv_transpose_output_size
 
@@ -58,9 +58,7 @@ class Layer:
         pair("Layer", "output_padding", self.output_padding, 0)
         padding4("Layer", self.padding)
         for name in ("transposed", "ceil_mode"):
-            if not isinstance(getattr(self, name), bool):
-                value = getattr(self, name)
-                raise TypeError(f"Layer: {name}={value!r} is not a bool; use True or False")
+            flag("Layer", name, getattr(self, name))
 
     def __repr__(self):
         given = [f"kernel_size={self.kernel_size!r}"]

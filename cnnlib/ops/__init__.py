@@ -7,6 +7,11 @@ gradients in the order of the inputs, a bare array where there is one input. Inp
 are never modified. A ``NAME_plain`` is the definition, to read beside the fast form.
 
 float32 and float64 stay as they are, float16 becomes float32, integers become float64.
+
+NaN and infinity pass through as in torch. Where infinity meets a zero or its opposite, NumPy
+warns of an invalid value and torch does not; ``np.errstate(invalid="ignore")`` is silence.
+
+In the examples, ``np`` is NumPy.
 """
 
 from cnnlib.ops.avg_pooling import avg_pool2d, avg_pool2d_backward, avg_pool2d_plain

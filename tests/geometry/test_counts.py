@@ -157,7 +157,7 @@ def test_separable_costs_one_over_cout_plus_one_over_k_squared(cin, cout, kernel
         (
             lambda: count_parameters(3, 4, bias=1),
             TypeError,
-            r"^count_parameters: bias=1 is a int; use True or False$",
+            r"^count_parameters: bias=1 is an int; use True or False$",
         ),
         (
             lambda: count_macs(3, 0),

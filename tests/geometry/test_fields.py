@@ -194,7 +194,7 @@ def test_refuses(layers, error, message):
 
 
 def test_layer_refuses():
-    with pytest.raises(TypeError, match=r"^Layer: transposed=1 is not a bool; use True or False"):
+    with pytest.raises(TypeError, match=r"^Layer: transposed=1 is an int; use True or False"):
         Layer(3, transposed=1)
     with pytest.raises(TypeError, match=r"^Layer: padding='same' is a str; use an integer >= 0"):
         receptive_field([nn.Conv2d(1, 1, 3, padding="same")])

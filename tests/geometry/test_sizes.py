@@ -220,7 +220,7 @@ def test_pooling_refuses_what_torch_refuses():
         ValueError, match=message + r"in 5 .*; shrink the window or enlarge the input"
     ):
         pool_output_size(3, 3, padding=1, dilation=4)
-    with pytest.raises(TypeError, match=r"^pool_output_size: ceil_mode=1 is a int; use True or"):
+    with pytest.raises(TypeError, match=r"^pool_output_size: ceil_mode=1 is an int; use True or"):
         pool_output_size(9, 3, ceil_mode=1)
 
 
