@@ -49,7 +49,8 @@ def test_every_public_name_is_there_with_its_source(page, name):
         thing = getattr(module, public)
         if not callable(thing):
             continue
-        homes = [f"{name}.{public}", f"{thing.__module__}.{public}"]  # or where it is re-exported from
+        home = thing.__module__
+        homes = [f"{m}.{public}" for m in (name, home, home.rpartition(".")[0])]  # or where it is re-exported from
         at = [home for home in homes if f'id="{home}"' in page]
         assert at, f"{public} is not on the page"
         entry = page.split(f'id="{at[0]}"', 1)[1].split("</dt>", 1)[0]

@@ -179,8 +179,8 @@ def test_on_a_grid():
         (lambda: Zoom("2"), TypeError, r"^Zoom: factor='2' is a str; use a number above 0$"),
         (lambda: Zoom(0), ValueError, r"^Zoom: factor=0 is not above 0 and finite; use a number such as"),
         (lambda: Zoom(float("nan")), ValueError, r"^Zoom: factor=nan is not above 0 and finite"),
-        (lambda: Shift(1)(np.ones(4)), ValueError, r"^Shift: x has 1 axes, shape \(4,\); use an array"),
-        (lambda: Zoom(2)(3.0), ValueError, r"^Zoom: x has 0 axes, shape \(\); use an array whose last"),
+        (lambda: Shift(1)(np.ones(4)), ValueError, r"^Shift: x has 1 axis, shape \(4,\); use an array"),
+        (lambda: Zoom(2)(3.0), ValueError, r"^Zoom: x has no axes, shape \(\); use an array whose last"),
         (
             lambda: Shift((2, 3)).on_grid(2),
             ValueError,

@@ -10,6 +10,7 @@ def image(function, x):
     x = np.asarray(x)
     if x.ndim < 2:
         raise ValueError(
-            f"{function}: x has {x.ndim} axes, shape {x.shape}; use an array whose last two are (height, width)"
+            f"{function}: x has {'1 axis' if x.ndim else 'no axes'}, shape {x.shape}; "
+            "use an array whose last two are (height, width)"
         )
     return x
