@@ -365,6 +365,21 @@ def test_an_impossible_link_gets_a_sentence(page, open_chapter, query, words):
     assert root.locator(".stage").is_visible()
 
 
+def test_a_kind_that_does_not_fit_says_why(page, open_chapter):
+    """A pooling pads at most half of its window, which would leave the layer above too little."""
+    window = {"stride": 1, "dilation": 1, "kind": "conv"}
+    layers = [{**window, "kernel_size": 3, "padding": 3}, {**window, "kernel_size": 7, "padding": 0}]
+    query = f"size=3&layers={json.dumps(layers)}&layer=2&edited=1"
+    root = follow(open_chapter, page, TITLE, PAGE, query)
+    before = status(root)
+    control(root, "kind").select_option("pool")
+    assert status(root) == before and control(root, "kind").input_value() == "conv"
+    said = root.locator(".note").inner_text()
+    assert said.startswith("It stays a convolution: Layer 2: A window spanning 7 (kernel_size=7, dilation=1) does not")
+    control(root, "weights").select_option("random")
+    assert root.locator(".note").inner_text() == ""
+
+
 def test_drawing_takes_less_than_a_frame_and_keeps_its_height(page):
     """The largest stack there is, over all its layers, three times: the best time of each, and the stage's height."""
     found = page.evaluate(
