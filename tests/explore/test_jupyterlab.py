@@ -98,6 +98,19 @@ def open_notebook(page, address, cells):
     )
 
 
+def drag_to_the_end(page, slider):
+    """Take the knob of a slider with the mouse, in steps as a hand does, to its highest value."""
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    low, high, value = (float(slider.evaluate(f"(input) => input.{name}")) for name in ("min", "max", "value"))
+    inset = 8  # half of a knob
+    start = box["x"] + inset + (box["width"] - 2 * inset) * (value - low) / (high - low)
+    page.mouse.move(start, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - inset, box["y"] + box["height"] / 2, steps=12)
+    page.mouse.up()
+
+
 OTHERS = [name for name in explore.__all__ if name not in ("ConvArithmetic", "Question")]
 SHOW = "from cnnlib import explore\nexplorer = explore.{}()\nexplorer"
 STATE = "print({name: getattr(explorer, name) for name in explorer.parameters if name != 'image'})"
@@ -144,6 +157,14 @@ def test_traits_and_picture_move_together(lab, browser):
         )
         page.wait_for_timeout(500)  # the message to the kernel
         assert "stride 2 output (4, 4) weight 1.0" in run_cell(page, 1)[0]["text"]
+
+        drag_to_the_end(page, slider)
+        assert slider.input_value() == "6"
+        page.wait_for_function(
+            f"() => document.querySelector('{ROOT} .status').textContent.startsWith('Output 2 × 2.')"
+        )
+        page.wait_for_timeout(500)
+        assert "stride 6 output (2, 2) weight 1.0" in run_cell(page, 1)[0]["text"]
 
         root.get_by_role("application", name="Kernel.").focus()
         page.keyboard.press("Enter")
