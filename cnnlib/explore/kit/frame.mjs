@@ -48,7 +48,6 @@ export function explorer({ title, parameters, problem, build }) {
     const heights = keepHeights([stage, controls, status, formula, torch]);
 
     function reset() {
-      heights.release();
       change(beginning);
     }
 
