@@ -7,9 +7,10 @@ image through it and says of every row what comes out, what it costs and what it
 from .alexnet import alexnet
 from .early import lenet5, neocognitron
 from .googlenet import googlenet
+from .joins import add, concat, gate
 from .mobile import efficientnet_b0, mobilenet, xception
 from .network import Network, Row
-from .nodes import Node, add, concat, conv, dense, depthwise, gate, global_pool, pool
+from .nodes import Node, conv, dense, depthwise, global_pool, pool
 from .resnet import resnet50
 from .vgg import vgg
 

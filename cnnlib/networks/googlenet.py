@@ -1,7 +1,8 @@
 """GoogLeNet: four branches side by side, and 1x1 layers that make them affordable."""
 
+from .joins import concat
 from .network import Network
-from .nodes import concat, conv, dense, global_pool, pool
+from .nodes import conv, dense, global_pool, pool
 from .variants import choose
 
 #: Per module: maps of 1x1, 3x3 reduce, 3x3, 5x5 reduce, 5x5, and behind the pooling.

@@ -1,7 +1,8 @@
 """Networks built on depthwise convolutions: MobileNet, Xception, EfficientNet."""
 
+from .joins import add, gate
 from .network import Network
-from .nodes import add, conv, dense, depthwise, gate, global_pool, pool
+from .nodes import conv, dense, depthwise, global_pool, pool
 
 #: MobileNet: output channels and stride of each depthwise separable layer.
 MOBILE = (

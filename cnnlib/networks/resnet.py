@@ -1,7 +1,8 @@
 """ResNet-50: bottlenecks with a way round each."""
 
+from .joins import add
 from .network import Network
-from .nodes import add, conv, dense, global_pool, pool
+from .nodes import conv, dense, global_pool, pool
 from .variants import choose
 
 #: Per stage: blocks, and the width of their 3x3 layer; four times as many maps come out.

@@ -114,7 +114,8 @@ def test_bad_input_says_what_is_wrong(values, error, message):
 
 def test_limits_and_names_are_the_same(library):
     found = library.evaluate(
-        """() => { const { LIMITS, ORIENTATIONS } = cnnlibExplorers.load("cortex_cells.mjs");
+        """() => { const { LIMITS } = cnnlibExplorers.load("cortex_cells.mjs");
+        const { ORIENTATIONS } = cnnlibExplorers.load("simple_complex.mjs");
         return [LIMITS, ORIENTATIONS]; }"""
     )
     assert found == [{name: list(limits) for name, limits in cortex_cells.LIMITS.items()}, cortex_cells.ORIENTATIONS]

@@ -151,7 +151,7 @@ def test_an_impossible_state_gets_a_sentence(library, change, words):
 
 
 def test_ticks_by_hand(library):
-    ask = "([axis, most]) => cnnlibExplorers.load('kit/chart.mjs').ticks(axis, most)"
+    ask = "([axis, most]) => cnnlibExplorers.load('kit/axis.mjs').ticks(axis, most)"
     assert library.evaluate(ask, [{"range": [0, 1]}, 5]) == [0, 0.2, 0.4, 0.6, 0.8, 1]
     assert library.evaluate(ask, [{"range": [-90, 90]}, 4]) == [-50, 0, 50]
     assert library.evaluate(ask, [{"range": [8, 100], "log": True}, 9]) == [10, 20, 50, 100]
@@ -169,7 +169,7 @@ def test_ticks_lie_inside_and_are_few(library):
         high = low * 10 ** random.uniform(0.5, 15) if log else low + 10 ** random.uniform(-2, 5)
         axes.append([{"range": [low, high], "log": log}, int(random.integers(4, 12))])
     found = library.evaluate(
-        "(axes) => axes.map(([axis, most]) => cnnlibExplorers.load('kit/chart.mjs').ticks(axis, most))", axes
+        "(axes) => axes.map(([axis, most]) => cnnlibExplorers.load('kit/axis.mjs').ticks(axis, most))", axes
     )
     for (axis, most), ticks in zip(axes, found, strict=True):
         low, high = axis["range"]
@@ -182,7 +182,7 @@ def test_ticks_lie_inside_and_are_few(library):
 
 def test_scale_and_its_inverse(library):
     found = library.evaluate(
-        """() => { const { scale } = cnnlibExplorers.load("kit/chart.mjs");
+        """() => { const { scale } = cnnlibExplorers.load("kit/axis.mjs");
         const log = scale({ range: [1, 1000], log: true }, 30, 330), flat = scale({ range: [-1, 1] }, 200, 0);
         return [log.at(10), log.inverse(230), flat.at(0.5), flat.inverse(150)]; }"""
     )
@@ -191,13 +191,13 @@ def test_scale_and_its_inverse(library):
 
 def test_labels_are_moved_apart_and_stay_inside(library):
     labels = [{"at": at} for at in (50, 52, 6, 7, 98, 99)]
-    found = library.evaluate("(labels) => cnnlibExplorers.load('kit/chart.mjs').spread(labels, 15, 5, 100)", labels)
+    found = library.evaluate("(labels) => cnnlibExplorers.load('kit/axis.mjs').spread(labels, 15, 5, 100)", labels)
     places = sorted(label["at"] for label in found)
     assert min(np.diff(places)) >= 15 and places[0] >= 5 and places[-1] <= 100
 
 
 def test_heights_between_points(library):
-    ask = """([x, log]) => cnnlibExplorers.load("kit/chart.mjs").valueAt(
+    ask = """([x, log]) => cnnlibExplorers.load("kit/axis.mjs").valueAt(
         [[1, 1], [100, 10000], [1000, 0]], x, { log }, { log })"""
     assert library.evaluate(ask, [10, True]) == pytest.approx(100)
     assert library.evaluate(ask, [50.5, False]) == pytest.approx(5000.5)
