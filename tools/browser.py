@@ -16,7 +16,16 @@ PLACES = (
     r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
 )
 
+# What the browser would do beside showing the page: Chromium starts two pages for its address bar with every window, at
+# the price of a chapter; the rest asks other hosts, or puts off the first painting. The last such list is the one that
+# counts, so Playwright's own goes with it.
+FEATURES = [
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose", "HttpsUpgrades", "MediaRouter", "NetworkTimeServiceQuerying",
+    "OptimizationHints", "PaintHolding", "PreconnectToSearch",
+]  # fmt: skip
 FLAGS = [
+    f"--disable-features={','.join(FEATURES)}",
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",

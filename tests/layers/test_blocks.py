@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from torch import nn
 
 from cnnlib import layers, ops
 from tests.layers.comparison import of_layer, random_weights
-from tests.ops.cases import brief, cases, close, every_kind, thorough
+from tests.ops.cases import brief, cases, close, every_kind, several
 
 
 class Step:
@@ -97,13 +97,13 @@ def compare(case, composed):
         close(gradient, others[name])
 
 
-@thorough
+@several
 @given(cases(bottleneck_case))  # in float64: rounding must not move a number across a ReLU's kink
 def test_bottleneck(case):
     compare(case, bottleneck)
 
 
-@settings(max_examples=1000, deadline=None)  # six convolutions a case
+@several
 @given(cases(inception_case))
 def test_inception(case):
     compare(case, inception)

@@ -3,16 +3,16 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 
 from cnnlib import layers, ops
 from tests.layers.comparison import by_autograd, of_layer, random_weights
-from tests.ops.cases import all_close, cases, close, every_kind, thorough
+from tests.ops.cases import all_close, cases, close, every_kind, several
 from tests.ops.test_deformable import deform_case
 from tests.ops.test_sampling import sampling_case
 
 
-@thorough
+@several
 @given(every_kind(sampling_case))
 def test_bilinear_sample(case):
     x, points = case[0], case[1].astype(case[0].dtype)
@@ -21,7 +21,7 @@ def test_bilinear_sample(case):
     all_close(gradients, ops.bilinear_sample_backward(dy, x, points))
 
 
-@thorough
+@several
 @given(every_kind(deform_case))
 def test_deform_conv2d(case):
     x, offset, w, b, mask, options = case
@@ -46,7 +46,7 @@ def branch_case(dice):
     return layer, x, random_weights(layer, dice, 0.5), options
 
 
-@settings(max_examples=1000, deadline=None)  # each is one more of deform_conv2d
+@several
 @given(cases(branch_case))  # in float64: rounding must not move a place across a pixel
 def test_the_layer_with_its_branches(case):
     layer, x, weights, options = case

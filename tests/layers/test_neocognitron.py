@@ -7,7 +7,7 @@ from torch.func import functional_call
 
 from cnnlib import layers, ops
 from tests.layers.comparison import of_layer, random_weights
-from tests.ops.cases import brief, cases, close, every_kind, thorough
+from tests.ops.cases import brief, cases, close, every_kind, several
 
 
 def s_cells(cells, x, du):
@@ -85,13 +85,13 @@ def compare(case, composed):
         close(gradient, others[name])
 
 
-@thorough
+@several
 @given(cases(s_case))  # in float64: rounding must not move a number across a ReLU's kink
 def test_s_cells(case):
     compare(case, s_cells)
 
 
-@thorough
+@several
 @given(cases(c_case))
 def test_c_cells(case):
     compare(case, c_cells)

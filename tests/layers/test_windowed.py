@@ -6,7 +6,7 @@ from hypothesis import given
 
 from cnnlib import layers, ops
 from tests.layers.comparison import absolute, of_layer, same_sums, set_weights
-from tests.ops.cases import every_kind, thorough
+from tests.ops.cases import every_kind, several
 from tests.ops.test_separable import depthwise_case, separable_case
 from tests.ops.test_unshared import local_case
 
@@ -23,7 +23,7 @@ def compare(layer, operation, backward, x, weights, options):
     same_sums(gradients, backward(dy, *arrays, **options), backward(*sizes, **options))
 
 
-@thorough
+@several
 @given(every_kind(local_case))
 def test_local(case):
     x, w, b, options = case
@@ -31,7 +31,7 @@ def test_local(case):
     compare(layer, ops.local_conv2d, ops.local_conv2d_backward, x, dict(weight=w, bias=b), options)
 
 
-@thorough
+@several
 @given(every_kind(depthwise_case))
 def test_depthwise_separable(case):
     x, depthwise, pointwise, b, options = case
@@ -45,7 +45,7 @@ def test_depthwise_separable(case):
     compare(layer, *operations, x, weights, options)
 
 
-@thorough
+@several
 @given(every_kind(separable_case))
 def test_spatially_separable(case):
     x, vertical, horizontal, b, options = case
@@ -67,7 +67,7 @@ def blur_case(dice):
     return x, dict(kernel_size=kernel, stride=dice.pick(1, 4), padding_mode=mode)
 
 
-@thorough
+@several
 @given(every_kind(blur_case))
 def test_blur(case):
     x, options = case

@@ -26,6 +26,10 @@ torch.set_num_threads(1)
 
 # Every operation is tried on so many random cases in a full run that 2,000 are not empty.
 thorough = settings(max_examples=2200, deadline=None)
+# One of two forms of an operation, which share its cases.
+half = settings(max_examples=1100, deadline=None)
+# A layer for torch, which calls for the same operation on the same shapes.
+several = settings(max_examples=600, deadline=None)
 # A law beside an operation that is tried so already.
 brief = settings(max_examples=300, deadline=None)
 

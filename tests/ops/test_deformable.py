@@ -7,7 +7,7 @@ from hypothesis import given
 
 from cnnlib import ops
 from cnnlib.ops.windows import windows
-from tests.ops.cases import all_close, brief, cases, close, every_kind, oracle, thorough
+from tests.ops.cases import all_close, brief, cases, close, every_kind, half, oracle
 from tests.ops.test_sampling import gathers
 
 
@@ -66,7 +66,7 @@ def test_by_hand():
 
 
 @pytest.mark.parametrize("version", [1, 2])
-@thorough
+@half
 @given(case=every_kind(deform_case))
 def test_equals_torch(version, case):
     *arrays, mask, options = case
