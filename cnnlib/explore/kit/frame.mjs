@@ -70,13 +70,15 @@ export function explorer({ title, parameters, problem, build }) {
 
     let colours = null;
     let frame = 0;
+    let width = 0; // of the explorer, 0 while it is not on the page or in a hidden tab
+    let room = 0; // of the stage; both are kept, since to ask for them in a frame makes the browser lay the page out twice
     const parts = build({ change, request, state: readState, say });
     stage.append(...parts.stage);
     controls.append(...parts.controls.map((control) => control.element));
 
     function draw() {
       frame = 0;
-      if (!root.clientWidth) return; // not on the page yet, or in a hidden tab; the size observer calls again
+      if (!width) return; // the size observer calls again
       colours ??= readColours(root);
       const state = readState();
       const wrong = problem(state);
@@ -99,7 +101,7 @@ export function explorer({ title, parameters, problem, build }) {
 
     function show(state) {
       stage.hidden = false;
-      const room = stage.clientWidth; // read before anything is written, or the browser lays the page out twice
+      room ||= stage.clientWidth;
       for (const control of parts.controls) control.update(state);
       const texts = parts.draw(state, colours, room);
       setText(status, texts.status);
@@ -118,10 +120,10 @@ export function explorer({ title, parameters, problem, build }) {
       colours = null;
       request();
     });
-    let width = 0;
     const size = new ResizeObserver(() => {
       if (root.clientWidth !== width) {
         width = root.clientWidth;
+        room = 0;
         heights.release();
         request();
       }
