@@ -2,6 +2,7 @@
 
 import json
 import re
+from uuid import uuid4
 
 import pytest
 
@@ -302,9 +303,10 @@ def spoil_a_buffer(**values):
 )
 def test_a_damaged_page_keeps_its_pictures(site_dir, open_page, change, words, lost):
     """The picture or the words stay with a sentence that says which, and all other explorers work."""
-    path = damaged(site_dir, "damaged.html", change)
+    name = f"trial-{uuid4().hex}.html"  # its own: cases run side by side
+    path = damaged(site_dir, name, change)
     try:
-        page = open_page("chapters/damaged.html")
+        page = open_page(f"chapters/{name}")
         page.wait_for_selector(".live-trouble")
         mounts, notes = page.locator(".live-mount"), page.locator(".live-trouble")
         lost = mounts.count() if lost == "all" else lost

@@ -298,6 +298,7 @@ def test_the_cursor_by_keyboard_mouse_and_touch(open_chapter):
     status(root)
     assert side.input_value() == "8"  # passing over it does nothing
     page.mouse.down()
+    status(root)
     pressed = int(side.input_value())
     page.mouse.move(box["x"] + box["width"] / 2 + 90, middle)
     page.mouse.up()

@@ -2,6 +2,7 @@
 
 import json
 import re
+from uuid import uuid4
 
 import pytest
 from ipywidgets import HBox, IntSlider, Tab, VBox, jsdlink, jslink
@@ -32,10 +33,10 @@ def page(site_dir, open_page):
     stored = r'(<script type="application/vnd.jupyter.widget-state\+json">)(.*?)(</script>)'
     html = re.sub(stored, lambda m: m[1] + state + m[3], html, count=1, flags=re.DOTALL)
     html = re.sub(r'(class="live-mount" data-model=")[^"]*', lambda m: m[1] + box.model_id, html, count=1)
-    path = (site_dir / CHAPTER).with_name("linked.html")
+    path = (site_dir / CHAPTER).with_name(f"trial-{uuid4().hex}.html")  # its own: tests run side by side
     path.write_text(html, encoding="utf-8")
     try:
-        page = open_page("chapters/linked.html", init=DRIVER)
+        page = open_page(f"chapters/{path.name}", init=DRIVER)
         page.wait_for_selector(".live-tabs .cnnlib-explorer .status:not(:empty)")
         yield page
     finally:
