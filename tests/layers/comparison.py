@@ -3,6 +3,8 @@
 import numpy as np
 import torch
 
+from tests.ops.cases import close
+
 
 def set_weights(layer, **weights):
     """Put arrays into a layer, in their type; a weight that is None must be None there, too."""
@@ -69,3 +71,14 @@ def same_sums(actual, expected, sizes):
 def absolute(*arrays):
     """The arrays' absolute values; None stays None."""
     return [None if a is None else np.abs(a) for a in arrays]
+
+
+def compare(case, composed):
+    """A layer's result and all its gradients, against the same composed of `cnnlib.ops`."""
+    layer, x = case
+    y, dy, gradients = of_layer(layer, x)
+    expected, others = composed(layer, x, dy)
+    close(y, expected)
+    assert gradients.keys() == others.keys()
+    for name, gradient in gradients.items():
+        close(gradient, others[name])

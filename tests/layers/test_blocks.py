@@ -7,7 +7,7 @@ from hypothesis import given
 from torch import nn
 
 from cnnlib import layers, ops
-from tests.layers.comparison import of_layer, random_weights
+from tests.layers.comparison import compare, random_weights
 from tests.ops.cases import brief, cases, close, every_kind, several
 
 
@@ -85,16 +85,6 @@ def inception_case(dice):
     block = layers.InceptionBlock(channels, *(dice.pick(1, 3) for _ in range(6)))
     random_weights(block, dice, 0.5)
     return block, image(dice, channels)
-
-
-def compare(case, composed):
-    block, x = case
-    y, dy, gradients = of_layer(block, x)
-    expected, others = composed(block, x, dy)
-    close(y, expected)
-    assert gradients.keys() == others.keys()
-    for name, gradient in gradients.items():
-        close(gradient, others[name])
 
 
 @several

@@ -6,7 +6,7 @@ from hypothesis import given
 from torch.func import functional_call
 
 from cnnlib import layers, ops
-from tests.layers.comparison import of_layer, random_weights
+from tests.layers.comparison import compare, random_weights
 from tests.ops.cases import brief, cases, close, every_kind, several
 
 
@@ -73,16 +73,6 @@ def c_case(dice):
     cells = layers.CCells(planes, kernel, **options, saturation=saturation, fall=fall)
     x = answers(dice, n, planes, size)
     return cells.to(torch.from_numpy(x).dtype), x
-
-
-def compare(case, composed):
-    cells, x = case
-    y, dy, gradients = of_layer(cells, x)
-    expected, others = composed(cells, x, dy)
-    close(y, expected)
-    assert gradients.keys() == others.keys()
-    for name, gradient in gradients.items():
-        close(gradient, others[name])
 
 
 @several
