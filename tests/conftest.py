@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 
 settings.register_profile("book", deadline=None, max_examples=100, derandomize=True)
-settings.register_profile("search", deadline=None, max_examples=2000)
+settings.register_profile("search", deadline=None, max_examples=2000, derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "book"))
 
 
