@@ -229,7 +229,7 @@ function build({ change, request, state: readState }) {
       context.imageSmoothingEnabled = true;
       const turns = boundary === "circular" ? [-side, 0, side] : [0];
       for (const down of turns) {
-        for (const right of turns) context.drawImage(views.input.canvas, right + shift[1] * pixelSize, down + shift[0] * pixelSize, side, side);
+        for (const right of turns) context.drawImage(views.input.canvas, 0, 0, SIDE, SIDE, right + shift[1] * pixelSize, down + shift[0] * pixelSize, side, side);
       }
     }, scale);
     views.table.paint(computed.map, wide, wide, cell);

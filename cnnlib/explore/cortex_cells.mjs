@@ -55,7 +55,7 @@ function build({ change, request, state: readState }) {
     point: () => {},
   });
   planesOf.element.addEventListener("pointerdown", (event) => {
-    const box = planesOf.canvas.getBoundingClientRect();
+    const box = planesOf.element.getBoundingClientRect();
     change({ preferred: NAMES[clamp(Math.floor(((event.clientX - box.left) / box.width) * 4), [0, 3])] });
   });
   const charts = {

@@ -46,12 +46,16 @@ export function problem(state) {
 
 function build({ change, request, state: readState }) {
   const pictures = new Map(); // name -> {height, width, values}, as they are unpacked
+  const given = new WeakMap(); // likewise of an array from Python
   let computed = { key: "" };
 
   function pixelsOf({ photo, image }) {
     if (photo === "array") {
-      const { buffer, byteOffset } = image.data;
-      return { height: image.shape[0], width: image.shape[1], values: new Float32Array(buffer.slice(byteOffset, byteOffset + image.data.byteLength)) };
+      if (!given.has(image)) {
+        const { buffer, byteOffset } = image.data;
+        given.set(image, { height: image.shape[0], width: image.shape[1], values: new Float32Array(buffer.slice(byteOffset, byteOffset + image.data.byteLength)) });
+      }
+      return given.get(image);
     }
     if (!pictures.has(photo)) {
       pictures.set(photo, null);
@@ -64,7 +68,7 @@ function build({ change, request, state: readState }) {
   function compute(state, picture) {
     const { photo, preset, kernel_size, angle, stride, padding, dilation, weights } = state;
     const key = JSON.stringify([photo, preset, kernel_size, angle, stride, padding, dilation, preset === "custom" && weights]);
-    if (key === computed.key && computed.image === state.image) return computed;
+    if (key === computed.key && computed.picture === picture) return computed;
     const kernel = kernelValues(state);
     const { output, rows, columns } = correlate(picture.values, picture.height, picture.width, kernel, state);
     let [low, high] = [Infinity, -Infinity];
@@ -78,7 +82,7 @@ function build({ change, request, state: readState }) {
     const [darkest, brightest] = greyRange(picture.values, photo);
     const same = computed.picture === picture;
     computed = {
-      key, image: state.image, picture, kernel, output, rows, columns, low, high, signed, limit, darkest, brightest,
+      key, picture, kernel, output, rows, columns, low, high, signed, limit, darkest, brightest,
       inputPixels: same ? computed.inputPixels : greyPixels(picture.values, 1 / (brightest - darkest), darkest),
       outputPixels: signed ? signedPixels(output, limit) : greyPixels(output, 1 / (total * (brightest - darkest)), total * darkest),
     };
@@ -169,14 +173,15 @@ function build({ change, request, state: readState }) {
 
     const values = patch(picture.values, picture.height, picture.width, row, column, state);
     const cell = Math.max(8, Math.min(44, Math.floor((Math.min((room - 24) / 2, 300) - 2) / k)));
-    const strongest = Math.max(...kernel.map(Math.abs)) || 1;
+    const weightColours = signedPixels(kernel, Math.max(...kernel.map(Math.abs)) || 1);
+    const patchColours = greyPixels(values, 1 / (computed.brightest - computed.darkest), computed.darkest);
     weightsGrid.paint({
       rows: k, columns: k, size: cell, colours,
-      look: (r, c) => tinted(signedPixels([kernel[r * k + c]], strongest), short(Number(kernel[r * k + c].toFixed(3)), 2)),
+      look: (r, c) => tinted(weightColours, r * k + c, short(Number(kernel[r * k + c].toFixed(3)), 2)),
     });
     patchGrid.paint({
       rows: k, columns: k, size: cell, colours,
-      look: (r, c) => tinted(greyPixels([values[r * k + c]], 1 / (computed.brightest - computed.darkest), computed.darkest), short(values[r * k + c], 2)),
+      look: (r, c) => tinted(patchColours, r * k + c, short(values[r * k + c], 2)),
     });
     const size = [picture.height, picture.width];
     setText(parts[0].caption, `input ${size[0]} × ${size[1]}`);
@@ -213,8 +218,9 @@ function greyRange(values, photo) {
   return low >= 0 && high <= 1 ? [0, 1] : [low, high === low ? low + 1 : high];
 }
 
-/** A cell in the colour of one pixel, with ink that can be read on it. */
-function tinted([r, g, b], text) {
+/** A cell in the colour of the pixel at `place`, with ink that can be read on it. */
+function tinted(pixels, place, text) {
+  const [r, g, b] = pixels.subarray(4 * place);
   return { fill: `rgb(${r} ${g} ${b})`, ink: 0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#1b1f24" : "#ffffff", text };
 }
 

@@ -118,10 +118,10 @@ function build({ change, request, state: readState }) {
     touched = event.pointerType === "touch";
     paint(hover);
   });
-  for (const kind of ["pointerup", "pointercancel", "pointerleave"]) large.canvas.addEventListener(kind, () => (pressed = false));
+  for (const kind of ["pointerup", "pointercancel", "pointerleave"]) large.view.addEventListener(kind, () => (pressed = false));
   large.element.addEventListener("keydown", (event) => {
     byPointer = false;
-    if (event.key !== " " || event.target !== large.canvas) return;
+    if (event.key !== " " || event.target !== large.view) return;
     event.preventDefault();
     paint(hover);
   }, true);
@@ -231,7 +231,7 @@ function build({ change, request, state: readState }) {
     const made = button(text, () => {
       brush = value;
       for (const other of brushes) other.setAttribute("aria-pressed", String(other === made));
-      large.canvas.style.touchAction = value === null ? "" : "none";
+      large.view.style.touchAction = value === null ? "" : "none";
     }, { "aria-pressed": String(value === null), "aria-label": value === null ? "A press writes a number" : `A press paints ${value}` });
     return made;
   });

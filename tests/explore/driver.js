@@ -32,8 +32,18 @@ window.driver = {
     return {
       state: driver.state(root), status: text(".status"), formula: text(".formula"), torch: text(".torch"),
       numbers: text("details pre"), trouble: root.querySelector(".trouble").hidden ? null : text(".trouble"),
-      picture: canvas && canvas.toDataURL(), grids: [...root.querySelectorAll(".grid canvas")].map((grid) => grid.toDataURL()),
+      picture: canvas && driver.visible(canvas), grids: [...root.querySelectorAll(".cells canvas")].map(driver.visible),
     };
+  },
+
+  /** What can be seen of a canvas that is larger than the window on it. */
+  visible(canvas) {
+    const [whole, window] = [canvas, canvas.parentElement].map((element) => element.getBoundingClientRect());
+    const part = document.createElement("canvas");
+    part.width = Math.round((canvas.width * window.width) / whole.width);
+    part.height = Math.round((canvas.height * window.height) / whole.height);
+    part.getContext("2d").drawImage(canvas, 0, 0);
+    return part.toDataURL();
   },
 
   async start(root) {

@@ -21,7 +21,7 @@ def test_sliders_by_keyboard_alone(chapter, title):
     root = explorer(chapter, title)
     slider = control(root, "stride")
     before, text = int(slider.input_value()), status(root)
-    root.locator("canvas[tabindex]").first.focus()
+    root.get_by_role("application").first.focus()
     for _ in range(40):
         if slider.evaluate("(input) => input === document.activeElement"):
             break

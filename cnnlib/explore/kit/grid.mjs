@@ -1,4 +1,5 @@
 import { arrowStep, h, ontoGrid } from "./dom.mjs";
+import { grow } from "./pixels.mjs";
 
 /**
  * A grid of numbers on a canvas, for mouse, touch and keyboard.
@@ -8,19 +9,21 @@ import { arrowStep, h, ontoGrid } from "./dom.mjs";
  * where `editable(cell)` allows it; the editor is called by the first sentence of `label` and `nameCell(cell)`.
  */
 export function numberGrid({ label, point, edit, editable = () => true, readCell, nameCell = ([r, c]) => `row ${r}, column ${c}` }) {
-  const canvas = h("canvas", { tabindex: "0", role: "application", "aria-label": label });
-  const element = h("div", { class: "grid" }, canvas);
+  const canvas = h("canvas", { width: 0, height: 0, "aria-hidden": "true" });
+  const view = h("div", { class: "cells", tabindex: "0", role: "application", "aria-label": label }, canvas);
+  const element = h("div", { class: "grid" }, view);
   const context = canvas.getContext("2d");
   let shape = [1, 1];
-  let cell = 10;
+  let cell = 0;
   let cursor = [0, 0];
   let editor = null;
+  let shown = []; // what is on the canvas, to leave it alone when nothing is new
   const widths = new Map();
 
   const clamp = (where) => ontoGrid(where, shape);
 
   function under(event) {
-    const box = canvas.getBoundingClientRect();
+    const box = view.getBoundingClientRect();
     const r = Math.floor((event.clientY - box.top) / cell);
     const c = Math.floor((event.clientX - box.left) / cell);
     return r >= 0 && c >= 0 && r < shape[0] && c < shape[1] ? [r, c] : null;
@@ -35,16 +38,16 @@ export function numberGrid({ label, point, edit, editable = () => true, readCell
     point(where);
   }
 
-  canvas.addEventListener("pointermove", (event) => tell(under(event)));
-  canvas.addEventListener("pointerdown", (event) => tell(under(event)));
-  canvas.addEventListener("pointerleave", () => tell(null));
-  canvas.addEventListener("click", (event) => {
+  view.addEventListener("pointermove", (event) => tell(under(event)));
+  view.addEventListener("pointerdown", (event) => tell(under(event)));
+  view.addEventListener("pointerleave", () => tell(null));
+  view.addEventListener("click", (event) => {
     const where = under(event);
     if (where && edit && editable(where)) open(where);
   });
-  canvas.addEventListener("focus", () => canvas.matches(":focus-visible") && tell(clamp(cursor)));
-  canvas.addEventListener("blur", () => tell(null));
-  canvas.addEventListener("keydown", (event) => {
+  view.addEventListener("focus", () => view.matches(":focus-visible") && tell(clamp(cursor)));
+  view.addEventListener("blur", () => tell(null));
+  view.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = arrowStep(event);
     if (step) {
@@ -76,7 +79,7 @@ export function numberGrid({ label, point, edit, editable = () => true, readCell
       }
       close();
       edit(where, value);
-      if (back) canvas.focus();
+      if (back) view.focus();
       return true;
     }
     input.addEventListener("keydown", (event) => {
@@ -84,7 +87,7 @@ export function numberGrid({ label, point, edit, editable = () => true, readCell
       if (event.key === "Enter") commit(true);
       else if (event.key === "Escape") {
         close();
-        canvas.focus();
+        view.focus();
       }
     });
     input.addEventListener("blur", () => editor === input && !commit(false) && close());
@@ -102,7 +105,7 @@ export function numberGrid({ label, point, edit, editable = () => true, readCell
 
   return {
     element,
-    canvas,
+    view,
     get cellSize() {
       return cell;
     },
@@ -117,57 +120,57 @@ export function numberGrid({ label, point, edit, editable = () => true, readCell
      */
     paint({ rows, columns, size, look, frames = [], colours }) {
       const scale = Math.min(2, globalThis.devicePixelRatio || 1);
-      const width = columns * size + 2;
-      const height = rows * size + 2;
-      if (shape[0] !== rows || shape[1] !== columns || cell !== size || canvas.width !== Math.round(width * scale)) {
+      const looks = Array.from({ length: rows * columns }, (_, k) => look(Math.floor(k / columns), k % columns));
+      const wanted = [rows, columns, size, scale, colours.unread, ...looks, ...frames];
+      if (wanted.length === shown.length && wanted.every((part, k) => alike(part, shown[k]))) return;
+      shown = wanted;
+      const [width, height] = [columns * size + 2, rows * size + 2];
+      if (shape[0] !== rows || shape[1] !== columns || cell !== size) {
         shape = [rows, columns];
         cell = size;
-        canvas.width = Math.round(width * scale);
-        canvas.height = Math.round(height * scale);
-        canvas.style.width = `${width}px`;
-        canvas.style.height = `${height}px`;
+        Object.assign(view.style, { width: `${width}px`, height: `${height}px` });
         close();
       }
+      grow(canvas, Math.round(width * scale), Math.round(height * scale));
+      Object.assign(canvas.style, { width: `${canvas.width / scale}px`, height: `${canvas.height / scale}px` });
       context.setTransform(scale, 0, 0, scale, scale, scale);
-      context.clearRect(-1, -1, width, height);
+      context.clearRect(-1, -1, canvas.width, canvas.height);
       context.textAlign = "center";
       context.textBaseline = "middle";
       const edges = [];
-      let font = "";
-      for (let r = 0; r < rows; r += 1) {
-        for (let c = 0; c < columns; c += 1) {
-          const { fill, ink, text, hatch, edge } = look(r, c);
-          const x = c * size;
-          const y = r * size;
-          context.fillStyle = fill;
-          context.fillRect(x + 0.5, y + 0.5, size - 1, size - 1);
-          if (hatch) strike(x, y, size, colours.unread);
-          if (edge) edges.push([x, y, edge]);
-          if (text && size >= 17) {
-            const wanted = `${Math.max(8, Math.min(size * 0.42, (1.45 * size) / Math.max(2, text.length)))}px system-ui, sans-serif`;
-            if (wanted !== font) context.font = font = wanted;
-            if (widthOf(text, font) > size - 4) continue;
-            context.fillStyle = ink;
-            context.fillText(text, x + size / 2, y + size / 2 + 0.5);
-          }
-        }
-      }
+      let letters = 0; // how tall, in the font that is set
+      looks.forEach(({ fill, ink, text, hatch, edge }, k) => {
+        const x = (k % columns) * size;
+        const y = Math.floor(k / columns) * size;
+        context.fillStyle = fill;
+        context.fillRect(x + 0.5, y + 0.5, size - 1, size - 1);
+        if (hatch) strike(x, y, size, colours.unread);
+        if (edge) edges.push([x, y, edge]);
+        if (!text || size < 17) return;
+        const letter = Math.round(Math.max(8, Math.min(size * 0.42, (1.45 * size) / Math.max(2, text.length))));
+        if (letter * widthOf(text) > size - 4) return;
+        if (letter !== letters) context.font = fontOf((letters = letter));
+        context.fillStyle = ink;
+        context.fillText(text, x + size / 2, y + size / 2 + 0.5);
+      });
       for (const [x, y, edge] of edges) outline(x, y, size, size, edge, 2, []);
-      for (const { row, column, rows: tall, columns: wide, colour, width: thick = 2, dash = [] } of frames) {
-        outline(column * size, row * size, wide * size, tall * size, colour, thick, dash);
+      for (const { row, column, rows: down, columns: across, colour, width: thick = 2, dash = [] } of frames) {
+        outline(column * size, row * size, across * size, down * size, colour, thick, dash);
       }
     },
     destroy: close,
   };
 
-  /** How wide a text is in the font that the context has, measured once. */
-  function widthOf(text, font) {
-    const key = `${font} ${text}`;
-    if (!widths.has(key)) {
+  /** How wide a text is for letters one pixel tall, measured once. */
+  function widthOf(text) {
+    if (!widths.has(text)) {
       if (widths.size > 2000) widths.clear();
-      widths.set(key, context.measureText(text).width);
+      context.save();
+      context.font = fontOf(100);
+      widths.set(text, context.measureText(text).width / 100);
+      context.restore();
     }
-    return widths.get(key);
+    return widths.get(text);
   }
 
   function outline(x, y, wide, tall, colour, thick, dash) {
@@ -188,4 +191,14 @@ export function numberGrid({ label, point, edit, editable = () => true, readCell
     }
     context.stroke();
   }
+}
+
+const fontOf = (pixels) => `${pixels}px system-ui, sans-serif`; // whole pixels: each size is a font that the browser has to make
+
+/** Whether two numbers, two looks of a cell or two frames are the same. */
+function alike(one, other) {
+  if (typeof one !== "object" || typeof other !== "object") return one === other;
+  for (const name in one) if (one[name] !== other[name] && String(one[name]) !== String(other[name])) return false; // a dash is a list
+  for (const name in other) if (!(name in one)) return false;
+  return true;
 }

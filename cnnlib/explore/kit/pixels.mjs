@@ -46,15 +46,17 @@ export function signedPixels(values, limit) {
  * `point([row, column], event)` is called as the pointer reaches a pixel, `move([rows, columns])` by the arrow keys (with Shift, ten at once).
  */
 export function pixelCanvas({ label, point, move }) {
-  const canvas = h("canvas", { class: "pixels" });
-  const marks = h("canvas", { class: "marks", tabindex: "0", role: "application", "aria-label": label });
+  const canvas = h("canvas", { class: "pixels", width: 0, height: 0 });
+  const sheet = h("canvas", { width: 0, height: 0, "aria-hidden": "true" });
+  const marks = h("div", { class: "marks", tabindex: "0", role: "application", "aria-label": label }, sheet);
   const element = h("div", { class: "picture" }, canvas, marks);
   let shown = null;
+  let shape = [1, 1];
 
   function under(event) {
     const box = marks.getBoundingClientRect();
-    const at = [((event.clientY - box.top) / box.height) * canvas.height, ((event.clientX - box.left) / box.width) * canvas.width];
-    return ontoGrid(at.map(Math.floor), [canvas.height, canvas.width]);
+    const at = [((event.clientY - box.top) / box.height) * shape[0], ((event.clientX - box.left) / box.width) * shape[1]];
+    return ontoGrid(at.map(Math.floor), shape);
   }
   for (const kind of ["pointermove", "pointerdown"]) marks.addEventListener(kind, (event) => point(under(event), event));
   marks.addEventListener("keydown", (event) => {
@@ -71,20 +73,28 @@ export function pixelCanvas({ label, point, move }) {
     paint(pixels, width, height, scale) {
       if (pixels !== shown) {
         shown = pixels;
-        Object.assign(canvas, { width, height });
+        shape = [height, width];
+        grow(canvas, width, height);
         canvas.getContext("2d").putImageData(new ImageData(pixels, width, height), 0, 0);
       }
-      for (const layer of [canvas, marks]) Object.assign(layer.style, { width: `${width * scale}px`, height: `${height * scale}px` });
+      Object.assign(canvas.style, { width: `${canvas.width * scale}px`, height: `${canvas.height * scale}px` });
+      for (const box of [element, marks]) Object.assign(box.style, { width: `${width * scale}px`, height: `${height * scale}px` });
     },
     /** Draw marks with `draw(context, scale)`, in units of CSS pixels. */
     mark(draw, scale) {
       const ratio = Math.min(2, globalThis.devicePixelRatio || 1);
-      const [wide, tall] = [canvas.width * scale, canvas.height * scale].map((v) => Math.max(1, Math.round(v * ratio)));
-      if (marks.width !== wide || marks.height !== tall) Object.assign(marks, { width: wide, height: tall });
-      const context = marks.getContext("2d");
+      grow(sheet, ...[shape[1], shape[0]].map((v) => Math.max(1, Math.round(v * scale * ratio))));
+      Object.assign(sheet.style, { width: `${sheet.width / ratio}px`, height: `${sheet.height / ratio}px` });
+      const context = sheet.getContext("2d");
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      context.clearRect(0, 0, wide, tall);
+      context.clearRect(0, 0, sheet.width, sheet.height);
       draw(context, scale);
     },
   };
+}
+
+/** Make a canvas at least so large. Its element shows the part that counts: another size costs a millisecond of the frame. */
+export function grow(canvas, width, height) {
+  if (canvas.width >= width && canvas.height >= height) return;
+  Object.assign(canvas, { width: Math.max(width, canvas.width), height: Math.max(height, canvas.height) });
 }
