@@ -177,11 +177,11 @@ function build({ change, request, state: readState }) {
     const patchColours = greyPixels(values, 1 / (computed.brightest - computed.darkest), computed.darkest);
     weightsGrid.paint({
       rows: k, columns: k, size: cell, colours,
-      look: (r, c) => tinted(weightColours, r * k + c, short(Number(kernel[r * k + c].toFixed(3)), 2)),
+      look: (r, c, readable) => tinted(weightColours, r * k + c, readable && short(Number(kernel[r * k + c].toFixed(3)), 2)),
     });
     patchGrid.paint({
       rows: k, columns: k, size: cell, colours,
-      look: (r, c) => tinted(patchColours, r * k + c, short(values[r * k + c], 2)),
+      look: (r, c, readable) => tinted(patchColours, r * k + c, readable && short(values[r * k + c], 2)),
     });
     const size = [picture.height, picture.width];
     setText(parts[0].caption, `input ${size[0]} × ${size[1]}`);

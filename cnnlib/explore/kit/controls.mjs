@@ -20,7 +20,9 @@ export function slider({ name, label, read, range, write, step = 1, unit = "", l
       const key = `${low} ${high} ${now} ${enabled(state)}`;
       if (key === shown) return;
       shown = key;
-      Object.assign(input, { min: low, max: high, value: now });
+      for (const [what, wanted] of Object.entries({ min: low, max: high, value: now })) {
+        if (input[what] !== String(wanted)) input[what] = wanted; // writing the same makes the browser lay it out again
+      }
       input.disabled = low === high || !enabled(state);
       input.setAttribute("aria-valuetext", `${now}${unit}, from ${low} to ${high}`);
       setText(value, `${now}${unit}`);

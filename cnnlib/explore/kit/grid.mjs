@@ -115,12 +115,12 @@ export function numberGrid({ label, point, edit, editable = () => true, readCell
       last = String(cursor);
     },
     /**
-     * Draw `rows` x `columns` cells of `size` pixels. `look(r, c)` gives {fill, ink, text, hatch, edge} of a cell,
+     * Draw `rows` x `columns` cells of `size` pixels. `look(r, c, readable)` gives {fill, ink, text, hatch, edge} of a cell,
      * `frames` are rectangles {row, column, rows, columns, colour, width, dash} on top.
      */
     paint({ rows, columns, size, look, frames = [], colours }) {
       const scale = Math.min(2, globalThis.devicePixelRatio || 1);
-      const looks = Array.from({ length: rows * columns }, (_, k) => look(Math.floor(k / columns), k % columns));
+      const looks = Array.from({ length: rows * columns }, (_, k) => look(Math.floor(k / columns), k % columns, size >= READABLE));
       const wanted = [rows, columns, size, scale, colours.unread, ...looks, ...frames];
       if (wanted.length === shown.length && wanted.every((part, k) => alike(part, shown[k]))) return;
       shown = wanted;
@@ -146,7 +146,7 @@ export function numberGrid({ label, point, edit, editable = () => true, readCell
         context.fillRect(x + 0.5, y + 0.5, size - 1, size - 1);
         if (hatch) strike(x, y, size, colours.unread);
         if (edge) edges.push([x, y, edge]);
-        if (!text || size < 17) return;
+        if (!text || size < READABLE) return;
         const letter = Math.round(Math.max(8, Math.min(size * 0.42, (1.45 * size) / Math.max(2, text.length))));
         if (letter * widthOf(text) > size - 4) return;
         if (letter !== letters) context.font = fontOf((letters = letter));
@@ -193,6 +193,7 @@ export function numberGrid({ label, point, edit, editable = () => true, readCell
   }
 }
 
+const READABLE = 17; // pixels of a cell that has room for a text
 const fontOf = (pixels) => `${pixels}px system-ui, sans-serif`; // whole pixels: each size is a font that the browser has to make
 
 /** Whether two numbers, two looks of a cell or two frames are the same. */
