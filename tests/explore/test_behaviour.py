@@ -176,6 +176,22 @@ def test_reset_goes_back_to_the_start(chapter, title):
     assert chapter.evaluate("(title) => driver.state(driver.explorers(title)[0])", title) == start
 
 
+@BOTH
+def test_what_has_the_keyboard_is_seen(chapter, title):
+    """An outline round each grid and picture that is in focus, which nothing round it cuts off."""
+    hidden = chapter.evaluate(
+        """(title) => [...driver.explorers(title)[0].querySelectorAll("[role=application]")].filter((one) => {
+          one.focus();
+          const style = (e) => getComputedStyle(e);
+          const cuts = (e) => !e.matches(".cnnlib-explorer") && (style(e).overflow === "hidden" || cuts(e.parentElement));
+          const outlined = [one, one.closest(".picture")].filter((e) => e && style(e).outlineStyle === "solid");
+          return outlined.every((e) => cuts(e.parentElement));
+        }).map((one) => one.getAttribute("aria-label"))""",
+        title,
+    )
+    assert hidden == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_both_themes(open_chapter, scheme):
     """The frame and the canvas take the page's theme, and follow when it is switched."""
