@@ -183,7 +183,8 @@ def test_what_has_the_keyboard_is_seen(chapter, title):
         """(title) => [...driver.explorers(title)[0].querySelectorAll("[role=application]")].filter((one) => {
           one.focus();
           const style = (e) => getComputedStyle(e);
-          const cuts = (e) => !e.matches(".cnnlib-explorer") && (style(e).overflow === "hidden" || cuts(e.parentElement));
+          const ends = (e) => e.matches(".cnnlib-explorer");
+          const cuts = (e) => !ends(e) && (style(e).overflow === "hidden" || cuts(e.parentElement));
           const outlined = [one, one.closest(".picture")].filter((e) => e && style(e).outlineStyle === "solid");
           return outlined.every((e) => cuts(e.parentElement));
         }).map((one) => one.getAttribute("aria-label"))""",
