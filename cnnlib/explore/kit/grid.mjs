@@ -147,8 +147,8 @@ export function numberGrid({ label, point, edit, editable = () => true, readCell
         if (hatch) strike(x, y, size, colours.unread);
         if (edge) edges.push([x, y, edge]);
         if (!text || size < READABLE) return;
-        const letter = Math.round(Math.max(8, Math.min(size * 0.42, (1.45 * size) / Math.max(2, text.length))));
-        if (letter * widthOf(text) > size - 4) return;
+        const letter = Math.floor(Math.min(Math.max(8, size * 0.42), (size - 4) / widthOf(text)));
+        if (letter < 8) return;
         if (letter !== letters) context.font = fontOf((letters = letter));
         context.fillStyle = ink;
         context.fillText(text, x + size / 2, y + size / 2 + 0.5);
