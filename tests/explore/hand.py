@@ -10,8 +10,8 @@ def control(root, name):
 
 
 def status(root):
-    """The spoken line, once it has settled."""
-    root.page.evaluate("() => driver.frame()")
+    """The spoken line, once it has settled and a photograph is unpacked."""
+    root.evaluate("(root) => driver.settle(root)")
     return root.locator(".status").inner_text()
 
 

@@ -368,3 +368,22 @@ def test_the_chart_follows_the_theme(open_chapter, scheme):
     page.wait_for_function("([t, theme]) => driver.explorers(t)[0].dataset.theme === theme", arg=[TITLE, other])
     status(root)
     assert page.evaluate(picture, TITLE) != first
+
+
+def test_what_the_chart_keeps_between_frames_is_never_old(open_chapter):
+    """Drawn straight away, or copied from what stood there before the cursor moved: the same picture for each state."""
+    page = open_chapter(address=CHAPTER)
+    root = explorer(page, TITLE)
+    chart = root.locator("canvas.chart")
+    pictures = []
+    for kernel in (3, 9, 3, 9):
+        page.evaluate("([t, k]) => driver.set(driver.explorers(t)[0], 'kernel_size', k)", [TITLE, kernel])
+        pictures.append([chart.evaluate("(canvas) => canvas.toDataURL()")])
+        chart.focus()
+        for key in ("ArrowLeft", "ArrowRight"):
+            page.keyboard.press(key)
+            status(root)
+            pictures[-1].append(chart.evaluate("(canvas) => canvas.toDataURL()"))
+    for straight, moved, back in pictures:
+        assert straight == back != moved
+    assert pictures[0] == pictures[2] != pictures[1] == pictures[3]

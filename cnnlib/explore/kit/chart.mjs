@@ -29,8 +29,9 @@ export function lineChart({ label, height = 300, move }) {
   const front = canvas.getContext("2d");
   const still = h("canvas"); // everything but the cursor, for as long as the key stays
   const back = still.getContext("2d");
-  let context = back;
-  let kept = null;
+  let context = front;
+  let last = null; // the key of the frame before
+  let kept = null; // the key of what stands on the still canvas
   let shown = null; // what was last painted: {across, stops, cursor, box}
 
   function tell(x) {
@@ -71,13 +72,13 @@ export function lineChart({ label, height = 300, move }) {
       if (canvas.width !== wide || canvas.height !== tall) {
         for (const layer of [canvas, still]) Object.assign(layer, { width: wide, height: tall });
         Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+        kept = null;
       }
       for (const layer of [back, front]) {
         layer.setTransform(ratio, 0, 0, ratio, 0, 0);
         layer.font = FONT;
         layer.lineJoin = "round";
       }
-      context = back;
 
       const rises = ticks(y, Math.floor((height - 60) / 26));
       const measure = (text, weight = "") => {
@@ -97,17 +98,20 @@ export function lineChart({ label, height = 300, move }) {
       }));
 
       const now = key === null ? null : JSON.stringify([key, width, ratio, colours]);
-      if (now === null || now !== kept) {
-        back.clearRect(0, 0, width, height);
-        axes();
-        lines();
-        marks();
-        names();
-        kept = now;
-      }
-      context = front;
       front.clearRect(0, 0, width, height);
-      front.drawImage(still, 0, 0, width, height);
+      // What changes in every frame goes straight to the front: to copy a canvas costs more than to draw it.
+      if (now === null || now !== last) rest();
+      else {
+        if (now !== kept) {
+          context = back;
+          back.clearRect(0, 0, width, height);
+          rest();
+          kept = now;
+          context = front;
+        }
+        front.drawImage(still, 0, 0, width, height);
+      }
+      last = now;
       if (cursor != null) cursorLine();
       shown = { across, stops, cursor, box };
       if (move && cursor != null) {
@@ -116,6 +120,13 @@ export function lineChart({ label, height = 300, move }) {
         for (const [name, value] of Object.entries(values)) {
           if (canvas.getAttribute(`aria-value${name}`) !== String(value)) canvas.setAttribute(`aria-value${name}`, value);
         }
+      }
+
+      function rest() {
+        axes();
+        lines();
+        marks();
+        names();
       }
 
       function axes() {
