@@ -21,8 +21,6 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120", "chapters"]
 BROWSER = ["tests/site", "tests/explore"]
 SPREAD = ["-n", "auto", "--maxprocesses=4", "--dist"]
-# A page waits for its network and its frames a fifth of the time: one worker more than there are cores keeps them busy.
-MORE = ["-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist"]
 
 
 def parts(site: Path | None) -> list[tuple[str, list[str], dict[str, str]]]:
@@ -37,7 +35,7 @@ def parts(site: Path | None) -> list[tuple[str, list[str], dict[str, str]]]:
                 (f"chapters, {count} thread{'s' * (count > '1')}", [*NBVAL, *SPREAD, "loadscope"], environment)
             )
     if site:
-        found.append(("site and explorers in a browser", [f"--site={site}", *BROWSER, *MORE, "worksteal"], {}))
+        found.append(("site and explorers in a browser", [f"--site={site}", *BROWSER, *SPREAD, "worksteal"], {}))
     return found
 
 
