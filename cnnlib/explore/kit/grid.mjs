@@ -138,7 +138,7 @@ export function numberGrid({ label, point, edit, editable = () => true, readCell
       context.textAlign = "center";
       context.textBaseline = "middle";
       const edges = [];
-      let letters = 0; // how tall, in the font that is set
+      let fontSize = 0; // of the font that is set
       looks.forEach(({ fill, ink, text, hatch, edge }, k) => {
         const x = (k % columns) * size;
         const y = Math.floor(k / columns) * size;
@@ -147,9 +147,9 @@ export function numberGrid({ label, point, edit, editable = () => true, readCell
         if (hatch) strike(x, y, size, colours.unread);
         if (edge) edges.push([x, y, edge]);
         if (!text || size < READABLE) return;
-        const letter = Math.floor(Math.min(Math.max(8, size * 0.42), (size - 4) / widthOf(text)));
-        if (letter < 8) return;
-        if (letter !== letters) context.font = fontOf((letters = letter));
+        const wantedSize = Math.floor(Math.min(Math.max(8, size * 0.42), (size - 4) / widthOf(text)));
+        if (wantedSize < 8) return;
+        if (wantedSize !== fontSize) context.font = fontOf((fontSize = wantedSize));
         context.fillStyle = ink;
         context.fillText(text, x + size / 2, y + size / 2 + 0.5);
       });
