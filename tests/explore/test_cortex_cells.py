@@ -242,6 +242,7 @@ def test_the_eye_moves_and_a_link_brings_the_state_back(page, open_chapter):
     canvas.focus()
     for key in ("Shift+ArrowUp", "Shift+ArrowUp", "Shift+ArrowUp", "Shift+ArrowUp", "ArrowRight"):
         page.keyboard.press(key)
+        status(root)  # each is drawn before the next
     assert status(root) == CortexCells(view="fovea", fixation=(0, 61)).result()
     root.locator(".link").click()
     page.wait_for_function("() => location.hash.length > 1")
