@@ -27,6 +27,7 @@ _MODULES = (
     "data",
     "filters",
     "scenes",
+    "tables",
     "plots",
     "layers",
     "explore",

@@ -1,0 +1,108 @@
+"""Tables for the book: one object that a page shows as a table and that a test compares as text."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+
+__all__ = ["Table"]
+
+
+class Table:
+    """Rows under named columns, as HTML where that can be shown and as aligned text everywhere else.
+
+    Parameters
+    ----------
+    rows : iterable of sequences
+        The cells, row by row. Text is shown as it is, an integer with thousands separators, any other number as
+        ``formats`` says, and None as an empty cell. The first cell of a row is its header.
+    columns : sequence of str
+        What each column holds, with its unit.
+    formats : str or mapping, optional
+        How numbers that are not integers are written: one format specification for all columns, such as ``".1f"`` or
+        ``".0%"``, or one for each column by its name. By default ``".3g"``.
+    caption : str, optional
+        What the table shows, in one sentence.
+
+    Raises
+    ------
+    ValueError
+        If there are no rows, a row has more or fewer cells than there are columns, or a format names no column.
+
+    Examples
+    --------
+    >>> Table([("dense", 9216, 0.5), ("shared", 26, 0.75)], ["layer", "parameters", "accuracy"], formats=".0%")
+    layer   parameters  accuracy
+    ------  ----------  --------
+    dense        9,216       50%
+    shared          26       75%
+    """
+
+    def __init__(
+        self,
+        rows: Iterable[Sequence],
+        columns: Sequence[str],
+        *,
+        formats: str | Mapping[str, str] = ".3g",
+        caption: str = "",
+    ):
+        rows = [tuple(row) for row in rows]
+        if not rows:
+            raise ValueError("Table: there are no rows; give at least one")
+        for number, row in enumerate(rows):
+            if len(row) != len(columns):
+                raise ValueError(
+                    f"Table: row {number} has {len(row)} cells for {len(columns)} columns ({', '.join(columns)}); "
+                    "give one cell for each column, None for an empty one"
+                )
+        if not isinstance(formats, str) and (unknown := set(formats) - set(columns)):
+            raise ValueError(f"Table: formats for {sorted(unknown)}; use the columns {', '.join(columns)}")
+        specifications = [formats if isinstance(formats, str) else formats.get(name, ".3g") for name in columns]
+        self.columns, self.caption = tuple(columns), caption
+        self.cells = [tuple(map(_text, row, specifications)) for row in rows]
+        self._right = [any(_is_number(row[column]) for row in rows) for column in range(len(columns))]
+
+    def __repr__(self) -> str:
+        lines = [self.columns, *self.cells]
+        widths = [max(len(line[column]) for line in lines) for column in range(len(self.columns))]
+        written = [
+            "  ".join(
+                cell.rjust(width) if right else cell.ljust(width)
+                for cell, width, right in zip(line, widths, self._right, strict=True)
+            ).rstrip()
+            for line in lines
+        ]
+        written.insert(1, "  ".join("-" * width for width in widths))
+        return "\n".join([self.caption] * bool(self.caption) + written)
+
+    def _repr_html_(self) -> str:
+        def cell(kind, text, right, extra=""):
+            number = ' class="number"' if right else ""
+            return f"<{kind}{extra}{number}>{escape(text)}</{kind}>"
+
+        head = "".join(cell("th", *pair, ' scope="col"') for pair in zip(self.columns, self._right, strict=True))
+        body = "\n".join(
+            "<tr>"
+            + cell("th", row[0], self._right[0], ' scope="row"')
+            + "".join(cell("td", *pair) for pair in zip(row[1:], self._right[1:], strict=True))
+            + "</tr>"
+            for row in self.cells
+        )
+        caption = f"<caption>{escape(self.caption)}</caption>" if self.caption else ""
+        label = escape(self.caption or f"Table of {', '.join(self.columns)}", quote=True)
+        return (
+            f'<div class="book-table" role="region" tabindex="0" aria-label="{label}"><table>{caption}\n'
+            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
+        )
+
+
+def _is_number(value) -> bool:
+    return not isinstance(value, str | type(None)) and hasattr(value, "__float__")
+
+
+def _text(value, specification: str) -> str:
+    if value is None:
+        return ""
+    if not _is_number(value):
+        return str(value)
+    if hasattr(value, "__index__") and not isinstance(value, bool):
+        return f"{value.__index__():,}"
+    return format(float(value), specification)
