@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx.util import logging
 
 from cnnlib import explore
-from cnnlib.explore import source
+from cnnlib.explore.base import source
 
 LOGGER = logging.getLogger(__name__)
 LIVE = Path(__file__).parent / "live"

@@ -49,7 +49,7 @@
     const name = model.name === "AnyModel" ? cnnlibExplorers.entry(model.get("_anywidget_id")) : null;
     if (!name) throw new Error(`${model.get("_anywidget_id") ?? model.name} is not known to this site`);
     const module = cnnlibExplorers.load(name);
-    const wrong = module.problem?.(model.state);
+    const wrong = module.default.problem?.(model.state);
     if (wrong) throw new Error(wrong);
     const parameters = Object.keys(model.state).filter((key) => !key.startsWith("_") && !["layout", "tabbable", "tooltip"].includes(key));
     const start = Object.fromEntries(parameters.map((key) => [key, model.get(key)]));
@@ -59,6 +59,9 @@
     const key = `${kind}-${explorers.filter((other) => other.key.startsWith(`${kind}-`)).length + 1}`;
     root.id = `explorer-${key}`;
     explorers.push({ key, model, parameters, start, root });
+    root.addEventListener("explorer-reset", () => {
+      if (addressed()?.found?.root === root) history.replaceState(null, "", location.pathname + location.search);
+    });
     module.default.render({ model, el: root, start, permalink: (values) => permalink(key, values) });
     return root;
   }

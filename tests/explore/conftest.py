@@ -1,15 +1,72 @@
-"""The page on which the explorers are tested, and a hand to move them."""
+"""Bare pages on which explorers are tried, a page of their own functions, and chapters of the built site."""
 
 import json
-from pathlib import Path
 
 import pytest
 
-from cnnlib import explore
-from cnnlib.explore import source
+from cnnlib.explore.base import source
+from tests.explore.contract.page import DRIVER, classes, html, own_check
 
 CHAPTER = "chapters/06-stride-padding-dilation.html"
-DRIVER = Path(__file__).with_name("driver.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def bare_pages(browser, tmp_path_factory):
+    """Pages by what is on them, one for a file of tests, each with a watch of its own."""
+    from tests.conftest import Watch
+
+    pages, folder = {}, tmp_path_factory.mktemp("bare")
+
+    def page(explorers, state, width, scheme, touch):
+        key = (width, scheme, touch)
+        if key not in pages:
+            context = browser.new_context(
+                viewport={"width": width, "height": 900}, color_scheme=scheme, has_touch=touch, offline=True
+            )
+            context.set_default_timeout(60_000)
+            pages[key] = context.new_page(), Watch()
+            pages[key][1].follow(pages[key][0])
+        page, watch = pages[key]
+        path = folder / f"page{len(pages)}.html"
+        path.write_text(html(explorers, state), encoding="utf-8")
+        page.goto("about:blank")
+        page.goto(path.as_uri())
+        if state is None:
+            page.wait_for_function(
+                "() => [...document.querySelectorAll('.cnnlib-explorer .status')].every((e) => e.textContent)"
+            )
+        return page, watch
+
+    yield page
+    for page, _ in pages.values():
+        page.context.close()
+
+
+@pytest.fixture
+def bare(bare_pages):
+    """Open a bare page with explorers: `bare(ConvArithmetic(), width=390, scheme="dark")`; `page.title_of(explorer)`.
+
+    The test fails if the page reports an error or asks another host.
+    """
+    watches = []
+
+    def bare(*explorers, state=None, width=1280, scheme="light", touch=False):
+        page, watch = bare_pages(explorers, state, width, scheme, touch)
+        watches.append(watch)
+        mounted = page.locator(".live-mount")
+
+        def title_of(explorer):
+            place = mounted.nth(explorers.index(explorer)).locator(".cnnlib-explorer").first
+            return place.get_attribute("aria-label")
+
+        page.title_of = title_of
+        return page
+
+    yield bare
+    for watch in watches:
+        problems, watch.problems = watch.problems, []
+        if problems:
+            pytest.fail("the page reported:\n  " + "\n  ".join(problems), pytrace=False)
 
 
 @pytest.fixture
@@ -36,7 +93,7 @@ def library(browser):
     page = browser.new_page()
     loaded = set()
     page.evaluate("globalThis.cnnlibExplorers = { found: {}, load: (name) => cnnlibExplorers.found[name] }")
-    for explorer in (getattr(explore, name) for name in explore.__all__):
+    for explorer in (each for each in classes() if own_check(each)):
         for name, function in source.modules(explorer.module, explorer.generated).items():
             if name not in loaded:
                 loaded.add(name)

@@ -23,7 +23,7 @@ def check_sum(status, kernel, patch, most):
     found = [(number(sign + factor), number(value)) for sign, factor, value in re.findall(PRODUCT, terms)]
     pairs = list(zip(np.ravel(kernel), np.ravel(patch), strict=True))
     assert len(found) == min(most, len(pairs)), said
-    for (factor, value), (wanted_factor, wanted_value) in zip(found, pairs, strict=False):
+    for (factor, value), (wanted_factor, wanted_value) in zip(found, pairs[:most], strict=True):
         np.testing.assert_allclose([factor, value], [wanted_factor, wanted_value], rtol=6e-3, atol=1e-9, err_msg=said)
     assert rest == (f"({len(pairs)} products)" if len(pairs) > most else "")
     np.testing.assert_allclose(number(total), np.sum(kernel * patch), rtol=1e-4, atol=2e-5)
@@ -46,7 +46,7 @@ def check_formula(line, size, outputs, *, kernel_size, stride, padding, dilation
 
 def check_formulas(lines, shape, outputs, window):
     """Both axes of a formula."""
-    for name, line, size, count in zip(("height", "width "), lines, shape, outputs, strict=False):
+    for name, line, size, count in zip(("height", "width "), lines, shape, outputs, strict=True):
         assert line.startswith(f"{name}: ")
         check_formula(line, size, count, **window)
 

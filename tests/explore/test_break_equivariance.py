@@ -8,7 +8,10 @@ import torch
 from torch.nn import functional as F
 
 from cnnlib import data
-from cnnlib.explore import break_equivariance, equivariance_stack, photographs, shifted_photographs
+from cnnlib.explore import break_equivariance
+from cnnlib.explore.break_equivariance import stack as equivariance_stack
+from cnnlib.explore.base import photographs
+from cnnlib.explore.break_equivariance import tables as shifted_photographs
 from cnnlib.explore.break_equivariance import LAYERS, BreakEquivariance, most_border
 from cnnlib.transforms import FractionalShift, Shift
 
@@ -125,7 +128,7 @@ def test_text_and_still_picture():
 
 def test_limits_are_the_same(library):
     found = library.evaluate(
-        """(layers) => { const { LIMITS, mostBorder } = cnnlibExplorers.load("break_equivariance.mjs");
+        """(layers) => { const { LIMITS, mostBorder } = cnnlibExplorers.load("break_equivariance/view.mjs");
         return { LIMITS, most: layers.map(mostBorder) }; }""",
         list(LAYERS),
     )
@@ -138,7 +141,7 @@ def test_the_stacks_agree(library, layers):
     images = np.random.default_rng(2).normal(size=(3, 4096))
     for second in ("smooth", "sharp"):
         found = library.evaluate(
-            """([layers, second, images]) => { const { stack } = cnnlibExplorers.load("equivariance_stack.mjs");
+            """([layers, second, images]) => { const { stack } = cnnlibExplorers.load("break_equivariance/stack.mjs");
             return images.map((image) => Array.from(stack(layers, second, Float64Array.from(image)))); }""",
             [layers, second, images.tolist()],
         )
@@ -158,7 +161,7 @@ def test_moves_agree(library):
     ]
     maps = [random.normal(size=(side, side)) for side, _, _ in cases]
     found = library.evaluate(
-        """([cases, maps]) => { const { moved } = cnnlibExplorers.load("equivariance_stack.mjs");
+        """([cases, maps]) => { const { moved } = cnnlibExplorers.load("break_equivariance/stack.mjs");
         return cases.map(([side, way, boundary], k) =>
           Array.from(moved(Float64Array.from(maps[k]), side, way, boundary))); }""",
         [cases, [map_.ravel().tolist() for map_ in maps]],
@@ -169,7 +172,7 @@ def test_moves_agree(library):
 
 def test_pixels_and_tables_are_the_same(library):
     found = library.evaluate(
-        """async () => { const { SHIFTED } = cnnlibExplorers.load("shifted_photographs.mjs");
+        """async () => { const { SHIFTED } = cnnlibExplorers.load("break_equivariance/tables.mjs");
         const { unpack } = cnnlibExplorers.load("kit/pixels.mjs");
         const bytes = async (packed) => Array.from((await unpack(packed)).values, (v) => Math.round(v * 255));
         const out = {};

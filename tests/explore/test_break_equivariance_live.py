@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnlib.explore import shifted_photographs
+from cnnlib.explore.break_equivariance import tables as shifted_photographs
 from cnnlib.explore.break_equivariance import LAYERS, BreakEquivariance
 from tests.explore.hand import control, explorer, status
 

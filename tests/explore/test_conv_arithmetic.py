@@ -279,7 +279,7 @@ def test_a_random_walk_of_300_states(chapter):
 def test_named_numbers_are_the_same_in_both_halves(library):
     """Every image and every kernel with a name, at every size."""
     found = library.evaluate(
-        """() => { const { IMAGES, KERNELS } = cnnlibExplorers.load("conv_arithmetic.mjs");
+        """() => { const { IMAGES, KERNELS } = cnnlibExplorers.load("conv_arithmetic/view.mjs");
         const all = Array.from({ length: 256 }, (_, k) => [(k >> 4) + 1, (k & 15) + 1]);
         const every = (names, sizes) =>
           Object.fromEntries(Object.entries(names).map(([name, made]) => [name, sizes.map(made)]));

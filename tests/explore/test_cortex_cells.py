@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from cnnlib import kernels, ops, retina
-from cnnlib.explore import CortexCells, cortex_cells, photographs
+from cnnlib.explore import CortexCells, cortex_cells
+from cnnlib.explore.base import photographs
 from tests.explore.hand import control, explorer, status
 
 TITLE = "Cells of the cortex"
@@ -114,8 +115,8 @@ def test_bad_input_says_what_is_wrong(values, error, message):
 
 def test_limits_and_names_are_the_same(library):
     found = library.evaluate(
-        """() => { const { LIMITS } = cnnlibExplorers.load("cortex_cells.mjs");
-        const { ORIENTATIONS } = cnnlibExplorers.load("simple_complex.mjs");
+        """() => { const { LIMITS } = cnnlibExplorers.load("cortex_cells/view.mjs");
+        const { ORIENTATIONS } = cnnlibExplorers.load("cortex_cells/model.mjs");
         return [LIMITS, ORIENTATIONS]; }"""
     )
     assert found == [{name: list(limits) for name, limits in cortex_cells.LIMITS.items()}, cortex_cells.ORIENTATIONS]
@@ -138,7 +139,7 @@ def test_retinas_agree(library):
     for place in tried:
         rings = int(random.integers(8, 41))
         found = library.evaluate(
-            """([values, where, rings]) => { const r = cnnlibExplorers.load("retina.mjs");
+            """([values, where, rings]) => { const r = cnnlibExplorers.load("mirror/retina.mjs");
             const picture = { height: 61, width: 83, values }, table = r.summed(picture);
             const eye = r.logPolar([61, 83], where, { rings, rays: 2 * rings });
             return [eye, r.even([61, 83], 2 * rings ** 2)].map((k) => ({ rows: [...k.rows], columns: [...k.columns],
@@ -267,7 +268,7 @@ def test_it_fits_the_page_and_a_frame(open_chapter, width):
 
 def test_no_state_from_outside_is_drawn_wrongly(library):
     found = library.evaluate(
-        """(states) => states.map((s) => cnnlibExplorers.load("cortex_cells.mjs").problem(s))""",
+        """(states) => states.map((s) => cnnlibExplorers.load("cortex_cells/view.mjs").problem(s))""",
         [
             {**base_state(), **change}
             for change in ({}, {"angle": 180}, {"cell": "min"}, {"fixation": [1]}, {"dark": 1})

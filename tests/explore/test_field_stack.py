@@ -9,7 +9,8 @@ import torch
 from torch import nn
 
 from cnnlib import geometry
-from cnnlib.explore import FieldStack, field_stack, stacks
+from cnnlib.explore import FieldStack, field_stack
+from cnnlib.explore.field_stack import stacks
 from tests.explore.hand import control, explorer, follow, status
 
 TITLE = "Receptive field stack"
@@ -126,11 +127,11 @@ def test_bad_input_says_what_is_wrong(values, error, message):
 
 # ------------------------------------------------------------------ the two halves
 def test_limits_and_presets_are_the_same(library):
-    assert library.evaluate('() => cnnlibExplorers.load("field_stack_words.mjs").LIMITS') == {
+    assert library.evaluate('() => cnnlibExplorers.load("field_stack/words.mjs").LIMITS') == {
         name: list(limits) for name, limits in field_stack.LIMITS.items()
     }
-    assert library.evaluate('() => cnnlibExplorers.load("field_stack_words.mjs").SHARE') == field_stack.SHARE
-    found = library.evaluate('() => cnnlibExplorers.load("stack_presets.mjs").PRESETS')
+    assert library.evaluate('() => cnnlibExplorers.load("field_stack/words.mjs").SHARE') == field_stack.SHARE
+    found = library.evaluate('() => cnnlibExplorers.load("field_stack/presets.mjs").PRESETS')
     assert found == {name: [size, layers] for name, (size, layers) in stacks.PRESETS.items()}
     assert list(found) == list(stacks.PRESETS)
 
@@ -161,8 +162,8 @@ def test_400_random_stacks_agree(library):
     found = library.evaluate(
         """(cases) => {
           const { levelFields, levelSizes, pathsBelow, shares, effectiveSize, windowsBelow, centreOf } =
-            cnnlibExplorers.load("kit/fields.mjs");
-          const { problem, placeOf, SHARE } = cnnlibExplorers.load("field_stack_words.mjs");
+            cnnlibExplorers.load("mirror/fields.mjs");
+          const { problem, placeOf, SHARE } = cnnlibExplorers.load("field_stack/words.mjs");
           return cases.map((state) => {
             if (problem(state)) return { problem: problem(state) };
             const { layers, size, weights } = state;

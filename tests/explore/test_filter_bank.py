@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from cnnlib import data, filters, ops
-from cnnlib.explore import FilterBank, colour_photographs, filter_bank
+from cnnlib.explore import FilterBank, filter_bank
+from cnnlib.explore.base import colour_photographs
 from tests.explore.hand import control, explorer, status
 
 TITLE, ADDRESS = "Filter bank", "chapters/07-channels-and-filter-banks.html"
@@ -92,9 +93,9 @@ def test_a_bank_without_the_present_filter_is_refused():
 
 def test_limits_names_and_sizes_are_the_same(library):
     found = library.evaluate(
-        """() => { const { LIMITS, SORTS } = cnnlibExplorers.load("filter_bank.mjs");
-        return { LIMITS, SORTS, banks: Object.keys(cnnlibExplorers.load("filter_weights.mjs").BANKS),
-          photos: Object.keys(cnnlibExplorers.load("colour_photographs.mjs").COLOUR_PHOTOGRAPHS) }; }"""
+        """() => { const { LIMITS, SORTS } = cnnlibExplorers.load("filter_bank/view.mjs");
+        return { LIMITS, SORTS, banks: Object.keys(cnnlibExplorers.load("filter_bank/weights.mjs").BANKS),
+          photos: Object.keys(cnnlibExplorers.load("generated/colour_photographs.mjs").COLOUR_PHOTOGRAPHS) }; }"""
     )
     assert found["LIMITS"] == {name: list(limits) for name, limits in filter_bank.LIMITS.items()}
     assert tuple(found["SORTS"]) == filter_bank.SORTS
@@ -104,10 +105,10 @@ def test_limits_names_and_sizes_are_the_same(library):
 @pytest.mark.parametrize("name", filter_bank.BANKS)
 def test_banks_and_what_is_measured_are_the_same(library, name):
     found = library.evaluate(
-        """async (name) => { const { BANKS } = cnnlibExplorers.load("filter_weights.mjs");
-        const bank = await cnnlibExplorers.load("filter_bank.mjs").unpackBank(BANKS[name]);
+        """async (name) => { const { BANKS } = cnnlibExplorers.load("filter_bank/weights.mjs");
+        const bank = await cnnlibExplorers.load("filter_bank/view.mjs").unpackBank(BANKS[name]);
         return { filters: bank.filters.map((f) => Array.from(f)), measured: bank.measured, orders: bank.orders,
-          power: Array.from(cnnlibExplorers.load("filters.mjs").power(bank.filters[1], bank.side)) }; }""",
+          power: Array.from(cnnlibExplorers.load("mirror/filters.mjs").power(bank.filters[1], bank.side)) }; }""",
         name,
     )
     bank, measured = filters.bank(name), filters.features(filters.bank(name))
@@ -123,8 +124,8 @@ def test_banks_and_what_is_measured_are_the_same(library, name):
 @pytest.mark.parametrize("name", colour_photographs.NAMES)
 def test_photographs_are_the_same_pixels(library, name):
     found = library.evaluate(
-        """async (name) => { const { COLOUR_PHOTOGRAPHS } = cnnlibExplorers.load("colour_photographs.mjs");
-        const picture = await cnnlibExplorers.load("filter_bank.mjs").unpackPhotograph(COLOUR_PHOTOGRAPHS[name]);
+        """async (name) => { const { COLOUR_PHOTOGRAPHS } = cnnlibExplorers.load("generated/colour_photographs.mjs");
+        const picture = await cnnlibExplorers.load("filter_bank/view.mjs").unpackPhotograph(COLOUR_PHOTOGRAPHS[name]);
         return { ...picture, pixels: Array.from(picture.pixels),
           planes: picture.planes.map((p) => Array.from(p)) }; }""",
         name,
@@ -148,7 +149,7 @@ def test_correlation_agrees(library):
         planes, weights = rng.normal(size=(3, height, width)).round(3), rng.normal(size=(3, side, side)).round(3)
         tried.append((planes, weights, stride))
     found = library.evaluate(
-        """(cases) => { const { correlate } = cnnlibExplorers.load("filters.mjs");
+        """(cases) => { const { correlate } = cnnlibExplorers.load("mirror/filters.mjs");
         return cases.map(({ planes, weights, height, width, side, stride }) => {
           const given = planes.map((p) => Float64Array.from([...p, 0, 0, 0, 0]));
           const { output, rows, columns } = correlate(given, height, width, Float64Array.from(weights), side, stride);
@@ -278,7 +279,7 @@ def test_reset_and_link_bring_back_the_state(page, open_chapter):
 def test_damage_is_said_in_words(page):
     root = explorer(page, TITLE)
     wrong = page.evaluate(
-        """() => { const { problem } = cnnlibExplorers.load("filter_bank.mjs");
+        """() => { const { problem } = cnnlibExplorers.load("filter_bank/view.mjs");
         const good = { photo: "lemur", bank: "face", filter: 3, sort: "index", stride: 1, rectify: false,
           position: null };
         return [{}, { filter: 40 }, { filter: -1 }, { stride: 0 }, { photo: "x" }, { rectify: 1 }, { position: [1] },

@@ -5,7 +5,8 @@ import pytest
 import torch
 
 from cnnlib import geometry, kernels, ops
-from cnnlib.explore import conv_arithmetic, kernel_on_photograph, photographs
+from cnnlib.explore import conv_arithmetic, kernel_on_photograph
+from cnnlib.explore.base import photographs
 
 
 def cases(count, seed=6):
@@ -28,7 +29,7 @@ def keywords(case):
 def test_output_sizes_by_hand(library):
     """AlexNet's first layer at 227, 225 and 224, as the chapter counts them."""
     sizes = library.evaluate(
-        """() => { const { outputSize } = cnnlibExplorers.load("kit/convolution.mjs");
+        """() => { const { outputSize } = cnnlibExplorers.load("mirror/convolution.mjs");
         return [[227, 0], [225, 0], [224, 0], [224, 2]].map(([n, padding]) =>
           outputSize(n, { kernel_size: 11, stride: 4, padding, dilation: 1 })); }"""
     )
@@ -39,7 +40,7 @@ def test_sizes_and_unread_pixels_agree(library):
     """Output sizes and unread pixels of 3,000 random windows; a window that does not fit has no output."""
     tried = list(cases(3000))
     found = library.evaluate(
-        """(cases) => { const { outputSize, unread, misfit } = cnnlibExplorers.load("kit/convolution.mjs");
+        """(cases) => { const { outputSize, unread, misfit } = cnnlibExplorers.load("mirror/convolution.mjs");
         return cases.map((c) => ({ sizes: c.size.map((n) => outputSize(n, c)), unread: c.size.map((n) => unread(n, c)),
           misfit: misfit(c.size, c) })); }""",
         tried,
@@ -78,7 +79,7 @@ def test_correlation_agrees(library):
     tried = tried[:400]
     assert len(tried) > 250
     found = library.evaluate(
-        """(cases) => { const { correlate } = cnnlibExplorers.load("kit/convolution.mjs");
+        """(cases) => { const { correlate } = cnnlibExplorers.load("mirror/convolution.mjs");
         return cases.map((c) => { const { output, rows, columns } = correlate(c.image, ...c.size, c.kernel, c);
           return { output: Array.from(output), shape: [rows, columns] }; }); }""",
         tried,
@@ -99,7 +100,7 @@ def test_readers_agree_with_the_windows(library):
         c for c in cases(200, seed=8) if (c["kernel_size"] - 1) * c["dilation"] + 1 <= c["size"][0] + 2 * c["padding"]
     ]
     found = library.evaluate(
-        """(cases) => { const { readers } = cnnlibExplorers.load("kit/convolution.mjs");
+        """(cases) => { const { readers } = cnnlibExplorers.load("mirror/convolution.mjs");
         return cases.map((c) => Array.from({ length: c.size[0] }, (_, i) => readers(i, c.size[0], c))); }""",
         tried,
     )
@@ -122,7 +123,7 @@ def test_named_filters_agree(library):
         for angle in (0, 7, 15, 45, 90, 135, 210, 359)
     ]
     found = library.evaluate(
-        """(wanted) => { const { named, NAMES, SMALLEST } = cnnlibExplorers.load("kernels.mjs");
+        """(wanted) => { const { named, NAMES, SMALLEST } = cnnlibExplorers.load("mirror/kernels.mjs");
         return { names: NAMES, smallest: SMALLEST, kernels: wanted.map((w) => Array.from(named(...w))) }; }""",
         wanted,
     )
@@ -137,7 +138,7 @@ def test_photographs_are_the_same_pixels(library, name):
     """The packed photograph unpacks to exactly the levels that cnnlib uses."""
     found = library.evaluate(
         """async (name) => { const picture = await cnnlibExplorers.load("kit/pixels.mjs").unpack(
-          cnnlibExplorers.load("photographs.mjs").PHOTOGRAPHS[name]);
+          cnnlibExplorers.load("generated/photographs.mjs").PHOTOGRAPHS[name]);
         return { shape: [picture.height, picture.width],
           levels: Array.from(picture.values, (v) => Math.round(v * 255)) }; }""",
         name,
@@ -147,7 +148,7 @@ def test_photographs_are_the_same_pixels(library, name):
 
 @pytest.mark.parametrize(
     ("module", "limits"),
-    [("conv_arithmetic.mjs", conv_arithmetic.LIMITS), ("kernel_on_photograph.mjs", kernel_on_photograph.LIMITS)],
+    [("conv_arithmetic/view.mjs", conv_arithmetic.LIMITS), ("kernel_on_photograph/view.mjs", kernel_on_photograph.LIMITS)],
 )
 def test_limits_are_the_same(library, module, limits):
     """Both halves allow the same values."""

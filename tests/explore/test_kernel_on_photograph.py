@@ -275,7 +275,7 @@ def test_an_array_that_comes_later_is_in_the_list(chapter):
           };
           const el = document.createElement("div");
           document.querySelector("main, body").append(el);
-          cnnlibExplorers.load("kernel_on_photograph.mjs").default.render({ model, el });
+          cnnlibExplorers.load("kernel_on_photograph/view.mjs").default.render({ model, el });
           const root = el.firstChild, list = root.querySelector('[data-parameter="photo"]');
           while (!list.options.length) await driver.frame();
           await driver.settle(root);

@@ -132,7 +132,7 @@ def test_matrices_outputs_and_counts_agree(library):
     """300 random states against cnnlib, which pushes unit vectors through its own operations."""
     tried = states(300)
     found = library.evaluate(
-        """(states) => { const { matrixOf, inputValues, product, counts } = cnnlibExplorers.load("layer_matrix.mjs");
+        """(states) => { const { matrixOf, inputValues, product, counts } = cnnlibExplorers.load("layer_as_matrix/model.mjs");
         return states.map((s) => { const { matrix } = matrixOf(s), x = inputValues(s);
           return { matrix: Array.from(matrix), y: Array.from(product(matrix, x)), counts: counts(s) }; }); }""",
         tried,
@@ -149,7 +149,7 @@ def test_loosening_changes_nothing_and_tightening_takes_the_nearest(library):
     """shared -> local -> dense keeps the matrix; dense -> local -> shared is the least squares projection."""
     tried = states(60, seed=5)
     found = library.evaluate(
-        """(states) => { const { matrixOf, converted } = cnnlibExplorers.load("layer_matrix.mjs");
+        """(states) => { const { matrixOf, converted } = cnnlibExplorers.load("layer_as_matrix/model.mjs");
         const matrix = (s) => Array.from(matrixOf(s).matrix);
         return states.map((s) => ["dense", "local", "shared"].map((to) =>
           matrix({ ...s, connection: to, weights: converted(s, to) }))); }""",

@@ -89,7 +89,7 @@ def test_count_names_a_wrong_kind():
 def test_limits_and_landmarks_are_the_same(library):
     """Landmarks: the networks as their tables count them."""
     found = library.evaluate(
-        """() => { const { LIMITS, LANDMARKS, SIDES } = cnnlibExplorers.load("layer_costs.mjs");
+        """() => { const { LIMITS, LANDMARKS, SIDES } = cnnlibExplorers.load("layer_costs/view.mjs");
         return { LIMITS, LANDMARKS, SIDES }; }"""
     )
     assert found["LIMITS"] == {k: list(v) for k, v in layer_costs.LIMITS.items()}
@@ -117,7 +117,7 @@ def test_every_count_agrees_to_the_last_digit(library):
             state[name] = str(random.choice(options))
         tried.append(state | {"bias": bool(random.random() < 0.5)})
     found = library.evaluate(
-        """(states) => { const { costs, problem, what } = cnnlibExplorers.load("layer_costs.mjs");
+        """(states) => { const { costs, problem, what } = cnnlibExplorers.load("layer_costs/view.mjs");
         return states.map((state) => ({ problem: problem(state), what: what(state),
           costs: Object.fromEntries(Object.entries(costs(state)).map(([kind, cost]) => [kind, String(cost)])) })); }""",
         tried,

@@ -63,7 +63,7 @@ def test_the_text_guards_the_answer_without_giving_it_away():
 )
 def test_numbers_are_judged(library, given, right, text):
     verdict = library.evaluate(
-        '([question, given]) => cnnlibExplorers.load("question.mjs").judge(question, given)', [NUMBER, given]
+        '([question, given]) => cnnlibExplorers.load("question/view.mjs").judge(question, given)', [NUMBER, given]
     )
     assert verdict == {"right": right, "text": text}
 
@@ -73,7 +73,7 @@ def test_numbers_are_judged(library, given, right, text):
     [("290,400", 290400), ("290 400", 290400), ("0,5", 0.5), ("1.88", 1.88), ("−3", -3), ("3/4", 0.75), ("1,5", 1.5)],
 )
 def test_numbers_are_read_as_people_write_them(library, text, value):
-    assert library.evaluate('(text) => cnnlibExplorers.load("question.mjs").readNumber(text)', text) == value
+    assert library.evaluate('(text) => cnnlibExplorers.load("question/view.mjs").readNumber(text)', text) == value
 
 
 def test_every_question_of_the_chapter(chapter):

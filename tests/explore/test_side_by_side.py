@@ -9,7 +9,7 @@ from PIL import Image
 
 from cnnlib import plots
 from cnnlib.explore import ConvArithmetic, LayerCosts, Question
-from cnnlib.explore.side_by_side import SideBySide
+from cnnlib.explore.base.side_by_side import SideBySide
 
 
 def pixels(png):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import cnnlib.explore as explore
-from cnnlib.explore import source
+from cnnlib.explore.base import source
 
 CHAPTERS = Path(__file__).resolve().parents[2] / "chapters"
 

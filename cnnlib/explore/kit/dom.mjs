@@ -28,6 +28,7 @@ export function setText(element, text) {
 /** Keep keys that are pressed inside `root` from the host: JupyterLab would take arrows and letters for its own commands. */
 export function keepKeys(root) {
   root.dataset.lmSuppressShortcuts = "true";
+  root.addEventListener("focusin", (event) => (event.target.dataset.lmSuppressShortcuts = "true")); // Notebook 7 asks the element itself
   root.addEventListener("keydown", (event) => event.ctrlKey || event.metaKey || event.stopPropagation());
 }
 

@@ -1,15 +1,31 @@
-import { span } from "./convolution.mjs";
+import { span } from "../mirror/convolution.mjs";
+
+const minus = (text) => text.replaceAll("-", "−");
 
 /** A number as a cell shows it: whole numbers whole, others with at most `digits` significant digits. */
 export function short(value, digits = 3) {
   if (!Number.isFinite(value)) return String(value);
-  if (Number.isInteger(value) && Math.abs(value) < 1e6) return value < 0 ? `−${-value}` : String(value);
-  const text = String(Number(value.toPrecision(digits)));
-  return text.replace("-", "−");
+  if (Number.isInteger(value) && Math.abs(value) < 1e6) return minus(String(value));
+  return minus(String(Number(value.toPrecision(digits))));
 }
 
 /** A number for a longer text, up to six significant digits. */
 export const long = (value) => short(value, 6);
+
+/**
+ * Ever shorter ways to write a number, down to its sign: 1234.5 as 1234.5, 1230, 1200, 1e3, +. A cell takes the first for
+ * which it has room, so that no number vanishes; the whole one is in the text.
+ */
+export function shorter(value, digits = 3) {
+  const ways = [short(value, digits)];
+  for (let d = digits - 1; d >= 1; d -= 1) ways.push(short(Number(value.toPrecision(d)), d));
+  const rounded = Number(value.toPrecision(1));
+  if (Math.abs(rounded) >= 1000 || (rounded !== 0 && Math.abs(rounded) < 0.01)) {
+    ways.push(minus(rounded.toExponential(0)).replace("e+", "e"));
+  } else if (Math.abs(rounded) < 1 && rounded !== 0) ways.push(ways.at(-1).replace("0.", "."));
+  ways.push(value > 0 ? "+" : value < 0 ? "−" : "0");
+  return [...new Set(ways)];
+}
 
 /** Row-major values as an array of rows. */
 export const rowsOf = (values, columns) =>
@@ -24,13 +40,15 @@ export function asPython(rows) {
 /** "1 row", "2 rows". */
 export const plural = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
 
+/** One product of a sum, "2·(−13)". */
+const product = (weight, value) => `${short(weight)}·${value < 0 ? `(${short(value)})` : short(value)}`;
+
 /** The sum that makes one output, term by term: "1·11 + 0·12 − 2·13 … = 99". Only the first `most` terms are written. */
 export function sumInWords(weights, values, most = 9) {
   let text = "";
   weights.slice(0, most).forEach((weight, index) => {
     const sign = weight < 0 ? (index ? " − " : "−") : index ? " + " : "";
-    const value = values[index];
-    text += `${sign}${short(Math.abs(weight))}·${value < 0 ? `(${short(value)})` : short(value)}`;
+    text += sign + product(Math.abs(weight), values[index]);
   });
   if (weights.length > most) text += ` + … (${weights.length} products)`;
   return text;
@@ -41,11 +59,21 @@ export function axisFormula(name, size, { kernel_size, stride, padding, dilation
   const room = size + 2 * padding - span(kernel_size, dilation);
   const exact = room / stride;
   const floored = Number.isInteger(exact) ? "" : ` = ⌊${short(exact, 4)}⌋ + 1`;
-  return `${name}: ⌊(${size} + 2·${padding} − ${dilation}·(${kernel_size} − 1) − 1) / ${stride}⌋ + 1 = ⌊${room} / ${stride}⌋ + 1${floored} = ${outputs}`;
+  const whole = `⌊(${size} + 2·${padding} − ${dilation}·(${kernel_size} − 1) − 1) / ${stride}⌋ + 1`;
+  return `${name}: ${whole} = ⌊${room} / ${stride}⌋ + 1${floored} = ${outputs}`;
 }
 
 /** The line of torch that does the same. */
 export function torchLine({ stride, padding, dilation }, [height, width], [rows, columns]) {
   const given = [stride > 1 && `stride=${stride}`, padding && `padding=${padding}`, dilation > 1 && `dilation=${dilation}`];
-  return `torch.nn.functional.conv2d(${["x", "w", ...given.filter(Boolean)].join(", ")})  # (1, 1, ${height}, ${width}) -> (1, 1, ${rows}, ${columns})`;
+  const call = `torch.nn.functional.conv2d(${["x", "w", ...given.filter(Boolean)].join(", ")})`;
+  return `${call}  # (1, 1, ${height}, ${width}) -> (1, 1, ${rows}, ${columns})`;
+}
+
+/** What somebody typed as a number: "2", "-0,5", "1/9", "1e3"; NaN where it is none. */
+export function parsed(text) {
+  const plain = text.trim().replaceAll(",", ".").replaceAll("−", "-");
+  const [, above, below] = /^([^/]+)\/([^/]+)$/.exec(plain) ?? [];
+  if (below !== undefined) return parsed(above) / parsed(below);
+  return plain === "" ? NaN : Number(plain);
 }

@@ -1,32 +1,74 @@
+import { bind } from "./bound.mjs";
 import { button } from "./controls.mjs";
 import { h, keepKeys, setText } from "./dom.mjs";
-import { keepHeights } from "./steady.mjs";
+import { keepHeights } from "./heights.mjs";
+import { implied, outside, problem, sentence, settled } from "./schema.mjs";
 import { currentTheme, readColours, watchTheme } from "./theme.mjs";
 
 /**
- * The frame round every explorer: heading, reset and link, the picture, the controls, the formula, the line of torch,
- * and a line of text that always says what is shown. The model is the only state; a change of it draws once a frame.
+ * The frame of every explorer: heading, reset and link, the picture, the controls, a line of text that always says what
+ * is shown, the formula and the line of torch. The model is the only state; a change of it draws once a frame, and
+ * drawing changes nothing.
  *
  * An explorer gives
- *   title        what the frame is headed by
- *   parameters   the names of the traits that make up its state
- *   problem      (state) => what is wrong with the state, in one sentence, or null
- *   build        ({change, request, state, say}) => {stage, controls, draw(state, colours, width), destroy?()}
- * where `draw` returns {status, formula, torch, numbers: () => text}, and `say(text)` shows a sentence until the next change.
- * Returns the module that anywidget asks for.
+ *   title    what the frame is headed by
+ *   schema   SCHEMA of its generated schema.mjs
+ *   misfit   (state) => why its parameters can't stand together, in the words of the Python half, or null
+ *   bounds   for each name in a parameter's `within`: (state) => how many values there are
+ *   ranges   for each slider whose range the others narrow: (state, axis) => [low, high]
+ *   build    ({ change, request, state, say, bound }) => { stage, controls, draw(state, colours, width), destroy?() }
+ * where `draw` returns { status, formula, torch, numbers: () => text }, and `say(text)` shows a sentence until the next
+ * change. Returns the module that anywidget asks for, with `problem(state)`: what is wrong with a state, or null.
  */
-export function explorer({ title, parameters, problem, build }) {
+export function explorer({ title, schema, misfit = () => null, bounds = {}, ranges = {}, build }) {
+  const parameters = Object.keys(schema);
+
+  function wrongWith(state) {
+    const wrong = problem(schema, state) ?? misfit(state) ?? outside(schema, bounds, state);
+    return wrong && sentence(schema, wrong);
+  }
+
   function render({ model, el, start, permalink }) {
     const readState = () => Object.fromEntries(parameters.map((name) => [name, model.get(name)]));
     const beginning = start ?? readState();
+    let changing = false; // whether a change is our own
+    let telling = 0; // the frame in which the kernel hears of it
 
+    /** Set parameters, with what they imply and what must move because of them. */
     function change(values) {
       say("");
-      for (const [name, value] of Object.entries(values)) model.set(name, value);
+      const given = { ...values, ...implied(schema, values) };
+      const next = { ...readState(), ...given };
+      if (!problem(schema, next) && !misfit(next)) Object.assign(given, settled(schema, bounds, next, Object.keys(given)));
+      changing = true;
+      for (const [name, value] of Object.entries(given)) model.set(name, value);
+      changing = false;
+      telling ||= requestAnimationFrame(tellKernel);
+    }
+
+    function tellKernel() {
+      telling = 0;
       model.save_changes();
     }
 
-    const heading = h("strong", { class: "title" }, title);
+    /** After a change from elsewhere, a link or another widget, what it implies. */
+    let arrived = [];
+    function follow(name) {
+      request();
+      if (changing) return;
+      if (!arrived.length) {
+        queueMicrotask(() => {
+          const names = arrived;
+          arrived = [];
+          const state = readState();
+          if (problem(schema, state) || misfit(state)) return;
+          const moved = settled(schema, bounds, state, names);
+          if (Object.keys(moved).length) change(moved);
+        });
+      }
+      arrived.push(name);
+    }
+
     const note = h("span", { class: "note", role: "status" });
     const tools = h("span", { class: "tools" }, note, button("Reset", reset, { class: "reset" }));
     if (permalink) tools.append(button("Copy link", copyLink, { class: "link" }));
@@ -41,20 +83,19 @@ export function explorer({ title, parameters, problem, build }) {
     const root = h(
       "div",
       { class: "cnnlib-explorer", role: "group", "aria-label": title, "data-theme": currentTheme() },
-      h("header", {}, heading, tools), stage, trouble, controls, status, formula, torch, details,
+      h("header", {}, h("strong", { class: "title" }, title), tools), stage, trouble, controls, status, formula, torch, details,
     );
     keepKeys(root);
     el.replaceChildren(root);
-    const heights = keepHeights([stage, controls, status, formula, torch]);
 
     function reset() {
       change(beginning);
+      el.dispatchEvent(new CustomEvent("explorer-reset", { bubbles: true })); // the page takes the old state out of its address
     }
 
     async function copyLink() {
-      const url = permalink(Object.fromEntries(
-        Object.entries(readState()).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(beginning[name])),
-      ));
+      const differs = ([name, value]) => JSON.stringify(value) !== JSON.stringify(beginning[name]);
+      const url = permalink(Object.fromEntries(Object.entries(readState()).filter(differs)));
       let said = "Link copied.";
       try {
         await navigator.clipboard.writeText(url);
@@ -72,16 +113,19 @@ export function explorer({ title, parameters, problem, build }) {
     let frame = 0;
     let width = 0; // of the explorer, 0 while it is not on the page or in a hidden tab
     let room = 0; // of the stage; both are kept, since to ask for them in a frame makes the browser lay the page out twice
-    const parts = build({ change, request, state: readState, say });
+    const bound = bind(schema, { state: readState, change, ranges });
+    const parts = build({ change, request, state: readState, say, bound });
     stage.append(...parts.stage);
-    controls.append(...parts.controls.map((control) => control.element));
+    const rows = parts.controls.map((control) => control.element);
+    controls.append(...rows);
+    const heights = keepHeights([stage, ...rows, status, formula, torch]);
 
     function draw() {
       frame = 0;
       if (!width) return; // the size observer calls again
       colours ??= readColours(root);
       const state = readState();
-      const wrong = problem(state);
+      const wrong = wrongWith(state);
       try {
         if (!wrong) show(state);
       } catch (error) {
@@ -93,7 +137,7 @@ export function explorer({ title, parameters, problem, build }) {
 
     function tell(wrong) {
       trouble.hidden = !wrong;
-      stage.hidden = formula.hidden = torch.hidden = details.hidden = Boolean(wrong);
+      stage.hidden = controls.hidden = formula.hidden = torch.hidden = details.hidden = Boolean(wrong);
       if (!wrong) return;
       setText(trouble, wrong);
       setText(status, "Nothing to show for these parameters; Reset goes back to the start.");
@@ -105,8 +149,8 @@ export function explorer({ title, parameters, problem, build }) {
       for (const control of parts.controls) control.update(state);
       const texts = parts.draw(state, colours, room);
       setText(status, texts.status);
-      setText(formula, texts.formula);
-      setText(torch, texts.torch);
+      setText(formula, texts.formula ?? "");
+      setText(torch, texts.torch ?? "");
       if (details.open) setText(numbers, texts.numbers());
     }
 
@@ -114,7 +158,8 @@ export function explorer({ title, parameters, problem, build }) {
       if (!frame) frame = requestAnimationFrame(draw);
     }
 
-    for (const name of parameters) model.on(`change:${name}`, request);
+    const listeners = parameters.map((name) => [`change:${name}`, () => follow(name)]);
+    for (const [event, listener] of listeners) model.on(event, listener);
     const stopTheme = watchTheme((theme) => {
       root.dataset.theme = theme;
       colours = null;
@@ -131,13 +176,14 @@ export function explorer({ title, parameters, problem, build }) {
     size.observe(root);
 
     return () => {
+      if (telling) tellKernel();
       cancelAnimationFrame(frame);
       size.disconnect();
       heights.disconnect();
       stopTheme();
-      for (const name of parameters) model.off(`change:${name}`, request);
+      for (const [event, listener] of listeners) model.off(event, listener);
       parts.destroy?.();
     };
   }
-  return { render };
+  return { render, problem: wrongWith };
 }

@@ -1,22 +1,35 @@
-import { arrowStep, h, ontoGrid } from "./dom.mjs";
+import { arrowStep, h, ontoGrid, setText } from "./dom.mjs";
+import { cellEditor } from "./editor.mjs";
+import { long, shorter } from "./format.mjs";
 import { grow } from "./pixels.mjs";
+
+const READABLE = 11; // pixels of a cell that has room for a sign
+const fontOf = (pixels) => `${pixels}px system-ui, sans-serif`; // whole pixels: each size is a font that the browser has to make
 
 /**
  * A grid of numbers on a canvas, for mouse, touch and keyboard.
  *
- * `point(cell | null)` is called with `[row, column]` as the pointer or the cursor keys reach a cell, and with null when
- * the pointer leaves. With `edit(cell, number)` a click, Enter or a digit opens the cell under the cursor for editing,
- * where `editable(cell)` allows it; the editor is called by the first sentence of `label` and `nameCell(cell)`.
+ *   hover(cell | null)    the pointer, or the cursor of the keyboard, is over `[row, column]`, or over none
+ *   press(cell)           it was pressed there, dragged there, or the cursor came there by a key
+ *   readCell(cell)        the number in a cell, which is announced as the cursor reaches it
+ *   nameCell(cell)        what a cell is called
+ *   edit(cell, number)    makes cells editable where `editable(cell)`: by a click, a second tap, Enter or a digit
+ * The editor is called by the first sentence of `label` and the name of the cell.
  */
-export function numberGrid({ label, point, edit, editable = () => true, readCell, nameCell = ([r, c]) => `row ${r}, column ${c}` }) {
+export function numberGrid({
+  label, hover = () => {}, press = () => {}, edit, editable = () => true, readCell, nameCell = ([r, c]) => `row ${r}, column ${c}`,
+}) {
   const canvas = h("canvas", { width: 0, height: 0, "aria-hidden": "true" });
-  const view = h("div", { class: "cells", tabindex: "0", role: "application", "aria-label": label }, canvas);
-  const element = h("div", { class: "grid" }, view);
+  const mark = h("span", { class: "cursor", hidden: true });
+  const view = h("div", { class: "cells", tabindex: "0", role: "application", "aria-label": label }, canvas, mark);
+  const said = h("span", { class: "announced", "aria-live": "polite" });
+  const element = h("div", { class: "grid" }, view, said);
   const context = canvas.getContext("2d");
+  const editor = cellEditor({ element, view, label, nameCell, readCell, edit });
   let shape = [1, 1];
   let cell = 0;
   let cursor = [0, 0];
-  let editor = null;
+  let tapped = ""; // the cell of the last tap: a second one opens it
   let shown = []; // what is on the canvas, to leave it alone when nothing is new
   const widths = new Map();
 
@@ -24,84 +37,60 @@ export function numberGrid({ label, point, edit, editable = () => true, readCell
 
   function under(event) {
     const box = view.getBoundingClientRect();
-    const r = Math.floor((event.clientY - box.top) / cell);
-    const c = Math.floor((event.clientX - box.left) / cell);
-    return r >= 0 && c >= 0 && r < shape[0] && c < shape[1] ? [r, c] : null;
+    const where = [Math.floor((event.clientY - box.top) / cell), Math.floor((event.clientX - box.left) / cell)];
+    return where.every((v, axis) => v >= 0 && v < shape[axis]) ? where : null;
   }
 
   let last = "";
-  function tell(where) {
+  function over(where) {
     const key = String(where);
     if (key === last) return;
     last = key;
     if (where) cursor = where;
-    point(where);
+    hover(where);
+  }
+  function pressed(where) {
+    over(where);
+    if (where) press(where);
+  }
+  /** Move the cursor of the keyboard, show it, and say what it is on. */
+  function visit(where) {
+    cursor = clamp(where);
+    pressed(cursor);
+    showCursor();
+    if (readCell) setText(said, `${nameCell(cursor)}: ${long(readCell(cursor))}`);
+  }
+  function showCursor() {
+    mark.hidden = !view.matches(":focus-visible");
+    const [r, c] = cursor;
+    Object.assign(mark.style, { top: `${r * cell}px`, left: `${c * cell}px`, width: `${cell + 1}px`, height: `${cell + 1}px` });
   }
 
-  view.addEventListener("pointermove", (event) => tell(under(event)));
-  view.addEventListener("pointerdown", (event) => tell(under(event)));
-  view.addEventListener("pointerleave", () => tell(null));
+  view.addEventListener("pointermove", (event) => (event.buttons ? pressed : over)(under(event)));
+  view.addEventListener("pointerdown", (event) => pressed(under(event)));
+  view.addEventListener("pointerleave", () => over(null));
   view.addEventListener("click", (event) => {
     const where = under(event);
-    if (where && edit && editable(where)) open(where);
+    const again = String(where) === tapped;
+    tapped = String(where);
+    if (where && edit && editable(where) && (event.pointerType !== "touch" || again)) editor.open(where, cell);
   });
-  view.addEventListener("focus", () => view.matches(":focus-visible") && tell(clamp(cursor)));
-  view.addEventListener("blur", () => tell(null));
+  view.addEventListener("focus", () => view.matches(":focus-visible") && (over(clamp(cursor)), showCursor()));
+  view.addEventListener("blur", () => {
+    mark.hidden = true;
+    over(null);
+  });
   view.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = arrowStep(event);
     if (step) {
       event.preventDefault();
-      cursor = clamp([cursor[0] + step[0], cursor[1] + step[1]]);
-      tell(cursor);
+      visit([cursor[0] + step[0], cursor[1] + step[1]]);
     } else if (edit && (event.key === "Enter" || /^[-\d.]$/.test(event.key)) && editable(cursor)) {
       event.preventDefault();
-      open(cursor, event.key === "Enter" ? null : event.key);
+      editor.open(cursor, cell, event.key === "Enter" ? null : event.key);
     }
   });
-
-  function open(where, typed = null) {
-    close();
-    const [r, c] = where;
-    const input = h("input", {
-      type: "text", inputmode: "decimal", class: "cell-editor",
-      "aria-label": `${label.split(".")[0]}, ${nameCell(where)}`,
-      style: `left:${c * cell}px;top:${r * cell}px;width:${Math.max(cell, 44)}px;height:${Math.max(cell, 24)}px`,
-    });
-    input.value = typed ?? String(readCell(where));
-    function commit(back) {
-      const text = input.value.trim().replace(",", ".").replace("−", "-");
-      const value = Number(text);
-      if (text === "" || !Number.isFinite(value)) {
-        input.setAttribute("aria-invalid", "true");
-        input.title = `“${input.value}” is not a number; write one such as 2 or -0.5, or press Escape.`;
-        return false;
-      }
-      close();
-      edit(where, value);
-      if (back) view.focus();
-      return true;
-    }
-    input.addEventListener("keydown", (event) => {
-      event.stopPropagation();
-      if (event.key === "Enter") commit(true);
-      else if (event.key === "Escape") {
-        close();
-        view.focus();
-      }
-    });
-    input.addEventListener("blur", () => editor === input && !commit(false) && close());
-    editor = input;
-    element.append(input);
-    input.focus();
-    if (typed === null) input.select();
-  }
-
-  function close() {
-    const input = editor;
-    editor = null;
-    input?.remove();
-  }
 
   return {
     element,
@@ -112,15 +101,16 @@ export function numberGrid({ label, point, edit, editable = () => true, readCell
     /** Put the cursor of the keyboard on a cell without telling anybody. */
     setCursor(where) {
       cursor = clamp(where);
-      last = String(cursor);
+      showCursor();
     },
     /**
-     * Draw `rows` x `columns` cells of `size` pixels. `look(r, c, readable)` gives {fill, ink, text, hatch, edge} of a cell,
-     * `frames` are rectangles {row, column, rows, columns, colour, width, dash} on top.
+     * Draw `rows` x `columns` cells of `size` pixels. `look(r, c)` gives {fill, ink, value | text, hatch, edge} of a cell: a
+     * `value` is written as briefly as the cell needs. `frames` are rectangles {row, column, rows, columns, colour, width,
+     * dash} on top.
      */
     paint({ rows, columns, size, look, frames = [], colours }) {
       const scale = Math.min(2, globalThis.devicePixelRatio || 1);
-      const looks = Array.from({ length: rows * columns }, (_, k) => look(Math.floor(k / columns), k % columns, size >= READABLE));
+      const looks = Array.from({ length: rows * columns }, (_, k) => look(Math.floor(k / columns), k % columns));
       const wanted = [rows, columns, size, scale, colours.unread, ...looks, ...frames];
       if (wanted.length === shown.length && wanted.every((part, k) => alike(part, shown[k]))) return;
       shown = wanted;
@@ -129,7 +119,9 @@ export function numberGrid({ label, point, edit, editable = () => true, readCell
         shape = [rows, columns];
         cell = size;
         Object.assign(view.style, { width: `${width}px`, height: `${height}px` });
-        close();
+        cursor = clamp(cursor);
+        editor.close();
+        showCursor();
       }
       grow(canvas, Math.round(width * scale), Math.round(height * scale));
       Object.assign(canvas.style, { width: `${canvas.width / scale}px`, height: `${canvas.height / scale}px` });
@@ -139,27 +131,36 @@ export function numberGrid({ label, point, edit, editable = () => true, readCell
       context.textBaseline = "middle";
       const edges = [];
       let fontSize = 0; // of the font that is set
-      looks.forEach(({ fill, ink, text, hatch, edge }, k) => {
+      looks.forEach(({ fill, ink, value, text, hatch, edge }, k) => {
         const x = (k % columns) * size;
         const y = Math.floor(k / columns) * size;
         context.fillStyle = fill;
         context.fillRect(x + 0.5, y + 0.5, size - 1, size - 1);
         if (hatch) strike(x, y, size, colours.unread);
         if (edge) edges.push([x, y, edge]);
-        if (!text || size < READABLE) return;
-        const wantedSize = Math.floor(Math.min(Math.max(8, size * 0.42), (size - 4) / widthOf(text)));
-        if (wantedSize < 8) return;
-        if (wantedSize !== fontSize) context.font = fontOf((fontSize = wantedSize));
+        if (size < READABLE || (value === undefined && !text)) return;
+        const [written, letters] = fitted(text ? [text] : shorter(value), size);
+        if (letters !== fontSize) context.font = fontOf((fontSize = letters));
         context.fillStyle = ink;
-        context.fillText(text, x + size / 2, y + size / 2 + 0.5);
+        context.fillText(written, x + size / 2, y + size / 2 + 0.5);
       });
       for (const [x, y, edge] of edges) outline(x, y, size, size, edge, 2, []);
       for (const { row, column, rows: down, columns: across, colour, width: thick = 2, dash = [] } of frames) {
         outline(column * size, row * size, across * size, down * size, colour, thick, dash);
       }
     },
-    destroy: close,
+    destroy: editor.close,
   };
+
+  /** The first way to write a number that fits into a cell, else the last one, and how tall its letters are. */
+  function fitted(ways, size) {
+    const tallest = Math.max(9, size * 0.42);
+    for (const way of ways) {
+      const letters = Math.floor(Math.min(tallest, (size - 3) / widthOf(way)));
+      if (letters >= Math.min(8, size - 4)) return [way, letters];
+    }
+    return [ways.at(-1), 7];
+  }
 
   /** How wide a text is for letters one pixel tall, measured once. */
   function widthOf(text) {
@@ -193,12 +194,9 @@ export function numberGrid({ label, point, edit, editable = () => true, readCell
   }
 }
 
-const READABLE = 17; // pixels of a cell that has room for a text
-const fontOf = (pixels) => `${pixels}px system-ui, sans-serif`; // whole pixels: each size is a font that the browser has to make
-
 /** Whether two numbers, two looks of a cell or two frames are the same. */
 function alike(one, other) {
-  if (typeof one !== "object" || typeof other !== "object") return one === other;
+  if (typeof one !== "object" || typeof other !== "object") return Object.is(one, other);
   for (const name in one) if (one[name] !== other[name] && String(one[name]) !== String(other[name])) return false; // a dash is a list
   for (const name in other) if (!(name in one)) return false;
   return true;

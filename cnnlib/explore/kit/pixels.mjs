@@ -43,12 +43,15 @@ export function signedPixels(values, limit) {
 
 /**
  * A picture of one pixel a value, with a layer on top for marks.
- * `point([row, column], event)` is called as the pointer reaches a pixel, `move([rows, columns])` by the arrow keys (with Shift, ten at once).
+ *   hover([row, column] | null, event)   the pointer is over a pixel, or over none
+ *   press([row, column], event)          it is pressed there, or dragged there
+ *   move([rows, columns])                the arrow keys ask to go that far (with Shift, ten at once)
  */
-export function pixelCanvas({ label, point, move }) {
+export function pixelCanvas({ label, hover = () => {}, press = () => {}, move }) {
   const canvas = h("canvas", { class: "pixels", width: 0, height: 0 });
   const sheet = h("canvas", { width: 0, height: 0, "aria-hidden": "true" });
-  const marks = h("div", { class: "marks", tabindex: "0", role: "application", "aria-label": label }, sheet);
+  const role = move ? { tabindex: "0", role: "application" } : { role: "img" };
+  const marks = h("div", { class: "marks", "aria-label": label, ...role }, sheet);
   const element = h("div", { class: "picture" }, canvas, marks);
   let shown = null;
   let shape = [1, 1];
@@ -58,9 +61,11 @@ export function pixelCanvas({ label, point, move }) {
     const at = [((event.clientY - box.top) / box.height) * shape[0], ((event.clientX - box.left) / box.width) * shape[1]];
     return ontoGrid(at.map(Math.floor), shape);
   }
-  for (const kind of ["pointermove", "pointerdown"]) marks.addEventListener(kind, (event) => point(under(event), event));
+  marks.addEventListener("pointermove", (event) => (event.buttons ? press : hover)(under(event), event));
+  marks.addEventListener("pointerdown", (event) => press(under(event), event));
+  marks.addEventListener("pointerleave", (event) => hover(null, event));
   marks.addEventListener("keydown", (event) => {
-    const step = arrowStep(event);
+    const step = move && arrowStep(event);
     if (!step) return;
     event.preventDefault();
     move(step);

@@ -1,0 +1,171 @@
+"""What all explorers share: the widget, its parameters, its errors, its text and its picture."""
+
+import difflib
+from functools import partial
+from types import SimpleNamespace
+
+import anywidget
+import numpy as np
+
+from cnnlib.explore.base import schema, source
+from cnnlib.explore.base.traits import Pair, Parameter, StateValueError, inside
+
+
+class _Script:
+    """The JavaScript of an instance's class, put together when the first instance asks for it."""
+
+    def __get__(self, instance, owner):
+        if instance is None:
+            return ""
+        if "_script" not in owner.__dict__:
+            owner._script = source.joined(owner.module, owner.generated)
+        return owner._script
+
+
+class _Style:
+    def __get__(self, instance, owner):
+        return "" if instance is None else source.style()
+
+
+class Explorer(anywidget.AnyWidget):
+    """A widget with a Python half and a JavaScript half that compute the same.
+
+    A subclass lives in a folder of its own, declares its parameters as traits (`Parameter`), in the order in which
+    they are shown, and gives ``result()`` and ``figure()``. Its JavaScript half is ``view.mjs`` in the same folder.
+    """
+
+    #: The file with the JavaScript half, the modules that are generated for it, and constants that both halves use.
+    module: str
+    generated: dict = {}
+    constants: dict = {}
+    parameters: tuple[str, ...] = ()
+    #: Parameters that the text of the widget always leaves out.
+    silent: tuple[str, ...] = ()
+    _ready = False
+
+    _esm = _Script()
+    _css = _Style()
+
+    def __init_subclass__(cls, **options):
+        super().__init_subclass__(**options)
+        folder = cls.__module__.rpartition(".")[2]
+        declared = tuple(name for name, value in vars(cls).items() if isinstance(value, Parameter))
+        if not declared:
+            return
+        cls.parameters = declared
+        cls.module = vars(cls).get("module", f"{folder}/view.mjs")
+        cls.generated = {**cls.generated, f"{folder}/schema.mjs": partial(schema.module, cls)}
+
+    def __init__(self, **values):
+        known = [*self.parameters, "layout"]
+        for name in values:
+            if name not in known:
+                raise TypeError(self._unknown("keyword", name, "takes"))
+        self._register_validator(type(self)._check, self.parameters)
+        super().__init__(**{**self.implied(values), **values})
+        self.observe(self._settle, list(self.parameters))
+        self._ready = True
+
+    def __setattr__(self, name, value):
+        if not name.startswith("_") and not hasattr(type(self), name):
+            raise AttributeError(self._unknown("attribute", name, "has"))
+        if not self._ready or name not in self.parameters:
+            return super().__setattr__(name, value)
+        with self.hold_trait_notifications():
+            super().__setattr__(name, value)
+            for other, needed in self.implied({name: value}).items():
+                super().__setattr__(other, needed)
+
+    def _unknown(self, kind, name, verb):
+        close = difflib.get_close_matches(name, [*self.parameters, "layout"], n=1, cutoff=0.4)
+        hint = f"did you mean {close[0]!r}? " if close else ""
+        return f"{type(self).__name__}: unknown {kind} {name!r}; {hint}it {verb} {', '.join(self.parameters)}"
+
+    def implied(self, given: dict) -> dict:
+        """Values of other parameters that the ``given`` ones ask for, so that what is given is shown.
+
+        A choice that is given as well stands: numbers of one's own may wait behind it.
+        """
+        found = {}
+        for name, value in given.items():
+            other, needed = getattr(self.traits().get(name), "shows", None) or (None, None)
+            if other and value is not None and other not in given:
+                found[other] = needed
+        return found
+
+    def misfit(self, state) -> str | None:
+        """Why these parameters can't stand together, with each value by name and what would work, or None.
+
+        ``state`` has every parameter as an attribute. The JavaScript half has a function of this name and says the
+        same.
+        """
+        return None
+
+    def _check(self, proposal):
+        name, value = proposal["trait"].name, proposal["value"]
+        state = SimpleNamespace(**{each: getattr(self, each) for each in self.parameters} | {name: value})
+        wrong = self.misfit(state)
+        if wrong:
+            raise StateValueError(f"{type(self).__name__}: {wrong}")
+        trait = proposal["trait"]
+        if trait.within and value is not None:
+            there = getattr(self, trait.within)
+            if isinstance(trait, Pair):
+                inside(f"{type(self).__name__}: {name}", value, there)
+            elif value >= trait.low + there:
+                raise StateValueError(
+                    f"{type(self).__name__}: {name}={value} is out of range; "
+                    f"use an integer from {trait.low} to {trait.low + there - 1}"
+                )
+        return value
+
+    def _settle(self, change):
+        """Move to the last whatever another parameter has left without a place."""
+        for name in self.parameters:
+            trait, value = self.traits()[name], getattr(self, name)
+            if name == change.name or not trait.within or value is None:
+                continue
+            there = getattr(self, trait.within)
+            if isinstance(trait, Pair):
+                last = tuple(min(at, length - 1) for at, length in zip(value, there, strict=True))
+            else:
+                last = min(value, trait.low + there - 1)
+            if last != value:
+                self.set_trait(name, last)
+
+    def result(self) -> str:
+        """What the explorer shows, in one line with numbers."""
+        raise NotImplementedError
+
+    def figure(self):
+        """The present state as a matplotlib figure, for where nothing is live; None where text will do."""
+        raise NotImplementedError
+
+    def hidden(self) -> set[str]:
+        """Parameters that have no effect at present, which the text of the widget leaves out."""
+        return set()
+
+    def shown(self, name: str) -> str:
+        """How a parameter stands in the text of the widget; arrays by their shape and sum."""
+        value, trait = getattr(self, name), self.traits()[name]
+        if value is None or trait.kind not in ("matrix", "image"):
+            return repr(value)
+        array = np.asarray(value, float)
+        return f"<{array.shape[0]} x {array.shape[1]}, sum {array.sum():.5g}>"
+
+    def __repr__(self) -> str:
+        left_out = self.hidden() | set(self.silent)
+        values = ", ".join(f"{name}={self.shown(name)}" for name in self.parameters if name not in left_out)
+        return f"{type(self).__name__}({values})\n{self.result()}"
+
+    def _repr_mimebundle_(self, **kwargs):
+        from cnnlib.plots import described
+
+        data = super()._repr_mimebundle_(**kwargs)
+        data, metadata = data if isinstance(data, tuple) else (data, {})
+        data = {**data, "text/plain": repr(self)}
+        figure = self.figure()
+        if figure is None:
+            return data, metadata
+        picture, size = described(figure, self.result())._repr_mimebundle_()
+        return {**picture, **data}, {**metadata, **size}

@@ -1,0 +1,183 @@
+"""A photograph to drag, a stack of layers, and how far the stack is from moving along."""
+
+import numpy as np
+import traitlets
+
+from cnnlib import equivariance
+from cnnlib.explore.base import photographs
+from cnnlib.explore.break_equivariance import tables as shifted_photographs
+from cnnlib.explore.break_equivariance.stack import SIDE, STRIDES, stack
+from cnnlib.explore.base.explorer import Explorer
+from cnnlib.explore.break_equivariance.tables import levels, shifts
+from cnnlib.explore.base.traits import Choice, Pair, StateValueError, Whole
+from cnnlib.transforms import FractionalShift, Shift
+
+LIMITS = {"shift": (-8, 8), "border": (0, 12)}
+LAYERS = ("circular", "zero_padding", "stride", "max_pool", "blur_pool", "dense", "squeezenet")
+
+
+class BreakEquivariance(Explorer):
+    """Move a photograph and see whether the layers move with it.
+
+    All stacks but two begin with four Sobel filters (right, down, left, up) and a ReLU, then add the four
+    maps through a second 3 x 3 filter, with a ReLU again.
+
+    Parameters
+    ----------
+    photo : str
+        ``"sheep"``, ``"lemur"``, ``"lincoln_memorial"``, ``"kingfisher"`` or ``"hedgehog"``: the centre
+        square, grey, 64 x 64.
+    layers : str
+        ``"circular"`` or ``"zero_padding"`` around both convolutions; with circular ones, ``"stride"`` 2 in
+        the second, or ``"max_pool"`` 2 x 2 or ``"blur_pool"`` after it; ``"dense"``, 256 units with random
+        weights; or ``"squeezenet"``, pretrained on ImageNet, its label at 227 x 227 looked up in a table.
+    shift : int or (int, int)
+        T: pixels down and right, -8 to 8.
+    boundary : str
+        What comes in at the edge: ``"circular"`` or ``"zero"``.
+    second : str
+        The second filter: ``"smooth"`` or ``"sharp"``.
+    pooled : bool
+        Average over all places at the end.
+    border : int
+        Places of the map to leave out of the comparison on each side, 0 to 12.
+
+    Raises
+    ------
+    TypeError
+        For an unknown keyword, or a parameter of the wrong kind.
+    ValueError
+        For a value out of range, or a border that leaves nothing.
+
+    Examples
+    --------
+    >>> BreakEquivariance(layers="circular", shift=(3, -5)).error
+    0.0
+    >>> BreakEquivariance(layers="zero_padding", shift=(3, -5)).error > 0.1
+    True
+    """
+
+    module = "break_equivariance/view.mjs"
+    generated = {"break_equivariance/tables.mjs": shifted_photographs.module}
+    parameters = ("photo", "layers", "shift", "boundary", "second", "pooled", "border")
+
+    photo = Choice(photographs.NAMES).tag(sync=True)
+    layers = Choice(LAYERS).tag(sync=True)
+    shift = Pair(*LIMITS["shift"], (0, 1)).tag(sync=True)
+    boundary = Choice(("circular", "zero")).tag(sync=True)
+    second = Choice(("smooth", "sharp")).tag(sync=True)
+    pooled = traitlets.Bool(False).tag(sync=True)
+    border = Whole(*LIMITS["border"], 0).tag(sync=True)
+
+    @traitlets.validate("layers", "border")
+    def _fits(self, proposal):
+        state = {name: getattr(self, name) for name in ("layers", "border")}
+        state[proposal["trait"].name] = proposal["value"]
+        most, side = most_border(state["layers"]), SIDE // STRIDES[state["layers"]]
+        if state["border"] > most:
+            raise StateValueError(
+                f"BreakEquivariance: border={state['border']} leaves too little of the {side} x {side} places of "
+                f"layers={state['layers']!r}; use border <= {most}"
+            )
+        return proposal["value"]
+
+    @property
+    def input(self) -> np.ndarray:
+        """The photograph, (64, 64), from 0 to 1."""
+        return levels(self.photo) / 255
+
+    @property
+    def transform(self) -> Shift:
+        """T."""
+        return Shift(self.shift, self.boundary)
+
+    @property
+    def after(self) -> FractionalShift:
+        """T', on the grid of the map: whole places, or between them."""
+        return FractionalShift(self.shift, self.boundary).on_grid(STRIDES[self.layers])
+
+    def f(self, x) -> np.ndarray:
+        """The stack of layers: an image (64, 64) to a map (side, side), not pooled."""
+        return stack(self.layers, self.second, x)
+
+    @property
+    def maps(self) -> tuple:
+        """``f(T x)`` and ``T' f(x)``, each (side, side)."""
+        return self.f(self.transform(self.input)), self.after(self.f(self.input))
+
+    @property
+    def error(self) -> float:
+        """How far ``f(T x)`` is from ``T' f(x)``; where pooled, their means from each other."""
+        if self.pooled:
+            return _settled(equivariance.invariance_error(lambda x: self.f(x).mean(), self.transform, self.input))
+        return _settled(
+            equivariance.equivariance_error(self.f, self.transform, self.input, after=self.after, border=self.border)
+        )
+
+    @property
+    def unmoved_error(self) -> float:
+        """How far ``f(T x)`` is from ``f(x)``, the map that was not moved."""
+        return _settled(
+            equivariance.equivariance_error(
+                self.f, self.transform, self.input, after=lambda y: y, border=0 if self.pooled else self.border
+            )
+        )
+
+    @property
+    def label(self) -> tuple:
+        """SqueezeNet's (label, per cent, per cent of the label at shift (0, 0)) for the moved photograph."""
+        own, named, percent, own_percent = shifts(self.photo, self.boundary)
+        row, column = (move - LIMITS["shift"][0] for move in self.shift)
+        return named[row][column], percent[row][column], own_percent[row][column]
+
+    def result(self):
+        moved = f"Moved by {self.shift}, {self.boundary}: "
+        if self.layers == "squeezenet":
+            label, percent, own_percent = self.label
+            own, named, _, own_table = shifts(self.photo, self.boundary)
+            other = sum(name != own for row in named for name in row)
+            low, high = (find(map(find, own_table)) for find in (min, max))
+            return (
+                f"{moved}{label}, {percent} %; {own}, {own_percent} %. Over all {len(named) ** 2:,} shifts "
+                f"{own} has {low} % to {high} %, and another label wins {other} times."
+            )
+        if self.pooled:
+            after, before = (float(self.f(x).mean()) for x in (self.transform(self.input), self.input))
+            return f"{moved}the mean goes from {before:.5f} to {after:.5f}, a change of {self.error:.2%}."
+        return (
+            f"{moved}f(T x) differs from T' f(x) by {self.error:.1%}, and from f(x), unmoved, "
+            f"by {self.unmoved_error:.1%}."
+        )
+
+    def figure(self):
+        from cnnlib import plots
+
+        if self.layers == "squeezenet":
+            own, named, _, own_table = shifts(self.photo, self.boundary)
+            figure, axes = plots.subplots(1, 2, height=3)
+            plots.image(self.transform(self.input), ax=axes[0], title="T x")
+            plots.image(np.array(own_table) / 100, ax=axes[1], title=f"probability of {own} at each shift")
+            rows, columns = np.nonzero(np.array(named) != own)
+            axes[1].plot(columns, rows, "x", color=plots.ORANGE, markersize=4)
+            axes[1].plot(*(move - LIMITS["shift"][0] for move in self.shift[::-1]), "s", color=plots.BLUE, mfc="none")
+            return figure
+        moved, reference = self.maps
+        high = reference.max() or 1
+        figure, axes = plots.subplots(1, 4, height=2.1)
+        plots.image(self.transform(self.input), ax=axes[0], title="T x")
+        plots.image(moved / high, ax=axes[1], title="f(T x)")
+        plots.image(reference / high, ax=axes[2], title="T' f(x)")
+        difference = moved - reference
+        plots.image(np.where(np.abs(difference) < 1e-9, 0, difference), ax=axes[3], signed=True, title="difference × 2")
+        axes[3].images[0].set_clim(-high / 2, high / 2)
+        return figure
+
+
+def most_border(layers):
+    """The widest border to leave out of a map of these layers."""
+    return min(LIMITS["border"][1], SIDE // STRIDES[layers] // 2 - 2) if layers != "squeezenet" else LIMITS["border"][1]
+
+
+def _settled(error):
+    """An error of rounding is none."""
+    return 0.0 if error < 1e-9 else error

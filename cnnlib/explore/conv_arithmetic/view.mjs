@@ -1,0 +1,194 @@
+import { button } from "../kit/controls.mjs";
+import { h, setText } from "../kit/dom.mjs";
+import { rowsOf } from "../kit/format.mjs";
+import { explorer } from "../kit/frame.mjs";
+import { numberGrid } from "../kit/grid.mjs";
+import { correlate, patch, readers, span } from "../mirror/convolution.mjs";
+import { inputValues, kernelValues, misfit, outputShape, ownInput, ownWeights, ranges } from "./model.mjs";
+import { SCHEMA } from "./schema.mjs";
+import { texts } from "./words.mjs";
+
+const STEP_MS = 650;
+const TALLEST = 400; // pixels of the input's grid, so that the controls are on the same screen
+const MIN_CELL = 17;
+
+function build({ change, request, state: readState, bound }) {
+  let pixel = null; // the input pixel under the pointer, in image coordinates
+  let tap = null; // the weight under the pointer
+  let timer = 0;
+
+  const stop = () => {
+    clearInterval(timer);
+    timer = 0;
+    setText(play, "Play");
+    play.setAttribute("aria-pressed", "false");
+  };
+  const step = () => {
+    const state = readState();
+    const [rows, columns] = outputShape(state);
+    const next = (state.position[0] * columns + state.position[1] + 1) % (rows * columns);
+    change({ position: [Math.floor(next / columns), next % columns] });
+  };
+  const play = button("Play", () => {
+    if (timer) return stop();
+    timer = setInterval(() => (play.isConnected ? step() : stop()), STEP_MS);
+    setText(play, "Pause");
+    play.setAttribute("aria-pressed", "true");
+  }, { "aria-pressed": "false" });
+  const single = button("Step", () => {
+    stop();
+    step();
+  });
+  const buttons = { element: h("div", { class: "control buttons" }, play, single), update() {} };
+
+  /** A cell of the padded input as a pixel of the image, or null in the padding. */
+  const inImage = ([r, c]) => {
+    const { size, padding } = readState();
+    const at = [r - padding, c - padding];
+    return at.every((v, axis) => v >= 0 && v < size[axis]) ? at : null;
+  };
+
+  const input = numberGrid({
+    label: "Input. Arrow keys move over the pixels, Enter edits one.",
+    hover(where) {
+      pixel = where && inImage(where);
+      request();
+    },
+    editable: (where) => inImage(where) !== null,
+    nameCell: (where) => (inImage(where) ? `pixel (${inImage(where).join(", ")})` : "padding"),
+    readCell(where) {
+      const at = inImage(where);
+      return at ? inputValues(readState())[at[0] * readState().size[1] + at[1]] : 0;
+    },
+    edit: (where, value) => change(ownInput(readState(), inImage(where), value)),
+  });
+  const kernel = numberGrid({
+    label: "Kernel. Arrow keys move over the weights, Enter edits one.",
+    hover(where) {
+      tap = where;
+      request();
+    },
+    nameCell: ([r, c]) => `weight row ${r}, column ${c}`,
+    readCell: ([r, c]) => kernelValues(readState())[r * readState().kernel_size + c],
+    edit: (where, value) => change(ownWeights(readState(), where, value)),
+  });
+  const output = numberGrid({
+    label: "Output. Arrow keys move the window.",
+    press(where) {
+      stop();
+      change({ position: where });
+    },
+  });
+  const captions = [input, kernel, output].map(() => h("span", { class: "caption" }));
+  const panels = [input, kernel, output].map((grid, i) => h("div", { class: "panel" }, captions[i], grid.element));
+  const side = h("div", { class: "side" }, panels[1], panels[2]);
+  const hatch = "repeating-linear-gradient(135deg,var(--unread) 0 1px,transparent 1px 4px)";
+  const swatches = [
+    ["var(--tap)", "read by this window"], ["var(--input)", "pixel"], ["var(--cell)", "padding (zero)"],
+    [hatch, "pixel that no window reads"],
+  ];
+  const legend = h("p", { class: "legend" }, ...swatches.map(([background, text]) =>
+    h("span", {}, h("span", { class: "swatch", style: `background:${background}` }), text)));
+
+  const controls = [
+    bound.slider("size", "Height", { axis: 0 }), bound.slider("size", "Width", { axis: 1 }),
+    bound.slider("kernel_size", "Kernel size"), bound.slider("stride", "Stride"),
+    bound.slider("padding", "Padding"), bound.slider("dilation", "Dilation"),
+    bound.choice("pattern", "Input", {
+      names: { positions: "10·row + column", impulse: "one 1", edge: "an edge", array: "your numbers" },
+      write: (pattern) => change(pattern === "array" ? ownInput(readState()) : { pattern }),
+    }),
+    bound.choice("preset", "Weights", {
+      names: { centre: "centre only", difference: "right − left", custom: "your numbers" },
+      write: (preset) => change(preset === "custom" ? ownWeights(readState()) : { preset }),
+    }),
+    buttons,
+  ];
+
+  function draw(state, colours, stageWidth) {
+    const { size: [height, width], kernel_size: k, stride, padding, dilation, position: [row, column] } = state;
+    const values = inputValues(state);
+    const weights = kernelValues(state);
+    const { output: result, rows, columns } = correlate(values, height, width, weights, state);
+    const byRow = Array.from({ length: height }, (_, r) => readers(r, height, state));
+    const byColumn = Array.from({ length: width }, (_, c) => readers(c, width, state));
+    const unread = (y, x) => byRow[y].length === 0 || byColumn[x].length === 0;
+    const reading = pixel && pixel[0] < height && pixel[1] < width ? [byRow[pixel[0]], byColumn[pixel[1]]] : null;
+    const held = tap && tap.every((v) => v < k) ? tap : null;
+    const partner = held && [row * stride - padding + held[0] * dilation, column * stride - padding + held[1] * dilation];
+
+    const [tall, wide] = [height + 2 * padding, width + 2 * padding];
+    const room = Math.max(200, stageWidth);
+    const beside = room > 560;
+    const share = beside ? Math.min(room * 0.55, 440) : room;
+    const cell = Math.floor(Math.min(40, (share - 2) / wide, Math.max(TALLEST / tall, MIN_CELL)));
+    const rest = beside ? room - Math.max(wide * cell, 150) - 24 : room;
+    side.style.width = beside ? `${rest}px` : "100%";
+    const small = Math.max(9, Math.floor(Math.min(40, cell + 6, (rest - 2) / Math.max(columns, k))));
+
+    const same = (at, y, x) => at && at[0] === y && at[1] === x;
+    input.paint({
+      rows: tall, columns: wide, size: cell, colours,
+      look(r, c) {
+        const [y, x] = [r - padding, c - padding];
+        const inside = y >= 0 && x >= 0 && y < height && x < width;
+        const [dy, dx] = [r - row * stride, c - column * stride];
+        const tapped = !reading && dy >= 0 && dx >= 0 && dy % dilation === 0 && dx % dilation === 0 &&
+          dy / dilation < k && dx / dilation < k;
+        return {
+          fill: tapped ? colours.tap : inside ? colours.input : colours.cell,
+          ink: tapped ? colours["on-tap"] : inside ? colours.ink : colours.muted,
+          value: inside ? values[y * width + x] : tapped ? 0 : undefined,
+          hatch: inside && unread(y, x),
+          edge: (inside && same(pixel, y, x)) || same(partner, y, x) ? colours.ink : null,
+        };
+      },
+      frames: [
+        ...(padding ? [{ row: padding, column: padding, rows: height, columns: width, colour: colours.muted, width: 1.5 }] : []),
+        ...(reading ? [] : [{
+          row: row * stride, column: column * stride, rows: span(k, dilation), columns: span(k, dilation), colour: colours.ink,
+          dash: dilation > 1 ? [4, 3] : [],
+        }]),
+      ],
+    });
+    kernel.paint({
+      rows: k, columns: k, size: Math.min(34, Math.floor((rest - 2) / k)), colours,
+      look: (r, c) => ({
+        fill: colours.tap, ink: colours["on-tap"], value: weights[r * k + c], edge: same(held, r, c) ? colours.ink : null,
+      }),
+    });
+    output.paint({
+      rows, columns, size: small, colours,
+      look(r, c) {
+        const lit = reading && reading[0].includes(r) && reading[1].includes(c);
+        return { fill: lit ? colours.tap : colours.output, ink: lit ? colours["on-tap"] : colours["on-output"], value: result[r * columns + c] };
+      },
+      frames: [{ row, column, rows: 1, columns: 1, colour: colours.ink, width: 3 }],
+    });
+    output.setCursor([row, column]);
+    setText(captions[0], `input ${height} × ${width}${padding ? `, padded to ${tall} × ${wide}` : ""}`);
+    setText(captions[1], `kernel ${k} × ${k}${dilation > 1 ? `, spans ${span(k, dilation)} × ${span(k, dilation)}` : ""}`);
+    setText(captions[2], `output ${rows} × ${columns}`);
+
+    const idleRows = byRow.filter((found) => !found.length).length;
+    const idleColumns = byColumn.filter((found) => !found.length).length;
+    return texts(state, {
+      values: rowsOf(values, width), weights: rowsOf(weights, k), result: rowsOf(result, columns),
+      taps: patch(values, height, width, row, column, state),
+      idle: idleRows * width + idleColumns * height - idleRows * idleColumns,
+      reading, pixel, held, partner,
+    });
+  }
+
+  return {
+    stage: [panels[0], side, legend], controls, draw,
+    destroy() {
+      stop();
+      for (const grid of [input, kernel, output]) grid.destroy();
+    },
+  };
+}
+
+export default explorer({
+  title: "Convolution arithmetic", schema: SCHEMA, misfit, ranges, bounds: { output_shape: outputShape }, build,
+});

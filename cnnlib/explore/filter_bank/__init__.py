@@ -1,0 +1,170 @@
+"""A bank of filters over a colour photograph: the gallery, one filter's map, its best windows, its spectrum."""
+
+import base64
+import functools
+import json
+import zlib
+
+import numpy as np
+import traitlets
+
+from cnnlib import filters, ops
+from cnnlib.explore.base import colour_photographs
+from cnnlib.explore.base.explorer import Explorer
+from cnnlib.explore.base.traits import Choice, Pair, StateValueError, Whole
+
+LIMITS = {"filter": (0, 95), "stride": (1, 8)}
+BANKS = ("learned", "second", "random", "squeezenet", "face")
+SORTS = ("index", "orientation", "frequency", "colour", "energy")
+BEST = 6
+
+
+def weights_module() -> str:
+    """The JavaScript module with every bank: whole numbers, deflated, and a factor for each filter."""
+    entries = {}
+    for name in BANKS:
+        whole, factors = filters.levels(name)
+        entries[name] = {"count": whole.shape[0], "side": whole.shape[2], "factors": factors.tolist()}
+        if name == "random":
+            entries[name]["factors"] = factors[:1].tolist()
+        else:
+            entries[name]["deflated"] = base64.b64encode(zlib.compress(whole.tobytes(), 9)).decode()
+    return f"export const BANKS = {json.dumps(entries)};\n"
+
+
+@functools.cache
+def _measured(bank: str) -> filters.Features:
+    return filters.features(filters.bank(bank))
+
+
+class FilterBank(Explorer):
+    """A bank of filters at work on a colour photograph.
+
+    Parameters
+    ----------
+    photo : str
+        ``"lemur"``, ``"kingfisher"``, ``"sheep"`` or ``"brandenburg_gate"``, 144 pixels wide; the mean of each channel
+        is taken off first.
+    bank : str
+        ``"learned"``, ``"second"``, ``"random"``, ``"squeezenet"`` or ``"face"``, as in `cnnlib.filters.bank`.
+    filter : int
+        Which one, by its number in the bank, from 0.
+    sort : str
+        What the gallery is sorted by: ``"index"``, ``"orientation"``, ``"frequency"``, ``"colour"`` or ``"energy"``.
+    stride : int
+        1 to 8.
+    rectify : bool
+        Set the map's negative values to zero, as a ReLU does.
+    position : (int, int)
+        Row and column of the window whose sum is written out; None is the best one.
+
+    Raises
+    ------
+    TypeError
+        For an unknown keyword, or a parameter of the wrong kind.
+    ValueError
+        For a value out of range, or a filter that the bank does not have.
+
+    Examples
+    --------
+    >>> explorer = FilterBank(filter=17, stride=4)
+    >>> explorer.map.shape, explorer.weights.shape
+    ((22, 34), (3, 11, 11))
+    >>> bool(np.isclose(explorer.parts.sum(), explorer.map.max()))     # red + green + blue, at the best window
+    True
+    """
+
+    module = "filter_bank/view.mjs"
+    generated = {"generated/colour_photographs.mjs": colour_photographs.module, "filter_bank/weights.mjs": weights_module}
+    parameters = ("photo", "bank", "filter", "sort", "stride", "rectify", "position")
+
+    photo = Choice(colour_photographs.NAMES).tag(sync=True)
+    bank = Choice(BANKS).tag(sync=True)
+    filter = Whole(*LIMITS["filter"], 0).tag(sync=True)
+    sort = Choice(SORTS).tag(sync=True)
+    stride = Whole(*LIMITS["stride"], 1).tag(sync=True)
+    rectify = traitlets.Bool(False).tag(sync=True)
+    position = Pair(0, 999, None, allow_none=True).tag(sync=True)
+
+    @traitlets.validate("bank", "filter")
+    def _fits(self, proposal):
+        state = {"bank": self.bank, "filter": self.filter, proposal["trait"].name: proposal["value"]}
+        count = len(filters.levels(state["bank"])[0])
+        if state["filter"] >= count:
+            raise StateValueError(
+                f"FilterBank: filter={state['filter']} is not in bank={state['bank']!r}, which has {count}; "
+                f"use filter from 0 to {count - 1}"
+            )
+        return proposal["value"]
+
+    @property
+    def weights(self) -> np.ndarray:
+        """The filter, (3, side, side)."""
+        return filters.bank(self.bank)[self.filter]
+
+    @property
+    def input(self) -> np.ndarray:
+        """The photograph less the mean of each channel, (3, height, width)."""
+        return colour_photographs.centred(self.photo)
+
+    @property
+    def map(self) -> np.ndarray:
+        """What `cnnlib.ops.conv2d` gives for the filter, (rows, columns), before any ReLU."""
+        return ops.conv2d(self.input[None], self.weights[None], stride=self.stride)[0, 0]
+
+    @property
+    def features(self) -> filters.Features:
+        """What `cnnlib.filters.features` measures, of every filter of the bank."""
+        return _measured(self.bank)
+
+    @property
+    def order(self) -> np.ndarray:
+        """The numbers of the filters as the gallery shows them."""
+        if self.sort == "index":
+            return np.arange(len(filters.levels(self.bank)[0]))
+        return np.argsort(getattr(self.features, self.sort), kind="stable")
+
+    @property
+    def best(self) -> list[tuple[int, int]]:
+        """Row and column of the windows with the largest answers, none over another; at most six."""
+        left, side, found = self.map, self.weights.shape[1], []
+        reach = -(-side // self.stride)  # windows this far apart do not overlap
+        while len(found) < BEST and left.max() > -np.inf:
+            row, column = (int(v) for v in np.unravel_index(left.argmax(), left.shape))
+            found.append((row, column))
+            left[max(0, row - reach + 1) : row + reach, max(0, column - reach + 1) : column + reach] = -np.inf
+        return found
+
+    @property
+    def parts(self) -> np.ndarray:
+        """Red's, green's and blue's share in the sum of the window at ``position``, (3,)."""
+        shape = self.map.shape
+        where = self.best[0] if self.position is None else np.minimum(self.position, np.subtract(shape, 1))
+        row, column = (int(v) * self.stride for v in where)
+        side = self.weights.shape[1]
+        return (self.input[:, row : row + side, column : column + side] * self.weights).sum(axis=(1, 2))
+
+    def __repr__(self):
+        values = ", ".join(f"{name}={self.shown(name)}" for name in self.parameters if name != "position")
+        return f"{type(self).__name__}({values})\n{self.result()}"
+
+    def result(self):
+        measured, answers = self.features, self.map
+        orientation, oriented, frequency, colour, _ = (values[self.filter] for values in measured)
+        bars = f"bars at {orientation:.0f} degrees" if oriented >= 0.5 else "no clear direction"
+        return (
+            f"Filter {self.filter} of {len(measured.energy)}: {bars}, {frequency:.2f} cycles a pixel, "
+            f"colour {colour:.2f}; map {answers.shape[0]} x {answers.shape[1]}, values {answers.min():.3g} to "
+            f"{answers.max():.3g}, sparseness {filters.sparseness(answers):.2f}."
+        )
+
+    def figure(self):
+        from cnnlib import plots
+
+        answers = np.maximum(self.map, 0) if self.rectify else self.map
+        figure, axes = plots.subplots(1, 3, height=2.6, width_ratios=[1.6, 1, 1])
+        plots.filter_gallery(filters.bank(self.bank)[self.order], ax=axes[0], columns=12)
+        axes[0].set_title(f"{len(self.order)} filters")
+        plots.image(colour_photographs.levels(self.photo).transpose(1, 2, 0) / 255, ax=axes[1], title=self.photo)
+        plots.image(answers, ax=axes[2], signed=True, title=f"map of filter {self.filter}")
+        return figure

@@ -1,0 +1,39 @@
+import { choice, slider, toggle } from "./controls.mjs";
+
+/** "lincoln_memorial" -> "Lincoln memorial". */
+export const words = (name) => (name[0].toUpperCase() + name.slice(1)).replaceAll("_", " ");
+
+/**
+ * Controls that are bound to a parameter by its name: limits, choices and how it is read and written come from the schema.
+ *
+ *   const bound = bind(schema, { state, change, ranges: { stride: (state) => [1, 4] } });
+ *   bound.slider("stride", "Stride"), bound.slider("size", "Width", { axis: 1 }), bound.choice("photo", "Photograph"), bound.toggle("bias", "Bias")
+ *
+ * `ranges[name](state)` is the legal range while the others stay. `rests(state)` gives the reason why a control has no
+ * effect at present, or nothing. `write(value)` takes the place of setting the parameter.
+ */
+export function bind(schema, { state: readState, change, ranges = {} }) {
+  return {
+    slider(name, label, { axis, rests, write, unit, step } = {}) {
+      const { low, high } = schema[name];
+      const set = (value) => (axis === undefined ? value : readState()[name].map((v, i) => (i === axis ? value : v)));
+      return slider({
+        name: axis === undefined ? name : `${name}-${axis}`, label, limit: high, unit, step, rests,
+        read: (state) => (axis === undefined ? state[name] : state[name][axis]),
+        range: (state) => ranges[name]?.(state, axis) ?? [low, high],
+        write: (value) => (write ?? ((v) => change({ [name]: v })))(set(value)),
+      });
+    },
+    choice(name, label, { names = {}, options, rests, write } = {}) {
+      const pairs = (choices) => choices.map((value) => [value, names[value] ?? words(value)]);
+      return choice({
+        name, label, rests,
+        options: options ? (state) => pairs(options(state)) : pairs(schema[name].choices),
+        read: (state) => state[name],
+        write: write ?? ((value) => change({ [name]: value })),
+      });
+    },
+    toggle: (name, label, { rests } = {}) =>
+      toggle({ name, label, rests, read: (state) => state[name], write: (value) => change({ [name]: value }) }),
+  };
+}

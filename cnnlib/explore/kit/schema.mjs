@@ -1,0 +1,109 @@
+/**
+ * What is wrong with a state that came from a link, a stored page or another widget, in one sentence, or null. The
+ * schema is generated from the traits of the Python half, and the words are its words.
+ */
+const shown = (value) => JSON.stringify(value) ?? String(value);
+
+/** A sentence from a message of the Python half: a capital at its front, unless it begins with a parameter, and a full stop. */
+export function sentence(schema, text) {
+  const front = /^\w+/.exec(text)?.[0] in schema ? text : text[0].toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(front) ? front : `${front}.`;
+}
+
+function wholeProblem(name, value, low, high) {
+  if (!Number.isInteger(value)) return `${name}=${shown(value)} can't be shown; use an integer from ${low} to ${high}`;
+  return value >= low && value <= high ? null : `${name}=${value} is out of range; use an integer from ${low} to ${high}`;
+}
+
+const KINDS = {
+  whole: (name, value, { low, high }) => wholeProblem(name, value, low, high),
+  pair(name, value, { low, high }) {
+    if (!Array.isArray(value) || value.length !== 2) {
+      return `${name}=${shown(value)} can't be shown; use two integers from ${low} to ${high}`;
+    }
+    return wholeProblem(name, value[0], low, high) ?? wholeProblem(name, value[1], low, high);
+  },
+  flag: (name, value) => (typeof value === "boolean" ? null : `${name}=${shown(value)} can't be shown; use true or false`),
+  choice: (name, value, { choices }) =>
+    choices.includes(value) ? null : `${name}=${shown(value).replaceAll('"', "'")} is unknown; use one of ${choices.join(", ")}`,
+  matrix(name, value, { most, square }) {
+    const good =
+      Array.isArray(value) && value.length > 0 && value.length <= most && Array.isArray(value[0]) && value[0].length > 0 &&
+      value.every((row) => Array.isArray(row) && row.length === value[0].length && row.length <= most && row.every(shows));
+    if (!good) return `${name} can't be shown; use rows of equal length, at most ${most} x ${most} numbers from -1e12 to 1e12`;
+    return square && value.length !== value[0].length
+      ? `${name} of shape (${value.length}, ${value[0].length}) are not square; fill the shorter side up with zeros` : null;
+  },
+  image(name, value, { most }) {
+    const { shape, data } = value;
+    const good = Array.isArray(shape) && shape.length === 2 && shape.every((n) => n >= 1 && n <= most) &&
+      data?.byteLength === 4 * shape[0] * shape[1];
+    return good ? null : `${name} can't be shown; give the explorer a two-dimensional array`;
+  },
+  list(name, value, { low, high, of }) {
+    if (!Array.isArray(value)) return `${name}=${shown(value)} can't be shown; use a list`;
+    if (value.length < low || value.length > high) return `${name} has ${value.length} entries; use ${low} to ${high}`;
+    for (const [index, entry] of value.entries()) {
+      const wrong = problem(of, entry ?? {});
+      if (wrong) return `${name}[${index}]: ${wrong}`;
+    }
+    return null;
+  },
+};
+
+/** Whether a number in a grid can be shown, and sums of products of such numbers as well. */
+export const shows = (value) => Number.isFinite(value) && Math.abs(value) <= 1e12;
+
+/** The first parameter of a state that is not legal by itself, in words, or null. */
+export function problem(schema, state) {
+  for (const [name, entry] of Object.entries(schema)) {
+    const value = state[name];
+    if (value === null && entry.none) continue;
+    const wrong = value === null ? `${name}=null can't be shown` : KINDS[entry.kind](name, value, entry);
+    if (wrong) return wrong;
+  }
+  return null;
+}
+
+/** The first value that lies beyond what there is at present (`within` in the schema), in words, or null. */
+export function outside(schema, bounds, state) {
+  for (const [name, entry] of Object.entries(schema)) {
+    const value = state[name];
+    if (!entry.within || value === null) continue;
+    const there = bounds[entry.within](state);
+    if (Array.isArray(there)) {
+      if (value.every((at, axis) => at < there[axis])) continue;
+      return `${name}=(${value.join(", ")}) lies outside the output of ${there.join(" x ")}; ` +
+        `use a row from 0 to ${there[0] - 1} and a column from 0 to ${there[1] - 1}`;
+    }
+    if (value >= entry.low + there) return `${name}=${value} is out of range; use an integer from ${entry.low} to ${entry.low + there - 1}`;
+  }
+  return null;
+}
+
+/** The values that must move to the last one there is, now that the parameters in `kept` have changed. */
+export function settled(schema, bounds, state, kept) {
+  const moved = {};
+  for (const [name, entry] of Object.entries(schema)) {
+    const value = state[name];
+    if (!entry.within || value === null || kept.includes(name)) continue;
+    const there = bounds[entry.within](state);
+    const last = Array.isArray(there) ? value.map((at, axis) => Math.min(at, there[axis] - 1)) : Math.min(value, entry.low + there - 1);
+    if (String(last) !== String(value)) moved[name] = last;
+  }
+  return moved;
+}
+
+/** What given values ask of other parameters, so that they are shown: numbers of one's own need the choice "custom". */
+export function implied(schema, given) {
+  const found = {};
+  for (const [name, value] of Object.entries(given)) {
+    const [other, needed] = schema[name]?.shows ?? [];
+    if (other && value !== null && !(other in given)) found[other] = needed;
+  }
+  return found;
+}
+
+/** Why a choice of one's own numbers can't be shown where there are none, or null: `preset_misfit` of the Python half. */
+export const ownNumbers = (state, given, choice, own) =>
+  state[choice] === own && state[given] === null ? `${choice}='${own}' needs ${given}; give some, or use another ${choice}` : null;

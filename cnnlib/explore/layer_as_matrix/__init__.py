@@ -1,0 +1,260 @@
+"""One layer as a matrix, ``y = A x``: dense, local, or local with shared weights."""
+
+import numpy as np
+import traitlets
+
+from cnnlib import geometry, ops
+from cnnlib.explore.base.explorer import Explorer
+from cnnlib.explore.base.grids import framed, pixels
+from cnnlib.explore.base.traits import Choice, Matrix, Pair, StateValueError, Whole, matrix
+from cnnlib.matrices import matrix_of
+
+LIMITS = {
+    "dimensions": (1, 2),
+    "length": (2, 16),
+    "size": (2, 6),
+    "kernel_size": (1, 5),
+    "stride": (1, 4),
+    "padding": (0, 2),
+    "dilation": (1, 3),
+    "row": (0, 999),
+}
+CONNECTIONS = ("shared", "local", "dense")
+MOST = 100  # rows of the largest matrix: 2-D, size 6, kernel 1, padding 2
+
+
+class LayerAsMatrix(Explorer):
+    """The matrix of a small layer, its zeros and its repetitions, with all its numbers.
+
+    Parameters
+    ----------
+    dimensions : int
+        1 for a line of pixels, 2 for an image.
+    connection : str
+        ``"shared"``: a convolution. ``"local"``: the same windows, weights of their own in each. ``"dense"``: every
+        output reads every pixel.
+    length : int
+        Pixels of the line, 2 to 16. Used in 1-D.
+    size : int or (int, int)
+        Height and width of the image, 2 to 6. Used in 2-D.
+    kernel_size, stride, padding, dilation : int
+        As in torch: 1 to 5, 1 to 4, 0 to 2 per side, 1 to 3. A dense layer has as many outputs as the other two.
+    row : int
+        The output, and so the row of the matrix, whose equation is written out.
+    image : array_like, optional
+        The numbers in the input: (length,) or (height, width), zeros beyond. Default 10*row + column.
+    weights : array_like, optional
+        The free numbers, zeros beyond: (KH, KW) when shared, (outputs, KH*KW) when local, (outputs, inputs) when
+        dense. Default: counted through, so that each says which weight it is.
+
+    Raises
+    ------
+    TypeError
+        For an unknown keyword, or a parameter of the wrong kind.
+    ValueError
+        For a value out of range, a window that does not fit, an array that is not finite or too large.
+
+    References
+    ----------
+    Dumoulin and Visin, *A guide to convolution arithmetic for deep learning*, 2016, section 4.1.
+
+    Examples
+    --------
+    >>> layer = LayerAsMatrix(length=5, kernel_size=3)
+    >>> layer.matrix
+    array([[1., 2., 3., 0., 0.],
+           [0., 1., 2., 3., 0.],
+           [0., 0., 1., 2., 3.]])
+    >>> layer.connection = "local"
+    >>> layer.matrix
+    array([[ 1.,  2.,  3.,  0.,  0.],
+           [ 0., 11., 12., 13.,  0.],
+           [ 0.,  0., 21., 22., 23.]])
+    >>> layer
+    LayerAsMatrix(dimensions=1, connection='local', length=5, kernel_size=3, stride=1, padding=0, dilation=1,
+    image=None, weights=None)
+    Matrix 3 x 5, sum 108: 9 free parameters, 9 of 15 entries connected, 9 multiply-adds; output sum 282.
+    """
+
+    module = "layer_as_matrix/view.mjs"
+    parameters = (
+        "dimensions",
+        "connection",
+        "length",
+        "size",
+        "kernel_size",
+        "stride",
+        "padding",
+        "dilation",
+        "row",
+        "image",
+        "weights",
+    )
+
+    dimensions = Whole(*LIMITS["dimensions"], 1).tag(sync=True)
+    connection = Choice(CONNECTIONS).tag(sync=True)
+    length = Whole(*LIMITS["length"], 8).tag(sync=True)
+    size = Pair(*LIMITS["size"], (4, 5)).tag(sync=True)
+    kernel_size = Whole(*LIMITS["kernel_size"], 3).tag(sync=True)
+    stride = Whole(*LIMITS["stride"], 1).tag(sync=True)
+    padding = Whole(*LIMITS["padding"], 0).tag(sync=True)
+    dilation = Whole(*LIMITS["dilation"], 1).tag(sync=True)
+    row = Whole(*LIMITS["row"], 0).tag(sync=True)
+    image = Matrix(LIMITS["length"][1]).tag(sync=True)
+    weights = Matrix(MOST).tag(sync=True)
+
+    def __init__(self, **values):
+        for name in ("image", "weights"):
+            if values.get(name) is not None and np.ndim(values[name]) == 1:
+                values[name] = [values[name]]
+        if values.get("image") is not None:
+            rows, columns = matrix("LayerAsMatrix: image", values["image"]).shape
+            values.setdefault("dimensions", 1 if rows == 1 else 2)
+            if values["dimensions"] == 1:
+                values.setdefault("length", columns)
+            else:
+                values.setdefault("size", (rows, columns))
+        if values.get("weights") is not None and values.get("connection", "shared") == "shared":
+            values.setdefault("kernel_size", matrix("LayerAsMatrix: weights", values["weights"]).shape[1])
+        super().__init__(**values)
+
+    @traitlets.validate("dimensions", "length", "size", "kernel_size", "padding", "dilation")
+    def _fits(self, proposal):
+        names = ("dimensions", "length", "size", "kernel_size", "padding", "dilation")
+        present = {name: getattr(self, name) for name in names}
+        present[proposal["trait"].name] = proposal["value"]
+        flat, length, size = present.pop("dimensions") == 1, present.pop("length"), present.pop("size")
+        try:
+            geometry.conv_output_size(length if flat else size, present.pop("kernel_size"), **present)
+        except ValueError as error:
+            raise StateValueError(str(error).replace("conv_output_size", type(self).__name__, 1)) from None
+        return proposal["value"]
+
+    @property
+    def _window(self) -> dict:
+        """Stride, padding and dilation as `cnnlib.ops` takes them: along a line, only the columns have any."""
+        down = {"stride": 1, "padding": 0, "dilation": 1} if self.dimensions == 1 else None
+        window = {
+            name: (down[name] if down else getattr(self, name), getattr(self, name))
+            for name in ("stride", "padding", "dilation")
+        }
+        (top, left) = window["padding"]
+        return {**window, "padding": (top, top, left, left)}
+
+    @property
+    def _taps(self) -> tuple[int, int]:
+        return (1 if self.dimensions == 1 else self.kernel_size), self.kernel_size
+
+    @property
+    def input_size(self) -> tuple[int, int]:
+        """Height and width of the input, (1, length) in 1-D."""
+        return (1, self.length) if self.dimensions == 1 else self.size
+
+    @property
+    def output_size(self) -> tuple[int, int]:
+        """Height and width of the output; their product is the number of rows of the matrix."""
+        return geometry.conv_output_size(self.input_size, self._taps, **self._window)
+
+    @property
+    def input(self) -> np.ndarray:
+        """The numbers in the input, (height, width)."""
+        return pixels(self.image, *self.input_size)
+
+    @property
+    def free(self) -> np.ndarray:
+        """The weights that can be chosen: (KH, KW) shared, (outputs, KH*KW) local, (outputs, inputs) dense."""
+        outputs, inputs = int(np.prod(self.output_size)), int(np.prod(self.input_size))
+        taps = int(np.prod(self._taps))
+        shape = {"shared": self._taps, "local": (outputs, taps), "dense": (outputs, inputs)}[self.connection]
+        if self.weights is not None:
+            return framed(self.weights, *shape)
+        if self.connection == "shared":
+            return np.arange(1.0, taps + 1).reshape(shape)
+        step = 10 if shape[1] < 10 else 100
+        return step * np.arange(outputs)[:, None] + np.arange(1.0, shape[1] + 1)
+
+    def _apply(self, connection, weights, x):
+        """A batch (N, 1, height, width) through the layer that `connection` names."""
+        if connection == "dense":
+            return ops.linear(x.reshape(len(x), -1), weights)
+        if connection == "shared":
+            return ops.conv2d(x, weights[None, None], **self._window)
+        places = weights.T.reshape(1, 1, *self._taps, *self.output_size)
+        return ops.local_conv2d(x, places, **self._window)
+
+    @property
+    def matrix(self) -> np.ndarray:
+        """What `cnnlib.ops` does to unit vectors, (outputs, inputs)."""
+        weights = self.free
+        return matrix_of(lambda x: self._apply(self.connection, weights, x), (1, *self.input_size))
+
+    @property
+    def output(self) -> np.ndarray:
+        """What `cnnlib.ops` does to the input, (rows, columns)."""
+        return self._apply(self.connection, self.free, self.input[None, None]).reshape(self.output_size)
+
+    @property
+    def counts(self) -> dict:
+        """Free parameters, connections and multiply-adds of all three kinds of layer.
+
+        A connection is an entry of the matrix that may be other than zero. Products with padding count as
+        multiply-adds, and a weight that meets only padding as a parameter, though neither is a connection.
+        """
+        inputs, outputs, taps = int(np.prod(self.input_size)), self.output_size, self._taps
+        everywhere = matrix_of(lambda x: self._apply("shared", np.ones(taps), x), (1, *self.input_size))
+        reached = int(np.count_nonzero(everywhere))
+        dense = geometry.count_parameters(inputs, int(np.prod(outputs)), bias=False)
+        products = geometry.count_macs(1, 1, taps, outputs)
+        return {
+            "dense": {"parameters": dense, "connections": everywhere.size, "macs": dense},
+            "local": {
+                "parameters": geometry.count_parameters(1, 1, taps, positions=outputs, bias=False),
+                "connections": reached,
+                "macs": products,
+            },
+            "shared": {
+                "parameters": geometry.count_parameters(1, 1, taps, bias=False),
+                "connections": reached,
+                "macs": products,
+            },
+        }
+
+    def shown(self, name):
+        value = getattr(self, name)
+        if name in ("image", "weights") and value is not None:
+            return f"<{len(value)} x {len(value[0])}, sum {np.sum(value):.6g}>"
+        return repr(value)
+
+    def __repr__(self):
+        hidden = {"row", "size" if self.dimensions == 1 else "length"}
+        values = ", ".join(f"{name}={self.shown(name)}" for name in self.parameters if name not in hidden)
+        return f"{type(self).__name__}({values})\n{self.result()}"
+
+    def result(self):
+        array, counts = self.matrix, self.counts[self.connection]
+        return (
+            f"Matrix {array.shape[0]} x {array.shape[1]}, sum {array.sum():.6g}: {counts['parameters']} free "
+            f"parameters, {counts['connections']} of {array.size} entries connected, {counts['macs']} multiply-adds; "
+            f"output sum {self.output.sum():.6g}."
+        )
+
+    def figure(self):
+        from cnnlib import plots
+
+        array, x, y = self.matrix, self.input, self.output
+        row = min(self.row, len(array) - 1)
+        if self.dimensions == 1:
+            x, y = x.T, y.T
+        widths = [max(3, 0.45 * array.shape[1]), max(1, x.shape[1]), max(1, y.shape[1])]
+        figure, axes = plots.subplots(1, 3, height=3.4, width_ratios=widths)
+        title = f"A, {array.shape[0]} × {array.shape[1]}"
+        if array.size <= 200:
+            chosen = np.zeros(array.shape, bool)
+            chosen[row] = array[row] != 0
+            plots.number_grid(array, ax=axes[0], shade=chosen, title=title)
+        else:
+            plots.image(array, ax=axes[0], signed=True, title=title)
+        plots.number_grid(x, ax=axes[1], shade=(array[row] != 0).reshape(x.shape), title="x")
+        at = np.arange(y.size).reshape(y.shape) == row
+        plots.number_grid(y, ax=axes[2], shade=at, title="y = A x")
+        return figure

@@ -1,0 +1,149 @@
+import { outputSize } from "../mirror/convolution.mjs";
+import { rowsOf } from "../kit/format.mjs";
+
+/** The same limits stand in layer_as_matrix.py; a test holds the two together. */
+export const LIMITS = {
+  dimensions: [1, 2], length: [2, 16], size: [2, 6], kernel_size: [1, 5], stride: [1, 4], padding: [0, 2], dilation: [1, 3], row: [0, 999],
+};
+export const CONNECTIONS = ["shared", "local", "dense"];
+export const MOST = 100;
+const LINE = { kernel_size: 1, stride: 1, padding: 0, dilation: 1 }; // what a line has along its height
+
+/** The sides that the window must fit into. */
+export const inUse = ({ dimensions, length, size }) => (dimensions === 1 ? [length] : size);
+
+/** Sizes of the input, the kernel and the output, and how many there are of each. */
+export function shapeOf(state) {
+  const { dimensions, length, size, kernel_size } = state;
+  const down = dimensions === 1 ? LINE : state;
+  const [height, width] = dimensions === 1 ? [1, length] : size;
+  const [rows, columns] = [outputSize(height, down), outputSize(width, state)];
+  const tall = down.kernel_size;
+  return { height, width, tall, wide: kernel_size, rows, columns, down, pixels: height * width, places: rows * columns, taps: tall * kernel_size };
+}
+
+/** For each entry of the matrix the tap through which it is connected, -1 where no window reaches. */
+export function tapTable(state) {
+  const { height, width, tall, wide, columns, down, pixels, places } = shapeOf(state);
+  const table = new Int16Array(places * pixels).fill(-1);
+  for (let place = 0; place < places; place += 1) {
+    const top = Math.floor(place / columns) * down.stride - down.padding;
+    const left = (place % columns) * state.stride - state.padding;
+    for (let i = 0; i < tall; i += 1) {
+      for (let j = 0; j < wide; j += 1) {
+        const [y, x] = [top + i * down.dilation, left + j * state.dilation];
+        if (y >= 0 && x >= 0 && y < height && x < width) table[place * pixels + y * width + x] = i * wide + j;
+      }
+    }
+  }
+  return table;
+}
+
+/** The weights that can be chosen, as rows: those given, zeros beyond; without any, counted through. */
+export function freeWeights(state) {
+  const { tall, wide, places, taps, pixels } = shapeOf(state);
+  const shared = state.connection === "shared";
+  const [rows, columns] = shared ? [tall, wide] : [places, state.connection === "local" ? taps : pixels];
+  const step = shared ? columns : columns < 10 ? 10 : 100;
+  const { weights } = state;
+  return Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => (weights ? (weights[r]?.[c] ?? 0) : step * r + c + 1)));
+}
+
+/** The numbers in the input: those given, zeros beyond; without any, 10·row + column. */
+export function inputValues(state) {
+  const { height, width } = shapeOf(state);
+  return Float64Array.from({ length: height * width }, (_, k) => {
+    const [r, c] = [Math.floor(k / width), k % width];
+    return state.image ? (state.image[r]?.[c] ?? 0) : 10 * r + c;
+  });
+}
+
+/** The matrix, row-major, with the table of its taps. */
+export function matrixOf(state) {
+  const { places, pixels, wide } = shapeOf(state);
+  const table = tapTable(state);
+  const free = freeWeights(state);
+  const matrix = new Float64Array(places * pixels);
+  for (let k = 0; k < matrix.length; k += 1) {
+    const place = Math.floor(k / pixels);
+    if (state.connection === "dense") matrix[k] = free[place][k - place * pixels];
+    else if (table[k] >= 0) matrix[k] = state.connection === "local" ? free[place][table[k]] : free[Math.floor(table[k] / wide)][table[k] % wide];
+  }
+  return { matrix, table, free };
+}
+
+/** y = A x. */
+export function product(matrix, x) {
+  return Float64Array.from({ length: matrix.length / x.length }, (_, r) => {
+    let sum = 0;
+    for (let c = 0; c < x.length; c += 1) sum += matrix[r * x.length + c] * x[c];
+    return sum;
+  });
+}
+
+/** Free parameters, connections and multiply-adds of all three kinds of layer. */
+export function counts(state) {
+  const { places, pixels, taps } = shapeOf(state);
+  let reached = 0;
+  for (const tap of tapTable(state)) reached += tap >= 0;
+  return {
+    dense: { parameters: places * pixels, connections: places * pixels, macs: places * pixels },
+    local: { parameters: places * taps, connections: reached, macs: places * taps },
+    shared: { parameters: taps, connections: reached, macs: places * taps },
+  };
+}
+
+/**
+ * The free weights of another kind of layer, made from this state's matrix. Loosening a tie changes nothing; tightening it
+ * sets to zero what falls outside the windows, and takes the mean over the places for a weight that is to be shared.
+ */
+export function converted(state, connection) {
+  const { matrix, table, free } = matrixOf(state);
+  const { places, pixels, taps, wide } = shapeOf(state);
+  if (connection === state.connection) return free;
+  if (connection === "dense") return rowsOf(matrix, pixels);
+  const sums = Array.from({ length: places }, () => new Array(taps).fill(0));
+  const live = new Array(taps).fill(0);
+  const total = new Array(taps).fill(0);
+  if (state.connection === "shared") sums.forEach((row) => row.forEach((_, tap) => (row[tap] = free[Math.floor(tap / wide)][tap % wide])));
+  else {
+    table.forEach((tap, k) => {
+      if (tap < 0) return;
+      sums[Math.floor(k / pixels)][tap] = matrix[k];
+      live[tap] += 1;
+      total[tap] += matrix[k];
+    });
+  }
+  if (connection === "local") return sums;
+  return rowsOf(total.map((sum, tap) => (live[tap] ? sum / live[tap] : 0)), wide);
+}
+
+const sharedKernel = (state, value) => {
+  const { tall, wide } = shapeOf(state);
+  const kernel = Array.from({ length: tall }, () => Array.from({ length: wide }, (_, c) => value(c, wide)));
+  return converted({ ...state, connection: "shared", weights: kernel }, state.connection);
+};
+/** Lists of weights to choose from, and of inputs; null is counted through. */
+export const WEIGHTS = {
+  counted: () => null,
+  ones: (state) => freeWeights({ ...state, weights: null }).map((row) => row.map(() => 1)),
+  difference: (state) => sharedKernel(state, (c, wide) => (wide === 1 ? 1 : Number(c === wide - 1) - Number(c === 0))),
+};
+export const IMAGES = {
+  positions: () => null,
+  impulse: (state) => {
+    const { width, pixels, height } = shapeOf(state);
+    const at = Math.floor(height / 2) * width + Math.floor(width / 2);
+    return rowsOf(Array.from({ length: pixels }, (_, k) => Number(k === at)), width);
+  },
+  edge: (state) => {
+    const { width, pixels } = shapeOf(state);
+    return rowsOf(Array.from({ length: pixels }, (_, k) => Number(k % width >= width / 2)), width);
+  },
+};
+
+/** The name of the list that gives these numbers, "yours" where none does. */
+export function presetName(presets, given, state) {
+  const text = JSON.stringify(given ?? null);
+  return Object.keys(presets).find((name) => JSON.stringify(presets[name](state)) === text) ?? "yours";
+}

@@ -1,0 +1,67 @@
+import { asPython, long, plural, rowsOf, sumInWords, torchLine } from "../kit/format.mjs";
+
+const TERMS = 5; // of an equation; more only fill the page
+
+/**
+ * What a layer as a matrix says: the status, the equation of `row`, the line of torch, the numbers. `computed` is what the
+ * explorer keeps of a state, `at` the {row, pixel} under the pointer or null, `tie` the tap of the weight there or null.
+ */
+export function words(state, computed, { row, at, tie }) {
+  const { connection, dimensions } = state;
+  const { shape, matrix, table: taps, free, x, y, connected, tally } = computed;
+  const { height, width, tall, wide, rows, columns, down, pixels, places } = shape;
+  const start = row * pixels;
+  const nameY = (place) => (dimensions === 1 ? `y[${place}]` : `y[${Math.floor(place / columns)},${place % columns}]`);
+  const nameX = (pixel) => (dimensions === 1 ? `x[${pixel}]` : `x[${Math.floor(pixel / width)},${pixel % width}]`);
+  const terms = [];
+  if (connection === "dense") for (let c = 0; c < pixels; c += 1) terms.push([`A[${row},${c}]`, nameX(c), matrix[start + c], x[c]]);
+  else {
+    const suffix = connection === "local" ? nameY(row).slice(1) : "";
+    for (let tap = 0; tap < tall * wide; tap += 1) {
+      const pixel = taps.subarray(start, start + pixels).indexOf(tap);
+      const value = connection === "local" ? free[row][tap] : free[Math.floor(tap / wide)][tap % wide];
+      terms.push([`W${tap + 1}${suffix}`, pixel < 0 ? "0" : nameX(pixel), value, pixel < 0 ? 0 : x[pixel]]);
+    }
+  }
+  const symbols = terms.slice(0, TERMS).map(([w, pixel]) => `${w}·${pixel}`).join(" + ");
+  const { parameters, connections, macs } = tally[connection];
+  return {
+    status: `${sentence()} This layer: ${plural(parameters, "free parameter")}, ${plural(connections, "connection")}, ${plural(macs, "multiply-add")}.`,
+    formula: [
+      `${nameY(row)} = ${symbols}${terms.length > TERMS ? " + …" : ""}`,
+      `     = ${sumInWords(terms.map((t) => t[2]), terms.map((t) => t[3]), TERMS)} = ${long(y[row])}`,
+      `free parameters: dense ${places}·${pixels} = ${tally.dense.parameters}, local ${places}·${tall * wide} = ${tally.local.parameters}, shared ${tall * wide}`,
+    ].join("\n"),
+    torch: torchFor(),
+    numbers: () => `input = ${asPython(rowsOf(x, width))}\nweights = ${asPython(free)}\nmatrix = ${asPython(rowsOf(matrix, pixels))}\noutput = ${asPython(rowsOf(y, columns))}`,
+  };
+
+  function sentence() {
+    if (tie !== null) {
+      if (connection === "dense") return `A[${at.row},${at.pixel}] = ${long(matrix[at.row * pixels + at.pixel])} stands alone.`;
+      const name = `W${tie + 1} = ${long(matrix[at.row * pixels + at.pixel])}`;
+      if (connection === "local") return `${name} of place ${at.row} stands alone: the other places have a W${tie + 1} of their own.`;
+      let copies = 0;
+      for (const tap of taps) copies += tap === tie;
+      return copies === 1 ? `${name} stands once.` : `${name} stands ${copies} times: write it once, and all ${copies} change.`;
+    }
+    if (at && at.row !== null && at.pixel !== null) return `Output ${at.row} does not read pixel ${at.pixel}: a zero for good.`;
+    if (at && at.pixel !== null) {
+      let readers = 0;
+      for (let place = 0; place < places; place += 1) readers += connected[place * pixels + at.pixel];
+      return `Pixel ${at.pixel}, ${nameX(at.pixel)}, is column ${at.pixel}: ${plural(readers, "output")} read${readers === 1 ? "s" : ""} it.`;
+    }
+    return `Row ${row} of 0 to ${places - 1}: ${nameY(row)} = ${long(y[row])}.`;
+  }
+
+  function torchFor() {
+    if (connection === "dense") return `torch.nn.functional.linear(x.flatten(), A)  # A: (${places}, ${pixels})`;
+    const pair = (name, plainly) => (dimensions === 1 ? `(${down[name]}, ${state[name]})` : plainly);
+    if (connection === "local") {
+      const given = [["stride", 1], ["padding", 0], ["dilation", 1]].filter(([name, usual]) => state[name] !== usual).map(([name]) => `, ${name}=${pair(name, state[name])}`);
+      return `(torch.nn.functional.unfold(x, (${tall}, ${wide})${given.join("")}) * w.T).sum(1)  # w: (${places}, ${tall * wide}); torch has no such layer`;
+    }
+    const line = torchLine(state, [height, width], [rows, columns]);
+    return dimensions === 2 ? line : line.replace("conv2d", "conv1d").replace(`(1, 1, 1, ${width})`, `(1, 1, ${width})`).replace(`(1, 1, 1, ${columns})`, `(1, 1, ${columns})`);
+  }
+}

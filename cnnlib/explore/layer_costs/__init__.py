@@ -1,0 +1,206 @@
+"""What a layer costs when it is dense, locally connected or shared, against the side of the image."""
+
+import traitlets
+
+from cnnlib import geometry, networks
+from cnnlib.explore.base.explorer import Explorer
+from cnnlib.explore.base.traits import Choice, StateTypeError, StateValueError, Whole, whole
+
+LIMITS = {
+    "side": (8, 4096),
+    "channels": (1, 1024),
+    "units": (1, 100_000),
+    "filters": (1, 1024),
+    "kernel_size": (1, 15),
+    "batch_size": (1, 1024),
+}
+QUANTITIES = ("parameters", "memory", "multiply-adds", "outputs")
+DTYPES = ("float32", "float16", "float64")
+OPTIMIZERS = ("adam", "momentum", "sgd", "none")
+KINDS = ("dense", "local", "shared")
+
+
+class LayerCosts(Explorer):
+    """Three kinds of layer on a square image, and what each of them costs.
+
+    A dense layer joins every unit to every value of the image. A locally connected one has filters that look through
+    a window, with weights of their own at every place; a shared one, a convolution, has the same filters everywhere.
+    Both keep the size of the image (stride 1, padding (kernel_size - 1) / 2). All numbers are exact integers.
+
+    Parameters
+    ----------
+    quantity : {"parameters", "memory", "multiply-adds", "outputs"}
+        What is counted: numbers learned; bytes to train them; products in the forward pass of a batch; bytes of the
+        outputs of a batch.
+    side : int
+        Pixels along each side of the image, 8 to 4096.
+    channels : int
+        Channels of the image, 1 to 1024.
+    units : int or None
+        Units of the dense layer, 1 to 100,000; None gives it as many as the other two layers have outputs.
+    filters : int
+        Output channels of the other two layers, 1 to 1024.
+    kernel_size : int
+        Side of the window, odd, 1 to 15.
+    bias : bool
+        Whether each unit, each place of each filter, or each filter adds a number of its own.
+    dtype : {"float32", "float16", "float64"}
+        What every number is stored as.
+    optimizer : {"adam", "momentum", "sgd", "none"}
+        For the memory: weights, gradients and the state of this optimiser; "none" counts the weights alone.
+    batch_size : int
+        Images at a time, 1 to 1024. Parameters and their memory do not depend on it.
+
+    Raises
+    ------
+    TypeError
+        For an unknown keyword, or a parameter of the wrong kind.
+    ValueError
+        For a value out of range, or an even kernel_size.
+
+    Examples
+    --------
+    >>> explorer = LayerCosts(side=1000, units=10_000, bias=False)
+    >>> explorer.costs
+    {'dense': 10000000000, 'local': 144000000, 'shared': 144}
+    >>> LayerCosts(quantity="memory", bias=False).costs["dense"] // 10**9
+    160
+    """
+
+    module = "layer_costs/view.mjs"
+    parameters = (
+        "quantity",
+        "side",
+        "channels",
+        "units",
+        "filters",
+        "kernel_size",
+        "bias",
+        "dtype",
+        "optimizer",
+        "batch_size",
+    )
+
+    quantity = Choice(QUANTITIES).tag(sync=True)
+    side = Whole(*LIMITS["side"], 1000).tag(sync=True)
+    channels = Whole(*LIMITS["channels"], 1).tag(sync=True)
+    units = traitlets.Any(10_000).tag(sync=True)
+    filters = Whole(*LIMITS["filters"], 16).tag(sync=True)
+    kernel_size = Whole(*LIMITS["kernel_size"], 3).tag(sync=True)
+    bias = traitlets.Any(True).tag(sync=True)
+    dtype = Choice(DTYPES).tag(sync=True)
+    optimizer = Choice(OPTIMIZERS).tag(sync=True)
+    batch_size = Whole(*LIMITS["batch_size"], 1).tag(sync=True)
+
+    @traitlets.validate("units")
+    def _whole_or_none(self, proposal):
+        value = proposal["value"]
+        return value if value is None else whole("LayerCosts: units", value, *LIMITS["units"])
+
+    @traitlets.validate("kernel_size")
+    def _odd(self, proposal):
+        value = proposal["value"]
+        if value % 2 == 0:
+            raise StateValueError(
+                f"LayerCosts: kernel_size={value} is even, and no equal padding keeps the size of the image; "
+                f"use {value - 1} or {value + 1}"
+            )
+        return value
+
+    @traitlets.validate("bias")
+    def _true_or_false(self, proposal):
+        if not isinstance(proposal["value"], bool):
+            raise StateTypeError(
+                f"LayerCosts: bias={proposal['value']!r} is a {type(proposal['value']).__name__}; use True or False"
+            )
+        return proposal["value"]
+
+    def count(self, kind, side=None):
+        """Parameters, multiply-adds for one image, and outputs for one image of one kind of layer.
+
+        Parameters
+        ----------
+        kind : {"dense", "local", "shared"}
+            Which layer.
+        side : int, optional
+            Side of the image; default that of the explorer.
+
+        Returns
+        -------
+        tuple of int
+            ``(parameters, macs, outputs)``
+        """
+        if kind not in KINDS:
+            raise ValueError(f"LayerCosts.count: kind={kind!r} is not known; use one of {', '.join(KINDS)}")
+        size = self.side if side is None else whole("LayerCosts.count: side", side, *LIMITS["side"])
+        channels, filters, kernel_size = self.channels, self.filters, self.kernel_size
+        outputs = geometry.count_activations(filters, size)
+        if kind == "dense":
+            outputs = self.units or outputs
+            inputs = geometry.count_activations(channels, size)
+            parameters = geometry.count_parameters(inputs, outputs, bias=self.bias)
+            return parameters, geometry.count_macs(inputs, outputs), outputs
+        places = size if kind == "local" else 1
+        parameters = geometry.count_parameters(channels, filters, kernel_size, bias=self.bias, positions=places)
+        return parameters, geometry.count_macs(channels, filters, kernel_size, size), outputs
+
+    def cost(self, kind, side=None):
+        """The quantity that is shown, of one kind of layer at one side, as an integer."""
+        parameters, macs, outputs = self.count(kind, side)
+        if self.quantity == "parameters":
+            return parameters
+        if self.quantity == "memory":
+            optimizer = None if self.optimizer == "none" else self.optimizer
+            return geometry.memory_bytes(parameters, dtype=self.dtype, optimizer=optimizer).total
+        if self.quantity == "multiply-adds":
+            return macs * self.batch_size
+        return geometry.activation_bytes(outputs, dtype=self.dtype, batch_size=self.batch_size)
+
+    @property
+    def costs(self) -> dict[str, int]:
+        """The quantity that is shown, of each kind of layer."""
+        return {kind: self.cost(kind) for kind in KINDS}
+
+    def _what(self):
+        if self.quantity == "parameters":
+            return "parameters"
+        if self.quantity == "memory":
+            with_what = {"adam": "Adam", "momentum": "SGD with momentum", "sgd": "plain SGD"}
+            return (
+                f"bytes to train with {with_what[self.optimizer]}" if self.optimizer != "none" else "bytes of weights"
+            )
+        images = "one image" if self.batch_size == 1 else f"{self.batch_size:,} images"
+        return f"multiply-adds for {images}" if self.quantity == "multiply-adds" else f"bytes of outputs for {images}"
+
+    def result(self):
+        dense, local, shared = (f"{cost:,}" for cost in self.costs.values())
+        return f"Side {self.side:,}, {self._what()}: dense {dense}; locally connected {local}; shared {shared}."
+
+    def figure(self):
+        from cnnlib import plots
+
+        figure, ax = plots.subplots(height=3.2)
+        sides = [8 * 2 ** (k / 4) for k in range(37)]
+        looks = {"dense": (plots.BLUE, "-"), "local": (plots.ORANGE, "--"), "shared": (plots.GREEN, ":")}
+        for kind, (colour, style) in looks.items():
+            ax.loglog([round(s) for s in sides], [float(self.cost(kind, round(s))) for s in sides], style, color=colour)
+            ax.plot(self.side, float(self.cost(kind)), "o", color=colour)
+            name = "locally connected" if kind == "local" else kind
+            ax.annotate(name, (4096, float(self.cost(kind, 4096))), (4, 0), textcoords="offset points", color=colour)
+        for k, (name, value) in enumerate(landmarks()[self.quantity].items()):
+            ax.axhline(value, color=plots.GREY, linestyle=":", linewidth=1)
+            ax.annotate(name, (8 * 4**k, value), (0, 2), textcoords="offset points", color=plots.GREY, fontsize=8)
+        ax.set(xlabel="image side, pixels", ylabel=self._what(), title=f"side {self.side:,}")
+        return figure
+
+
+def landmarks():
+    """Values to compare with, by quantity: networks counted by `cnnlib.networks`, and the memory of graphics cards."""
+    alexnet, vgg = networks.alexnet(), networks.vgg()
+    cards = {"a card of 3 GiB": 3 * 2**30, "of 24 GiB": 24 * 2**30, "of 80 GiB": 80 * 2**30}
+    return {
+        "parameters": {"AlexNet": alexnet.parameters, "VGG-16": vgg.parameters},
+        "memory": cards,
+        "multiply-adds": {"AlexNet, one image": alexnet.macs, "VGG-16, one image": vgg.macs},
+        "outputs": cards,
+    }

@@ -1,0 +1,121 @@
+/** What the browser tests do on a page: move real controls with real events, and read what is shown. */
+window.driver = {
+  explorers: (title) => [...document.querySelectorAll(".cnnlib-explorer")].filter((e) => e.getAttribute("aria-label") === title),
+
+  /** Two frames: the one that draws, and the one after it. */
+  frame: () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+
+  /** The model of an explorer on a bare page, and its parameters as Python takes them. */
+  model: (root) => globalThis.models?.get(root.closest(".live-mount").dataset.model),
+  parameters(root) {
+    const model = driver.model(root);
+    if (!model) return null;
+    const names = Object.keys(model.state).filter((name) => !name.startsWith("_") && !["layout", "tabbable", "tooltip"].includes(name));
+    return Object.fromEntries(names.map((name) => [name, model.get(name)?.data ? null : model.get(name)]));
+  },
+
+  async set(root, name, value) {
+    const input = root.querySelector(`[data-parameter="${name}"]`);
+    if (input.type === "checkbox") input.checked = value;
+    else input.value = value;
+    input.dispatchEvent(new Event(input.type === "range" ? "input" : "change", { bubbles: true }));
+    await driver.settle(root);
+  },
+
+  /** Wait until the change is drawn, and a photograph that it needs is unpacked. */
+  async settle(root) {
+    await driver.frame();
+    for (let tries = 0; tries < 600 && /Unpacking/.test(root.querySelector(".status").textContent); tries += 1) await driver.frame();
+  },
+
+  /** What the controls stand at. */
+  state(root) {
+    return Object.fromEntries([...root.querySelectorAll("[data-parameter]")].map((input) =>
+      [input.dataset.parameter, input.type === "checkbox" ? input.checked : input.type === "range" ? Number(input.value) : input.value]));
+  },
+
+  /** What a reader sees: the texts, the picture of `.output` if there is one, and the grids of numbers. */
+  read(root) {
+    const text = (selector) => root.querySelector(selector).textContent;
+    const canvas = root.querySelector(".output .pixels");
+    return {
+      parameters: driver.parameters(root), controls: driver.state(root), status: text(".status"), formula: text(".formula"),
+      torch: text(".torch"), numbers: text("details pre"), trouble: root.querySelector(".trouble").hidden ? null : text(".trouble"),
+      picture: canvas && driver.visible(canvas), grids: [...root.querySelectorAll(".cells canvas")].map(driver.visible),
+    };
+  },
+
+  /** What can be seen of a canvas that is larger than the window on it. */
+  visible(canvas) {
+    const [whole, window] = [canvas, canvas.parentElement].map((element) => element.getBoundingClientRect());
+    const part = document.createElement("canvas");
+    part.width = Math.round((canvas.width * window.width) / whole.width);
+    part.height = Math.round((canvas.height * window.height) / whole.height);
+    if (part.width && part.height) part.getContext("2d").drawImage(canvas, 0, 0);
+    return part.toDataURL();
+  },
+
+  async start(root) {
+    root.querySelector("details").open = true;
+    root.scrollIntoView();
+    await driver.frame();
+    await driver.settle(root);
+  },
+
+  async reset(root) {
+    root.querySelector(".reset").click();
+    await driver.settle(root);
+  },
+
+  /** The legal values of a control; of a slider with many, `most` of them, both ends included. */
+  values(input, most = 24) {
+    if (input.type === "checkbox") return [true, false];
+    if (input.type !== "range") return [...input.options].map((option) => option.value);
+    const step = Number(input.step) || 1;
+    const count = Math.round((input.max - input.min) / step) + 1;
+    const wanted = Math.min(count, most);
+    return Array.from({ length: wanted }, (_, i) => Number(input.min) + step * Math.round((i * (count - 1)) / Math.max(1, wanted - 1)));
+  },
+
+  controls: (root) => [...root.querySelectorAll("[data-parameter]")].filter((input) => !input.disabled && input.offsetParent),
+
+  /** Every legal value of every control, one after the other, from the state in which the explorer stands. */
+  async sweep(title, index = 0, most = 24) {
+    const root = driver.explorers(title).at(index);
+    await driver.start(root);
+    const seen = [{ moved: "nothing", ...driver.read(root) }];
+    const names = driver.controls(root).map((input) => input.dataset.parameter);
+    for (const name of names) {
+      const input = root.querySelector(`[data-parameter="${name}"]`);
+      const before = JSON.stringify(driver.parameters(root) ?? driver.state(root));
+      for (const value of driver.values(input, most)) {
+        await driver.set(root, name, value);
+        seen.push({ moved: name, to: value, ...driver.read(root) });
+      }
+      await driver.reset(root);
+      if (JSON.stringify(driver.parameters(root) ?? driver.state(root)) !== before) seen.push({ moved: "reset", to: before, ...driver.read(root) });
+    }
+    return seen;
+  },
+
+  /** A walk of `steps` random moves with a seed; each is a legal value of one control. */
+  async walk(title, steps, seed, index = 0) {
+    let random = seed >>> 0;
+    const next = (n) => {
+      random = (Math.imul(random, 1664525) + 1013904223) >>> 0;
+      return Math.floor((random / 2 ** 32) * n);
+    };
+    const root = driver.explorers(title).at(index);
+    await driver.start(root);
+    const seen = [];
+    while (seen.length < steps) {
+      const inputs = driver.controls(root);
+      const input = inputs[next(inputs.length)];
+      const values = driver.values(input, 1e4);
+      const value = values[next(values.length)];
+      await driver.set(root, input.dataset.parameter, value);
+      seen.push({ moved: input.dataset.parameter, to: value, ...driver.read(root) });
+    }
+    return seen;
+  },
+};

@@ -1,0 +1,84 @@
+"""A bare page with explorers on it, made from their source: what the built site does, without the site."""
+
+import importlib
+import json
+from pathlib import Path
+
+from ipywidgets import embed
+
+from cnnlib import explore
+from cnnlib.explore.base import source
+from cnnlib.explore.base.explorer import Explorer
+
+ROOT = Path(__file__).resolve().parents[3]
+LIVE = ROOT / "_ext" / "live"
+DRIVER = Path(__file__).with_name("driver.js").read_text(encoding="utf-8")
+STATE = "application/vnd.jupyter.widget-state+json"
+#: Keeps the page's models where a test can read them.
+KEEP = """{
+  const revive = cnnlibExplorers.revive;
+  cnnlibExplorers.revive = (stored) => (globalThis.models = revive(stored));
+}"""
+
+
+def classes() -> list[type]:
+    """Every explorer with parameters to move, in the order in which they are exported."""
+    found = [getattr(explore, name) for name in explore.__all__]
+    return [each for each in found if isinstance(each, type) and issubclass(each, Explorer) and each.__name__ != "Question"]
+
+
+def own_check(explorer: type):
+    """The module ``check.py`` of an explorer's tests: its STATES and its ``check(explorer, seen)``; None without one."""
+    path = ROOT / "tests/explore" / folder(explorer) / "check.py"
+    return importlib.import_module(f"tests.explore.{folder(explorer)}.check") if path.is_file() else None
+
+
+def folder(explorer: type) -> str:
+    return explorer.__module__.rpartition(".")[2]
+
+
+def stored(explorers: list[Explorer]) -> dict:
+    """The widget state as a notebook stores it, without the sources."""
+    models = {}
+    for name, model in embed.dependency_state(explorers, drop_defaults=False).items():
+        state = {key: value for key, value in model["state"].items() if key not in ("_esm", "_css")}
+        models[name] = {**model, "state": state}
+    return {"state": models, "version_major": 2, "version_minor": 0}
+
+
+def html(explorers: list[Explorer], state: dict | None = None) -> str:
+    """The page; ``state`` takes the place of the explorers' own, to try a damaged one."""
+    modules, entries = {}, {}
+    for explorer in explorers:
+        kind = type(explorer)
+        modules |= source.modules(kind.module, kind.generated)
+        entries[f"{kind.__module__}.{kind.__name__}"] = kind.module
+    scripts = [(LIVE / "model.js").read_text(encoding="utf-8"), (LIVE / "controls.js").read_text(encoding="utf-8"), KEEP]
+    scripts += [f"cnnlibExplorers.define({json.dumps(name)}, {text});" for name, text in modules.items()]
+    scripts += [f"cnnlibExplorers.register({json.dumps(name)}, {json.dumps(entry)});" for name, entry in entries.items()]
+    scripts += [DRIVER, (LIVE / "mount.js").read_text(encoding="utf-8")]
+    places = "".join(
+        f'<div class="live-mount" data-model="{each.model_id}"><div class="live-still"><pre>{each!r}</pre></div></div>'
+        for each in explorers
+    )
+    text = json.dumps(state or stored(explorers)).replace("</", "<\\/")
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Explorers</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
+        f"<style>{source.style()}{(LIVE / 'live.css').read_text(encoding='utf-8')}</style></head><body><main>"
+        f"<h1>Explorers</h1>{places}</main>"
+        f'<script type="{STATE}">{text}</script>'
+        + "".join(f"<script>{script}</script>" for script in scripts)
+        + "</body></html>"
+    )
+
+
+def as_python(explorer: Explorer, parameters: dict) -> Explorer:
+    """The Python half in the state that the page's model has; an array it shares with the one that made the page."""
+    given = {
+        name: getattr(explorer, name) if explorer.traits()[name].kind == "image" else value
+        for name, value in parameters.items()
+    }
+    return type(explorer)(**given)
+
+
