@@ -163,6 +163,13 @@ class Matrix(Parameter):
             raise StateValueError(f"{name} of shape {array.shape} are not square; fill the shorter side up with zeros")
         return array
 
+    def shape(self, value) -> tuple[int, int] | None:
+        """Rows and columns of what is given, None where it can't be shown and `validate` will say why."""
+        try:
+            return self.array(None, value).shape
+        except traitlets.TraitError:
+            return None
+
     def validate(self, obj, value):
         return self.array(obj, value).tolist()
 

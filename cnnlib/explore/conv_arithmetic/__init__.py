@@ -82,10 +82,16 @@ class ConvArithmetic(Explorer):
 
     def implied(self, given):
         found = super().implied(given)
-        if given.get("image") is not None and given.get("pattern", "array") == "array":
-            found["size"] = type(self).image.array(self, given["image"]).shape
-        if given.get("weights") is not None and given.get("preset", "custom") == "custom":
-            found["kernel_size"] = len(type(self).weights.array(self, given["weights"]))
+        own = {"image": ("pattern", "array"), "weights": ("preset", "custom")}
+        shape = {
+            name: getattr(type(self), name).shape(given[name])
+            for name, (choice, wanted) in own.items()
+            if given.get(name) is not None and given.get(choice, wanted) == wanted
+        }
+        if shape.get("image"):
+            found["size"] = shape["image"]
+        if shape.get("weights"):
+            found["kernel_size"] = shape["weights"][0]
         return found
 
     def hidden(self):

@@ -35,7 +35,7 @@ const KINDS = {
       ? `${name} of shape (${value.length}, ${value[0].length}) are not square; fill the shorter side up with zeros` : null;
   },
   image(name, value, { most }) {
-    const { shape, data } = value;
+    const { shape, data } = value ?? {};
     const good = Array.isArray(shape) && shape.length === 2 && shape.every((n) => n >= 1 && n <= most) &&
       data?.byteLength === 4 * shape[0] * shape[1];
     return good ? null : `${name} can't be shown; give the explorer a two-dimensional array`;
