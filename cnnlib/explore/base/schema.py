@@ -18,5 +18,6 @@ def module(explorer: type) -> str:
     """The text of an explorer's ``schema.mjs``: its schema, and every constant that both halves use."""
     lines = ["/** Generated from the traits and constants of the Python half. */"]
     for name, value in {"SCHEMA": schema(explorer), **explorer.constants}.items():
+        value = value() if callable(value) else value
         lines.append(f"export const {name} = {json.dumps(value, ensure_ascii=False)};")
     return "\n".join(lines) + "\n"

@@ -33,6 +33,21 @@ export function bind(schema, { state: readState, change, ranges = {} }) {
         write: write ?? ((value) => change({ [name]: value })),
       });
     },
+    /** A list of whole numbers to choose from; one that is set otherwise joins it. `none` names the choice of null. */
+    ladder(name, label, values, { names = {}, none, rests } = {}) {
+      const text = (value) => names[value] ?? (value === null ? none : value.toLocaleString("en-US"));
+      const known = new Set(values);
+      return choice({
+        name, label, rests,
+        options(state) {
+          if (state[name] !== null) known.add(state[name]);
+          const rising = [...known].sort((one, other) => one - other);
+          return (none ? [...rising, null] : rising).map((value) => [String(value), text(value)]);
+        },
+        read: (state) => String(state[name]),
+        write: (value) => change({ [name]: value === "null" ? null : Number(value) }),
+      });
+    },
     toggle: (name, label, { rests } = {}) =>
       toggle({ name, label, rests, read: (state) => state[name], write: (value) => change({ [name]: value }) }),
   };

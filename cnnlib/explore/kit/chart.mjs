@@ -185,18 +185,17 @@ export function lineChart({ label, height = 300, move }) {
         context.textBaseline = "bottom";
         context.textAlign = "left";
         const inside = landmarks.filter(({ axis, at }) => within(axis === "x" ? x : y, at));
-        const rows = inside.filter(({ axis }) => axis !== "x").sort((a, b) => b.at - a.at);
-        let [last, used, free] = [-Infinity, 0, 0];
-        for (const { at, label: text } of rows) {
-          const place = Math.round(up.at(at)) + 0.5;
+        const rows = inside.filter(({ axis }) => axis !== "x").map(({ at, label: text }) => ({ text, line: Math.round(up.at(at)) + 0.5 }));
+        const texts = rows.map(({ text, line }) => ({ text, at: line }));
+        context.textBaseline = "middle";
+        for (const { line } of rows) {
           context.setLineDash([1, 3]);
-          stroke(colours.ink, () => (context.moveTo(box.left, place), context.lineTo(box.right, place)));
-          used = place - last < 14 ? used + 1 : 0; // too near the one above: below the line, the third beside it
-          if (used < 2) free = box.left + 6;
-          context.textBaseline = used === 1 ? "top" : "bottom";
-          write(text, free, place + (used === 1 ? 2 : -1), colours.muted);
-          last = Math.max(last, place);
-          if (used !== 1) free += measure(text) + 12;
+          stroke(colours.ink, () => (context.moveTo(box.left, line), context.lineTo(box.right, line)));
+        }
+        for (const { text, at } of spread(texts, 15, box.top + 6, box.bottom - 6)) {
+          context.fillStyle = colours.paper; // the line ends where its label begins
+          context.fillRect(box.left + 3, at - 7, measure(text) + 8, 14);
+          write(text, box.left + 6, at, colours.muted);
         }
         context.textBaseline = "bottom";
         for (const { at, label: text } of inside.filter(({ axis }) => axis === "x")) {

@@ -4,6 +4,7 @@ import { long, shorter } from "./format.mjs";
 import { grow } from "./pixels.mjs";
 
 const READABLE = 11; // pixels of a cell that has room for a sign
+const EVEN = 1.3; // how much taller than the smallest letters of a grid its largest may be
 const fontOf = (pixels) => `${pixels}px system-ui, sans-serif`; // whole pixels: each size is a font that the browser has to make
 
 /**
@@ -130,19 +131,22 @@ export function numberGrid({
       context.textAlign = "center";
       context.textBaseline = "middle";
       const edges = [];
+      const written = looks.map(({ value, text }) =>
+        size < READABLE || (value === undefined && !text) ? null : fitted(text ? [text] : shorter(value), size));
+      const tallest = EVEN * Math.min(...written.filter(Boolean).map(([, letters]) => letters));
       let fontSize = 0; // of the font that is set
-      looks.forEach(({ fill, ink, value, text, hatch, edge }, k) => {
+      looks.forEach(({ fill, ink, hatch, edge }, k) => {
         const x = (k % columns) * size;
         const y = Math.floor(k / columns) * size;
         context.fillStyle = fill;
         context.fillRect(x + 0.5, y + 0.5, size - 1, size - 1);
         if (hatch) strike(x, y, size, colours.unread);
         if (edge) edges.push([x, y, edge]);
-        if (size < READABLE || (value === undefined && !text)) return;
-        const [written, letters] = fitted(text ? [text] : shorter(value), size);
+        if (!written[k]) return;
+        const letters = Math.floor(Math.min(written[k][1], tallest));
         if (letters !== fontSize) context.font = fontOf((fontSize = letters));
         context.fillStyle = ink;
-        context.fillText(written, x + size / 2, y + size / 2 + 0.5);
+        context.fillText(written[k][0], x + size / 2, y + size / 2 + 0.5);
       });
       for (const [x, y, edge] of edges) outline(x, y, size, size, edge, 2, []);
       for (const { row, column, rows: down, columns: across, colour, width: thick = 2, dash = [] } of frames) {

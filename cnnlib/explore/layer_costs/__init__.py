@@ -1,22 +1,14 @@
 """What a layer costs when it is dense, locally connected or shared, against the side of the image."""
 
-import traitlets
-
 from cnnlib import geometry, networks
 from cnnlib.explore.base.explorer import Explorer
-from cnnlib.explore.base.traits import Choice, StateTypeError, StateValueError, Whole, whole
+from cnnlib.explore.base.traits import Choice, Flag, Whole, whole
 
-LIMITS = {
-    "side": (8, 4096),
-    "channels": (1, 1024),
-    "units": (1, 100_000),
-    "filters": (1, 1024),
-    "kernel_size": (1, 15),
-    "batch_size": (1, 1024),
-}
 QUANTITIES = ("parameters", "memory", "multiply-adds", "outputs")
-DTYPES = ("float32", "float16", "float64")
-OPTIMIZERS = ("adam", "momentum", "sgd", "none")
+#: Bytes of a number.
+DTYPES = {"float32": 4, "float16": 2, "float64": 8}
+#: Optimiser to what it is called, and the numbers that it keeps for each parameter.
+OPTIMIZERS = {"adam": ("Adam", 2), "momentum": ("SGD with momentum", 1), "sgd": ("plain SGD", 0), "none": ("weights only", None)}
 KINDS = ("dense", "local", "shared")
 
 
@@ -67,53 +59,26 @@ class LayerCosts(Explorer):
     160
     """
 
-    module = "layer_costs/view.mjs"
-    parameters = (
-        "quantity",
-        "side",
-        "channels",
-        "units",
-        "filters",
-        "kernel_size",
-        "bias",
-        "dtype",
-        "optimizer",
-        "batch_size",
-    )
+    constants = {"LANDMARKS": lambda: landmarks(), "OPTIMIZERS": OPTIMIZERS, "DTYPES": DTYPES}
 
-    quantity = Choice(QUANTITIES).tag(sync=True)
-    side = Whole(*LIMITS["side"], 1000).tag(sync=True)
-    channels = Whole(*LIMITS["channels"], 1).tag(sync=True)
-    units = traitlets.Any(10_000).tag(sync=True)
-    filters = Whole(*LIMITS["filters"], 16).tag(sync=True)
-    kernel_size = Whole(*LIMITS["kernel_size"], 3).tag(sync=True)
-    bias = traitlets.Any(True).tag(sync=True)
-    dtype = Choice(DTYPES).tag(sync=True)
-    optimizer = Choice(OPTIMIZERS).tag(sync=True)
-    batch_size = Whole(*LIMITS["batch_size"], 1).tag(sync=True)
+    quantity = Choice(QUANTITIES)
+    side = Whole(8, 4096, 1000)
+    channels = Whole(1, 1024, 1)
+    units = Whole(1, 100_000, 10_000, allow_none=True)
+    filters = Whole(1, 1024, 16)
+    kernel_size = Whole(1, 15, 3)
+    bias = Flag(True)
+    dtype = Choice(DTYPES)
+    optimizer = Choice(OPTIMIZERS)
+    batch_size = Whole(1, 1024, 1)
 
-    @traitlets.validate("units")
-    def _whole_or_none(self, proposal):
-        value = proposal["value"]
-        return value if value is None else whole("LayerCosts: units", value, *LIMITS["units"])
-
-    @traitlets.validate("kernel_size")
-    def _odd(self, proposal):
-        value = proposal["value"]
-        if value % 2 == 0:
-            raise StateValueError(
-                f"LayerCosts: kernel_size={value} is even, and no equal padding keeps the size of the image; "
-                f"use {value - 1} or {value + 1}"
-            )
-        return value
-
-    @traitlets.validate("bias")
-    def _true_or_false(self, proposal):
-        if not isinstance(proposal["value"], bool):
-            raise StateTypeError(
-                f"LayerCosts: bias={proposal['value']!r} is a {type(proposal['value']).__name__}; use True or False"
-            )
-        return proposal["value"]
+    def misfit(self, state):
+        if state.kernel_size % 2:
+            return None
+        return (
+            f"kernel_size={state.kernel_size} is even, and no equal padding keeps the size of the image; "
+            f"use {state.kernel_size - 1} or {state.kernel_size + 1}"
+        )
 
     def count(self, kind, side=None):
         """Parameters, multiply-adds for one image, and outputs for one image of one kind of layer.
@@ -132,7 +97,7 @@ class LayerCosts(Explorer):
         """
         if kind not in KINDS:
             raise ValueError(f"LayerCosts.count: kind={kind!r} is not known; use one of {', '.join(KINDS)}")
-        size = self.side if side is None else whole("LayerCosts.count: side", side, *LIMITS["side"])
+        size = self.side if side is None else whole("LayerCosts.count: side", side, 8, 4096)
         channels, filters, kernel_size = self.channels, self.filters, self.kernel_size
         outputs = geometry.count_activations(filters, size)
         if kind == "dense":
@@ -165,10 +130,8 @@ class LayerCosts(Explorer):
         if self.quantity == "parameters":
             return "parameters"
         if self.quantity == "memory":
-            with_what = {"adam": "Adam", "momentum": "SGD with momentum", "sgd": "plain SGD"}
-            return (
-                f"bytes to train with {with_what[self.optimizer]}" if self.optimizer != "none" else "bytes of weights"
-            )
+            name = OPTIMIZERS[self.optimizer][0]
+            return "bytes of weights" if self.optimizer == "none" else f"bytes to train with {name}"
         images = "one image" if self.batch_size == 1 else f"{self.batch_size:,} images"
         return f"multiply-adds for {images}" if self.quantity == "multiply-adds" else f"bytes of outputs for {images}"
 
@@ -197,7 +160,7 @@ class LayerCosts(Explorer):
 def landmarks():
     """Values to compare with, by quantity: networks counted by `cnnlib.networks`, and the memory of graphics cards."""
     alexnet, vgg = networks.alexnet(), networks.vgg()
-    cards = {"a card of 3 GiB": 3 * 2**30, "of 24 GiB": 24 * 2**30, "of 80 GiB": 80 * 2**30}
+    cards = {"3 GiB card": 3 * 2**30, "24 GiB card": 24 * 2**30, "80 GiB card": 80 * 2**30}
     return {
         "parameters": {"AlexNet": alexnet.parameters, "VGG-16": vgg.parameters},
         "memory": cards,

@@ -1,0 +1,142 @@
+"""Layer costs: the Python half by hand and against torch, both halves to the last digit, the chart's cursor."""
+
+import numpy as np
+import pytest
+from torch import nn
+
+from cnnlib import layers
+from cnnlib.explore import LayerCosts, layer_costs
+from tests.explore.contract.states import states
+from tests.explore.hand import control, status
+
+
+def test_by_hand():
+    """The exam's layer, and a window of 3 x 3 on the same picture."""
+    costs = LayerCosts(side=1000, channels=1, units=10_000, filters=1, kernel_size=3, bias=False).costs
+    assert costs == {"dense": 10**10, "local": 9 * 10**6, "shared": 9}
+    memory = [LayerCosts(quantity="memory", bias=False, optimizer=o).costs["dense"] for o in layer_costs.OPTIMIZERS]
+    assert [cost // 10**9 for cost in memory] == [160, 120, 80, 40]
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_parameters_are_those_of_torch(bias):
+    """All-different primes; counted by the layers themselves."""
+    made = LayerCosts(side=11, channels=2, units=13, filters=5, kernel_size=3, bias=bias)
+    torch = {
+        "dense": nn.Linear(11 * 11 * 2, 13, bias=bias),
+        "local": layers.LocalConv2d(2, 5, 3, padding=1, input_size=11, bias=bias),
+        "shared": nn.Conv2d(2, 5, 3, padding=1, bias=bias),
+    }
+    assert made.costs == {kind: sum(p.numel() for p in layer.parameters()) for kind, layer in torch.items()}
+
+
+def test_products_by_counting_them():
+    """A product for every weight and every output that reads with it."""
+    made = LayerCosts(quantity="multiply-adds", side=8, channels=2, units=7, filters=3, kernel_size=5, batch_size=4)
+    windows = sum(1 for _ in np.ndindex(8, 8) for _ in range(3) for _ in np.ndindex(2, 5, 5))
+    assert made.costs == {"dense": 4 * 8 * 8 * 2 * 7, "local": 4 * windows, "shared": 4 * windows}
+
+
+def test_a_dense_layer_with_as_many_outputs():
+    made = LayerCosts(quantity="outputs", side=9, units=None, filters=3, dtype="float16", batch_size=5)
+    assert set(made.costs.values()) == {9 * 9 * 3 * 2 * 5}
+
+
+def test_numbers_beyond_2_to_the_53_stay_whole():
+    largest = {name: t.high for name, t in LayerCosts.class_traits().items() if hasattr(t, "high")} | {"units": None}
+    made = LayerCosts(**largest)
+    assert made.costs["dense"] == (4096**2 * 1024 + 1) * 4096**2 * 1024 > 2**53
+
+
+@pytest.mark.parametrize(
+    ("values", "error", "message"),
+    [
+        ({"unit": 3}, TypeError, r"LayerCosts: unknown keyword 'unit'; did you mean 'units'\? it takes quantity, side"),
+        ({"side": 7}, ValueError, r"LayerCosts: side=7 is out of range; use an integer from 8 to 4096"),
+        ({"side": 28.0}, TypeError, r"side=28\.0 is a float; use an integer"),
+        ({"units": 0}, ValueError, r"units=0 is out of range; use an integer from 1 to 100000"),
+        ({"units": "all"}, TypeError, r"units='all' is a str; use an integer"),
+        ({"kernel_size": 4}, ValueError, r"kernel_size=4 is even, and no equal padding .*; use 3 or 5"),
+        ({"bias": 1}, TypeError, r"bias=1 is a int; use True or False"),
+        ({"dtype": "int4"}, ValueError, r"dtype='int4' is unknown; use one of float32, float16, float64"),
+        ({"optimizer": None}, TypeError, r"optimizer=None is a NoneType; use one of adam, momentum, sgd, none"),
+    ],
+)
+def test_bad_input_says_what_is_wrong(values, error, message):
+    with pytest.raises(error, match=message):
+        LayerCosts(**values)
+
+
+def test_count_names_a_wrong_kind():
+    with pytest.raises(
+        ValueError, match=r"LayerCosts\.count: kind='conv' is not known; use one of dense, local, shared"
+    ):
+        LayerCosts().count("conv")
+
+
+def test_every_count_agrees_to_the_last_digit(library):
+    """Random states, some of them with numbers beyond 2^53."""
+    tried = [state for state in states(LayerCosts, 600, seed=1) if legal(state)]
+    tried += [{**state, "units": None, "side": 4096, "channels": 1024, "filters": 700} for state in tried[:30]]
+    found = library.evaluate(
+        """(states) => { const { costs, what } = cnnlibExplorers.load("layer_costs/model.mjs");
+        return states.map((state) => ({ what: what(state),
+          costs: Object.fromEntries(Object.entries(costs(state)).map(([kind, cost]) => [kind, String(cost)])) })); }""",
+        tried,
+    )
+    for state, answer in zip(tried, found, strict=True):
+        made = LayerCosts(**state)
+        assert answer["what"] == made._what()
+        assert {kind: int(cost) for kind, cost in answer["costs"].items()} == made.costs, state
+    assert len(tried) > 100 and sum(int(answer["costs"]["dense"]) > 2**53 for answer in found) >= 20
+
+
+def legal(state):
+    try:
+        LayerCosts(**state)
+    except ValueError:
+        return False
+    return True
+
+
+def test_the_cursor_by_keyboard_mouse_and_touch(bare):
+    """Arrows go to the next side, Home and End to the ends, a press to where it is, and a drag along."""
+    page = bare(LayerCosts(), touch=True)
+    root = page.locator(".cnnlib-explorer")
+    chart, side = root.get_by_role("slider", name="Cost of the three layers"), control(root, "side")
+    chart.focus()
+    for key, words in [("ArrowRight", "1,024"), ("Home", "8"), ("Shift+ArrowRight", "56"), ("End", "4,096")]:
+        page.keyboard.press(key)
+        assert status(root).startswith(f"Side {words},")
+        assert chart.get_attribute("aria-valuetext") == f"side {words}"
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.touchscreen.tap(box["x"] + 2, middle)
+    assert status(root).startswith("Side 8,")
+    page.mouse.move(box["x"] + box["width"] / 2, middle)
+    page.mouse.down()
+    status(root)
+    pressed = int(side.input_value())
+    page.mouse.move(box["x"] + box["width"] / 2 + 90, middle)
+    page.mouse.up()
+    status(root)
+    assert 8 < pressed < int(side.input_value()) < 4096
+
+
+def test_controls_rest_where_they_have_no_effect(bare):
+    page = bare(LayerCosts())
+    root = page.locator(".cnnlib-explorer")
+    resting = {
+        "parameters": {"optimizer", "dtype", "batch_size"},
+        "memory": {"batch_size"},
+        "multiply-adds": {"optimizer", "dtype", "bias"},
+        "outputs": {"optimizer", "bias"},
+    }
+    for quantity, names in resting.items():
+        page.evaluate("(q) => driver.set(driver.explorers('Layer costs')[0], 'quantity', q)", quantity)
+        disabled = root.evaluate(
+            "(r) => [...r.querySelectorAll('[data-parameter]:disabled')].map((e) => e.dataset.parameter)"
+        )
+        assert set(disabled) == names
+        assert root.get_by_text("no part in").count() == len(names)
