@@ -62,7 +62,13 @@ class Explorer(anywidget.AnyWidget):
             if name not in known:
                 raise TypeError(self._unknown("keyword", name, "takes"))
         self._register_validator(type(self)._check, self.parameters)
-        super().__init__(**{**self.implied(values), **values})
+        all_values = {**self.implied(values), **values}
+        super().__init__(**{name: all_values[name] for name in known if name in all_values})
+        try:
+            self._check_all()
+        except StateValueError:
+            self.close()
+            raise
         self.observe(self._settle, list(self.parameters))
         self._ready = True
 
@@ -102,28 +108,40 @@ class Explorer(anywidget.AnyWidget):
         return None
 
     def _check(self, proposal):
+        """One new value against the others; what it is made with is checked once all of it is there."""
         name, value = proposal["trait"].name, proposal["value"]
-        state = SimpleNamespace(**{each: getattr(self, each) for each in self.parameters} | {name: value})
-        wrong = self.misfit(state)
+        if self._ready:
+            self._check_together({name: value})
+            self._check_within(name, value)
+        return value
+
+    def _check_all(self):
+        self._check_together({})
+        for name in self.parameters:
+            self._check_within(name, getattr(self, name))
+
+    def _check_together(self, new):
+        wrong = self.misfit(SimpleNamespace(**{name: getattr(self, name) for name in self.parameters} | new))
         if wrong:
             raise StateValueError(f"{type(self).__name__}: {wrong}")
-        trait = proposal["trait"]
-        if trait.within and value is not None:
-            there = getattr(self, trait.within)
-            if isinstance(trait, Pair):
-                inside(f"{type(self).__name__}: {name}", value, there)
-            elif value >= trait.low + there:
-                raise StateValueError(
-                    f"{type(self).__name__}: {name}={value} is out of range; "
-                    f"use an integer from {trait.low} to {trait.low + there - 1}"
-                )
-        return value
+
+    def _check_within(self, name, value):
+        trait = self.traits()[name]
+        if not getattr(trait, "within", None) or value is None:
+            return
+        there, full_name = getattr(self, trait.within), f"{type(self).__name__}: {name}"
+        if isinstance(trait, Pair):
+            inside(full_name, value, there)
+        elif value >= trait.low + there:
+            raise StateValueError(
+                f"{full_name}={value} is out of range; use an integer from {trait.low} to {trait.low + there - 1}"
+            )
 
     def _settle(self, change):
         """Move to the last whatever another parameter has left without a place."""
         for name in self.parameters:
             trait, value = self.traits()[name], getattr(self, name)
-            if name == change.name or not trait.within or value is None:
+            if name == change.name or not getattr(trait, "within", None) or value is None:
                 continue
             there = getattr(self, trait.within)
             if isinstance(trait, Pair):

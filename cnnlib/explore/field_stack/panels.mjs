@@ -1,6 +1,9 @@
 import { h } from "../kit/dom.mjs";
 import { centreOf, windowsBelow } from "../mirror/fields.mjs";
-import { SHARE, describe } from "./words.mjs";
+import { SHARE } from "./schema.mjs";
+import { describe } from "./words.mjs";
+
+const DARKEST = 190; // of 255: the shade over a pixel that has no part in the unit
 
 /** A number in the little room of a column. */
 const compact = (n) => (n < 1e5 ? String(n) : n.toExponential(1).replace("+", ""));
@@ -116,8 +119,8 @@ export function drawSide(canvas, { layers, sizes, fields, level, unit, profiles,
   return { top, rowHeight, low, scale, left, count: layers.length };
 }
 
-/** The image from above: the effective field as shades, its outline, and that of the theoretical one. */
-export function drawPlane(canvas, view, colours, length) {
+/** The image from above: what the unit does not see is shaded; outlines of the effective and of the theoretical field. */
+export function drawPlane(canvas, view, colours, length, picture) {
   const { size, fields, level, unit, rows, columns, low, high } = view;
   const field = fields[level];
   const context = canvasOf(canvas, length, length);
@@ -125,8 +128,13 @@ export function drawPlane(canvas, view, colours, length) {
   const X = (pixel) => (pixel - low + 0.5) * scale;
   context.fillStyle = colours.cell;
   context.fillRect(0, 0, length, length);
+  const place = [X(-0.5), X(-0.5), size * scale, size * scale];
+  if (picture) {
+    const short = Math.min(picture.width, picture.height);
+    context.drawImage(picture, (picture.width - short) / 2, (picture.height - short) / 2, short, short, ...place);
+  }
   context.imageSmoothingEnabled = false;
-  context.drawImage(heatOf(view, colours), X(-0.5), X(-0.5), size * scale, size * scale);
+  context.drawImage(shadeOf(view), ...place);
   const frame = (a, b, c, d, colour, dash) => {
     context.strokeStyle = colour;
     context.lineWidth = 2;
@@ -152,17 +160,12 @@ export function drawPlane(canvas, view, colours, length) {
   return { low, scale };
 }
 
-/** The product of the two profiles as a picture of one pixel a value, from the colour of the image to that of ink. */
-function heatOf({ size, rows, columns }, { input, ink }) {
+/** What a unit does not see, as a shade over the picture: the product of the two profiles lets it through. */
+function shadeOf({ size, rows, columns }) {
   const canvas = h("canvas", { width: size, height: size });
-  const [from, to] = [input, ink].map((text) => [1, 3, 5].map((i) => parseInt(text.slice(i, i + 2), 16)));
-  const table = Uint32Array.from({ length: 256 }, (_, k) => {
-    const [r, g, b] = from.map((v, i) => Math.round(v + ((to[i] - v) * k) / 255));
-    return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
-  });
   const pixels = new Uint32Array(size * size);
   let k = 0;
-  for (const row of rows) for (const column of columns) pixels[k++] = table[(255 * row * column + 0.5) | 0];
+  for (const row of rows) for (const column of columns) pixels[k++] = (((DARKEST * (1 - row * column) + 0.5) | 0) << 24) >>> 0;
   canvas.getContext("2d").putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), size, size), 0, 0);
   return canvas;
 }

@@ -1,16 +1,14 @@
 """Stacks of layers: the trait that holds one, and the ones that an explorer offers by name."""
 
-import json
 from dataclasses import fields
 
-import traitlets
-
 from cnnlib import geometry, networks
-from cnnlib.explore.base.traits import StateTypeError, StateValueError, whole
+from cnnlib.explore.base.traits import Parameter, StateTypeError, StateValueError, one_of, whole
 
 KINDS = ("conv", "pool")
-LIMITS = {"layers": (1, 18), "kernel_size": (1, 11), "stride": (1, 4), "padding": (0, 16), "dilation": (1, 16)}
-WINDOW = ("kernel_size", "stride", "padding", "dilation")
+MOST = 18
+LIMITS = {"kernel_size": (1, 11), "stride": (1, 4), "padding": (0, 16), "dilation": (1, 16)}
+WINDOW = tuple(LIMITS)
 PLAIN = {"kind": "conv", "kernel_size": 3, "stride": 1, "padding": 0, "dilation": 1}
 
 
@@ -49,29 +47,25 @@ def _presets():
 PRESETS = _presets()
 
 
-def module() -> str:
-    """The JavaScript module with all of them."""
-    return f"export const PRESETS = {json.dumps({k: list(v) for k, v in PRESETS.items()})};\n"
+class Layers(Parameter):
+    """None, or a list of 1 to 18 layers, each a dict of kind, kernel_size, stride, padding and dilation."""
 
+    kind = "list"
 
-class Stack(traitlets.TraitType):
-    """A list of 1 to 18 layers, each a dict of kind, kernel_size, stride, padding and dilation; a preset's name."""
+    def __init__(self, **options):
+        super().__init__(None, allow_none=True, **options)
+
+    def describe(self):
+        window = {name: {"kind": "whole", "none": False, "low": low, "high": high} for name, (low, high) in LIMITS.items()}
+        of = {"kind": {"kind": "choice", "none": False, "choices": list(KINDS)}, **window}
+        return {**super().describe(), "low": 1, "high": MOST, "of": of}
 
     def validate(self, obj, value):
-        name = f"{type(obj).__name__}: {self.name}"
-        if isinstance(value, str):
-            if value not in PRESETS:
-                raise StateValueError(
-                    f"{name}={value!r} is unknown; use one of {', '.join(PRESETS)}, or a list of layers"
-                )
-            return [dict(layer) for layer in PRESETS[value][1]]
+        name = self.full_name(obj)
         if not isinstance(value, (list, tuple)):
-            raise StateTypeError(
-                f"{name}={value!r} is a {type(value).__name__}; use a list of layers, or one of {', '.join(PRESETS)}"
-            )
-        low, high = LIMITS["layers"]
-        if not low <= len(value) <= high:
-            raise StateValueError(f"{name} has {len(value)} layers; use {low} to {high}")
+            raise StateTypeError(f"{name}={value!r} is a {type(value).__name__}; use a list of layers")
+        if not 1 <= len(value) <= MOST:
+            raise StateValueError(f"{name} has {len(value)} entries; use 1 to {MOST}")
         return [_layer(f"{name}[{index}]", layer) for index, layer in enumerate(value)]
 
 
@@ -90,14 +84,7 @@ def _layer(name, layer):
         if option not in PLAIN:
             raise StateTypeError(f"{name} has an unknown option {option!r}; use {', '.join(PLAIN)}")
     full = {**PLAIN, **layer}
-    if full["kind"] not in KINDS:
-        raise StateValueError(f"{name}: kind={full['kind']!r} is unknown; use one of {', '.join(KINDS)}")
-    for option in WINDOW:
-        full[option] = whole(f"{name}: {option}", full[option], *LIMITS[option])
-    reach = geometry.span(full["kernel_size"], full["dilation"])
-    if full["kind"] == "pool" and full["padding"] > reach // 2:
-        raise StateValueError(
-            f"{name}: padding={full['padding']} is more than half of the {reach} pixels that a pooling spans; "
-            f"use at most {reach // 2}"
-        )
+    one_of(f"{name}: kind", full["kind"], KINDS)
+    for option, limits in LIMITS.items():
+        full[option] = whole(f"{name}: {option}", full[option], *limits)
     return full

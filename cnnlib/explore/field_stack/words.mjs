@@ -1,62 +1,8 @@
-import { first, oneOfProblem, pairProblem, wholeProblem } from "../kit/check.mjs";
-import { misfit, span } from "../mirror/convolution.mjs";
-import { centreOf, levelSizes } from "../mirror/fields.mjs";
+import { span } from "../mirror/convolution.mjs";
+import { centreOf } from "../mirror/fields.mjs";
 import { short } from "../kit/format.mjs";
-import { PRESETS } from "./presets.mjs";
 
-/** The same limits stand in stacks.py and field_stack.py; a test holds the two together. */
-export const LIMITS = { layers: [1, 18], kernel_size: [1, 11], stride: [1, 4], padding: [0, 16], dilation: [1, 16], size: [1, 256] };
-/** A pixel counts as seen effectively above this share of the largest. */
-export const SHARE = 0.0455;
-const WINDOW = ["kernel_size", "stride", "padding", "dilation"];
 export const WEIGHTS = { ones: "all 1: the gradient", random: "random: root mean square" };
-
-/** Torch's rule for poolings. */
-export const padsAtMostHalf = ({ kind, kernel_size, dilation, padding }) => kind !== "pool" || padding <= Math.floor(span(kernel_size, dilation) / 2);
-
-function layerProblem(layer, number) {
-  const name = `layers[${number - 1}]`;
-  if (layer === null || typeof layer !== "object") return `${name} = ${JSON.stringify(layer)} is no layer.`;
-  const reach = span(layer.kernel_size, layer.dilation);
-  return first(
-    oneOfProblem(`${name}.kind`, layer.kind, ["conv", "pool"]),
-    ...WINDOW.map((option) => wholeProblem(`${name}.${option}`, layer[option], LIMITS[option])),
-  ) ?? (padsAtMostHalf(layer)
-    ? null
-    : `${name}: padding = ${layer.padding} is more than half of the ${reach} pixels that a pooling spans; use at most ${Math.floor(reach / 2)}.`);
-}
-
-function stackProblem({ layers, size }) {
-  if (!Array.isArray(layers) || layers.length < LIMITS.layers[0] || layers.length > LIMITS.layers[1]) {
-    return `layers = ${JSON.stringify(layers)} can't be shown; use ${LIMITS.layers[0]} to ${LIMITS.layers[1]} layers.`;
-  }
-  const wrong = first(wholeProblem("size", size, LIMITS.size), ...layers.map((layer, i) => layerProblem(layer, i + 1)));
-  if (wrong) return wrong;
-  const sizes = levelSizes(layers, size);
-  const number = sizes.indexOf(0);
-  return number < 0 ? null : `Layer ${number}: ${misfit([sizes[number - 1], sizes[number - 1]], layers[number - 1])}`;
-}
-
-/** What is wrong with a state, in one sentence, or null. */
-export function problem(state) {
-  return first(
-    stackProblem(state),
-    oneOfProblem("weights", state.weights, Object.keys(WEIGHTS)),
-    wholeProblem("layer", state.layer, LIMITS.layers),
-    wholeProblem("edited", state.edited, LIMITS.layers),
-    state.unit === null ? null : pairProblem("unit", state.unit, [0, 999]),
-  );
-}
-
-/** The name of the preset with these layers, or "yours". */
-export const presetOf = (layers) => Object.keys(PRESETS).find((name) => JSON.stringify(PRESETS[name][1].map(inOrder)) === JSON.stringify(layers.map(inOrder))) ?? "yours";
-const inOrder = ({ kind, kernel_size, stride, padding, dilation }) => [kind, kernel_size, stride, padding, dilation];
-
-/** Which layer and which unit of it: those of the state, as far as there are any. */
-export function placeOf({ layers, layer, unit }, sizes) {
-  const level = Math.min(layer, layers.length);
-  return { level, unit: [0, 1].map((axis) => Math.min(unit?.[axis] ?? sizes[level] >> 1, sizes[level] - 1)) };
-}
 
 /** The line of torch that builds the stack. */
 export function torchLine(layers) {
@@ -90,3 +36,28 @@ export function formulaOf(layers, fields, level, unit) {
 export const rangeText = (field, at) => `${short(field.start + at * field.jump)} to ${short(field.start + at * field.jump + field.size - 1)}`;
 /** A layer in a few letters: "conv 3 /2 d4". */
 export const describe = ({ kind, kernel_size, stride, dilation }) => `${kind} ${kernel_size}${stride > 1 ? ` /${stride}` : ""}${dilation > 1 ? ` d${dilation}` : ""}`;
+
+/** What a unit sees, in words. */
+export function statusOf({ layers, sizes, fields, level, unit, profiles }, effective) {
+  const field = fields[level];
+  const seen = [0, 1].map((axis) => profiles[axis][0].reduce((sum, ways) => sum + (ways > 0), 0));
+  return `Layer ${level} of ${layers.length}, unit (${unit[0]}, ${unit[1]}) of ${sizes[level]} × ${sizes[level]}: size ${field.size}, ` +
+    `jump ${field.jump}, rows ${rangeText(field, unit[0])}, columns ${rangeText(field, unit[1])}; ` +
+    `it reads ${seen[0]} × ${seen[1]} pixels of the image. ` +
+    `Effective ${effective.toFixed(1)}, ${Math.round((100 * effective) / field.size)}% of the size.`;
+}
+
+/** Seven digits are enough to read, and to test. */
+const tidy = (value) => Number(value.toPrecision(7));
+
+/** The numbers behind the picture, as text. */
+export function numbersOf({ layers, sizes, fields, rows, columns }, effective) {
+  const table = layers.map((_, i) => {
+    const { size, jump, start } = fields[i + 1];
+    return JSON.stringify([sizes[i + 1], size, jump, start, centreOf(fields[i + 1], 0)]);
+  });
+  return [
+    "# of each layer: units, size, jump, start, centre of unit 0", ...table, `effective = ${effective}`,
+    `rows = ${JSON.stringify(Array.from(rows, tidy))}`, `columns = ${JSON.stringify(Array.from(columns, tidy))}`,
+  ].join("\n");
+}

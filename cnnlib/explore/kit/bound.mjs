@@ -24,12 +24,12 @@ export function bind(schema, { state: readState, change, ranges = {} }) {
         write: (value) => (write ?? ((v) => change({ [name]: v })))(set(value)),
       });
     },
-    choice(name, label, { names = {}, options, rests, write } = {}) {
-      const pairs = (choices) => choices.map((value) => [value, names[value] ?? words(value)]);
+    choice(name, label, { names = {}, choices = schema[name]?.choices, options, rests, read, write } = {}) {
+      const pairs = (all) => all.map((value) => [value, names[value] ?? words(value)]);
       return choice({
         name, label, rests,
-        options: options ? (state) => pairs(options(state)) : pairs(schema[name].choices),
-        read: (state) => state[name],
+        options: options ? (state) => pairs(options(state)) : pairs(choices),
+        read: read ?? ((state) => state[name]),
         write: write ?? ((value) => change({ [name]: value })),
       });
     },
