@@ -122,18 +122,20 @@ class Flag(Parameter):
 
 
 class Choice(Parameter):
-    """One of some names, by default the first."""
+    """One of some names, by default the first; ``former`` names, as in old links, are taken for what they are now."""
 
     kind = "choice"
 
-    def __init__(self, names, default=None, **options):
-        self.names = tuple(names)
+    def __init__(self, names, default=None, *, former=None, **options):
+        self.names, self.former = tuple(names), former or {}
         super().__init__(self.names[0] if default is None else default, **options)
 
     def describe(self):
-        return {**super().describe(), "choices": list(self.names)}
+        return {**super().describe(), "choices": list(self.names)} | ({"former": self.former} if self.former else {})
 
     def validate(self, obj, value):
+        if isinstance(value, str):
+            value = self.former.get(value, value)
         return one_of(self.full_name(obj), value, self.names)
 
 

@@ -1,23 +1,20 @@
 """What a bar does to simple and complex cells, and what a fovea does to a photograph."""
 
 import numpy as np
-import traitlets
 
 from cnnlib import kernels, ops, retina
 from cnnlib.explore.base import photographs
 from cnnlib.explore.base.explorer import Explorer
-from cnnlib.explore.base.traits import Choice, Pair, Whole
+from cnnlib.explore.base.traits import Choice, Flag, Pair, Whole
 
-LIMITS = {
-    "position": (0, 47), "angle": (0, 179), "length": (3, 60), "width": (1, 12), "reach": (0, 4),
-    "fixation": (0, 223), "rings": (8, 40),
-}  # fmt: skip
 SIDE, TAPS = 48, 11
-ORIENTATIONS = {"lying": 0, "rising": 45, "upright": 90, "falling": 135}
+#: Orientation of a bar in degrees, counter-clockwise from the horizontal.
+ORIENTATIONS = {"horizontal": 0, "rising": 45, "vertical": 90, "falling": 135}
 COMPLEX = ("max", "mean", "energy")
 ANGLES = np.arange(0, 181, 5)
 OFFSETS = np.arange(-16, 17)
 NEAR = 16  # pixels from the fixation that count as looked at
+FOVEA = ("photo", "fixation", "rings")
 
 
 class CortexCells(Explorer):
@@ -30,21 +27,22 @@ class CortexCells(Explorer):
     position : (int, int)
         Row and column of the bar's middle, each 0 to 47.
     angle : int
-        The bar's orientation in degrees, 0 to 179, counter-clockwise: 0 lies, 90 stands.
+        The bar's orientation in degrees, 0 to 179, counter-clockwise: 0 is horizontal, 90 vertical.
     length, width : int
         Of the bar in pixels, 3 to 60 and 1 to 12.
     dark : bool
         A dark bar on grey rather than a bright one.
-    preferred : {"lying", "rising", "upright", "falling"}
-        The planes whose cell in the middle is followed: 0, 45, 90, 135 degrees.
+    preferred : {"horizontal", "rising", "vertical", "falling"}
+        The planes whose cell in the middle is followed: 0, 45, 90, 135 degrees; the diagonals rise or fall to the right.
     cell : {"max", "mean", "energy"}
-        The complex cell: the strongest of the simple cells around, their mean, or the energy of a quadrature pair.
+        The complex cell: the strongest of the simple cells around, their mean, or the amplitude of a quadrature pair,
+        which is the root of its energy.
     reach : int
-        How many pixels each way a complex cell listens, 0 to 4.
+        How many pixels each way a complex cell pools over, 0 to 4.
     photo : str
         One of the photographs.
     fixation : (int, int)
-        The pixel looked at; beyond the photograph the last one, None the middle.
+        The pixel looked at, None the middle. In a smaller photograph it is the last.
     rings : int
         Rings of the retina, 8 to 40, with twice as many rays.
 
@@ -68,29 +66,26 @@ class CortexCells(Explorer):
     (0.0, 0.676)
     """
 
-    module = "cortex_cells/view.mjs"
     generated = {"generated/photographs.mjs": photographs.module}
-    parameters = (
-        "view", "position", "angle", "length", "width", "dark", "preferred", "cell", "reach",
-        "photo", "fixation", "rings",
-    )  # fmt: skip
+    constants = {"SIDE": SIDE, "TAPS": TAPS, "ORIENTATIONS": ORIENTATIONS, "NEAR": NEAR}
 
-    view = Choice(("cells", "fovea")).tag(sync=True)
-    position = Pair(*LIMITS["position"], (24, 24)).tag(sync=True)
-    angle = Whole(*LIMITS["angle"], 90).tag(sync=True)
-    length = Whole(*LIMITS["length"], 24).tag(sync=True)
-    width = Whole(*LIMITS["width"], 2).tag(sync=True)
-    dark = traitlets.Bool(False).tag(sync=True)
-    preferred = Choice(tuple(ORIENTATIONS)).tag(sync=True)
-    cell = Choice(COMPLEX).tag(sync=True)
-    reach = Whole(*LIMITS["reach"], 3).tag(sync=True)
-    photo = Choice(photographs.NAMES).tag(sync=True)
-    fixation = Pair(*LIMITS["fixation"], None, allow_none=True).tag(sync=True)
-    rings = Whole(*LIMITS["rings"], 24).tag(sync=True)
+    view = Choice(("cells", "fovea"))
+    position = Pair(0, SIDE - 1, (24, 24))
+    angle = Whole(0, 179, 90)
+    length = Whole(3, 60, 24)
+    width = Whole(1, 12, 2)
+    dark = Flag(False)
+    preferred = Choice(ORIENTATIONS, default="vertical", former={"lying": "horizontal", "upright": "vertical"})
+    cell = Choice(COMPLEX)
+    reach = Whole(0, 4, 3)
+    photo = Choice(photographs.NAMES)
+    fixation = Pair(0, photographs.SIDE - 1, None, allow_none=True, within="image_shape")
+    rings = Whole(8, 40, 24)
 
-    def __init__(self, **values):
-        values.setdefault("preferred", "upright")
-        super().__init__(**values)
+    @property
+    def image_shape(self) -> tuple[int, int]:
+        """Height and width of the photograph."""
+        return photographs.levels(self.photo).shape
 
     def bars(self, rows, columns, angles) -> np.ndarray:
         """Stimuli with the bar there and so, (N, 1, SIDE, SIDE): 0 is the grey around, 1 or -1 the bar."""
@@ -133,7 +128,7 @@ class CortexCells(Explorer):
 
     @property
     def tuning(self) -> np.ndarray:
-        """Answers of the followed simple and complex cell as the bar turns by `ANGLES`, (2, 37)."""
+        """Responses of the followed simple and complex cell as the bar turns by `ANGLES`, (2, 37)."""
         return self._followed(*self.position, ANGLES)
 
     @property
@@ -144,7 +139,7 @@ class CortexCells(Explorer):
 
     @property
     def tolerance(self) -> np.ndarray:
-        """Their answers as the bar moves across its own line to `OFFSETS`, (2, 33)."""
+        """Their responses as the bar moves across its own line to `OFFSETS`, (2, 33)."""
         turn, move = np.radians(self.angle), OFFSETS - self.offset
         return self._followed(
             self.position[0] + move * np.cos(turn),
@@ -161,7 +156,7 @@ class CortexCells(Explorer):
     def retinas(self) -> tuple[retina.Retina, retina.Retina]:
         """The one with a fovea, and an even one with at least as many fields."""
         size = self.image.shape
-        where = [n // 2 if self.fixation is None else min(self.fixation[i], n - 1) for i, n in enumerate(size)]
+        where = self.fixation or [n // 2 for n in size]
         count = 2 * self.rings**2
         return retina.log_polar(size, tuple(where), rings=self.rings, rays=2 * self.rings), retina.even(size, count)
 
@@ -169,7 +164,7 @@ class CortexCells(Explorer):
     def errors(self) -> np.ndarray:
         """Root mean square error of the repainted photograph, [fovea, even] x [within 16 pixels, whole], (2, 2)."""
         image = self.image
-        where = [n // 2 if self.fixation is None else min(self.fixation[i], n - 1) for i, n in enumerate(image.shape)]
+        where = self.fixation or [n // 2 for n in image.shape]
         rows, columns = np.indices(image.shape)
         near = (rows - where[0]) ** 2 + (columns - where[1]) ** 2 <= NEAR**2
         squares = [(kind.repaint(kind.look(image)) - image) ** 2 for kind in self.retinas]
@@ -191,16 +186,14 @@ class CortexCells(Explorer):
         )
         return (
             f"The {self.preferred} cells in the middle: simple {simple:.3f}, complex {complex_:.3f}. At half their "
-            f"best or more: simple at {turned[0]} of {len(ANGLES)} angles and {moved[0]} of {len(OFFSETS)} places, "
+            f"best or more: simple at {turned[0]} of {len(ANGLES)} angles and {moved[0]} of {len(OFFSETS)} positions, "
             f"complex at {turned[1]} and {moved[1]}."
         )
 
-    def __repr__(self):
-        fovea = ("photo", "fixation", "rings")
-        hidden = set(self.parameters[1:]) - set(fovea) if self.view == "fovea" else set(fovea)
-        hidden |= {"reach"} if self.cell == "energy" else set()
-        values = ", ".join(f"{name}={self.shown(name)}" for name in self.parameters if name not in hidden)
-        return f"{type(self).__name__}({values})\n{self.result()}"
+    def hidden(self):
+        if self.view == "fovea":
+            return set(self.parameters[1:]) - set(FOVEA)
+        return set(FOVEA) | ({"reach"} if self.cell == "energy" else set())
 
     def figure(self):
         from cnnlib import plots

@@ -1,14 +1,12 @@
+import { ORIENTATIONS, SIDE, TAPS } from "./schema.mjs";
 import { quadrature } from "../mirror/kernels.mjs";
 
-/** Simple and complex cells before a bar: the other half of `cortex_cells.py`, without a picture of it. */
-export const SIDE = 48;
-export const TAPS = 11;
-export const ORIENTATIONS = { lying: 0, rising: 45, upright: 90, falling: 135 };
+/** Simple and complex cells before a bar: the other half of the Python class, without a picture of it. */
 export const ANGLES = Array.from({ length: 37 }, (_, k) => 5 * k);
 export const OFFSETS = Array.from({ length: 33 }, (_, k) => k - 16);
-const MIDDLE = SIDE / 2;
-const NAMES = Object.keys(ORIENTATIONS);
-const PAIRS = Object.fromEntries(NAMES.map((name) => [name, quadrature(TAPS, 90 - ORIENTATIONS[name])]));
+export const MIDDLE = SIDE / 2;
+export const NAMES = Object.keys(ORIENTATIONS);
+export const PAIRS = Object.fromEntries(NAMES.map((name) => [name, quadrature(TAPS, 90 - ORIENTATIONS[name])]));
 
 /** A bar on pixels `from` to `from + size` either way; 0 is the grey around, 1 or -1 the bar. */
 function bar(row, column, { angle, length, width, dark }, from = 0, size = SIDE) {
@@ -103,9 +101,9 @@ function offsetOf({ position: [row, column], angle }) {
 
 /**
  * Everything about the cells: planes by name, and both curves of the cells that are followed.
- * `remember(parameters, make)` may give back what `make` made for the same parameters before.
+ * `remember(key, make)` may give back what `make` made for the same key before: the curve over all angles, while the bar turns.
  */
-export function cells(state, remember = (parameters, make) => make()) {
+export function cells(state, remember = (key, make) => make()) {
   const { position, angle, length, width, dark, preferred, cell, reach } = state;
   const [row, column] = position;
   const stimulus = bar(row, column, state);
@@ -114,7 +112,9 @@ export function cells(state, remember = (parameters, make) => make()) {
   const offset = offsetOf(state);
   return {
     stimulus, simple: found.map(([s]) => s), complex: found.map(([, c]) => c), offset,
-    tuning: remember([position, length, width, dark, preferred, cell, reach], () => ANGLES.map((to) => followed(row, column, { ...state, angle: to }))),
-    tolerance: OFFSETS.map((to) => followed(row + (to - offset) * Math.cos(turn), column + (to - offset) * Math.sin(turn), state)),
+    tuning: remember([position, length, width, dark, preferred, cell, reach],
+      () => ANGLES.map((to) => followed(row, column, { ...state, angle: to }))),
+    tolerance: OFFSETS.map((to) =>
+      followed(row + (to - offset) * Math.cos(turn), column + (to - offset) * Math.sin(turn), state)),
   };
 }

@@ -211,15 +211,30 @@ export function lineChart({ label, height = 300, move }) {
         context.setLineDash([]);
       }
 
+      /** Names of the curves: in the margin at their ends, or as a list in the corner where there is no margin. */
       function names() {
-        const found = [];
-        for (const { name, points, colour } of looks) {
-          const end = points.findLast(([px, py]) => within(x, px) && within(y, py));
-          if (name && end) found.push({ text: name, colour, at: up.at(end[1]) - (beside ? 0 : 9) });
-        }
+        const named = looks.filter(({ name }) => name);
         context.textBaseline = "middle";
-        context.textAlign = beside ? "left" : "right";
-        for (const { text, colour, at } of spread(found, 15, box.top + 6, box.bottom - 6)) write(text, box.right + (beside ? 6 : -3), at, colour, BOLD);
+        if (!beside) {
+          context.textAlign = "right";
+          named.forEach(({ name, colour, dash }, k) => {
+            const at = box.top + 8 + 15 * k;
+            write(name, box.right - 3, at, colour, BOLD);
+            const end = box.right - 9 - measure(name, BOLD);
+            context.setLineDash(dash);
+            context.lineWidth = 2.2;
+            stroke(colour, () => (context.moveTo(end - 22, at), context.lineTo(end, at)));
+            context.setLineDash([]);
+          });
+          return;
+        }
+        const found = [];
+        for (const { name, points, colour } of named) {
+          const end = points.findLast(([px, py]) => within(x, px) && within(y, py));
+          if (end) found.push({ text: name, colour, at: up.at(end[1]) });
+        }
+        context.textAlign = "left";
+        for (const { text, colour, at } of spread(found, 15, box.top + 6, box.bottom - 6)) write(text, box.right + 6, at, colour, BOLD);
       }
 
       function cursorLine() {

@@ -2,7 +2,7 @@ import { bind } from "./bound.mjs";
 import { button } from "./controls.mjs";
 import { h, keepKeys, setText } from "./dom.mjs";
 import { keepHeights } from "./heights.mjs";
-import { implied, outside, problem, sentence, settled } from "./schema.mjs";
+import { current, implied, outside, problem, sentence, settled } from "./schema.mjs";
 import { currentTheme, readColours, watchTheme } from "./theme.mjs";
 
 /**
@@ -23,13 +23,14 @@ import { currentTheme, readColours, watchTheme } from "./theme.mjs";
 export function explorer({ title, schema, misfit = () => null, bounds = {}, ranges = {}, build }) {
   const parameters = Object.keys(schema);
 
-  function wrongWith(state) {
+  function wrongWith(given) {
+    const state = current(schema, given);
     const wrong = problem(schema, state) ?? misfit(state) ?? outside(schema, bounds, state);
     return wrong && sentence(schema, wrong);
   }
 
   function render({ model, el, start, permalink }) {
-    const readState = () => Object.fromEntries(parameters.map((name) => [name, model.get(name)]));
+    const readState = () => current(schema, Object.fromEntries(parameters.map((name) => [name, model.get(name)])));
     const beginning = start ?? readState();
     let changing = false; // whether a change is our own
     let telling = 0; // the frame in which the kernel hears of it

@@ -107,3 +107,11 @@ export function implied(schema, given) {
 /** Why a choice of one's own numbers can't be shown where there are none, or null: `preset_misfit` of the Python half. */
 export const ownNumbers = (state, given, choice, own) =>
   state[choice] === own && state[given] === null ? `${choice}='${own}' needs ${given}; give some, or use another ${choice}` : null;
+
+/** A state with the former names of choices, as in old links, replaced by what they are called now. */
+export function current(schema, state) {
+  for (const [name, { former }] of Object.entries(schema)) {
+    if (former && typeof state[name] === "string" && state[name] in former) state = { ...state, [name]: former[state[name]] };
+  }
+  return state;
+}

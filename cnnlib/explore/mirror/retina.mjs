@@ -110,10 +110,9 @@ export function repaint(seen, owner) {
   return image;
 }
 
-export const NEAR = 16; // pixels round the point of fixation in which the errors are also counted alone
 
 /** The two retinas before a picture, what they see, and their errors [[near, whole] of the fovea, of the even one]. */
-export function views(picture, state, kept = {}) {
+export function views(picture, state, near, kept = {}) {
   const size = [picture.height, picture.width];
   const where = size.map((n, axis) => (state.fixation ? Math.min(state.fixation[axis], n - 1) : n >> 1));
   const table = kept.table ?? summed(picture);
@@ -122,18 +121,18 @@ export function views(picture, state, kept = {}) {
   const seen = [look(table, eye), kept.seen ?? look(table, camera)];
   const painted = [repaint(seen[0], eye.owner), kept.painted ?? repaint(seen[1], camera.owner)];
   const errors = painted.map((image) => {
-    let [near, count, whole] = [0, 0, 0];
+    let [close, count, whole] = [0, 0, 0];
     for (let r = 0, k = 0; r < size[0]; r += 1) {
       for (let c = 0; c < size[1]; c += 1, k += 1) {
         const square = (image[k] - picture.values[k]) ** 2;
         whole += square;
-        if ((r - where[0]) ** 2 + (c - where[1]) ** 2 <= NEAR ** 2) {
-          near += square;
+        if ((r - where[0]) ** 2 + (c - where[1]) ** 2 <= near ** 2) {
+          close += square;
           count += 1;
         }
       }
     }
-    return [Math.sqrt(near / count), Math.sqrt(whole / image.length)];
+    return [Math.sqrt(close / count), Math.sqrt(whole / image.length)];
   });
   return { where, eye, camera, seen, painted, errors, kept: { table, camera, seen: seen[1], painted: painted[1] } };
 }

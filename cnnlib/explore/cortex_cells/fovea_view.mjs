@@ -1,0 +1,68 @@
+import { PHOTOGRAPHS } from "../generated/photographs.mjs";
+import { h, setText } from "../kit/dom.mjs";
+import { memo } from "../kit/memo.mjs";
+import { WAITING, pictures } from "../kit/pictures.mjs";
+import { greyPixels, pixelCanvas } from "../kit/pixels.mjs";
+import { views } from "../mirror/retina.mjs";
+import { target } from "./drawing.mjs";
+import { NEAR } from "./schema.mjs";
+import { foveaTexts } from "./words.mjs";
+
+const clamp = (v, high) => Math.min(Math.max(v, 0), high);
+
+/** A photograph, and what is left of it with a fovea and with as many even fields. */
+export function foveaView({ change, request, bound }) {
+  const photographs = pictures(PHOTOGRAPHS, request);
+  let where = null; // the pixel that is looked at
+  let size = [1, 1];
+  let kept = { name: "", rings: 0, parts: {} }; // what does not depend on where one looks
+  const look = memo((picture, state) => {
+    const same = kept.name === state.photo && kept.rings === state.rings;
+    const found = views(picture, state, NEAR, same ? kept.parts : {});
+    kept = { name: state.photo, rings: state.rings, parts: found.kept };
+    return { ...found, eyePixels: greyPixels(found.painted[0]), flat: greyPixels(found.seen[0]), cameraPixels: greyPixels(found.painted[1]) };
+  });
+  const sharp = memo((picture) => greyPixels(picture.values));
+
+  const go = (at) => change({ fixation: at.map((v, axis) => clamp(v, size[axis] - 1)) });
+  const photo = pixelCanvas({
+    label: "The photograph. Press, or use the arrow keys, to move the point that is looked at.",
+    move: (step) => where && go(where.map((v, axis) => v + step[axis])),
+    press: go,
+  });
+  const eye = pixelCanvas({ label: "The photograph as fields in rings see it, small ones in the middle." });
+  const camera = pixelCanvas({ label: "The photograph as the same number of equal fields see it." });
+  const flat = pixelCanvas({ label: "The fields in rings, laid out flat." });
+  const captions = [0, 1, 2, 3].map(() => h("span", { class: "caption" }));
+  const parts = { photo, eye, camera, cortex: flat };
+  const panels = Object.entries(parts).map(([name, part], k) => h("div", { class: `panel ${name}` }, captions[k], part.element));
+  const controls = [bound.choice("photo", "Photograph"), bound.slider("rings", "Rings")];
+
+  function draw(state, colours, room) {
+    const picture = photographs.of(state.photo);
+    for (const panel of panels) panel.hidden = !picture; // no panel before it has something to show
+    if (!picture) return WAITING;
+    size = [picture.height, picture.width];
+    const found = look([picture, state.rings, state.fixation], picture, state);
+    where = found.where;
+    const side = (room - 24) / 2;
+    const scale = side / picture.width;
+    const [rings, rays] = [state.rings, 2 * state.rings];
+    for (const panel of panels) panel.style.width = `${side}px`;
+    photo.paint(sharp([picture], picture), picture.width, picture.height, scale);
+    eye.paint(found.eyePixels, picture.width, picture.height, scale);
+    camera.paint(found.cameraPixels, picture.width, picture.height, scale);
+    flat.paint(found.flat, rays, rings, side / rays);
+    for (const part of [photo, eye, camera]) {
+      part.mark((context, unit) => target(context, colours, (where[1] + 0.5) * unit, (where[0] + 0.5) * unit, NEAR * unit, part === photo), scale);
+    }
+    flat.mark(() => {}, side / rays);
+    setText(captions[0], "press to look somewhere else");
+    setText(captions[1], `with a fovea: ${rings} rings of ${rays} fields`);
+    setText(captions[2], `without: ${found.camera.rows.length} equal fields`);
+    setText(captions[3], "the rings laid flat, fovea on top");
+    return foveaTexts(state, found, size);
+  }
+
+  return { panels, output: panels[1], controls, draw };
+}
