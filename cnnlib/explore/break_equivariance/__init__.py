@@ -1,19 +1,17 @@
 """A photograph to drag, a stack of layers, and how far the stack is from moving along."""
 
 import numpy as np
-import traitlets
 
 from cnnlib import equivariance
 from cnnlib.explore.base import photographs
-from cnnlib.explore.break_equivariance import tables as shifted_photographs
-from cnnlib.explore.break_equivariance.stack import SIDE, STRIDES, stack
 from cnnlib.explore.base.explorer import Explorer
+from cnnlib.explore.base.traits import Choice, Flag, Pair, Whole
+from cnnlib.explore.break_equivariance import tables
+from cnnlib.explore.break_equivariance.stack import SIDE, STRIDES, stack
 from cnnlib.explore.break_equivariance.tables import levels, shifts
-from cnnlib.explore.base.traits import Choice, Pair, StateValueError, Whole
 from cnnlib.transforms import FractionalShift, Shift
 
-LIMITS = {"shift": (-8, 8), "border": (0, 12)}
-LAYERS = ("circular", "zero_padding", "stride", "max_pool", "blur_pool", "dense", "squeezenet")
+REACH, MOST_BORDER = 8, 12
 
 
 class BreakEquivariance(Explorer):
@@ -34,13 +32,13 @@ class BreakEquivariance(Explorer):
     shift : int or (int, int)
         T: pixels down and right, -8 to 8.
     boundary : str
-        What comes in at the edge: ``"circular"`` or ``"zero"``.
+        What comes in at the edge: the other edge, ``"circular"``, or black, ``"zero"``.
     second : str
         The second filter: ``"smooth"`` or ``"sharp"``.
     pooled : bool
-        Average over all places at the end.
+        Average over all positions at the end.
     border : int
-        Places of the map to leave out of the comparison on each side, 0 to 12.
+        Positions of the map to leave out of the comparison on each side, 0 to 12.
 
     Raises
     ------
@@ -57,29 +55,25 @@ class BreakEquivariance(Explorer):
     True
     """
 
-    module = "break_equivariance/view.mjs"
-    generated = {"break_equivariance/tables.mjs": shifted_photographs.module}
-    parameters = ("photo", "layers", "shift", "boundary", "second", "pooled", "border")
+    generated = {"break_equivariance/tables.mjs": tables.module}
+    constants = {"SIDE": SIDE, "STRIDES": STRIDES}
 
-    photo = Choice(photographs.NAMES).tag(sync=True)
-    layers = Choice(LAYERS).tag(sync=True)
-    shift = Pair(*LIMITS["shift"], (0, 1)).tag(sync=True)
-    boundary = Choice(("circular", "zero")).tag(sync=True)
-    second = Choice(("smooth", "sharp")).tag(sync=True)
-    pooled = traitlets.Bool(False).tag(sync=True)
-    border = Whole(*LIMITS["border"], 0).tag(sync=True)
+    photo = Choice(photographs.NAMES)
+    layers = Choice(STRIDES)
+    shift = Pair(-REACH, REACH, (0, 1))
+    boundary = Choice(("circular", "zero"))
+    second = Choice(("smooth", "sharp"))
+    pooled = Flag(False)
+    border = Whole(0, MOST_BORDER, 0)
 
-    @traitlets.validate("layers", "border")
-    def _fits(self, proposal):
-        state = {name: getattr(self, name) for name in ("layers", "border")}
-        state[proposal["trait"].name] = proposal["value"]
-        most, side = most_border(state["layers"]), SIDE // STRIDES[state["layers"]]
-        if state["border"] > most:
-            raise StateValueError(
-                f"BreakEquivariance: border={state['border']} leaves too little of the {side} x {side} places of "
-                f"layers={state['layers']!r}; use border <= {most}"
-            )
-        return proposal["value"]
+    def misfit(self, state):
+        side, most = SIDE // STRIDES[state.layers], most_border(state.layers)
+        if state.border <= most:
+            return None
+        return (
+            f"border={state.border} leaves too little of the {side} x {side} positions of layers='{state.layers}'; "
+            f"use border <= {most}"
+        )
 
     @property
     def input(self) -> np.ndarray:
@@ -127,7 +121,7 @@ class BreakEquivariance(Explorer):
     def label(self) -> tuple:
         """SqueezeNet's (label, per cent, per cent of the label at shift (0, 0)) for the moved photograph."""
         own, named, percent, own_percent = shifts(self.photo, self.boundary)
-        row, column = (move - LIMITS["shift"][0] for move in self.shift)
+        row, column = (move + REACH for move in self.shift)
         return named[row][column], percent[row][column], own_percent[row][column]
 
     def result(self):
@@ -137,9 +131,12 @@ class BreakEquivariance(Explorer):
             own, named, _, own_table = shifts(self.photo, self.boundary)
             other = sum(name != own for row in named for name in row)
             low, high = (find(map(find, own_table)) for find in (min, max))
+            said = f'still "{own}", with {percent} %'
+            if label != own:
+                said = f'"{label}", with {percent} %; "{own}" has {own_percent} %'
             return (
-                f"{moved}{label}, {percent} %; {own}, {own_percent} %. Over all {len(named) ** 2:,} shifts "
-                f"{own} has {low} % to {high} %, and another label wins {other} times."
+                f'{moved}{said}. Over all {len(named) ** 2:,} shifts "{own}" has {low} % to {high} %, '
+                f"and another label wins {other} times."
             )
         if self.pooled:
             after, before = (float(self.f(x).mean()) for x in (self.transform(self.input), self.input))
@@ -159,23 +156,28 @@ class BreakEquivariance(Explorer):
             plots.image(np.array(own_table) / 100, ax=axes[1], title=f"probability of {own} at each shift")
             rows, columns = np.nonzero(np.array(named) != own)
             axes[1].plot(columns, rows, "x", color=plots.ORANGE, markersize=4)
-            axes[1].plot(*(move - LIMITS["shift"][0] for move in self.shift[::-1]), "s", color=plots.BLUE, mfc="none")
+            axes[1].plot(*(move + REACH for move in self.shift[::-1]), "s", color=plots.BLUE, mfc="none")
             return figure
         moved, reference = self.maps
         high = reference.max() or 1
-        figure, axes = plots.subplots(1, 4, height=2.1)
-        plots.image(self.transform(self.input), ax=axes[0], title="T x")
-        plots.image(moved / high, ax=axes[1], title="f(T x)")
-        plots.image(reference / high, ax=axes[2], title="T' f(x)")
+        figure, axes = plots.subplots(1, 5, height=1.9)
+        plots.image(self.input, ax=axes[0], title="picture x")
+        plots.image(self.transform(self.input), ax=axes[1], title="moved, T x")
+        plots.image(moved / high, ax=axes[2], title="its map, f(T x)")
+        plots.image(reference / high, ax=axes[3], title="T' f(x)")
         difference = moved - reference
-        plots.image(np.where(np.abs(difference) < 1e-9, 0, difference), ax=axes[3], signed=True, title="difference × 2")
-        axes[3].images[0].set_clim(-high / 2, high / 2)
+        plots.image(np.where(np.abs(difference) < 1e-9, 0, difference), ax=axes[4], signed=True, title="difference × 2")
+        axes[4].images[0].set_clim(-high / 2, high / 2)
+        if self.error == 0:
+            axes[4].text(SIDE // STRIDES[self.layers] / 2, SIDE // STRIDES[self.layers] / 2, "none", ha="center", va="center")
+        for spine in axes[4].spines.values():
+            spine.set_visible(True)
         return figure
 
 
 def most_border(layers):
     """The widest border to leave out of a map of these layers."""
-    return min(LIMITS["border"][1], SIDE // STRIDES[layers] // 2 - 2) if layers != "squeezenet" else LIMITS["border"][1]
+    return min(MOST_BORDER, SIDE // STRIDES[layers] // 2 - 2) if layers != "squeezenet" else MOST_BORDER
 
 
 def _settled(error):

@@ -1,10 +1,10 @@
+import { SIDE } from "./schema.mjs";
+
 /**
  * The small stacks of layers of "Break equivariance", and what moves their input and their output: the other half of
- * `stack` in break_equivariance.py and of `cnnlib.transforms`. Images are square, row-major Float64Arrays.
+ * `stack.py` and of `cnnlib.transforms`. Images are square, row-major Float64Arrays.
  */
-export const SIDE = 64;
 const UNITS = 16;
-export const STRIDES = { circular: 1, zero_padding: 1, stride: 2, max_pool: 2, blur_pool: 2, dense: 4, squeezenet: 16 };
 
 const EDGES = [
   [-1, 0, 1, -2, 0, 2, -1, 0, 1], [-1, -2, -1, 0, 0, 0, 1, 2, 1],

@@ -8,24 +8,21 @@ import torch
 from torch.nn import functional as F
 
 from cnnlib import data
-from cnnlib.explore import break_equivariance
-from cnnlib.explore.break_equivariance import stack as equivariance_stack
 from cnnlib.explore.base import photographs
+from cnnlib.explore.break_equivariance import BreakEquivariance
+from cnnlib.explore.break_equivariance.stack import STRIDES, dense_weights, stack
 from cnnlib.explore.break_equivariance import tables as shifted_photographs
-from cnnlib.explore.break_equivariance import LAYERS, BreakEquivariance, most_border
 from cnnlib.transforms import FractionalShift, Shift
+from tests.explore.hand import control, status
 
-MAPS = [name for name in LAYERS if name != "squeezenet"]
-
-
-# The Python half -----------------------------------------------------------------------------------------------------
+MAPS = [name for name in STRIDES if name != "squeezenet"]
 
 
 def torch_stack(layers, second, x):
     """A second definition, in torch."""
     x = torch.tensor(x)[None, None]
     if layers == "dense":
-        weights = torch.tensor(equivariance_stack.dense_weights())
+        weights = torch.tensor(dense_weights())
         return F.linear(x.flatten(1), weights).relu().view(16, 16).numpy()
     mode = "constant" if layers == "zero_padding" else "circular"
     edge = torch.tensor([[-1.0, 0, 1], [-2, 0, 2], [-1, 0, 1]], dtype=torch.float64) / 4
@@ -47,9 +44,9 @@ def torch_stack(layers, second, x):
 @pytest.mark.parametrize("second", ["smooth", "sharp"])
 def test_the_stacks_are_those_of_torch(layers, second):
     x = np.random.default_rng(1).normal(size=(64, 64))
-    mine = equivariance_stack.stack(layers, second, x)
+    mine = stack(layers, second, x)
     np.testing.assert_allclose(mine, torch_stack(layers, second, x), atol=1e-12)
-    assert mine.shape == (64 // equivariance_stack.STRIDES[layers],) * 2
+    assert mine.shape == (64 // STRIDES[layers],) * 2
 
 
 def test_what_is_exact_and_what_is_not():
@@ -119,21 +116,8 @@ def test_text_and_still_picture():
     text = repr(BreakEquivariance(layers="zero_padding", shift=(3, -5)))
     assert text.startswith("BreakEquivariance(photo='sheep', layers='zero_padding', shift=(3, -5), boundary='circular'")
     assert re.search(r"\nMoved by \(3, -5\), circular: f\(T x\) differs from T' f\(x\) by \d+\.\d%", text)
-    assert len(BreakEquivariance().figure().axes) == 4
+    assert len(BreakEquivariance().figure().axes) == 5
     assert len(BreakEquivariance(layers="squeezenet").figure().axes) == 2
-
-
-# The two halves ------------------------------------------------------------------------------------------------------
-
-
-def test_limits_are_the_same(library):
-    found = library.evaluate(
-        """(layers) => { const { LIMITS, mostBorder } = cnnlibExplorers.load("break_equivariance/view.mjs");
-        return { LIMITS, most: layers.map(mostBorder) }; }""",
-        list(LAYERS),
-    )
-    assert found["LIMITS"] == {name: list(limits) for name, limits in break_equivariance.LIMITS.items()}
-    assert found["most"] == [most_border(name) for name in LAYERS]
 
 
 @pytest.mark.parametrize("layers", MAPS)
@@ -146,12 +130,12 @@ def test_the_stacks_agree(library, layers):
             [layers, second, images.tolist()],
         )
         for image, map_ in zip(images, found, strict=True):
-            mine = equivariance_stack.stack(layers, second, image.reshape(64, 64))
+            mine = stack(layers, second, image.reshape(64, 64))
             np.testing.assert_allclose(np.reshape(map_, mine.shape), mine, atol=1e-12)
 
 
 def test_moves_agree(library):
-    """Whole shifts and those between the places, in one direction and in both, near and beyond the edge."""
+    """Whole shifts and those between the positions, in one direction and in both, near and beyond the edge."""
     random = np.random.default_rng(3)
     cases = [
         (side, [float(v) for v in way], boundary)
@@ -193,3 +177,73 @@ def test_pixels_and_tables_are_the_same(library):
             assert entry["own"] == own
             assert [[entry[kind]["labels"][n] for n in row] for row in table[0]] == named
             assert table[1].tolist() == percent and table[2].tolist() == own_percent
+
+
+def test_arrow_keys_move_the_photograph(bare):
+    page = bare(BreakEquivariance())
+    root = page.locator(".cnnlib-explorer")
+    control(root, "layers").select_option("circular")
+    before = [int(control(root, name).input_value()) for name in ("shift-0", "shift-1")]
+    root.get_by_role("application", name="The photograph, moved").focus()
+    for key in ("ArrowDown", "ArrowLeft", "ArrowDown"):
+        page.keyboard.press(key)
+    assert status(root).replace("−", "-").startswith(f"Moved by ({before[0] + 2}, {before[1] - 1})")
+    page.keyboard.press("Shift+ArrowUp")
+    page.keyboard.press("Shift+ArrowUp")  # no further than -8
+    assert status(root).replace("−", "-").startswith(f"Moved by (-8, {before[1] - 1})")
+
+
+def test_the_photograph_stays_under_the_mouse(bare):
+    page = bare(BreakEquivariance())
+    root = page.locator(".cnnlib-explorer")
+    for name in ("shift-0", "shift-1"):
+        page.evaluate("([t, n]) => driver.set(driver.explorers(t)[0], n, 0)", ["Break equivariance", name])
+    picture = root.get_by_role("application", name="The photograph, moved")
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    size = box["width"] / 64
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    assert status(root).startswith("Moved by (0, 0)")  # hovering is not dragging
+    page.mouse.down()
+    page.mouse.move(x + 4 * size, y - 3 * size)
+    assert status(root).replace("−", "-").startswith("Moved by (-3, 4)")
+    page.mouse.move(x + 40 * size, y)  # far outside: as far as it goes
+    assert status(root).startswith("Moved by (0, 8)")
+    page.mouse.up()
+    page.mouse.move(x, y)
+    assert status(root).startswith("Moved by (0, 8)")
+
+
+def test_the_photograph_stays_under_a_finger(bare):
+    page = bare(BreakEquivariance(), width=390, touch=True)
+    root = page.locator(".cnnlib-explorer")
+    for name in ("shift-0", "shift-1"):
+        page.evaluate("([t, n]) => driver.set(driver.explorers(t)[0], n, 0)", ["Break equivariance", name])
+    picture = root.get_by_role("application", name="The photograph, moved")
+    picture.scroll_into_view_if_needed()
+    box, scrolled = picture.bounding_box(), page.evaluate("() => scrollY")
+    size = box["width"] / 64
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch = page.context.new_cdp_session(page)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for part in (0.5, 1):
+        points = [{"x": x - 2 * size * part, "y": y + 5 * size * part}]
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": points})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert status(root).replace("−", "-").startswith("Moved by (5, -2)")
+    assert page.evaluate("() => scrollY") == scrolled  # the page did not scroll instead
+
+
+def test_a_shift_is_chosen_on_squeezenets_map(bare):
+    page = bare(BreakEquivariance())
+    root = page.locator(".cnnlib-explorer")
+    control(root, "layers").select_option("squeezenet")
+    page.evaluate("(title) => driver.settle(driver.explorers(title)[0])", "Break equivariance")
+    table = root.get_by_role("application", name="The probability at each shift")
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 1.5 / 17, box["y"] + box["height"] * 13.5 / 17)
+    assert status(root).replace("−", "-").startswith("Moved by (5, -7) of 227 pixels")
+    for name in ("second", "border", "pooled"):
+        assert control(root, name).is_disabled()
