@@ -6,14 +6,12 @@ import json
 import zlib
 
 import numpy as np
-import traitlets
 
-from cnnlib import filters, ops
+from cnnlib import filters, geometry, ops
 from cnnlib.explore.base import colour_photographs
 from cnnlib.explore.base.explorer import Explorer
-from cnnlib.explore.base.traits import Choice, Pair, StateValueError, Whole
+from cnnlib.explore.base.traits import Choice, Flag, Pair, Whole
 
-LIMITS = {"filter": (0, 95), "stride": (1, 8)}
 BANKS = ("learned", "second", "random", "squeezenet", "face")
 SORTS = ("index", "orientation", "frequency", "colour", "energy")
 BEST = 6
@@ -34,7 +32,11 @@ def weights_module() -> str:
 
 @functools.cache
 def _measured(bank: str) -> filters.Features:
-    return filters.features(filters.bank(bank))
+    """Read-only, since every explorer of the bank hands out the same."""
+    measured = filters.features(filters.bank(bank))
+    for values in measured:
+        values.flags.writeable = False
+    return measured
 
 
 class FilterBank(Explorer):
@@ -48,7 +50,7 @@ class FilterBank(Explorer):
     bank : str
         ``"learned"``, ``"second"``, ``"random"``, ``"squeezenet"`` or ``"face"``, as in `cnnlib.filters.bank`.
     filter : int
-        Which one, by its number in the bank, from 0.
+        Which one, by its number in the bank, from 0; in a smaller bank it is the last.
     sort : str
         What the gallery is sorted by: ``"index"``, ``"orientation"``, ``"frequency"``, ``"colour"`` or ``"energy"``.
     stride : int
@@ -74,28 +76,28 @@ class FilterBank(Explorer):
     True
     """
 
-    module = "filter_bank/view.mjs"
     generated = {"generated/colour_photographs.mjs": colour_photographs.module, "filter_bank/weights.mjs": weights_module}
-    parameters = ("photo", "bank", "filter", "sort", "stride", "rectify", "position")
+    constants = {"SORTS": SORTS, "BEST": BEST}
+    silent = ("position",)
 
-    photo = Choice(colour_photographs.NAMES).tag(sync=True)
-    bank = Choice(BANKS).tag(sync=True)
-    filter = Whole(*LIMITS["filter"], 0).tag(sync=True)
-    sort = Choice(SORTS).tag(sync=True)
-    stride = Whole(*LIMITS["stride"], 1).tag(sync=True)
-    rectify = traitlets.Bool(False).tag(sync=True)
-    position = Pair(0, 999, None, allow_none=True).tag(sync=True)
+    photo = Choice(colour_photographs.NAMES)
+    bank = Choice(BANKS)
+    filter = Whole(0, 95, 0, within="count")
+    sort = Choice(SORTS)
+    stride = Whole(1, 8, 1)
+    rectify = Flag(False)
+    position = Pair(0, 999, None, allow_none=True, within="map_shape")
 
-    @traitlets.validate("bank", "filter")
-    def _fits(self, proposal):
-        state = {"bank": self.bank, "filter": self.filter, proposal["trait"].name: proposal["value"]}
-        count = len(filters.levels(state["bank"])[0])
-        if state["filter"] >= count:
-            raise StateValueError(
-                f"FilterBank: filter={state['filter']} is not in bank={state['bank']!r}, which has {count}; "
-                f"use filter from 0 to {count - 1}"
-            )
-        return proposal["value"]
+    @property
+    def count(self) -> int:
+        """How many filters the bank has."""
+        return len(filters.levels(self.bank)[0])
+
+    @property
+    def map_shape(self) -> tuple[int, int]:
+        """Rows and columns of the map."""
+        side = filters.levels(self.bank)[0].shape[2]
+        return geometry.conv_output_size(colour_photographs.levels(self.photo).shape[1:], side, stride=self.stride)
 
     @property
     def weights(self) -> np.ndarray:
@@ -121,12 +123,12 @@ class FilterBank(Explorer):
     def order(self) -> np.ndarray:
         """The numbers of the filters as the gallery shows them."""
         if self.sort == "index":
-            return np.arange(len(filters.levels(self.bank)[0]))
+            return np.arange(self.count)
         return np.argsort(getattr(self.features, self.sort), kind="stable")
 
     @property
     def best(self) -> list[tuple[int, int]]:
-        """Row and column of the windows with the largest answers, none over another; at most six."""
+        """Row and column of the windows with the largest responses, none over another; at most six."""
         left, side, found = self.map, self.weights.shape[1], []
         reach = -(-side // self.stride)  # windows this far apart do not overlap
         while len(found) < BEST and left.max() > -np.inf:
@@ -144,16 +146,12 @@ class FilterBank(Explorer):
         side = self.weights.shape[1]
         return (self.input[:, row : row + side, column : column + side] * self.weights).sum(axis=(1, 2))
 
-    def __repr__(self):
-        values = ", ".join(f"{name}={self.shown(name)}" for name in self.parameters if name != "position")
-        return f"{type(self).__name__}({values})\n{self.result()}"
-
     def result(self):
         measured, answers = self.features, self.map
         orientation, oriented, frequency, colour, _ = (values[self.filter] for values in measured)
         bars = f"bars at {orientation:.0f} degrees" if oriented >= 0.5 else "no clear direction"
         return (
-            f"Filter {self.filter} of {len(measured.energy)}: {bars}, {frequency:.2f} cycles a pixel, "
+            f"Filter {self.filter} of {len(measured.energy)}: {bars}, {frequency:.2f} cycles per pixel, "
             f"colour {colour:.2f}; map {answers.shape[0]} x {answers.shape[1]}, values {answers.min():.3g} to "
             f"{answers.max():.3g}, sparseness {filters.sparseness(answers):.2f}."
         )
@@ -164,7 +162,7 @@ class FilterBank(Explorer):
         answers = np.maximum(self.map, 0) if self.rectify else self.map
         figure, axes = plots.subplots(1, 3, height=2.6, width_ratios=[1.6, 1, 1])
         plots.filter_gallery(filters.bank(self.bank)[self.order], ax=axes[0], columns=12)
-        axes[0].set_title(f"{len(self.order)} filters")
+        axes[0].set_title(f"{self.count} filters")
         plots.image(colour_photographs.levels(self.photo).transpose(1, 2, 0) / 255, ax=axes[1], title=self.photo)
         plots.image(answers, ax=axes[2], signed=True, title=f"map of filter {self.filter}")
         return figure

@@ -2,16 +2,17 @@ import { unpack } from "./pixels.mjs";
 
 /**
  * Photographs by name, unpacked when they are first asked for: `of(name)` gives the picture, or null until it is there, when
- * `ready()` is called. `given(image)` is the same of an array from Python, `{ shape, data }`.
+ * `ready()` is called. `given(image)` is the same of an array from Python, `{ shape, data }`. `make` unpacks
+ * what is packed otherwise.
  */
-export function pictures(packed, ready) {
+export function pictures(packed, ready, make = unpack) {
   const unpacked = new Map();
   const arrays = new WeakMap();
   return {
     of(name) {
       if (!unpacked.has(name)) {
         unpacked.set(name, null);
-        unpack(packed[name]).then((picture) => (unpacked.set(name, picture), ready()));
+        make(packed[name]).then((picture) => (unpacked.set(name, picture), ready()));
       }
       return unpacked.get(name);
     },

@@ -1,10 +1,14 @@
 import { arrowStep, h, ontoGrid } from "./dom.mjs";
 
+/** The bytes that were deflated and written in base64, as an ArrayBuffer. */
+export function inflated(text) {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
+}
+
 /** Grey levels of a packed photograph (see `photographs.py`) as numbers from 0 to 1. */
 export async function unpack({ height, width, deflated }) {
-  const bytes = Uint8Array.from(atob(deflated), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  const rows = new Uint8Array(await new Response(stream).arrayBuffer());
+  const rows = new Uint8Array(await inflated(deflated));
   for (let k = width; k < rows.length; k += 1) rows[k] += rows[k - width];
   return { height, width, values: Float32Array.from(rows, (level) => level / 255) };
 }

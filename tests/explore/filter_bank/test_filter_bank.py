@@ -1,29 +1,14 @@
-"""Filter bank: the Python half by itself, its modules against cnnlib, and the live one in every state."""
+"""Filter bank: the Python half by hand, its modules against cnnlib, and its gestures."""
 
-import base64
-import io
-import json
 import re
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from cnnlib import data, filters, ops
 from cnnlib.explore import FilterBank, filter_bank
 from cnnlib.explore.base import colour_photographs
-from tests.explore.hand import control, explorer, status
-
-TITLE, ADDRESS = "Filter bank", "chapters/07-channels-and-filter-banks.html"
-NEGATIVE, POSITIVE = np.array([5, 48, 97]), np.array([178, 24, 43])
-
-
-@pytest.fixture
-def page(open_chapter):
-    return open_chapter(address=ADDRESS)
-
-
-# The Python half -----------------------------------------------------------------------------------------------------
+from tests.explore.hand import control, status
 
 
 def test_one_place_of_the_map_by_hand():
@@ -67,7 +52,7 @@ def test_orders():
 @pytest.mark.parametrize(
     ("values", "error", "message"),
     [
-        ({"bank": "face", "filter": 32}, ValueError, r"filter=32 is not in bank='face', which has 32; use filter from"),
+        ({"bank": "face", "filter": 32}, ValueError, r"filter=32 is out of range; use an integer from 0 to 31"),
         ({"filter": 96}, ValueError, r"filter=96 is out of range; use an integer from 0 to 95"),
         ({"filter": 1.5}, TypeError, r"filter=1\.5 is a float"),
         ({"bank": "alexnet"}, ValueError, r"bank='alexnet' is unknown; use one of learned, second"),
@@ -81,32 +66,24 @@ def test_bad_input_says_what_is_wrong(values, error, message):
         FilterBank(**values)
 
 
-def test_a_bank_without_the_present_filter_is_refused():
-    chosen = FilterBank(filter=90)
-    with pytest.raises(ValueError, match=r"filter=90 is not in bank='squeezenet', which has 64"):
-        chosen.bank = "squeezenet"
-    assert chosen.bank == "learned"
+def test_in_a_smaller_bank_the_filter_is_the_last_and_the_window_stays_on_the_map():
+    chosen = FilterBank(filter=90, position=(80, 130))
+    chosen.stride = 4
+    assert chosen.position == (21, 33)
+    chosen.bank = "squeezenet"
+    assert chosen.filter == 63
 
 
-# The two halves ------------------------------------------------------------------------------------------------------
-
-
-def test_limits_names_and_sizes_are_the_same(library):
-    found = library.evaluate(
-        """() => { const { LIMITS, SORTS } = cnnlibExplorers.load("filter_bank/view.mjs");
-        return { LIMITS, SORTS, banks: Object.keys(cnnlibExplorers.load("filter_bank/weights.mjs").BANKS),
-          photos: Object.keys(cnnlibExplorers.load("generated/colour_photographs.mjs").COLOUR_PHOTOGRAPHS) }; }"""
-    )
-    assert found["LIMITS"] == {name: list(limits) for name, limits in filter_bank.LIMITS.items()}
-    assert tuple(found["SORTS"]) == filter_bank.SORTS
-    assert tuple(found["banks"]) == filter_bank.BANKS and tuple(found["photos"]) == colour_photographs.NAMES
+def test_what_is_handed_out_can_not_be_written_into():
+    with pytest.raises(ValueError, match="read-only"):
+        FilterBank().features.energy[0] = 1
 
 
 @pytest.mark.parametrize("name", filter_bank.BANKS)
 def test_banks_and_what_is_measured_are_the_same(library, name):
     found = library.evaluate(
         """async (name) => { const { BANKS } = cnnlibExplorers.load("filter_bank/weights.mjs");
-        const bank = await cnnlibExplorers.load("filter_bank/view.mjs").unpackBank(BANKS[name]);
+        const bank = await cnnlibExplorers.load("filter_bank/model.mjs").unpackBank(BANKS[name]);
         return { filters: bank.filters.map((f) => Array.from(f)), measured: bank.measured, orders: bank.orders,
           power: Array.from(cnnlibExplorers.load("mirror/filters.mjs").power(bank.filters[1], bank.side)) }; }""",
         name,
@@ -125,7 +102,7 @@ def test_banks_and_what_is_measured_are_the_same(library, name):
 def test_photographs_are_the_same_pixels(library, name):
     found = library.evaluate(
         """async (name) => { const { COLOUR_PHOTOGRAPHS } = cnnlibExplorers.load("generated/colour_photographs.mjs");
-        const picture = await cnnlibExplorers.load("filter_bank/view.mjs").unpackPhotograph(COLOUR_PHOTOGRAPHS[name]);
+        const picture = await cnnlibExplorers.load("filter_bank/model.mjs").unpackPhotograph(COLOUR_PHOTOGRAPHS[name]);
         return { ...picture, pixels: Array.from(picture.pixels),
           planes: picture.planes.map((p) => Array.from(p)) }; }""",
         name,
@@ -171,60 +148,10 @@ def test_correlation_agrees(library):
         np.testing.assert_allclose(np.reshape(answer["output"], answer["shape"]), want, atol=1e-10)
 
 
-# The live one --------------------------------------------------------------------------------------------------------
-
-
-def check(shown):
-    """One state as the page shows it, against cnnlib: texts, numbers and every pixel of the map."""
-    assert shown["trouble"] is None, shown
-    numbers = dict(line.split(" = ", 1) for line in shown["numbers"].split("\n") if " = " in line)
-    place = next(key for key in numbers if key.startswith("map["))
-    where = tuple(int(v) for v in re.findall(r"\d+", place))
-    chosen = FilterBank(**shown["state"], position=where)
-    answers, measured = chosen.map, chosen.features
-    for key in measured._fields:
-        assert float(numbers[key]) == pytest.approx(getattr(measured, key)[chosen.filter], abs=1e-9), key
-    assert float(numbers["sparseness"]) == pytest.approx(filters.sparseness(answers))
-    assert [float(v) for v in numbers["low, high"].split(", ")] == pytest.approx([answers.min(), answers.max()])
-    assert json.loads(numbers["order"]) == chosen.order.tolist()
-    best = json.loads(numbers["best"])
-    assert [value for *_, value in best] == pytest.approx([answers[where] for where in chosen.best])
-    assert [answers[row, column] for row, column, _ in best] == pytest.approx([value for *_, value in best])
-    total, parts = numbers[place].split(" = sum")
-    assert float(total) == pytest.approx(answers[where], abs=1e-9)
-    assert json.loads(parts[1:-1]) == pytest.approx(chosen.parts.tolist(), abs=1e-9)
-    assert f"Map {answers.shape[0]} × {answers.shape[1]}, values " in shown["status"]
-    assert f"Filter {chosen.filter}: " in shown["status"]
-    count, _, side, _ = filters.bank(chosen.bank).shape
-    assert f"= {count * (3 * side**2 + 1):,} parameters" in shown["formula"]
-    assert (".relu()" in shown["torch"]) == chosen.rectify and (chosen.stride == 1) == ("stride" not in shown["torch"])
-    picture = Image.open(io.BytesIO(base64.b64decode(shown["picture"].partition(",")[2]))).convert("RGB")
-    drawn = (np.maximum(answers, 0) if chosen.rectify else answers) / np.abs(answers).max()
-    ends = np.where(drawn[..., None] < 0, NEGATIVE, POSITIVE)
-    want = 255 + np.abs(drawn)[..., None] * (ends - 255)
-    assert np.asarray(picture).shape == want.shape
-    assert np.abs(np.asarray(picture, float) - want).max() <= 1.01
-
-
-def test_every_control_over_its_whole_range(page):
-    seen = page.evaluate("(title) => driver.sweep(title)", TITLE)
-    assert {shown["moved"] for shown in seen} == {"photo", "bank", "filter", "sort", "stride", "rectify"}
-    for shown in seen:
-        assert shown["state"][shown["moved"]] == shown["to"]
-        check(shown)
-
-
-def test_a_random_walk_of_200_states(page):
-    seen = page.evaluate("([title]) => driver.walk(title, 200, 403)", [TITLE])
-    assert len({json.dumps(shown["state"], sort_keys=True) for shown in seen}) > 150
-    assert {shown["state"]["bank"] for shown in seen} == set(filter_bank.BANKS)
-    for shown in seen:
-        check(shown)
-
-
-def test_the_gallery_by_keyboard_and_by_mouse(page):
+def test_the_gallery_by_keyboard_and_by_mouse(bare):
     """An arrow key goes to the next filter shown, in the order of the gallery; a press takes the one under it."""
-    root = explorer(page, TITLE)
+    page = bare(FilterBank())
+    root = page.locator(".cnnlib-explorer")
     control(root, "sort").select_option("orientation")
     gallery = root.get_by_role("application", name="Gallery of the filters.")
     before = int(control(root, "filter").input_value())
@@ -245,8 +172,9 @@ def test_the_gallery_by_keyboard_and_by_mouse(page):
     assert f"Filter {order[1]}: " in status(root)
 
 
-def test_the_window_by_keyboard_by_mouse_and_from_the_best_ones(page):
-    root = explorer(page, TITLE)
+def test_the_window_by_keyboard_by_mouse_and_from_the_best_ones(bare):
+    page = bare(FilterBank())
+    root = page.locator(".cnnlib-explorer")
     text = status(root)
     row, column = (int(v) for v in re.search(r"Window \((\d+), (\d+)\)", text).groups())
     root.get_by_role("application", name="Map of the filter.").focus()
@@ -256,51 +184,5 @@ def test_the_window_by_keyboard_by_mouse_and_from_the_best_ones(page):
     page.keyboard.press("ArrowRight")
     assert f"Window ({row}, {column})" in status(root)
     photograph = root.get_by_role("application", name="Photograph.")
-    photograph.hover(position={"x": 2, "y": 2})
+    photograph.click(position={"x": 2, "y": 2})
     assert "Window (0, 0)" in status(root)
-
-
-def test_reset_and_link_bring_back_the_state(page, open_chapter):
-    root = explorer(page, TITLE)
-    text = status(root)
-    control(root, "bank").select_option("face")
-    control(root, "photo").select_option("kingfisher")
-    page.wait_for_function("() => /32 filters/.test(document.querySelector('.cnnlib-explorer .caption').textContent)")
-    changed = status(root)
-    root.get_by_role("button", name="Copy link").click()
-    page.wait_for_function("() => /^#\\w+-\\d+:/.test(location.hash)")
-    other = open_chapter(address=ADDRESS, fragment="#" + page.url.partition("#")[2])
-    other.evaluate("(title) => driver.settle(driver.explorers(title)[0])", TITLE)
-    assert status(explorer(other, TITLE)) == changed
-    root.get_by_role("button", name="Reset").click()
-    assert status(root) == text
-
-
-def test_damage_is_said_in_words(page):
-    root = explorer(page, TITLE)
-    wrong = page.evaluate(
-        """() => { const { problem } = cnnlibExplorers.load("filter_bank/view.mjs");
-        const good = { photo: "lemur", bank: "face", filter: 3, sort: "index", stride: 1, rectify: false,
-          position: null };
-        return [{}, { filter: 40 }, { filter: -1 }, { stride: 0 }, { photo: "x" }, { rectify: 1 }, { position: [1] },
-          { sort: 2 }].map((values) => problem({ ...good, ...values })); }"""
-    )
-    assert wrong[0] is None and all(isinstance(sentence, str) for sentence in wrong[1:])
-    assert wrong[1] == "filter = 40 is not in the bank face, which has 32; use 0 to 31."
-    assert root.locator(".trouble").is_hidden()
-
-
-def test_no_slider_changes_the_height(page):
-    heights = page.evaluate(
-        """async (title) => { const root = driver.explorers(title)[0]; await driver.start(root);
-        const heights = new Set();
-        for (const [name, values] of [["stride", [1, 2, 3, 5, 8]], ["filter", [0, 30, 60, 95]]]) {
-          for (const value of values) {
-            await driver.set(root, name, value);
-            heights.add(root.querySelector(".stage").offsetHeight);
-          }
-        }
-        return [...heights]; }""",
-        TITLE,
-    )
-    assert len(heights) == 1

@@ -1,0 +1,51 @@
+import { inflated, unpack } from "../kit/pixels.mjs";
+import { COLOUR_PHOTOGRAPHS } from "../generated/colour_photographs.mjs";
+import { outputSize } from "../mirror/convolution.mjs";
+import { drawn, features } from "../mirror/filters.mjs";
+import { SORTS } from "./schema.mjs";
+import { BANKS } from "./weights.mjs";
+
+export const bounds = {
+  count: ({ bank }) => BANKS[bank].count,
+  map_shape({ photo, bank, stride }) {
+    const { height, width } = COLOUR_PHOTOGRAPHS[photo];
+    return [height, width].map((n) => outputSize(n, { kernel_size: BANKS[bank].side, stride, padding: 0, dilation: 1 }));
+  },
+};
+
+/** A photograph: its pixels (RGBA), and its planes from 0 to 1 less the mean of each, with four spare entries. */
+export async function unpackPhotograph({ height, width, deflated }) {
+  const { values } = await unpack({ height: 3 * height, width, deflated });
+  const count = height * width;
+  const level = (plane, n) => Math.round(values[plane * count + n] * 255);
+  const pixels = new Uint8ClampedArray(4 * count);
+  const planes = [0, 1, 2].map(() => new Float64Array(count + 4));
+  const sums = [0, 0, 0];
+  for (let n = 0; n < count; n += 1) {
+    const green = level(0, n);
+    const levels = [(level(1, n) + green) % 256, green, (level(2, n) + green) % 256];
+    levels.forEach((value, channel) => {
+      pixels[4 * n + channel] = value;
+      planes[channel][n] = value / 255;
+      sums[channel] += value;
+    });
+    pixels[4 * n + 3] = 255;
+  }
+  planes.forEach((plane, channel) => {
+    for (let n = 0; n < count; n += 1) plane[n] -= sums[channel] / 255 / count;
+  });
+  return { height, width, pixels, planes };
+}
+
+/** A bank: its filters, what is measured on each, and the orders in which a gallery can show them. */
+export async function unpackBank({ count, side, factors, deflated }) {
+  const size = 3 * side * side;
+  const levels = deflated ? new Int8Array(await inflated(deflated)) : drawn(count * size);
+  const filters = Array.from({ length: count }, (_, f) =>
+    Float64Array.from(levels.subarray(f * size, (f + 1) * size), (level) => level * (factors[f] ?? factors[0])));
+  const measured = filters.map((weights) => features(weights, side));
+  const numbers = filters.map((_, f) => f);
+  const orders = Object.fromEntries(SORTS.map((sort) =>
+    [sort, sort === "index" ? numbers : [...numbers].sort((a, b) => measured[a][sort] - measured[b][sort])]));
+  return { count, side, filters, measured, orders };
+}

@@ -1,0 +1,42 @@
+"""Filter bank: what the page shows, held to the Python half: texts, numbers and every pixel of the map."""
+
+import json
+
+import numpy as np
+import pytest
+
+from cnnlib import filters
+from tests.explore import shown as said
+
+NEGATIVE, POSITIVE = np.array([5, 48, 97]), np.array([178, 24, 43])
+STATES = [{}, {"bank": "face", "filter": 31, "sort": "colour", "stride": 3, "photo": "kingfisher", "rectify": True}]
+
+
+def check(chosen, shown):
+    where = chosen.position or chosen.best[0]
+    numbers = dict(line.split(" = ", 1) for line in shown["numbers"].split("\n") if " = " in line)
+    place = f"map[{where[0]}, {where[1]}]"
+    answers, measured = chosen.map, chosen.features
+    for key in measured._fields:
+        assert float(numbers[key]) == pytest.approx(getattr(measured, key)[chosen.filter], abs=1e-9), key
+    assert float(numbers["sparseness"]) == pytest.approx(filters.sparseness(answers))
+    assert [float(v) for v in numbers["low, high"].split(", ")] == pytest.approx([answers.min(), answers.max()])
+    assert json.loads(numbers["order"]) == chosen.order.tolist()
+    best = json.loads(numbers["best"])
+    assert [value for *_, value in best] == pytest.approx([answers[where] for where in chosen.best])
+    assert [answers[row, column] for row, column, _ in best] == pytest.approx([value for *_, value in best])
+    total, parts = numbers[place].split(" = sum")
+    at_best = type(chosen)(**{name: getattr(chosen, name) for name in chosen.parameters if name != "position"}, position=where)
+    assert float(total) == pytest.approx(answers[where], abs=1e-9)
+    assert json.loads(parts[1:-1]) == pytest.approx(at_best.parts.tolist(), abs=1e-9)
+    assert f"Map {answers.shape[0]} × {answers.shape[1]}, values " in shown["status"]
+    assert f"Filter {chosen.filter}: " in shown["status"]
+    count, _, side, _ = filters.bank(chosen.bank).shape
+    assert f"= {count * (3 * side**2 + 1):,} parameters" in shown["formula"]
+    assert (".relu()" in shown["torch"]) == chosen.rectify and (chosen.stride == 1) == ("stride" not in shown["torch"])
+    picture = said.pixels(shown["picture"])
+    drawn = (np.maximum(answers, 0) if chosen.rectify else answers) / np.abs(answers).max()
+    ends = np.where(drawn[..., None] < 0, NEGATIVE, POSITIVE)
+    want = 255 + np.abs(drawn)[..., None] * (ends - 255)
+    assert picture.shape == want.shape
+    assert np.abs(picture - want).max() <= 1.01
