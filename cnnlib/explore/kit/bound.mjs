@@ -34,18 +34,18 @@ export function bind(schema, { state: readState, change, ranges = {} }) {
       });
     },
     /** A list of whole numbers to choose from; one that is set otherwise joins it. `none` names the choice of null. */
-    ladder(name, label, values, { names = {}, none, rests } = {}) {
-      const text = (value) => names[value] ?? (value === null ? none : value.toLocaleString("en-US"));
+    ladder(name, label, values, { names = {}, none, rests, write = (value) => change({ [name]: value }) } = {}) {
+      const called = (value) => names[value] ?? (value === null ? none : value.toLocaleString("en-US"));
       const known = new Set(values);
       return choice({
         name, label, rests,
         options(state) {
           if (state[name] !== null) known.add(state[name]);
           const rising = [...known].sort((one, other) => one - other);
-          return (none ? [...rising, null] : rising).map((value) => [String(value), text(value)]);
+          return (none ? [...rising, null] : rising).map((value) => [String(value), called(value)]);
         },
         read: (state) => String(state[name]),
-        write: (value) => change({ [name]: value === "null" ? null : Number(value) }),
+        write: (text) => write(text === "null" ? null : Number(text)),
       });
     },
     toggle: (name, label, { rests } = {}) =>

@@ -1,24 +1,14 @@
 """One layer as a matrix, ``y = A x``: dense, local, or local with shared weights."""
 
 import numpy as np
-import traitlets
 
 from cnnlib import geometry, ops
 from cnnlib.explore.base.explorer import Explorer
 from cnnlib.explore.base.grids import framed, pixels
-from cnnlib.explore.base.traits import Choice, Matrix, Pair, StateValueError, Whole, matrix
+from cnnlib.explore.base.traits import Choice, Matrix, Pair, Whole
+from cnnlib.explore.base.windows import misfit, preset_misfit
 from cnnlib.matrices import matrix_of
 
-LIMITS = {
-    "dimensions": (1, 2),
-    "length": (2, 16),
-    "size": (2, 6),
-    "kernel_size": (1, 5),
-    "stride": (1, 4),
-    "padding": (0, 2),
-    "dilation": (1, 3),
-    "row": (0, 999),
-}
 CONNECTIONS = ("shared", "local", "dense")
 MOST = 100  # rows of the largest matrix: 2-D, size 6, kernel 1, padding 2
 
@@ -40,12 +30,16 @@ class LayerAsMatrix(Explorer):
     kernel_size, stride, padding, dilation : int
         As in torch: 1 to 5, 1 to 4, 0 to 2 per side, 1 to 3. A dense layer has as many outputs as the other two.
     row : int
-        The output, and so the row of the matrix, whose equation is written out.
+        The output, and so the row of the matrix, whose equation is written out. Where there are fewer, it is the last.
+    pattern : {"positions", "impulse", "edge", "array"}
+        What the input holds: 10*row + column; a single one in the middle; an edge in the middle; or ``image``.
     image : array_like, optional
-        The numbers in the input: (length,) or (height, width), zeros beyond. Default 10*row + column.
+        Numbers of your own: (length,) or (height, width), zeros beyond.
+    preset : {"counted", "ones", "difference", "custom"}
+        What the free weights are: counted through, so that each says which it is; ones; right less left; or ``weights``.
     weights : array_like, optional
-        The free numbers, zeros beyond: (KH, KW) when shared, (outputs, KH*KW) when local, (outputs, inputs) when
-        dense. Default: counted through, so that each says which weight it is.
+        Weights of your own, zeros beyond: (KH, KW) when shared, (outputs, KH*KW) when local, (outputs, inputs) when
+        dense.
 
     Raises
     ------
@@ -72,63 +66,53 @@ class LayerAsMatrix(Explorer):
            [ 0.,  0., 21., 22., 23.]])
     >>> layer
     LayerAsMatrix(dimensions=1, connection='local', length=5, kernel_size=3, stride=1, padding=0, dilation=1,
-    image=None, weights=None)
+    pattern='positions', preset='counted')
     Matrix 3 x 5, sum 108: 9 free parameters, 9 of 15 entries connected, 9 multiply-adds; output sum 282.
     """
 
-    module = "layer_as_matrix/view.mjs"
-    parameters = (
-        "dimensions",
-        "connection",
-        "length",
-        "size",
-        "kernel_size",
-        "stride",
-        "padding",
-        "dilation",
-        "row",
-        "image",
-        "weights",
-    )
+    silent = ("row",)
 
-    dimensions = Whole(*LIMITS["dimensions"], 1).tag(sync=True)
-    connection = Choice(CONNECTIONS).tag(sync=True)
-    length = Whole(*LIMITS["length"], 8).tag(sync=True)
-    size = Pair(*LIMITS["size"], (4, 5)).tag(sync=True)
-    kernel_size = Whole(*LIMITS["kernel_size"], 3).tag(sync=True)
-    stride = Whole(*LIMITS["stride"], 1).tag(sync=True)
-    padding = Whole(*LIMITS["padding"], 0).tag(sync=True)
-    dilation = Whole(*LIMITS["dilation"], 1).tag(sync=True)
-    row = Whole(*LIMITS["row"], 0).tag(sync=True)
-    image = Matrix(LIMITS["length"][1]).tag(sync=True)
-    weights = Matrix(MOST).tag(sync=True)
+    dimensions = Whole(1, 2, 1)
+    connection = Choice(CONNECTIONS)
+    length = Whole(2, 16, 8)
+    size = Pair(2, 6, (4, 5))
+    kernel_size = Whole(1, 5, 3)
+    stride = Whole(1, 4, 1)
+    padding = Whole(0, 2, 0)
+    dilation = Whole(1, 3, 1)
+    row = Whole(0, 999, 0, within="rows")
+    pattern = Choice(("positions", "impulse", "edge", "array"))
+    image = Matrix(16, line=True, shows=("pattern", "array"))
+    preset = Choice(("counted", "ones", "difference", "custom"))
+    weights = Matrix(MOST, line=True, shows=("preset", "custom"))
 
-    def __init__(self, **values):
-        for name in ("image", "weights"):
-            if values.get(name) is not None and np.ndim(values[name]) == 1:
-                values[name] = [values[name]]
-        if values.get("image") is not None:
-            rows, columns = matrix("LayerAsMatrix: image", values["image"]).shape
-            values.setdefault("dimensions", 1 if rows == 1 else 2)
-            if values["dimensions"] == 1:
-                values.setdefault("length", columns)
-            else:
-                values.setdefault("size", (rows, columns))
-        if values.get("weights") is not None and values.get("connection", "shared") == "shared":
-            values.setdefault("kernel_size", matrix("LayerAsMatrix: weights", values["weights"]).shape[1])
-        super().__init__(**values)
+    def implied(self, given):
+        found = super().implied(given)
+        own = {"image": ("pattern", "array"), "weights": ("preset", "custom")}
+        shape = {
+            name: getattr(type(self), name).shape(given[name])
+            for name, (choice, wanted) in own.items()
+            if given.get(name) is not None and given.get(choice, wanted) == wanted
+        }
+        if shape.get("image"):
+            rows, columns = shape["image"]
+            flat = given.get("dimensions", 1 if rows == 1 else 2) == 1
+            found |= {"dimensions": 1, "length": columns} if flat else {"dimensions": 2, "size": (rows, columns)}
+        if shape.get("weights") and given.get("connection", self.connection) == "shared":
+            found["kernel_size"] = shape["weights"][1]
+        return found
 
-    @traitlets.validate("dimensions", "length", "size", "kernel_size", "padding", "dilation")
-    def _fits(self, proposal):
-        names = ("dimensions", "length", "size", "kernel_size", "padding", "dilation")
-        present = {name: getattr(self, name) for name in names}
-        present[proposal["trait"].name] = proposal["value"]
-        flat, length, size = present.pop("dimensions") == 1, present.pop("length"), present.pop("size")
-        try:
-            geometry.conv_output_size(length if flat else size, present.pop("kernel_size"), **present)
-        except ValueError as error:
-            raise StateValueError(str(error).replace("conv_output_size", type(self).__name__, 1)) from None
-        return proposal["value"]
+    def hidden(self):
+        used = {"image": self.pattern == "array", "weights": self.preset == "custom"}
+        return {name for name, is_used in used.items() if not is_used} | {"size" if self.dimensions == 1 else "length"}
+
+    def misfit(self, state):
+        extent = state.length if state.dimensions == 1 else state.size
+        return (
+            preset_misfit(state, "image", "pattern", "array")
+            or preset_misfit(state, "weights", "preset", "custom")
+            or misfit(extent, state.kernel_size, padding=state.padding, dilation=state.dilation)
+        )
 
     @property
     def _window(self) -> dict:
@@ -158,7 +142,17 @@ class LayerAsMatrix(Explorer):
     @property
     def input(self) -> np.ndarray:
         """The numbers in the input, (height, width)."""
-        return pixels(self.image, *self.input_size)
+        height, width = self.input_size
+        if self.pattern == "array":
+            return framed(self.image, height, width)
+        if self.pattern == "positions":
+            return pixels(None, height, width)
+        found = np.zeros((height, width))
+        if self.pattern == "edge":
+            found[:, (width + 1) // 2 :] = 1
+        else:
+            found[height // 2, width // 2] = 1
+        return found
 
     @property
     def free(self) -> np.ndarray:
@@ -166,12 +160,31 @@ class LayerAsMatrix(Explorer):
         outputs, inputs = int(np.prod(self.output_size)), int(np.prod(self.input_size))
         taps = int(np.prod(self._taps))
         shape = {"shared": self._taps, "local": (outputs, taps), "dense": (outputs, inputs)}[self.connection]
-        if self.weights is not None:
+        if self.preset == "custom":
             return framed(self.weights, *shape)
+        if self.preset == "ones":
+            return np.ones(shape)
+        if self.preset == "difference":
+            return self._difference(shape)
         if self.connection == "shared":
             return np.arange(1.0, taps + 1).reshape(shape)
         step = 10 if shape[1] < 10 else 100
         return step * np.arange(outputs)[:, None] + np.arange(1.0, shape[1] + 1)
+
+    def _difference(self, shape):
+        """The right tap less the left one, as weights of the connection that there is."""
+        kernel = np.zeros(self._taps)
+        kernel[:, 0], kernel[:, -1] = -1, 1
+        if self.connection == "shared":
+            return kernel
+        if self.connection == "local":
+            return np.tile(kernel.ravel(), (shape[0], 1))
+        return matrix_of(lambda x: self._apply("shared", kernel, x), (1, *self.input_size))
+
+    @property
+    def rows(self) -> int:
+        """How many outputs there are, and so rows of the matrix."""
+        return int(np.prod(self.output_size))
 
     def _apply(self, connection, weights, x):
         """A batch (N, 1, height, width) through the layer that `connection` names."""
@@ -219,17 +232,6 @@ class LayerAsMatrix(Explorer):
             },
         }
 
-    def shown(self, name):
-        value = getattr(self, name)
-        if name in ("image", "weights") and value is not None:
-            return f"<{len(value)} x {len(value[0])}, sum {np.sum(value):.6g}>"
-        return repr(value)
-
-    def __repr__(self):
-        hidden = {"row", "size" if self.dimensions == 1 else "length"}
-        values = ", ".join(f"{name}={self.shown(name)}" for name in self.parameters if name not in hidden)
-        return f"{type(self).__name__}({values})\n{self.result()}"
-
     def result(self):
         array, counts = self.matrix, self.counts[self.connection]
         return (
@@ -242,7 +244,7 @@ class LayerAsMatrix(Explorer):
         from cnnlib import plots
 
         array, x, y = self.matrix, self.input, self.output
-        row = min(self.row, len(array) - 1)
+        row = self.row
         if self.dimensions == 1:
             x, y = x.T, y.T
         widths = [max(3, 0.45 * array.shape[1]), max(1, x.shape[1]), max(1, y.shape[1])]

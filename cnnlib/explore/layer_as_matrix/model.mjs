@@ -1,12 +1,8 @@
-import { outputSize } from "../mirror/convolution.mjs";
+import { legalRange, misfit as windowMisfit, outputSize } from "../mirror/convolution.mjs";
 import { rowsOf } from "../kit/format.mjs";
+import { ownNumbers } from "../kit/schema.mjs";
+import { SCHEMA } from "./schema.mjs";
 
-/** The same limits stand in layer_as_matrix.py; a test holds the two together. */
-export const LIMITS = {
-  dimensions: [1, 2], length: [2, 16], size: [2, 6], kernel_size: [1, 5], stride: [1, 4], padding: [0, 2], dilation: [1, 3], row: [0, 999],
-};
-export const CONNECTIONS = ["shared", "local", "dense"];
-export const MOST = 100;
 const LINE = { kernel_size: 1, stride: 1, padding: 0, dilation: 1 }; // what a line has along its height
 
 /** The sides that the window must fit into. */
@@ -19,7 +15,10 @@ export function shapeOf(state) {
   const [height, width] = dimensions === 1 ? [1, length] : size;
   const [rows, columns] = [outputSize(height, down), outputSize(width, state)];
   const tall = down.kernel_size;
-  return { height, width, tall, wide: kernel_size, rows, columns, down, pixels: height * width, places: rows * columns, taps: tall * kernel_size };
+  return {
+    height, width, tall, wide: kernel_size, rows, columns, down,
+    pixels: height * width, places: rows * columns, taps: tall * kernel_size,
+  };
 }
 
 /** For each entry of the matrix the tap through which it is connected, -1 where no window reaches. */
@@ -39,22 +38,30 @@ export function tapTable(state) {
   return table;
 }
 
-/** The weights that can be chosen, as rows: those given, zeros beyond; without any, counted through. */
+/** The weights that can be chosen, as rows: those given, zeros beyond, or those of a preset. */
 export function freeWeights(state) {
   const { tall, wide, places, taps, pixels } = shapeOf(state);
   const shared = state.connection === "shared";
   const [rows, columns] = shared ? [tall, wide] : [places, state.connection === "local" ? taps : pixels];
   const step = shared ? columns : columns < 10 ? 10 : 100;
-  const { weights } = state;
-  return Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => (weights ? (weights[r]?.[c] ?? 0) : step * r + c + 1)));
+  const filled = (value) => Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => value(r, c)));
+  if (state.preset === "custom") return filled((r, c) => state.weights[r]?.[c] ?? 0);
+  if (state.preset === "ones") return filled(() => 1);
+  if (state.preset === "counted") return filled((r, c) => step * r + c + 1);
+  const kernel = Array.from({ length: tall }, () =>
+    Array.from({ length: wide }, (_, c) => (wide === 1 ? 1 : Number(c === wide - 1) - Number(c === 0))));
+  return converted({ ...state, connection: "shared", preset: "custom", weights: kernel }, state.connection);
 }
 
-/** The numbers in the input: those given, zeros beyond; without any, 10·row + column. */
+/** The numbers in the input, row-major: those given, zeros beyond, or those of a pattern. */
 export function inputValues(state) {
   const { height, width } = shapeOf(state);
+  const { pattern, image } = state;
   return Float64Array.from({ length: height * width }, (_, k) => {
     const [r, c] = [Math.floor(k / width), k % width];
-    return state.image ? (state.image[r]?.[c] ?? 0) : 10 * r + c;
+    if (pattern === "array") return image[r]?.[c] ?? 0;
+    if (pattern === "positions") return 10 * r + c;
+    return Number(pattern === "edge" ? c >= width / 2 : r === height >> 1 && c === width >> 1);
   });
 }
 
@@ -67,7 +74,9 @@ export function matrixOf(state) {
   for (let k = 0; k < matrix.length; k += 1) {
     const place = Math.floor(k / pixels);
     if (state.connection === "dense") matrix[k] = free[place][k - place * pixels];
-    else if (table[k] >= 0) matrix[k] = state.connection === "local" ? free[place][table[k]] : free[Math.floor(table[k] / wide)][table[k] % wide];
+    else if (table[k] >= 0) {
+      matrix[k] = state.connection === "local" ? free[place][table[k]] : free[Math.floor(table[k] / wide)][table[k] % wide];
+    }
   }
   return { matrix, table, free };
 }
@@ -105,8 +114,9 @@ export function converted(state, connection) {
   const sums = Array.from({ length: places }, () => new Array(taps).fill(0));
   const live = new Array(taps).fill(0);
   const total = new Array(taps).fill(0);
-  if (state.connection === "shared") sums.forEach((row) => row.forEach((_, tap) => (row[tap] = free[Math.floor(tap / wide)][tap % wide])));
-  else {
+  if (state.connection === "shared") {
+    for (const row of sums) row.forEach((_, tap) => (row[tap] = free[Math.floor(tap / wide)][tap % wide]));
+  } else {
     table.forEach((tap, k) => {
       if (tap < 0) return;
       sums[Math.floor(k / pixels)][tap] = matrix[k];
@@ -118,32 +128,14 @@ export function converted(state, connection) {
   return rowsOf(total.map((sum, tap) => (live[tap] ? sum / live[tap] : 0)), wide);
 }
 
-const sharedKernel = (state, value) => {
-  const { tall, wide } = shapeOf(state);
-  const kernel = Array.from({ length: tall }, () => Array.from({ length: wide }, (_, c) => value(c, wide)));
-  return converted({ ...state, connection: "shared", weights: kernel }, state.connection);
-};
-/** Lists of weights to choose from, and of inputs; null is counted through. */
-export const WEIGHTS = {
-  counted: () => null,
-  ones: (state) => freeWeights({ ...state, weights: null }).map((row) => row.map(() => 1)),
-  difference: (state) => sharedKernel(state, (c, wide) => (wide === 1 ? 1 : Number(c === wide - 1) - Number(c === 0))),
-};
-export const IMAGES = {
-  positions: () => null,
-  impulse: (state) => {
-    const { width, pixels, height } = shapeOf(state);
-    const at = Math.floor(height / 2) * width + Math.floor(width / 2);
-    return rowsOf(Array.from({ length: pixels }, (_, k) => Number(k === at)), width);
-  },
-  edge: (state) => {
-    const { width, pixels } = shapeOf(state);
-    return rowsOf(Array.from({ length: pixels }, (_, k) => Number(k % width >= width / 2)), width);
-  },
-};
+export const bounds = { rows: (state) => shapeOf(state).places };
 
-/** The name of the list that gives these numbers, "yours" where none does. */
-export function presetName(presets, given, state) {
-  const text = JSON.stringify(given ?? null);
-  return Object.keys(presets).find((name) => JSON.stringify(presets[name](state)) === text) ?? "yours";
-}
+export const misfit = (state) =>
+  ownNumbers(state, "image", "pattern", "array") ?? ownNumbers(state, "weights", "preset", "custom") ?? windowMisfit(inUse(state), state);
+
+const legal = (name) => (state) => legalRange(name, inUse(state), state, SCHEMA[name]);
+export const ranges = {
+  kernel_size: legal("kernel_size"), padding: legal("padding"), dilation: legal("dilation"),
+  length: (state) => (state.dimensions === 1 ? legalRange("size", [state.length], state, SCHEMA.length) : [2, 16]),
+  size: (state, axis) => (state.dimensions === 2 ? legalRange("size", [state.size[axis]], state, SCHEMA.size) : [2, 6]),
+};

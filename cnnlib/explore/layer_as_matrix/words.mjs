@@ -14,8 +14,9 @@ export function words(state, computed, { row, at, tie }) {
   const nameY = (place) => (dimensions === 1 ? `y[${place}]` : `y[${Math.floor(place / columns)},${place % columns}]`);
   const nameX = (pixel) => (dimensions === 1 ? `x[${pixel}]` : `x[${Math.floor(pixel / width)},${pixel % width}]`);
   const terms = [];
-  if (connection === "dense") for (let c = 0; c < pixels; c += 1) terms.push([`A[${row},${c}]`, nameX(c), matrix[start + c], x[c]]);
-  else {
+  if (connection === "dense") {
+    for (let c = 0; c < pixels; c += 1) terms.push([`A[${row},${c}]`, nameX(c), matrix[start + c], x[c]]);
+  } else {
     const suffix = connection === "local" ? nameY(row).slice(1) : "";
     for (let tap = 0; tap < tall * wide; tap += 1) {
       const pixel = taps.subarray(start, start + pixels).indexOf(tap);
@@ -26,26 +27,29 @@ export function words(state, computed, { row, at, tie }) {
   const symbols = terms.slice(0, TERMS).map(([w, pixel]) => `${w}·${pixel}`).join(" + ");
   const { parameters, connections, macs } = tally[connection];
   return {
-    status: `${sentence()} This layer: ${plural(parameters, "free parameter")}, ${plural(connections, "connection")}, ${plural(macs, "multiply-add")}.`,
+    status: `${sentence()} This layer: ${plural(parameters, "free parameter")}, ${plural(connections, "connection")}, ` +
+      `${plural(macs, "multiply-add")}.`,
     formula: [
       `${nameY(row)} = ${symbols}${terms.length > TERMS ? " + …" : ""}`,
       `     = ${sumInWords(terms.map((t) => t[2]), terms.map((t) => t[3]), TERMS)} = ${long(y[row])}`,
-      `free parameters: dense ${places}·${pixels} = ${tally.dense.parameters}, local ${places}·${tall * wide} = ${tally.local.parameters}, shared ${tall * wide}`,
+      `free parameters: dense ${places}·${pixels} = ${tally.dense.parameters}, ` +
+        `local ${places}·${tall * wide} = ${tally.local.parameters}, shared ${tall * wide}`,
     ].join("\n"),
     torch: torchFor(),
-    numbers: () => `input = ${asPython(rowsOf(x, width))}\nweights = ${asPython(free)}\nmatrix = ${asPython(rowsOf(matrix, pixels))}\noutput = ${asPython(rowsOf(y, columns))}`,
+    numbers: () => `input = ${asPython(rowsOf(x, width))}\nweights = ${asPython(free)}\n` +
+      `matrix = ${asPython(rowsOf(matrix, pixels))}\noutput = ${asPython(rowsOf(y, columns))}`,
   };
 
   function sentence() {
     if (tie !== null) {
-      if (connection === "dense") return `A[${at.row},${at.pixel}] = ${long(matrix[at.row * pixels + at.pixel])} stands alone.`;
+      if (connection === "dense") return `A[${at.row},${at.pixel}] = ${long(matrix[at.row * pixels + at.pixel])} occurs once.`;
       const name = `W${tie + 1} = ${long(matrix[at.row * pixels + at.pixel])}`;
-      if (connection === "local") return `${name} of place ${at.row} stands alone: the other places have a W${tie + 1} of their own.`;
+      if (connection === "local") return `${name} of row ${at.row} occurs once: every other row has a W${tie + 1} of its own.`;
       let copies = 0;
       for (const tap of taps) copies += tap === tie;
-      return copies === 1 ? `${name} stands once.` : `${name} stands ${copies} times: write it once, and all ${copies} change.`;
+      return copies === 1 ? `${name} occurs once.` : `${name} occurs ${copies} times: change one, and all ${copies} change.`;
     }
-    if (at && at.row !== null && at.pixel !== null) return `Output ${at.row} does not read pixel ${at.pixel}: a zero for good.`;
+    if (at && at.row !== null && at.pixel !== null) return `Output ${at.row} does not read pixel ${at.pixel}: this entry is always zero.`;
     if (at && at.pixel !== null) {
       let readers = 0;
       for (let place = 0; place < places; place += 1) readers += connected[place * pixels + at.pixel];
@@ -58,10 +62,23 @@ export function words(state, computed, { row, at, tie }) {
     if (connection === "dense") return `torch.nn.functional.linear(x.flatten(), A)  # A: (${places}, ${pixels})`;
     const pair = (name, plainly) => (dimensions === 1 ? `(${down[name]}, ${state[name]})` : plainly);
     if (connection === "local") {
-      const given = [["stride", 1], ["padding", 0], ["dilation", 1]].filter(([name, usual]) => state[name] !== usual).map(([name]) => `, ${name}=${pair(name, state[name])}`);
-      return `(torch.nn.functional.unfold(x, (${tall}, ${wide})${given.join("")}) * w.T).sum(1)  # w: (${places}, ${tall * wide}); torch has no such layer`;
+      const given = [["stride", 1], ["padding", 0], ["dilation", 1]]
+        .filter(([name, usual]) => state[name] !== usual).map(([name]) => `, ${name}=${pair(name, state[name])}`);
+      const unfolded = `torch.nn.functional.unfold(x, (${tall}, ${wide})${given.join("")})`;
+      return `(${unfolded} * w.T).sum(1)  # w: (${places}, ${tall * wide}); torch has no such layer`;
     }
     const line = torchLine(state, [height, width], [rows, columns]);
-    return dimensions === 2 ? line : line.replace("conv2d", "conv1d").replace(`(1, 1, 1, ${width})`, `(1, 1, ${width})`).replace(`(1, 1, 1, ${columns})`, `(1, 1, ${columns})`);
+    if (dimensions === 2) return line;
+    return [width, columns].reduce((text, n) => text.replace(`(1, 1, 1, ${n})`, `(1, 1, ${n})`), line.replace("conv2d", "conv1d"));
   }
+}
+
+/** What stands over the matrix, x, the weights and y. */
+export function captionsOf({ connection, dimensions, padding, row }, { height, width, rows, columns, pixels, places }) {
+  return [
+    `A, ${places} × ${pixels}: rows are outputs, columns pixels`,
+    `x, ${dimensions === 1 ? width : `${height} × ${width}`}${padding ? ", padded" : ""}`,
+    connection === "shared" ? "shared weights" : `weights of row ${row}`,
+    `y, ${dimensions === 1 ? columns : `${rows} × ${columns}`}`,
+  ];
 }

@@ -1,0 +1,95 @@
+import { span } from "../mirror/convolution.mjs";
+import { tintOf } from "./tints.mjs";
+
+/** Draw the four grids and the table: the matrix with x above and y beside it, then x, the row's weights and y by themselves. */
+export function painter({ large, input, weights, output, panels, side, table }) {
+  /** Where there is room for what: depends on the width and on the dimensions, so that no slider moves the page. */
+  function layout({ dimensions }, room) {
+    const broad = room > 560;
+    const flat = dimensions === 1;
+    const across = broad && flat ? Math.floor(room * 0.55) : room;
+    const rest = broad && flat ? room - across - 24 : room;
+    side.style.width = `${rest}px`;
+    panels[0].style.width = `${across}px`;
+    table.element.style.width = `${broad && !flat ? 290 : rest}px`;
+    const box = flat ? [rest, 36] : broad ? [Math.floor((rest - 290 - 66) / 3), 132] : [Math.floor((rest - 44) / 3), 110];
+    for (const panel of panels.slice(1)) panel.style.width = `${box[0]}px`;
+    return { across, box, tallest: broad ? 400 : Infinity };
+  }
+
+  return function paint(state, data, { at, tie, colours, room }) {
+    const { shape, matrix, table: taps, free, x, y, limit, connected, tally } = data;
+    const { height, width, tall, wide, rows, columns, down, pixels, places } = shape;
+    const { connection, padding, row } = state;
+    const start = row * pixels;
+    const { across, box, tallest } = layout(state, room);
+    const cellFor = (r, c) => Math.max(2, Math.floor(Math.min(32, (box[0] - 2) / c, (box[1] - 2) / r)));
+    const tied = (k) => tie !== null && (connection === "shared" ? taps[k] === tie : k === at.row * pixels + at.pixel);
+    const weightLook = (value, edge) => {
+      const [fill, ink] = tintOf(value, limit);
+      return { fill, ink, value, edge };
+    };
+
+    // no cell so small that its number vanishes, unless the page is too narrow for it
+    const size = Math.floor(Math.min(54, (across - 2) / (pixels + 1), Math.max(13, (tallest - 2) / (places + 1))));
+    large.paint({
+      rows: places + 1, columns: pixels + 1, colours, size: Math.max(2, size),
+      look(r, c) {
+        if (r === 0 && c === pixels) return { fill: colours.paper, ink: colours.muted, text: "y" };
+        if (r === 0) {
+          const read = connected[start + c];
+          return { fill: read ? colours.tap : colours.input, ink: read ? colours["on-tap"] : colours.ink, value: x[c] };
+        }
+        if (c === pixels) return { fill: colours.output, ink: colours["on-output"], value: y[r - 1] };
+        const k = (r - 1) * pixels + c;
+        return connected[k] ? weightLook(matrix[k], tied(k) ? colours.ink : null) : { fill: colours.cell };
+      },
+      frames: [
+        { row: 1, column: 0, rows: places, columns: pixels, colour: colours.muted, width: 1 },
+        ...(at && at.pixel !== null
+          ? [{ row: 0, column: at.pixel, rows: places + 1, columns: 1, colour: colours.ink, width: 1, dash: [3, 3] }] : []),
+        { row: row + 1, column: 0, rows: 1, columns: pixels + 1, colour: colours.ink, width: 2 },
+      ],
+    });
+
+    const [py, px] = [Math.floor(row / columns), row % columns];
+    const framed = [height + 2 * down.padding, width + 2 * padding];
+    input.paint({
+      rows: framed[0], columns: framed[1], size: cellFor(...framed), colours,
+      look(r, c) {
+        const [v, u] = [r - down.padding, c - padding];
+        const pixel = v >= 0 && u >= 0 && v < height && u < width ? v * width + u : null;
+        if (pixel === null) return { fill: colours.cell };
+        const read = connected[start + pixel];
+        return {
+          fill: read ? colours.tap : colours.input, ink: read ? colours["on-tap"] : colours.ink, value: x[pixel],
+          edge: at && at.pixel === pixel ? colours.ink : null,
+        };
+      },
+      frames: connection === "dense" ? [] : [{
+        row: py * down.stride, column: px * state.stride, rows: span(tall, down.dilation), columns: span(wide, state.dilation),
+        colour: colours.ink, dash: state.dilation > 1 ? [4, 3] : [],
+      }],
+    });
+    const own = connection === "dense" ? [height, width] : [tall, wide];
+    weights.paint({
+      rows: own[0], columns: own[1], size: cellFor(...own), colours,
+      look(r, c) {
+        const k = r * own[1] + c;
+        const lit = tie !== null && at.row === row && (connection === "dense" ? at.pixel === k : tie === k);
+        return weightLook(connection === "shared" ? free[r][c] : free[row][k], lit ? colours.ink : null);
+      },
+    });
+    output.paint({
+      rows, columns, size: cellFor(rows, columns), colours,
+      look(r, c) {
+        const place = r * columns + c;
+        const reads = at && at.pixel !== null && at.row === null && connected[place * pixels + at.pixel];
+        return { fill: reads ? colours.tap : colours.output, ink: reads ? colours["on-tap"] : colours["on-output"], value: y[place] };
+      },
+      frames: [{ row: py, column: px, rows: 1, columns: 1, colour: colours.ink, width: 3 }],
+    });
+    output.setCursor([py, px]);
+    table.update(connection, tally);
+  };
+}
