@@ -69,7 +69,7 @@ export function numberGrid({
 
   view.addEventListener("pointermove", (event) => (event.buttons ? pressed : over)(under(event)));
   view.addEventListener("pointerdown", (event) => pressed(under(event)));
-  view.addEventListener("pointerleave", () => over(null));
+  view.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && over(null)); // what a finger chose stays lit
   view.addEventListener("click", (event) => {
     const where = under(event);
     const again = String(where) === tapped;

@@ -115,7 +115,7 @@ export function misfit(sizes, { kernel_size, padding, dilation }) {
   const need = span(kernel_size, dilation);
   const axis = sizes.findIndex((size) => need > size + 2 * padding);
   if (axis < 0) return null;
-  const where = sizes[0] === sizes[1] ? "" : ` along the ${["height", "width"][axis]}`;
+  const where = sizes.length === 1 || sizes[0] === sizes[1] ? "" : ` along the ${["height", "width"][axis]}`;
   return (
     `a window spanning ${need} (kernel_size=${kernel_size}, dilation=${dilation}) does not fit in ` +
     `${sizes[axis] + 2 * padding} (size=${sizes[axis]}, padding=${padding})${where}; ` +

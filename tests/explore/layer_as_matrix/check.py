@@ -1,0 +1,38 @@
+"""A layer as a matrix: what the page shows, held to the Python half; its line of torch is run."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+import torch
+
+from tests.explore.shown import number as said_number
+
+STATES = [{}, {"dimensions": 2, "connection": "local", "stride": 2, "padding": 1, "row": 3, "weights": [[1, -2, 0.5]], "kernel_size": 2}]
+
+
+def check(layer, shown):
+    arrays = {
+        name: np.array(json.loads(text))
+        for name, text in re.findall(r"(\w+) = (\[\[.*?\]\])", shown["numbers"], re.DOTALL)
+    }
+    np.testing.assert_allclose(arrays["input"], layer.input)
+    np.testing.assert_allclose(arrays["weights"], layer.free, rtol=1e-6)
+    np.testing.assert_allclose(arrays["matrix"], layer.matrix, rtol=1e-6)
+    np.testing.assert_allclose(arrays["output"], layer.output, rtol=1e-6, atol=1e-6)
+    counts = layer.counts
+    said = re.search(r"This layer: (\d+) free parameters?, (\d+) connections?, (\d+) multiply-adds?\.", shown["status"])
+    assert [int(n) for n in said.groups()] == list(counts[layer.connection].values())
+    last = shown["formula"].splitlines()[-1]
+    totals = [int(n) for n in re.findall(r"= (\d+)", last)] + [int(last.split()[-1])]
+    assert totals == [counts[kind]["parameters"] for kind in ("dense", "local", "shared")]
+    first = re.search(rf"Row {layer.row} of 0 to (\d+): y\[\S+\] = (\S+)\. This", shown["status"])
+    assert int(first[1]) == layer.output.size - 1
+    assert said_number(first[2]) == pytest.approx(layer.output.flat[layer.row], rel=1e-5, abs=1e-6)
+    x = torch.from_numpy(layer.input)[None, None]
+    x = x[:, 0] if layer.dimensions == 1 and layer.connection == "shared" else x
+    w, free = torch.from_numpy(layer.free), torch.from_numpy(layer.free)
+    w = (w[None] if layer.dimensions == 1 else w[None, None]) if layer.connection == "shared" else w
+    got = eval(shown["torch"], {"torch": torch, "x": x, "w": w, "A": free})
+    np.testing.assert_allclose(got.numpy().ravel(), layer.output.ravel(), rtol=1e-9, atol=1e-9)
