@@ -116,10 +116,8 @@ def avg_pool2d_backward(
 
 def _counts(function, window, padding, count_include_pad):
     """What every window is divided by, (OH, OW)."""
-    if not flag(function, "count_include_pad", count_include_pad):
-        rows, columns = pixels_seen(window)
-        return rows[:, None] * columns
-    top, bottom, left, right = padding4(function, padding)  # without what ceil_mode added
-    size = window.size[0] + top + bottom, window.size[1] + left + right
-    rows, columns = pixels_seen(window._replace(size=size, padding=(0, 0, 0, 0)))
+    counted = flag(function, "count_include_pad", count_include_pad)
+    # the padding that was asked for, without what ceil_mode added
+    margin = padding4(function, padding) if counted else (0, 0, 0, 0)
+    rows, columns = pixels_seen(window, margin)
     return rows[:, None] * columns

@@ -7,7 +7,9 @@ With respect to the kernel: each tap sums what it saw, times the upstream gradie
 is the forward product the other way round.
 """
 
+from itertools import product
 from math import gcd
+from typing import NamedTuple
 
 import numpy as np
 
@@ -135,56 +137,63 @@ def _by_phases(dy, w, window, groups):
     with those taps in reverse order. At stride 1 there is one phase, and all taps.
     """
     (o, cg), n = w.shape[:2], len(dy)
-    top, _, left, _ = window.padding
-    rows, columns = (
-        [
-            _phase(r, window.size[a], window.output[a], window.kernel[a], before,
-                   window.stride[a], window.dilation[a])
-            for r in range(window.stride[a])
-        ]
-        for a, before in ((0, top), (1, left))
-    )  # fmt: skip
     # input channels become output channels: (G, O/G, C/G, ...) -> (G, C/G, O/G, ...)
     turned = w.reshape(groups, o // groups, cg, *window.kernel).swapaxes(1, 2)
     dx = np.zeros((n, groups * cg, *window.size), dy.dtype)
-    for where_h, taps_h, pad_h, step_h, count_h in filter(None, rows):
-        for where_w, taps_w, pad_w, step_w, count_w in filter(None, columns):
-            kernels = turned[..., taps_h, taps_w][..., ::-1, ::-1]
-            kernels = kernels.reshape(groups * cg, o // groups, *kernels.shape[3:])
-            inner = Windows(
-                window.output, kernels.shape[2:], (1, 1), pad_h + pad_w,
-                (step_h, step_w), (count_h, count_w),
-            )  # fmt: skip
-            part = correlate(dy, kernels, inner, groups)
-            if window.stride == (1, 1):
-                return part
-            dx[:, :, where_h, where_w] = part
+    for row, column in product(_phases(window, 0), _phases(window, 1)):
+        kernels = turned[..., row.taps, column.taps][..., ::-1, ::-1]
+        kernels = kernels.reshape(groups * cg, o // groups, *kernels.shape[3:])
+        inner = Windows(
+            size=window.output,
+            kernel=kernels.shape[2:],
+            stride=(1, 1),
+            padding=row.padding + column.padding,
+            dilation=(row.dilation, column.dilation),
+            output=(row.count, column.count),
+        )
+        part = correlate(dy, kernels, inner, groups)
+        if window.stride == (1, 1):
+            return part
+        dx[:, :, row.pixels, column.pixels] = part
     return dx
 
 
-def _phase(phase, size, output, kernel, before, stride, dilation):
-    """Along one axis, the pixels at ``padded position % stride == phase``.
+class _Phase(NamedTuple):
+    """Along one axis, the pixels that lie alike on the grid of a stride."""
+
+    pixels: slice  # which pixels
+    taps: slice  # the taps that read them
+    padding: tuple  # the frame that `dy` needs
+    dilation: int  # windows between neighbouring ones of those taps
+    count: int  # how many pixels there are
+
+
+def _phases(window, axis):
+    """The phases along one axis that any tap reads, as many as there are taps at the most.
 
     A tap i of window h reads the padded position ``h*stride + i*dilation``. For the
     position ``m*stride + phase`` that means taps ``i = first, first + step, ...``, read
     from windows ``h = m - lag, m - lag - jump, ...``.
-
-    Returns which pixels, which taps, the frame that `dy` needs, the dilation between
-    those taps and how many pixels there are; None if no tap reads any such pixel.
     """
+    size, output, kernel, stride, dilation = (
+        getattr(window, name)[axis] for name in ("size", "output", "kernel", "stride", "dilation")
+    )
+    before = window.padding[2 * axis]
     common = gcd(stride, dilation)
     step, jump = stride // common, dilation // common
-    first = next((i for i in range(min(step, kernel)) if i * dilation % stride == phase), None)
-    m0, m1 = -(-(before - phase) // stride), (before + size - 1 - phase) // stride
-    if first is None or m1 < m0:
-        return None
-    taps = slice(first, kernel, step)
-    reach = (len(range(first, kernel, step)) - 1) * jump
-    lag = (first * dilation - phase) // stride
-    start = lag + reach - m0  # frame before dy; negative: its first windows do not matter
-    count = m1 - m0 + 1
-    pixels = slice(m0 * stride + phase - before, size, stride)
-    return pixels, taps, (start, count + reach - output - start), jump, count
+    phases = []
+    for first in range(min(step, kernel)):
+        lag, phase = divmod(first * dilation, stride)
+        m0, m1 = -(-(before - phase) // stride), (before + size - 1 - phase) // stride
+        if m1 < m0:
+            continue  # of such positions there is none on the image
+        reach = (len(range(first, kernel, step)) - 1) * jump
+        start = lag + reach - m0  # frame before dy; negative: its first windows do not matter
+        count = m1 - m0 + 1
+        pixels = slice(m0 * stride + phase - before, size, stride)
+        sides = start, count + reach - output - start
+        phases.append(_Phase(pixels, slice(first, kernel, step), sides, jump, count))
+    return phases
 
 
 def gradient_w(dy, x, window, groups):

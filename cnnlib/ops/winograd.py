@@ -13,7 +13,7 @@ Hence the conditions in `suits_winograd`.
 
 import numpy as np
 
-from cnnlib.ops.windows import Windows, bands
+from cnnlib.ops.windows import bands, taps_of
 
 __all__ = ["by_winograd", "suits_winograd"]
 
@@ -78,7 +78,7 @@ def by_winograd(x, w, window):
     top, _, left, _ = window.padding
     framed = np.zeros((n, c, 4 * down + 2, 4 * right + 2), x.dtype)
     _paste(framed, x, top, left)
-    tiles = Windows((), (6, 6), (4, 4), (), (1, 1), (down, right)).taps(framed)
+    tiles = taps_of(framed, (6, 6), (down, right), stride=(4, 4))
     both = [np.kron(m, m).astype(x.dtype) for m in _matrices()]  # rows and columns at once
     kernels = (both[1] @ w.reshape(o * c, 9).T).reshape(36, o, c)
     y = np.empty((n, o, down, 4, right, 4), x.dtype)
