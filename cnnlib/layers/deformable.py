@@ -3,14 +3,16 @@
 import torch
 from torch import nn
 
-from ..arguments import integer
+from ..arguments import flag, integer
 from ..ops.corners import FRAME
 from ..ops.deformable_grid import check_shapes
 from ..ops.sampling import check_points
+from ..signatures import public
 from .tensors import floats, stand_in
 from .windowed import Windowed
 
 
+@public
 def bilinear_sample(x, points):
     """``ops.bilinear_sample`` in torch, with its gradients to values and places.
 
@@ -45,6 +47,7 @@ def bilinear_sample(x, points):
     return seen.transpose(1, 2).reshape(*x.shape[:2], *shape)
 
 
+@public
 def deform_conv2d(x, offset, weight, bias=None, stride=1, padding=0, dilation=1, mask=None):
     """``ops.deform_conv2d`` in torch: the same arguments, layouts and gradients.
 
@@ -147,6 +150,7 @@ class DeformConv2d(Windowed):
     41490
     """
 
+    @public
     def __init__(
         self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1,
         *, groups=1, bias=True, offset_groups=1, modulated=False,
@@ -158,13 +162,14 @@ class DeformConv2d(Windowed):
             count = getattr(self, name)
             if self.in_channels % count or (name == "groups" and self.out_channels % count):
                 raise ValueError(
-                    f"DeformConv2d: {name}={count} does not divide in_channels={in_channels}"
-                    f"{f' and out_channels={out_channels}' if name == 'groups' else ''}; use a divisor"
+                    f"DeformConv2d: {name}={count} does not divide in_channels={self.in_channels}"
+                    f"{f' and out_channels={self.out_channels}' if name == 'groups' else ''}; use a divisor"
                 )
         read, taps = self.in_channels // self.groups, self.kernel_size[0] * self.kernel_size[1]
         self.weight = self.parameter(self.out_channels, read, *self.kernel_size, fan_in=read * taps)
         self.bias = self.bias_parameter(bias, self.out_channels, fan_in=read * taps)
         self.offset_branch = self._branch(2 * self.offset_groups * taps)
+        modulated = flag("DeformConv2d", "modulated", modulated)
         self.mask_branch = self._branch(self.offset_groups * taps) if modulated else None
 
     def _branch(self, outputs):

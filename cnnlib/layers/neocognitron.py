@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from ..arguments import integer
+from ..signatures import public
 from .windowed import Windowed
 
 
@@ -107,6 +108,7 @@ class SCells(Windowed):
     [0.99, 0.0]
     """
 
+    @public
     def __init__(
         self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1,
         *, selectivity=4.0, fall=0.9,
@@ -234,6 +236,7 @@ class CCells(Windowed):
     tensor([0.1765, 0.1491])
     """
 
+    @public
     def __init__(self, channels, kernel_size, stride=1, padding=0, *, saturation=0.5, fall=0.9):
         super().__init__(channels, channels, kernel_size, stride, padding)
         self.saturation = _number("CCells", "saturation", saturation)

@@ -6,10 +6,12 @@ from cnnlib.arguments import flag, padding4
 from cnnlib.ops.arrays import floats, shape_of
 from cnnlib.ops.pooling import check_pooling, pixels_seen, running
 from cnnlib.ops.windows import frame
+from cnnlib.signatures import public
 
 __all__ = ["avg_pool2d", "avg_pool2d_backward", "avg_pool2d_plain"]
 
 
+@public
 def avg_pool2d(
     x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True
 ):
@@ -56,6 +58,7 @@ def avg_pool2d(
     return y
 
 
+@public
 def avg_pool2d_plain(
     x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True
 ):
@@ -78,6 +81,7 @@ def avg_pool2d_plain(
     return taps.sum((2, 3)) / window.taps(frame(counts, hangs)).sum((2, 3))
 
 
+@public
 def avg_pool2d_backward(
     dy, x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True
 ):

@@ -9,16 +9,19 @@ import numpy as np
 from cnnlib.arguments import flag, integer
 from cnnlib.ops.arrays import axes, floats, shape_of
 from cnnlib.ops.blas import band_budget
+from cnnlib.ops.borders import MODES, check_mode, extended
 from cnnlib.ops.row_shifts import by_row_shifts, suits_row_shifts
 from cnnlib.ops.windows import bands, frame, windows
 from cnnlib.ops.winograd import by_winograd, suits_winograd
+from cnnlib.signatures import public
 
 __all__ = ["conv2d", "conv2d_plain"]
 
 _BAND = band_budget()
 
 
-def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False):
+@public
+def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False, padding_mode="zeros"):
     """Slide a bank of kernels over a batch of images (cross-correlation, as in torch).
 
     Parameters
@@ -31,8 +34,9 @@ def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=Fals
         Added to each output channel.
     stride : int or (height, width)
         Pixels between neighbouring windows, at least 1.
-    padding : int, (height, width) or (top, bottom, left, right)
-        Zeros added on each side, in pixels.
+    padding : int, (height, width), (top, bottom, left, right), "same" or "valid"
+        Pixels added on each side. "valid" adds none; "same" keeps the size, at stride 1 only,
+        and where it needs an odd number puts the odd pixel at the end, as in torch.
     dilation : int or (height, width)
         Pixels between neighbouring taps; 1 is the ordinary, dense kernel.
     groups : int
@@ -40,12 +44,15 @@ def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=Fals
     flip : bool
         True turns the kernel by 180 degrees first: convolution as mathematics
         defines it. Frameworks do not.
+    padding_mode : {"zeros", "reflect", "replicate", "circular"}
+        What the padding holds, under torch's names. ``ABCD`` with two pixels on either side
+        becomes ``00ABCD00``, ``CBABCDCB``, ``AAABCDDD`` or ``CDABCDAB``.
 
     Returns
     -------
     ndarray, (N, O, OH, OW)
         ``y[n,o,h,w] = b[o] + sum_cij w[o,c,i,j] x[n,c, h*sh + i*dh - top, w*sw + j*dw - left]``
-        with zeros outside the image and c running over the channels of o's group;
+        with the padding outside the image and c running over the channels of o's group;
         ``OH = floor((H + top + bottom - dh*(KH-1) - 1) / sh) + 1``.
 
     Raises
@@ -53,7 +60,8 @@ def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=Fals
     TypeError
         If an array holds no real numbers, or an option is no integer.
     ValueError
-        If shapes do not fit each other, or no window fits in the image.
+        If shapes do not fit each other, no window fits in the image, or the image is too
+        small to be reflected.
 
     Notes
     -----
@@ -90,12 +98,20 @@ def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=Fals
 
     >>> conv2d(x, w, padding=(0, 0, 2, 0)).ravel()
     array([ 0.,  0.,  0., -1.,  0.,  1.])
+
+    On a ring there is no border, and "same" keeps all five pixels:
+
+    >>> conv2d(x, w, padding="same", padding_mode="circular").ravel()
+    array([ 0., -1.,  0.,  1.,  0.])
     """
     x, w, b, window, groups = check_conv("conv2d", x, w, b, stride, padding, dilation, groups, flip)
+    check_mode("conv2d", padding_mode, window.size, window.padding)
+    x, window = extended(x, window, padding_mode)
     return convolve(x, w, b, window, groups, flip)
 
 
-def conv2d_plain(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False):
+@public
+def conv2d_plain(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False, padding_mode="zeros"):
     """The definition of `conv2d`: lay out every window, multiply once.
 
     Takes and returns what `conv2d` does; needs room for all windows at once.
@@ -113,11 +129,18 @@ def conv2d_plain(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, fli
     if flip:
         w = w[:, :, ::-1, ::-1]
     n, o, (oh, ow) = len(x), len(w), window.output
-    taps = window.taps(frame(x, window.padding))  # (N, C, KH, KW, OH, OW)
+    taps = window.taps(padded_plain("conv2d_plain", x, window, padding_mode))  # (N, C, KH, KW, OH, OW)
     columns = taps.reshape(n, groups, w[0].size, oh * ow)  # (N, G, C/G*KH*KW, OH*OW)
     y = w.reshape(groups, o // groups, -1) @ columns  # (N, G, O/G, OH*OW)
     y = y.reshape(n, o, oh, ow)
     return y if b is None else y + b[:, None, None]
+
+
+def padded_plain(function, x, window, mode):
+    """Images with their border, as NumPy pads them."""
+    check_mode(function, mode, window.size, window.padding)
+    top, bottom, left, right = window.padding
+    return np.pad(x, [(0, 0), (0, 0), (top, bottom), (left, right)], MODES[mode])
 
 
 def check_conv(function, x, w, b, stride, padding, dilation, groups, flip=False):

@@ -14,15 +14,18 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib.ops.arrays import floats, shape_of
-from cnnlib.ops.conv import check_conv, correlate
+from cnnlib.ops.borders import MODES, check_mode, extended, give_back_border
+from cnnlib.ops.conv import check_conv, correlate, padded_plain
 from cnnlib.ops.row_shifts import suits_row_shifts, weights_by_row_shifts
 from cnnlib.ops.windows import Windows, bands, frame
+from cnnlib.signatures import public
 
 __all__ = ["conv2d_backward", "conv2d_backward_plain"]
 
 
+@public
 def conv2d_backward(
-    dy, x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False
+    dy, x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False, padding_mode="zeros"
 ):
     """Gradients of `conv2d` from the gradient of its result.
 
@@ -30,14 +33,15 @@ def conv2d_backward(
     ----------
     dy : array_like, (N, O, OH, OW)
         Gradient of some scalar with respect to the output.
-    x, w, b, stride, padding, dilation, groups, flip
+    x, w, b, stride, padding, dilation, groups, flip, padding_mode
         What `conv2d` took.
 
     Returns
     -------
     dx : ndarray, (N, C, H, W)
         ``dx[n,c,p,q] = sum_o,h,w,i,j dy[n,o,h,w] w[o,c,i,j]`` over all windows and taps
-        that read the pixel (p, q): ``p = h*sh + i*dh - top``, ``q = w*sw + j*dw - left``.
+        that read the pixel (p, q): ``p = h*sh + i*dh - top``, ``q = w*sw + j*dw - left``;
+        and over those that read a copy of it in the padding.
     dw : ndarray, (O, C/groups, KH, KW)
         ``dw[o,c,i,j] = sum_n,h,w dy[n,o,h,w] x[n,c, h*sh + i*dh - top, w*sw + j*dw - left]``.
     db : ndarray, (O,), or None when no `b` was given
@@ -66,16 +70,19 @@ def conv2d_backward(
     >>> dx.ravel(), dw.ravel()
     (array([10.,  1., 10.,  1.,  0.]), array([4., 6.]))
     """
-    x, w, b, window, groups = check_conv(
-        "conv2d_backward", x, w, b, stride, padding, dilation, groups, flip
-    )
-    dy, x, w = floats("conv2d_backward", dy=dy, x=x, w=w)
-    shape_of("conv2d_backward", "dy", dy, (len(x), len(w), *window.output), "(N, O, OH, OW)")
-    return convolve_backward(dy, x, w, b, window, groups, flip)
+    function = "conv2d_backward"
+    x, w, b, window, groups = check_conv(function, x, w, b, stride, padding, dilation, groups, flip)
+    check_mode(function, padding_mode, window.size, window.padding)
+    dy, x, w = floats(function, dy=dy, x=x, w=w)
+    shape_of(function, "dy", dy, (len(x), len(w), *window.output), "(N, O, OH, OW)")
+    x, inner = extended(x, window, padding_mode)
+    dx, dw, db = convolve_backward(dy, x, w, b, inner, groups, flip)
+    return give_back_border(dx, window, padding_mode), dw, db
 
 
+@public
 def conv2d_backward_plain(
-    dy, x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False
+    dy, x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False, padding_mode="zeros"
 ):
     """The definition of `conv2d_backward`: the one product of `conv2d_plain`, gone back through.
 
@@ -96,14 +103,27 @@ def conv2d_backward_plain(
     shape_of(function, "dy", dy, (n, o, oh, ow), "(N, O, OH, OW)")
     if flip:
         w = w[:, :, ::-1, ::-1]
-    taps = window.taps(frame(x, window.padding))  # (N, C, KH, KW, OH, OW)
+    framed = padded_plain(function, x, window, padding_mode)
+    taps = window.taps(framed)  # (N, C, KH, KW, OH, OW)
     columns = taps.reshape(n, groups, w[0].size, oh * ow)  # (N, G, C/G*KH*KW, OH*OW)
     upstream = dy.reshape(n, groups, o // groups, oh * ow)
     shares = w.reshape(groups, o // groups, -1).swapaxes(1, 2) @ upstream  # shaped like columns
     dw = (upstream @ columns.swapaxes(2, 3)).sum(0).reshape(w.shape)
     if flip:
         dw = dw[:, :, ::-1, ::-1]
-    return window.add_back(shares.reshape(taps.shape)), dw, None if b is None else dy.sum((0, 2, 3))
+    whole = window._replace(size=framed.shape[2:], padding=(0, 0, 0, 0))
+    dx = _unpad_plain(whole.add_back(shares.reshape(taps.shape)), window, padding_mode)
+    return dx, dw, None if b is None else dy.sum((0, 2, 3))
+
+
+def _unpad_plain(dframed, window, mode):
+    """Give every padded pixel's gradient to the pixel that NumPy's padding copied."""
+    top, bottom, left, right = window.padding
+    numbers = np.arange(1, window.size[0] * window.size[1] + 1).reshape(window.size)  # 0 is no pixel
+    copied = np.pad(numbers, [(top, bottom), (left, right)], MODES[mode]).ravel()
+    dx = np.zeros((*dframed.shape[:2], numbers.size + 1), dframed.dtype)
+    np.add.at(dx, (..., copied), dframed.reshape(*dx.shape[:2], copied.size))
+    return dx[..., 1:].reshape(*dx.shape[:2], *window.size)
 
 
 def convolve_backward(dy, x, w, b, window, groups, flip=False):

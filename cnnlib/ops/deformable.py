@@ -6,10 +6,12 @@ from cnnlib.ops.arrays import floats, shape_of
 from cnnlib.ops.corners import Reader, chunks, corners, image_from, pixel_table
 from cnnlib.ops.deformable_grid import check_shapes, taps_grid
 from cnnlib.ops.sampling import bilinear_sample_plain, give_back
+from cnnlib.signatures import public
 
 __all__ = ["deform_conv2d", "deform_conv2d_backward", "deform_conv2d_plain"]
 
 
+@public
 def deform_conv2d(x, offset, w, b=None, *, stride=1, padding=0, dilation=1, mask=None):
     """Convolve with a sampling grid that bends: version 1, or 2 with a `mask`.
 
@@ -86,6 +88,7 @@ def deform_conv2d(x, offset, w, b=None, *, stride=1, padding=0, dilation=1, mask
     return y
 
 
+@public
 def deform_conv2d_plain(x, offset, w, b=None, *, stride=1, padding=0, dilation=1, mask=None):
     """The definition of `deform_conv2d`: sample tap by tap, weigh, add up.
 
@@ -118,6 +121,7 @@ def deform_conv2d_plain(x, offset, w, b=None, *, stride=1, padding=0, dilation=1
     return y if b is None else y + b[:, None, None]
 
 
+@public
 def deform_conv2d_backward(
     dy, x, offset, w, b=None, *, stride=1, padding=0, dilation=1, mask=None
 ):

@@ -7,6 +7,7 @@ import numpy as np
 from cnnlib.arguments import flag, pair
 from cnnlib.ops.arrays import axes, floats, shape_of
 from cnnlib.ops.lines import add_lines_back
+from cnnlib.signatures import public
 
 __all__ = [
     "resize_bilinear2d",
@@ -16,6 +17,7 @@ __all__ = [
 ]
 
 
+@public
 def resize_nearest2d(x, *, size=None, scale_factor=None):
     """Give every output pixel the value of one input pixel.
 
@@ -61,6 +63,7 @@ def resize_nearest2d(x, *, size=None, scale_factor=None):
     return x[:, :, _nearest(*rows)[:, None], _nearest(*columns)]
 
 
+@public
 def resize_nearest2d_backward(dy, x, *, size=None, scale_factor=None):
     """Gradient of `resize_nearest2d` from the gradient of its result.
 
@@ -92,6 +95,7 @@ def resize_nearest2d_backward(dy, x, *, size=None, scale_factor=None):
     return dy
 
 
+@public
 def resize_bilinear2d(x, *, size=None, scale_factor=None, align_corners=False):
     """Mix, for every output pixel, the four input pixels around its place.
 
@@ -140,6 +144,7 @@ def resize_bilinear2d(x, *, size=None, scale_factor=None, align_corners=False):
     return x
 
 
+@public
 def resize_bilinear2d_backward(dy, x, *, size=None, scale_factor=None, align_corners=False):
     """Gradient of `resize_bilinear2d` from the gradient of its result.
 
@@ -223,8 +228,9 @@ def _check(function, x, size, scale_factor):
             raise ValueError(
                 f"{function}: scale_factor={scale_factor!r}; use a number > 0, or a pair of them"
             )
+        factors = [float(factor) for factor in factors]  # NumPy's small types would overflow
         output = tuple(int(n * factor) for n, factor in zip(x.shape[2:], factors, strict=True))
-        steps = tuple(1 / float(factor) for factor in factors)
+        steps = tuple(1 / factor for factor in factors)
         if min(output) < 1:
             raise ValueError(
                 f"{function}: scale_factor={scale_factor!r} leaves nothing of "
