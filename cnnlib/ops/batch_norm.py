@@ -58,8 +58,9 @@ def batch_norm(x, w=None, b=None, *, mean=None, var=None, eps=1e-5):
     >>> batch_norm([[1], [3]], mean=[3], var=[4], eps=0).ravel()
     array([-1.,  0.])
     """
-    x, w, b, centred, scale, _ = _check("batch_norm", x, w, b, mean, var, eps)
-    y = centred * scale if w is None else centred * (scale * w)
+    _, x, w, b, statistics = _check("batch_norm", x, w, b, mean, var, eps)
+    centred, scale = _normal(x, *statistics, eps)
+    y = centred * (scale if w is None else scale * w)
     return y if b is None else y + b
 
 
@@ -100,15 +101,12 @@ def batch_norm_backward(dy, x, w=None, b=None, *, mean=None, var=None, eps=1e-5)
     array([0.5, 0.5, 0.5])
     """
     function = "batch_norm_backward"
-    x, w, b, *_ = _check(function, x, w, b, mean, var, eps)
-    (dy,) = floats(function, dy=dy)
-    common = np.result_type(dy, x)
-    dy, x, w = (None if a is None else a.astype(common, copy=False) for a in (dy, x, w))
+    dy, x, w, b, statistics = _check(function, x, w, b, mean, var, eps, dy=dy)
     shape_of(function, "dy", dy, x.shape, "the shape of x")
-    *_, centred, scale, own = _check(function, x, None, None, mean, var, eps)
+    centred, scale = _normal(x, *statistics, eps)
     over = (0, *range(2, x.ndim))
     z, dz = centred * scale, dy if w is None else dy * w
-    if own and x.size:
+    if mean is None and x.size:
         dx = scale * (dz - dz.mean(over, keepdims=True) - z * (z * dz).mean(over, keepdims=True))
     else:
         dx = scale * dz
@@ -116,38 +114,41 @@ def batch_norm_backward(dy, x, w=None, b=None, *, mean=None, var=None, eps=1e-5)
     return dx, dw, db
 
 
-def _check(function, x, w, b, mean, var, eps):
-    """Check; return x, w and b ready to broadcast, x less its mean, 1/sqrt(var + eps), and whose they are."""
+def _normal(x, mean, var, eps):
+    """x less its mean, and 1 / sqrt(var + eps), which broadcasts."""
+    if mean is None:
+        over, number = (0, *range(2, x.ndim)), x.dtype.type(max(1, x.size // x.shape[1]))
+        centred = x - x.sum(over, keepdims=True) / number
+        var = (centred * centred).sum(over, keepdims=True) / number
+    else:
+        centred = x - mean
+    return centred, 1 / np.sqrt(var + x.dtype.type(float(eps)))
+
+
+def _check(function, x, w, b, mean, var, eps, **upstream):
+    """Check; return dy (or None), x, w and b, and (mean, var), all but dy and x ready to broadcast."""
     if (mean is None) != (var is None):
         there, lacking = ("mean", "var") if var is None else ("var", "mean")
         raise ValueError(f"{function}: {there} is given and {lacking} is not; use both or neither")
     optional = dict(w=w, b=b, mean=mean, var=var)
     given = {name: value for name, value in optional.items() if value is not None}
-    x, *values = floats(function, x=x, **given)
+    arrays = floats(function, **upstream, x=x, **given)
+    *dy, x = arrays[: len(upstream) + 1]
+    values = arrays[len(upstream) + 1 :]
     axes(function, "x", x, f"N C {' '.join(f'D{axis}' for axis in range(1, x.ndim - 1))}")
     if isinstance(eps, (bool, np.bool_)) or not isinstance(eps, Real):
         raise TypeError(f"{function}: eps={eps!r} is a {type(eps).__name__}; use a number >= 0")
     if not 0 <= eps < np.inf:
         raise ValueError(f"{function}: eps={eps!r} is out of range; use a number >= 0")
-    shape = (1, x.shape[1], *[1] * (x.ndim - 2))
+    if mean is None and x.size == x.shape[1]:
+        raise ValueError(
+            f"{function}: x has shape {x.shape}, one value in each channel, which has no variance; "
+            "use a larger batch, or give mean and var"
+        )
     for name, value in zip(given, values, strict=True):
         shape_of(function, name, value, (x.shape[1],), "(C,)")
         if name == "var" and (value < 0).any():
             raise ValueError(f"{function}: var holds {value.min()}; use variances >= 0")
-        optional[name] = value.reshape(shape)
-    w, b, mean, var = optional.values()
-    own = mean is None
-    if own:
-        number = x.size // x.shape[1]
-        if number == 1:
-            raise ValueError(
-                f"{function}: x has shape {x.shape}, one value in each channel, which has no variance; "
-                "use a larger batch, or give mean and var"
-            )
-        over = (0, *range(2, x.ndim))
-        mean = x.sum(over, keepdims=True) / x.dtype.type(max(number, 1))
-        centred = x - mean
-        var = (centred * centred).sum(over, keepdims=True) / x.dtype.type(max(number, 1))
-    else:
-        centred = x - mean
-    return x, w, b, centred, 1 / np.sqrt(var + x.dtype.type(float(eps))), own
+        optional[name] = value.reshape(1, -1, *[1] * (x.ndim - 2))
+    w, b, *statistics = optional.values()
+    return dy[0] if dy else None, x, w, b, statistics

@@ -60,6 +60,7 @@ def tiled_conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1):
     [ 0.  0.  0. 50.]
     """
     x, w, b, window, period = _check("tiled_conv2d", x, w, b, stride, padding, dilation)
+    w, b = _used(w, b, period)
     if period == window.output:
         return locally(x, w, b, window)
     y = np.empty((len(x), len(w), *window.output), x.dtype)
@@ -123,8 +124,8 @@ def tiled_conv2d_backward(dy, x, w, b=None, *, stride=1, padding=0, dilation=1):
     (array([[[[ 1., 10.,  1.]]]]), array([10.,  5.]))
     """
     function = "tiled_conv2d_backward"
-    wanted = np.shape(w)
     x, w, b, window, period = _check(function, x, w, b, stride, padding, dilation)
+    whole, w, b = w.shape[4:], *_used(w, b, period)
     dy, x, w = floats(function, dy=dy, x=x, w=w)
     shape_of(function, "dy", dy, (len(x), len(w), *window.output), "(N, O, OH, OW)")
     if period == window.output:
@@ -142,7 +143,7 @@ def tiled_conv2d_backward(dy, x, w, b=None, *, stride=1, padding=0, dilation=1):
             if b is not None:
                 db[:, i, j] = upstream.sum((0, 2, 3))
         dx = np.ascontiguousarray(frame(dframed, tuple(-side for side in window.padding)))
-    return dx, _unused_too(dw, wanted[4:]), None if b is None else _unused_too(db, wanted[4:])
+    return dx, _unused_too(dw, whole), None if b is None else _unused_too(db, whole)
 
 
 def _turn(framed, w, window, i, j):
@@ -159,6 +160,11 @@ def _turn(framed, w, window, i, j):
     return part, np.ascontiguousarray(w[..., i, j]), inner
 
 
+def _used(w, b, period):
+    """The kernels whose turn comes, and their biases."""
+    return (None if a is None else a[..., : period[0], : period[1]] for a in (w, b))
+
+
 def _unused_too(gradient, period):
     """With zeros for the kernels whose turn never comes."""
     after = [(0, n - m) for n, m in zip(period, gradient.shape[-2:], strict=True)]
@@ -166,7 +172,7 @@ def _unused_too(gradient, period):
 
 
 def _check(function, x, w, b, stride, padding, dilation):
-    """Check the arguments; return them with their `Windows` and the period, cut to what is used."""
+    """Check the arguments; return them with their `Windows` and the period, at most the whole output."""
     x, w, b = floats(function, x=x, w=w, b=b)
     axes(function, "x", x, "N C H W")
     axes(function, "w", w, "O C KH KW TH TW")
@@ -175,5 +181,4 @@ def _check(function, x, w, b, stride, padding, dilation):
     if b is not None:
         shape_of(function, "b", b, (len(w), *w.shape[4:]), "(O, TH, TW)")
     period = tuple(min(both) for both in zip(w.shape[4:], window.output, strict=True))
-    w = w[..., : period[0], : period[1]]
-    return x, w, None if b is None else b[:, : period[0], : period[1]], window, period
+    return x, w, b, window, period
