@@ -132,16 +132,16 @@ def conv2d_plain(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, fli
     if flip:
         w = w[:, :, ::-1, ::-1]
     n, o, (oh, ow) = len(x), len(w), window.output
-    taps = window.taps(padded_plain("conv2d_plain", x, window, padding_mode))  # (N, C, KH, KW, OH, OW)
+    check_mode("conv2d_plain", padding_mode, window.size, window.padding)
+    taps = window.taps(padded_plain(x, window, padding_mode))  # (N, C, KH, KW, OH, OW)
     columns = taps.reshape(n, groups, w[0].size, oh * ow)  # (N, G, C/G*KH*KW, OH*OW)
     y = w.reshape(groups, o // groups, -1) @ columns  # (N, G, O/G, OH*OW)
     y = y.reshape(n, o, oh, ow)
     return y if b is None else y + b[:, None, None]
 
 
-def padded_plain(function, x, window, mode):
+def padded_plain(x, window, mode):
     """Images with their border, as NumPy pads them."""
-    check_mode(function, mode, window.size, window.padding)
     top, bottom, left, right = window.padding
     return np.pad(x, [(0, 0), (0, 0), (top, bottom), (left, right)], MODES[mode])
 

@@ -98,12 +98,13 @@ def conv2d_backward_plain(
     """
     function = "conv2d_backward_plain"
     x, w, b, window, groups = check_conv(function, x, w, b, stride, padding, dilation, groups, flip)
+    check_mode(function, padding_mode, window.size, window.padding)
     dy, x, w = floats(function, dy=dy, x=x, w=w)
     n, o, (oh, ow) = len(x), len(w), window.output
     shape_of(function, "dy", dy, (n, o, oh, ow), "(N, O, OH, OW)")
     if flip:
         w = w[:, :, ::-1, ::-1]
-    framed = padded_plain(function, x, window, padding_mode)
+    framed = padded_plain(x, window, padding_mode)
     taps = window.taps(framed)  # (N, C, KH, KW, OH, OW)
     columns = taps.reshape(n, groups, w[0].size, oh * ow)  # (N, G, C/G*KH*KW, OH*OW)
     upstream = dy.reshape(n, groups, o // groups, oh * ow)

@@ -114,7 +114,7 @@ def test_separable_equals_torch_with_the_full_kernel(case):
         (dict(vertical=np.zeros((2, 3, 3)), horizontal=np.zeros((5, 3, 3))), r"horizontal has shape \(5, 3, 3\); use shape \(5, 2, 3\) = \(O, M, KW\)"),
         (dict(vertical=np.zeros(0)), r"vertical has shape \(0,\)"),
         (dict(b=np.zeros(2)), r"b has shape \(2,\); use shape \(3,\)"),
-        (dict(dilation=3), "spanning 7 rows"),
+        (dict(dilation=3), "spanning 7 .* does not fit in 5"),
     ],
 )
 def test_separable_errors(change, message):
