@@ -49,8 +49,7 @@ class Touched(NamedTuple):
         jumps = self.jump if isinstance(self.jump, tuple) else (self.jump, self.jump)
         lines = self.offsets if isinstance(self.offsets[0], tuple) else (self.offsets, self.offsets)
         both = [
-            len(set(line) & {at + by * jump for at in line})
-            for line, by, jump in zip(lines, steps, jumps, strict=True)
+            len(set(line) & {at + by * jump for at in line}) for line, by, jump in zip(lines, steps, jumps, strict=True)
         ]
         return both[0] * both[1]
 

@@ -4,9 +4,7 @@ from ..arguments import padding4, pair
 from .windows import answer, both
 
 
-def conv_transpose_output_size(
-    size, kernel_size, *, stride=1, padding=0, output_padding=0, dilation=1
-):
+def conv_transpose_output_size(size, kernel_size, *, stride=1, padding=0, output_padding=0, dilation=1):
     """Count the pixels onto which a transposed convolution scatters its input.
 
     Parameters

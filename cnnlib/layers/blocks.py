@@ -130,9 +130,7 @@ class InceptionBlock(nn.Module):
     """
 
     @public
-    def __init__(
-        self, in_channels, ch1x1, ch3x3red, ch3x3, ch5x5red, ch5x5, pool_proj, norm_layer=nn.Identity
-    ):
+    def __init__(self, in_channels, ch1x1, ch3x3red, ch3x3, ch5x5red, ch5x5, pool_proj, norm_layer=nn.Identity):
         super().__init__()
         named = dict(
             in_channels=in_channels, ch1x1=ch1x1, ch3x3red=ch3x3red, ch3x3=ch3x3,

@@ -69,7 +69,4 @@ class BlurPool2d(nn.Module):
         return nn.functional.pad(x, (before, after, before, after), mode)
 
     def extra_repr(self):
-        return (
-            f"kernel_size={self.kernel_size}, stride={self.stride}, "
-            f"padding_mode={self.padding_mode!r}"
-        )
+        return f"kernel_size={self.kernel_size}, stride={self.stride}, padding_mode={self.padding_mode!r}"

@@ -81,13 +81,9 @@ def deform_conv2d(x, offset, weight, bias=None, stride=1, padding=0, dilation=1,
     >>> deform_conv2d(x, offset, torch.ones(1, 1, 1, 1))
     tensor([[[[ 5., 15., 10.]]]])
     """
-    x, offset, weight, bias, mask = floats(
-        "deform_conv2d", x=x, offset=offset, weight=weight, bias=bias, mask=mask
-    )
+    x, offset, weight, bias, mask = floats("deform_conv2d", x=x, offset=offset, weight=weight, bias=bias, mask=mask)
     shapes = [stand_in(tensor) for tensor in (x, offset, weight, bias, mask)]
-    window, groups, parts = check_shapes(
-        "deform_conv2d", *shapes, stride, padding, dilation, names=("weight", "bias")
-    )
+    window, groups, parts = check_shapes("deform_conv2d", *shapes, stride, padding, dilation, names=("weight", "bias"))
     (n, c, h, w), (o, read, kh, kw), (oh, ow) = x.shape, weight.shape, window.output
     taps = kh * kw
     grid = _grid(window, x)
@@ -173,9 +169,7 @@ class DeformConv2d(Windowed):
         self.mask_branch = self._branch(self.offset_groups * taps) if modulated else None
 
     def _branch(self, outputs):
-        branch = nn.Conv2d(
-            self.in_channels, outputs, self.kernel_size, self.stride, 0, self.dilation
-        )
+        branch = nn.Conv2d(self.in_channels, outputs, self.kernel_size, self.stride, 0, self.dilation)
         nn.init.zeros_(branch.weight)
         nn.init.zeros_(branch.bias)
         return branch
@@ -189,9 +183,7 @@ class DeformConv2d(Windowed):
     def forward(self, x):
         """(N, C, H, W) to (N, O, OH, OW)."""
         offset, mask = self.sampling(x)
-        return deform_conv2d(
-            x, offset, self.weight, self.bias, self.stride, self.padding, self.dilation, mask
-        )
+        return deform_conv2d(x, offset, self.weight, self.bias, self.stride, self.padding, self.dilation, mask)
 
     def extra_repr(self):
         text = super().extra_repr()
@@ -217,9 +209,7 @@ def _rows(table, points, shape, weights=None):
         row, column = (line.where(~lost, points.sum(-1)) for line in (row, column))
     top, left = row.detach().floor(), column.detach().floor()  # steps: they pass no gradient
     down, right = row - top, column - left
-    mix = torch.stack(
-        [(1 - down) * (1 - right), (1 - down) * right, down * (1 - right), down * right], -1
-    )
+    mix = torch.stack([(1 - down) * (1 - right), (1 - down) * right, down * (1 - right), down * right], -1)
     if weights is not None:
         mix = mix * weights[..., None]
     # whole numbers, as floats would round in a large table; a NaN reads the frame
@@ -228,9 +218,7 @@ def _rows(table, points, shape, weights=None):
     first = first + pixels * torch.arange(n, device=points.device)[:, None]
     index = first[..., None] + torch.tensor([0, 1, width, width + 1], device=points.device)
     # a gather and a weighted sum in one step, which keeps no copy of the four pixels
-    seen = nn.functional.embedding_bag(
-        index.reshape(-1, 4), table, mode="sum", per_sample_weights=mix.reshape(-1, 4)
-    )
+    seen = nn.functional.embedding_bag(index.reshape(-1, 4), table, mode="sum", per_sample_weights=mix.reshape(-1, 4))
     return seen.reshape(n, points.shape[1], table.shape[1])
 
 

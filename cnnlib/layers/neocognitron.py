@@ -169,8 +169,7 @@ class SCells(Windowed):
         framed = self.framed(x)
         if len(x) != 1 or area % 2 == 0:
             raise ValueError(
-                f"SCells.reinforce: x has shape {tuple(x.shape)} and area={area}; "
-                "use one pattern and an odd area"
+                f"SCells.reinforce: x has shape {tuple(x.shape)} and area={area}; use one pattern and an odd area"
             )
         y = self(x)[0]
         rivals = nn.functional.max_pool2d(y.amax(0)[None], area, 1, area // 2)[0]
@@ -246,9 +245,7 @@ class CCells(Windowed):
     def forward(self, x):
         """S-cells (N, C, H, W) to C-cells (N, C, OH, OW)."""
         weight = self.nearness.expand(self.in_channels, 1, -1, -1)
-        seen = nn.functional.conv2d(
-            self.framed(x), weight, stride=self.stride, groups=self.in_channels
-        )
+        seen = nn.functional.conv2d(self.framed(x), weight, stride=self.stride, groups=self.in_channels)
         excess = _excess(seen, seen.mean(1, keepdim=True))
         return excess / (self.saturation + excess)
 

@@ -60,9 +60,7 @@ class DepthwiseSeparableConv2d(Windowed):
 
     def forward(self, x):
         """(N, C, H, W) to (N, O, OH, OW)."""
-        x = nn.functional.conv2d(
-            self.framed(x), self.depthwise, None, self.stride, 0, self.dilation, self.in_channels
-        )
+        x = nn.functional.conv2d(self.framed(x), self.depthwise, None, self.stride, 0, self.dilation, self.in_channels)
         return nn.functional.conv2d(x, self.pointwise, self.bias)
 
     def extra_repr(self):

@@ -58,10 +58,7 @@ def floats(function, **arrays):
     first = getattr(given[0], "dtype", None)
     if first in _NATIVE and all(type(a) is np.ndarray and a.dtype is first for a in given):
         return list(arrays.values())
-    checked = {
-        name: None if value is None else _real(function, name, value)
-        for name, value in arrays.items()
-    }
+    checked = {name: None if value is None else _real(function, name, value) for name, value in arrays.items()}
     common = np.result_type(*(a for a in checked.values() if a is not None))
     return [None if a is None else a.astype(common, copy=False) for a in checked.values()]
 
@@ -80,8 +77,7 @@ def _real(function, name, value):
             )
         return array.astype(np.float64)
     raise TypeError(
-        f"{function}: {name} holds {array.dtype}; "
-        "use float32 or float64 (float16 and integers are converted)"
+        f"{function}: {name} holds {array.dtype}; use float32 or float64 (float16 and integers are converted)"
     )
 
 
@@ -191,6 +187,4 @@ def shape_of(function, name, array, shape, meaning):
     ValueError: conv2d: b has shape (3,); use shape (4,) = (O,)
     """
     if array.shape != shape:
-        raise ValueError(
-            f"{function}: {name} has shape {array.shape}; use shape {shape} = {meaning}"
-        )
+        raise ValueError(f"{function}: {name} has shape {array.shape}; use shape {shape} = {meaning}")

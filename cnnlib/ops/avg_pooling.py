@@ -12,9 +12,7 @@ __all__ = ["avg_pool2d", "avg_pool2d_backward", "avg_pool2d_plain"]
 
 
 @public
-def avg_pool2d(
-    x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True
-):
+def avg_pool2d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
     """Average each window.
 
     Parameters
@@ -59,9 +57,7 @@ def avg_pool2d(
 
 
 @public
-def avg_pool2d_plain(
-    x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True
-):
+def avg_pool2d_plain(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
     """The definition of `avg_pool2d`: lay out every window, add it up, divide by what counts.
 
     Takes and returns what `avg_pool2d` does.
@@ -82,9 +78,7 @@ def avg_pool2d_plain(
 
 
 @public
-def avg_pool2d_backward(
-    dy, x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True
-):
+def avg_pool2d_backward(dy, x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
     """Gradient of `avg_pool2d` from the gradient of its result.
 
     Parameters

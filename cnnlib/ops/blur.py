@@ -167,7 +167,7 @@ def check_options(function, kernel_size, stride, padding_mode):
 
 def check_size(function, size, kernel_size, padding_mode):
     """Refuse an image (height, width) that is too small to be reflected."""
-    check_mode(function, padding_mode, size, _sides(kernel_size) * 2)
+    check_mode(function, padding_mode, size, _sides(kernel_size) * 2, cure="use a smaller kernel")
 
 
 def _sides(kernel_size):

@@ -45,7 +45,7 @@ def sources(size, before, after, mode):
     return size - 1 - np.abs(size - 1 - np.abs(places))
 
 
-def check_mode(function, mode, size, sides, names=AXES):
+def check_mode(function, mode, size, sides, names=AXES, cure=None):
     """Refuse an unknown mode, and a line that is too short to be reflected.
 
     Examples
@@ -60,7 +60,7 @@ def check_mode(function, mode, size, sides, names=AXES):
         if mode == "reflect" and longest >= size[axis]:
             raise ValueError(
                 f"{function}: {names[axis]}={size[axis]} is too small to be reflected by {longest}; "
-                f"use at most {size[axis] - 1}, or padding_mode='replicate'"
+                f"{cure or f'use at most {size[axis] - 1}'}, or padding_mode='replicate'"
             )
 
 

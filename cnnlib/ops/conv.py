@@ -126,9 +126,7 @@ def conv2d_plain(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, fli
     array([[[[45., 54.],
              [81., 90.]]]])
     """
-    x, w, b, window, groups = check_conv(
-        "conv2d_plain", x, w, b, stride, padding, dilation, groups, flip
-    )
+    x, w, b, window, groups = check_conv("conv2d_plain", x, w, b, stride, padding, dilation, groups, flip)
     if flip:
         w = w[:, :, ::-1, ::-1]
     n, o, (oh, ow) = len(x), len(w), window.output
@@ -152,9 +150,7 @@ def check_conv(function, x, w, b, stride, padding, dilation, groups, flip=False)
     axes(function, "x", x, "N C H W")
     groups = check_channels(function, x, w, b, groups, "O C/groups KH KW")
     flag(function, "flip", flip)
-    window = windows(
-        function, x.shape[2:], w.shape[2:], stride=stride, padding=padding, dilation=dilation
-    )
+    window = windows(function, x.shape[2:], w.shape[2:], stride=stride, padding=padding, dilation=dilation)
     return x, w, b, window, groups
 
 
@@ -165,8 +161,7 @@ def check_channels(function, x, w, b, groups, layout):
     channels, outputs = x.shape[1], len(w)
     if channels % groups or outputs % groups:
         raise ValueError(
-            f"{function}: groups={groups} does not divide both C={channels} and O={outputs}; "
-            "use a common divisor"
+            f"{function}: groups={groups} does not divide both C={channels} and O={outputs}; use a common divisor"
         )
     if w.shape[1] * groups != channels:
         raise ValueError(

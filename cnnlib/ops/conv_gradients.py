@@ -24,9 +24,7 @@ __all__ = ["conv2d_backward", "conv2d_backward_plain"]
 
 
 @public
-def conv2d_backward(
-    dy, x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False, padding_mode="zeros"
-):
+def conv2d_backward(dy, x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False, padding_mode="zeros"):
     """Gradients of `conv2d` from the gradient of its result.
 
     Parameters

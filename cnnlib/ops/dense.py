@@ -153,8 +153,7 @@ def _check_linear(function, x, w, b):
     axes(function, "w", w, "O C")
     if x.ndim < 1 or x.shape[-1] != w.shape[1]:
         raise ValueError(
-            f"{function}: x has shape {x.shape} and w {w.shape}; use an x whose last axis has "
-            f"C={w.shape[1]} features"
+            f"{function}: x has shape {x.shape} and w {w.shape}; use an x whose last axis has C={w.shape[1]} features"
         )
     if b is not None:
         shape_of(function, "b", b, (len(w),), "(O,)")

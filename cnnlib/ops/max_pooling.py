@@ -79,9 +79,7 @@ def max_pool2d_plain(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil
 
 
 @public
-def max_pool2d_backward(
-    dy, x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False
-):
+def max_pool2d_backward(dy, x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
     """Gradient of `max_pool2d` from the gradient of its result.
 
     Parameters

@@ -213,9 +213,7 @@ def _check(function, x, size, scale_factor):
     (x,) = floats(function, x=x)
     axes(function, "x", x, "N C H W")
     if (size is None) == (scale_factor is None):
-        raise ValueError(
-            f"{function}: size={size!r} and scale_factor={scale_factor!r}; use exactly one of them"
-        )
+        raise ValueError(f"{function}: size={size!r} and scale_factor={scale_factor!r}; use exactly one of them")
     if size is not None:
         output = pair(function, "size", size, 1)
         steps = tuple(n / m for n, m in zip(x.shape[2:], output, strict=True))
@@ -225,9 +223,7 @@ def _check(function, x, size, scale_factor):
             if isinstance(factor, (bool, np.bool_)) or not isinstance(factor, Real):
                 raise TypeError(f"{function}: scale_factor={scale_factor!r}; use a number or a pair")
         if len(factors) != 2 or not all(0 < factor < np.inf for factor in factors):
-            raise ValueError(
-                f"{function}: scale_factor={scale_factor!r}; use a number > 0, or a pair of them"
-            )
+            raise ValueError(f"{function}: scale_factor={scale_factor!r}; use a number > 0, or a pair of them")
         factors = [float(factor) for factor in factors]  # NumPy's small types would overflow
         output = tuple(int(n * factor) for n, factor in zip(x.shape[2:], factors, strict=True))
         steps = tuple(1 / factor for factor in factors)

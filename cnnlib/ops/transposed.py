@@ -14,9 +14,7 @@ __all__ = ["conv_transpose2d", "conv_transpose2d_backward", "conv_transpose2d_pl
 
 
 @public
-def conv_transpose2d(
-    x, w, b=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1
-):
+def conv_transpose2d(x, w, b=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1):
     """Let every input pixel write a kernel, scaled by its value, into the output.
 
     Parameters
@@ -68,9 +66,7 @@ def conv_transpose2d(
     >>> conv_transpose2d([[[[1, 1, 1, 1]]]], [[[[1, 1, 1]]]], stride=2)
     array([[[[1., 1., 2., 1., 2., 1., 2., 1., 1.]]]])
     """
-    x, w, b, window, groups = _check(
-        "conv_transpose2d", x, w, b, stride, padding, output_padding, dilation, groups
-    )
+    x, w, b, window, groups = _check("conv_transpose2d", x, w, b, stride, padding, output_padding, dilation, groups)
     y = gradient_x(x, w, window, groups)
     if b is not None:
         y += b[:, None, None]
@@ -78,9 +74,7 @@ def conv_transpose2d(
 
 
 @public
-def conv_transpose2d_plain(
-    x, w, b=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1
-):
+def conv_transpose2d_plain(x, w, b=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1):
     """The definition of `conv_transpose2d`: pixel by pixel, stamp the kernels and add up.
 
     Takes and returns what `conv_transpose2d` does.
@@ -106,9 +100,7 @@ def conv_transpose2d_plain(
 
 
 @public
-def conv_transpose2d_backward(
-    dy, x, w, b=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1
-):
+def conv_transpose2d_backward(dy, x, w, b=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1):
     """Gradients of `conv_transpose2d` from the gradient of its result.
 
     Parameters
@@ -140,9 +132,7 @@ def conv_transpose2d_backward(
     (array([[[[-1., -1.]]]]), array([[[[310., 420.]]]]))
     """
     function = "conv_transpose2d_backward"
-    x, w, b, window, groups = _check(
-        function, x, w, b, stride, padding, output_padding, dilation, groups
-    )
+    x, w, b, window, groups = _check(function, x, w, b, stride, padding, output_padding, dilation, groups)
     dy, x, w = floats(function, dy=dy, x=x, w=w)
     outputs = w.shape[1] * groups
     shape_of(function, "dy", dy, (len(x), outputs, *window.size), "(N, O, OH, OW)")

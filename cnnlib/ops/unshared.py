@@ -139,9 +139,7 @@ def _check(function, x, w, b, stride, padding, dilation):
     x, w, b = floats(function, x=x, w=w, b=b)
     axes(function, "x", x, "N C H W")
     axes(function, "w", w, "O C KH KW OH OW")
-    window = windows(
-        function, x.shape[2:], w.shape[2:4], stride=stride, padding=padding, dilation=dilation
-    )
+    window = windows(function, x.shape[2:], w.shape[2:4], stride=stride, padding=padding, dilation=dilation)
     right = (len(w), x.shape[1], *window.kernel, *window.output)
     shape_of(function, "w", w, right, "(O, C, KH, KW, OH, OW)")
     if b is not None:

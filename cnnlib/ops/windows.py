@@ -66,7 +66,10 @@ class Windows(NamedTuple):
             At each pixel the sum of all values whose tap read it.
         """
         (kh, kw), (sh, sw), (dh, dw), (oh, ow) = (
-            self.kernel, self.stride, self.dilation, self.output,
+            self.kernel,
+            self.stride,
+            self.dilation,
+            self.output,
         )
         (h, w), (top, bottom, left, right) = self.size, self.padding
         framed = np.zeros((*taps.shape[:2], top + h + bottom, left + w + right), taps.dtype)

@@ -36,7 +36,9 @@ def test_touched_of_known_stacks(dilations, side, count, common):
 
 def test_touched_by_hand():
     assert touched([Layer(2, dilation=3, padding=9), Layer(2)]).offsets == (0, 1, 3, 4)
-    strided = touched([Layer(3, stride=2), Layer(2, dilation=2)])  # 0 1 2 and 4 5 6; moved by 2 or 4, three agree, in six rows
+    strided = touched(
+        [Layer(3, stride=2), Layer(2, dilation=2)]
+    )  # 0 1 2 and 4 5 6; moved by 2 or 4, three agree, in six rows
     assert (strided.offsets, strided.jump, strided.common(1), strided.common(2)) == ((0, 1, 2, 4, 5, 6), 2, 18, 18)
     assert strided.common(np.int8(1)) == strided.common((np.uint8(0), 1)) == 18
     paired = touched([Layer((1, 2), dilation=(1, 5))])

@@ -6,7 +6,7 @@ import torch
 from hypothesis import given
 
 from cnnlib import ops
-from tests.ops.cases import all_close, close, every_kind, oracle, several
+from tests.ops.cases import close, every_kind, oracle, several
 
 
 def norm_case(dice):
@@ -124,5 +124,7 @@ def test_errors(shape, options, message):
 
 
 def test_torch_s_names_are_told():
-    with pytest.raises(TypeError, match="^batch_norm: got an unexpected keyword argument 'running_mean', which is mean here"):
+    with pytest.raises(
+        TypeError, match="^batch_norm: got an unexpected keyword argument 'running_mean', which is mean here"
+    ):
         ops.batch_norm(np.zeros((2, 3)), running_mean=np.zeros(3))

@@ -50,9 +50,7 @@ def mode_case(dice):
     if mode in ("reflect", "circular"):
         most = [length - (mode == "reflect") for length in size for _ in range(2)]
         options["padding"] = tuple(map(min, options["padding"], most))
-        size = tuple(
-            max(n, d * (k - 1) + 1) for n, k, d in zip(size, kernel, options["dilation"], strict=True)
-        )
+        size = tuple(max(n, d * (k - 1) + 1) for n, k, d in zip(size, kernel, options["dilation"], strict=True))
     groups = dice.pick(1, 2)
     x = dice.normal(dice.pick(1, 2), 2 * groups, *size)
     w = dice.normal(2 * groups, 2, *kernel)
@@ -161,7 +159,11 @@ def test_adjoint(mode):
     [
         (dict(padding_mode="mirror"), ValueError, "padding_mode='mirror' is unknown; use one of zeros, reflect, rep"),
         (dict(padding_mode=None), TypeError, "padding_mode=None is a NoneType; use one of"),
-        (dict(padding_mode="reflect", padding=4), ValueError, "width=4 is too small to be reflected by 4; use at most 3"),
+        (
+            dict(padding_mode="reflect", padding=4),
+            ValueError,
+            "width=4 is too small to be reflected by 4; use at most 3",
+        ),
         (dict(padding="Same"), ValueError, "padding='Same' is unknown; use 'same', 'valid', an integer >= 0"),
         (dict(padding="same", stride=2), ValueError, r"padding='same' with stride=\(2, 2\) depends on the size of the"),
     ],

@@ -229,5 +229,7 @@ def test_errors(change, kind, message):
 
 
 def test_backward_names_the_shape_of_dy():
-    with pytest.raises(ValueError, match=r"conv2d_backward: dy has shape \(1, 6, 5, 6\); use shape \(1, 6, 3, 4\) = \(N, O, OH, OW\)"):
+    with pytest.raises(
+        ValueError, match=r"conv2d_backward: dy has shape \(1, 6, 5, 6\); use shape \(1, 6, 3, 4\) = \(N, O, OH, OW\)"
+    ):
         ops.conv2d_backward(np.zeros((1, 6, 5, 6)), np.zeros((1, 4, 5, 6)), np.zeros((6, 4, 3, 3)))

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from cnnlib import ops
-from tests.ops.test_every_operation import OPERATIONS, arrays, in_a_tuple
+from tests.ops.test_every_operation import OPERATIONS, in_a_tuple
 from tests.ops.test_every_refusal import BOTH, prepare
 
 INTEGERS = [np.int8, np.uint8, np.int16, np.uint16, np.int32, np.uint32, np.int64, np.uint64, np.array]
@@ -158,11 +158,15 @@ def test_a_call_that_does_not_fit_says_how_to_write_it(name, suffix):
     extra = [usual[option] for option in placed[len(given) :]]
     with pytest.raises(TypeError, match=rf"^{name}{suffix}: takes {len(placed)} arguments? by position .* and got"):
         function(*call, *extra, 2)
-    with pytest.raises(TypeError, match=rf"^{name}{suffix}: got x twice, by position and by name; use {name}{suffix}\("):
+    with pytest.raises(
+        TypeError, match=rf"^{name}{suffix}: got x twice, by position and by name; use {name}{suffix}\("
+    ):
         function(*call, x=1, **usual)
     with pytest.raises(TypeError, match=rf"^{name}{suffix}: x is missing; use {name}{suffix}\("):
         function(**{key: a for key, a in given.items() if key != "x"}, **usual)
-    with pytest.raises(TypeError, match=rf"^{name}{suffix}: got an unexpected keyword argument 'input', which is x here; use"):
+    with pytest.raises(
+        TypeError, match=rf"^{name}{suffix}: got an unexpected keyword argument 'input', which is x here; use"
+    ):
         function(*call, input=1, **usual)
     if "w" in given:
         with pytest.raises(TypeError, match=rf"^{name}{suffix}: got an unexpected .* 'weight', which is w here; use"):
@@ -173,7 +177,9 @@ def test_every_public_function_has_such_a_door():
     for name in ops.__all__:
         thing = getattr(ops, name)
         if inspect.isfunction(thing):
-            with pytest.raises(TypeError, match=f"^{name}: got an unexpected keyword argument 'nonsense_x'; use {name}"):
+            with pytest.raises(
+                TypeError, match=f"^{name}: got an unexpected keyword argument 'nonsense_x'; use {name}"
+            ):
                 thing(nonsense_x=1)
 
 
@@ -186,7 +192,9 @@ def test_the_options_are_written_out():
 
 
 # --------------------------------------------------------------------- time
-@pytest.mark.parametrize("name", ["conv2d_backward", "conv_transpose2d", "conv_transpose2d_backward", "tiled_conv2d_backward"])
+@pytest.mark.parametrize(
+    "name", ["conv2d_backward", "conv_transpose2d", "conv_transpose2d_backward", "tiled_conv2d_backward"]
+)
 def test_work_grows_with_the_image_and_not_with_the_stride(name, monkeypatch):
     """A stride far beyond the image: as many products as taps, and the result of a stride that just exceeds it."""
     from cnnlib.ops import conv_gradients

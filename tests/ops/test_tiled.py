@@ -43,7 +43,10 @@ def test_equals_torch(case):
     x, w, b, options = case
     top, bottom, left, right = options["padding"]
     whole = np.zeros((1, *ops.conv2d(x, w[..., 0, 0], **options).shape[1:]))
-    turns = [repeated(np.eye(w.shape[4] * w.shape[5])[k].reshape(w.shape[4:]), whole.shape[2:]) for k in range(w[0, 0, 0, 0].size)]
+    turns = [
+        repeated(np.eye(w.shape[4] * w.shape[5])[k].reshape(w.shape[4:]), whole.shape[2:])
+        for k in range(w[0, 0, 0, 0].size)
+    ]
 
     def theirs(x, w, b):
         x = torch.nn.functional.pad(x, (left, right, top, bottom))
@@ -89,9 +92,7 @@ def test_the_two_ends_of_the_dial(case):
     y = ops.conv2d(x, w[..., 0, 0], b[:, 0, 0], **options)
     close(ops.tiled_conv2d(x, w, b, **options), y)
     unshared = np.random.default_rng(0).standard_normal((*w.shape[:4], *y.shape[2:]))
-    np.testing.assert_array_equal(
-        ops.tiled_conv2d(x, unshared, **options), ops.local_conv2d(x, unshared, **options)
-    )
+    np.testing.assert_array_equal(ops.tiled_conv2d(x, unshared, **options), ops.local_conv2d(x, unshared, **options))
 
 
 # --------------------------------------------------------------------- laws
@@ -116,7 +117,9 @@ def test_adjoint(case):
     dy = np.random.default_rng(1).standard_normal(y.shape)
     dx, dw, db = ops.tiled_conv2d_backward(dy, x, w, **options)
     assert db is None
-    assert np.isclose((y * dy).sum(), (x * dx).sum(), atol=1e-9) and np.isclose((y * dy).sum(), (w * dw).sum(), atol=1e-9)
+    assert np.isclose((y * dy).sum(), (x * dx).sum(), atol=1e-9) and np.isclose(
+        (y * dy).sum(), (w * dw).sum(), atol=1e-9
+    )
 
 
 def test_a_kernel_whose_turn_never_comes_learns_nothing():

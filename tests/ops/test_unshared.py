@@ -80,6 +80,4 @@ def test_errors(change, message):
 
 def test_backward_names_the_shape_of_dy():
     with pytest.raises(ValueError, match=r"local_conv2d_backward: dy has shape .*use shape \(1, 2, 3, 4\)"):
-        ops.local_conv2d_backward(
-            np.zeros((1, 2, 3, 3)), np.zeros((1, 3, 5, 6)), np.zeros((2, 3, 3, 3, 3, 4))
-        )
+        ops.local_conv2d_backward(np.zeros((1, 2, 3, 3)), np.zeros((1, 3, 5, 6)), np.zeros((2, 3, 3, 3, 3, 4)))
