@@ -54,7 +54,10 @@ def test_the_stacks_without_holes_begin_with_dilation_one():
 
 @pytest.mark.parametrize(
     "stride, kernel, pattern",
-    [(2, 3, (2, 1)), (2, 4, (2, 2)), (2, 5, (3, 2)), (3, 2, (1, 1, 0)), (3, 4, (2, 1, 1)), (3, 5, (2, 2, 1)), (4, 7, (2, 2, 2, 1))],
+    [
+        (2, 3, (2, 1)), (2, 4, (2, 2)), (2, 5, (3, 2)), (3, 2, (1, 1, 0)),
+        (3, 4, (2, 1, 1)), (3, 5, (2, 2, 1)), (4, 7, (2, 2, 2, 1)),
+    ],
 )  # fmt: skip
 def test_overlaps_by_hand(stride, kernel, pattern):
     assert overlap_counts(kernel, stride=stride) == pattern
@@ -91,7 +94,7 @@ def test_overlaps_are_ones_on_ones(case):
     options = dict(stride=stride, padding=(top, bottom, 0, 0), output_padding=extra, dilation=dilation)
     ones = np.ones((1, 1, size, 1)), np.ones((1, 1, kernel, 1))
     if (size - 1) * stride + dilation * (kernel - 1) + 1 + extra <= top + bottom:
-        with pytest.raises(ValueError, match="^overlap_counts: padding=.* cuts away all of the"):
+        with pytest.raises(ValueError, match=r"^overlap_counts: padding=.* cuts away all of the"):
             overlap_counts((kernel, 1), size=(size, 1), **options)
         return
     rows, columns = overlap_counts((kernel, 1), size=(size, 1), **options)
@@ -125,15 +128,15 @@ def test_every_tap_is_written_once_a_period():
 
 # ------------------------------------------------------------------- errors
 def test_errors():
-    with pytest.raises(ValueError, match="^touched: layer 1 is transposed, so its units .* use pixels_read"):
+    with pytest.raises(ValueError, match=r"^touched: layer 1 is transposed, so its units .* use pixels_read"):
         touched([Layer(3), Layer(2, stride=2, transposed=True)])
-    with pytest.raises(TypeError, match="^touched: layer 0 is a int without a kernel_size"):
+    with pytest.raises(TypeError, match=r"^touched: layer 0 is a int without a kernel_size"):
         touched([3])
-    with pytest.raises(TypeError, match="^Touched.common: step=.* holds a float"):
+    with pytest.raises(TypeError, match=r"^Touched.common: step=.* holds a float"):
         touched([Layer(3)]).common((0.5, 1))
-    with pytest.raises(ValueError, match="^overlap_counts: output_padding=2 is not below"):
+    with pytest.raises(ValueError, match=r"^overlap_counts: output_padding=2 is not below"):
         overlap_counts(3, stride=2, output_padding=2, size=4)
-    with pytest.raises(TypeError, match="^overlap_counts: kernel_size=3.0 is a float"):
+    with pytest.raises(TypeError, match=r"^overlap_counts: kernel_size=3.0 is a float"):
         overlap_counts(3.0)
-    with pytest.raises(ValueError, match="^overlap_counts: stride=0 is below 1"):
+    with pytest.raises(ValueError, match=r"^overlap_counts: stride=0 is below 1"):
         overlap_counts(3, stride=0)

@@ -125,6 +125,6 @@ def test_errors(shape, options, message):
 
 def test_torch_s_names_are_told():
     with pytest.raises(
-        TypeError, match="^batch_norm: got an unexpected keyword argument 'running_mean', which is mean here"
+        TypeError, match=r"^batch_norm: got an unexpected keyword argument 'running_mean', which is mean here"
     ):
         ops.batch_norm(np.zeros((2, 3)), running_mean=np.zeros(3))

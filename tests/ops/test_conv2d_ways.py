@@ -122,7 +122,9 @@ def test_the_sample_meets_the_border():
         for place in (0, 0), (0, -1), (-1, 0), (-1, -1):
             x, w = rng.standard_normal((2, 48, 12, 11), "f"), rng.standard_normal((50, 48, 3, 3), "f")
             x[1, 3][place] = -9
-            output = tuple(n + before + after - 2 for n, before, after in zip((12, 11), sides[::2], sides[1::2]))
+            output = tuple(
+                n + before + after - 2 for n, before, after in zip((12, 11), sides[::2], sides[1::2], strict=True)
+            )
             window = windows("conv2d", (12, 11), (3, 3))._replace(padding=sides, output=output)
             y = by_winograd(x, w, window)
             assert is_close(y, x, w, window)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one case a line
 """What every operation does with options and arrays of unusual kinds: the right result, or a refusal by name.
 
 Every option of every operation is tried, so that a new one cannot be forgotten.
@@ -144,7 +145,9 @@ def test_tensors_and_masked_arrays_that_lose_nothing(name, suffix):
 @pytest.mark.parametrize("change", [np.ma.masked_greater, None])
 def test_a_target_too(change):
     target = np.ma.masked_greater([1, 4], 3) if change else torch.tensor([1.0, 4], requires_grad=True)
-    with pytest.raises(TypeError, match="^softmax_cross_entropy: target is a (masked array|Tensor that requires grad)"):
+    with pytest.raises(
+        TypeError, match=r"^softmax_cross_entropy: target is a (masked array|Tensor that requires grad)"
+    ):
         ops.softmax_cross_entropy(np.zeros((2, 5)), target)
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one case a line
 """Tiled convolution: by hand, torch, second definitions, laws, errors."""
 
 import numpy as np
