@@ -6,7 +6,9 @@ layouts are torch's. Arrays are positional, options are keywords. ``NAME_backwar
 gradients in the order of the inputs, a bare array where there is one input. Inputs
 are never modified. A ``NAME_plain`` is the definition, to read beside the fast form.
 
-float32 and float64 stay as they are, float16 becomes float32, integers become float64.
+float32 and float64 stay as they are, float16 becomes float32, integers become float64. Tensors of
+torch are read if they do not require grad; masked arrays are refused where something is masked.
+How many windows fit, and with which padding, is counted by `cnnlib.geometry`.
 
 NaN and infinity pass through as in torch. Where infinity meets a zero or its opposite, NumPy
 warns of an invalid value and torch does not; ``np.errstate(invalid="ignore")`` is silence.

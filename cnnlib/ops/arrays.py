@@ -6,7 +6,9 @@ What the operations promise about types is kept here, in one place:
 - float16 is computed and returned in float32 (every float16 value is exact there);
 - integers and bools are computed and returned in float64, and an integer beyond
   2**53, which float64 cannot hold, is refused;
-- anything else (complex, long double, objects, text) is refused by name.
+- anything else (complex, long double, objects, text) is refused by name;
+- so is what would lose something without a word: a masked array, for its mask, and a tensor
+  that requires grad, for its graph.
 """
 
 import sys
