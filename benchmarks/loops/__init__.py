@@ -51,11 +51,23 @@ from .weights import (
     local_conv2d_backward,
     separable_conv2d,
     separable_conv2d_backward,
+    tiled_conv2d,
+    tiled_conv2d_backward,
+)
+from .windows import (
+    batch_norm,
+    batch_norm_backward,
+    fold,
+    fold_backward,
+    unfold,
+    unfold_backward,
 )
 
 __all__ = [
     "avg_pool2d",
     "avg_pool2d_backward",
+    "batch_norm",
+    "batch_norm_backward",
     "bilinear_sample",
     "bilinear_sample_backward",
     "blur_pool2d",
@@ -70,6 +82,8 @@ __all__ = [
     "deform_conv2d_backward",
     "depthwise_separable_conv2d",
     "depthwise_separable_conv2d_backward",
+    "fold",
+    "fold_backward",
     "global_avg_pool2d",
     "global_avg_pool2d_backward",
     "global_max_pool2d",
@@ -93,4 +107,8 @@ __all__ = [
     "separable_terms",
     "softmax_cross_entropy",
     "softmax_cross_entropy_backward",
+    "tiled_conv2d",
+    "tiled_conv2d_backward",
+    "unfold",
+    "unfold_backward",
 ]

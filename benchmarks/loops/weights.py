@@ -46,6 +46,17 @@ def _local_conv2d(x, w, padding=0):
     return (n, o, rows, columns), terms
 
 
+def _tiled_conv2d(x, w, padding=0):
+    (n, _, height, width), (o, c, kh, kw, th, tw) = x.shape, w.shape
+    rows, columns = height + 2 * padding - kh + 1, width + 2 * padding - kw + 1
+    terms = (
+        ((a, k, i, j), (a, b, row, column), (k, b, p, q, i % th, j % tw))
+        for a, k, i, j, b, p, q in each(n, o, rows, columns, c, kh, kw)
+        if 0 <= (row := i + p - padding) < height and 0 <= (column := j + q - padding) < width
+    )
+    return (n, o, rows, columns), terms
+
+
 def _linear(x, w):
     (n, c), o = x.shape, len(w)
     return (n, o), (((a, k), (a, b), (k, b)) for a, k, b in each(n, o, c))
@@ -55,6 +66,7 @@ conv2d, conv2d_backward = weighted(_conv2d)
 conv1d, conv1d_backward = weighted(_conv1d)
 conv_transpose2d, conv_transpose2d_backward = weighted(_conv_transpose2d)
 local_conv2d, local_conv2d_backward = weighted(_local_conv2d)
+tiled_conv2d, tiled_conv2d_backward = weighted(_tiled_conv2d)
 linear, linear_backward = weighted(_linear)
 
 

@@ -23,6 +23,7 @@ SHAPES = [  # name, (N, C, H), (O, K), options, targets forward, targets with th
     ("depthwise 5x5, 64, 56", (1, 64, 56), (64, 5), dict(padding=2, groups=64), (3.0, 3.5), None),
     ("one grey 256x256 image, 5x5", (1, 1, 256), (1, 5), dict(padding=2), (0.5, 0.7), None),
     ("tiny 8x8, 3x3 (call overhead)", (1, 1, 8), (1, 3), {}, (3, 3), None),
+    ("3x3 s100000, 8->8, 16 (a stride beyond the image)", (1, 8, 16), (8, 3), dict(stride=100_000), None, None),
     ("small 3x3, 4->4, 10", (1, 4, 10), (4, 3), dict(padding=1), None, None),
 ]  # fmt: skip
 DENSE = {name for name, *_ in SHAPES[:9]}  # where the product outweighs the copying
@@ -85,4 +86,17 @@ TEXTBOOK = Case(
     "conv2d", "3x3, 64->64, 56, as textbooks write it", normal(*shapes((1, 64, 56), (64, 3), {})),
     lambda x, w: F.conv2d(x, w, padding=1), dict(padding=1), others=ways, gradients=False,
 )  # fmt: skip
-CASES = [*(case(*shape) for shape in SHAPES), TEXTBOOK]
+
+
+def bordered(mode):
+    """3x3 with a border of the image's own pixels; torch pads first."""
+
+    def form(x, w):
+        return F.conv2d(F.pad(x, (1, 1, 1, 1), mode), w)
+
+    arrays = normal(*shapes((1, 32, 56), (32, 3), {}))
+    return Case("conv2d", f"3x3 {mode}, 32->32, 56", arrays, form, dict(padding="same", padding_mode=mode))
+
+
+BORDERED = [bordered(mode) for mode in ("circular", "reflect", "replicate")]
+CASES = [*(case(*shape) for shape in SHAPES), *BORDERED, TEXTBOOK]

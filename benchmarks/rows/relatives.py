@@ -16,6 +16,7 @@ TRANSPOSED = [
     ("k3 s1, 64->64, 56", (1, 64, 56), (64, 3), dict(padding=1)),
     ("k16 s8, 21->21, 28 (FCN)", (1, 21, 28), (21, 16), dict(stride=8, padding=4)),
 ]
+FAR = ("k3 s100000, 8->8, 1 (a stride beyond the image)", (1, 8, 1), (8, 3), dict(stride=100_000))
 SMALL_TRANSPOSED = ("small k3 s2, 4->4, 5", (1, 4, 5), (4, 3), dict(stride=2, padding=1))
 
 
@@ -46,6 +47,20 @@ def unshared(name, channels, size, targets=None):
         "local_conv2d", name, arrays, form, dict(padding=1), targets,
         tensors=stacked, back=back, loops=name.startswith("small"),
     )  # fmt: skip
+
+
+def tiled(name, channels, size, period):
+    """3x3, padding 1: torch convolves with every kernel, and keeps each one's turns."""
+
+    def form(x, w):
+        y = torch.empty(len(x), channels, size, size)
+        for i in range(period):
+            for j in range(period):
+                y[:, :, i::period, j::period] = F.conv2d(x, w[..., i, j], padding=1)[:, :, i::period, j::period]
+        return y
+
+    arrays = normal((1, channels, size, size), (channels, channels, 3, 3, period, period))
+    return Case("tiled_conv2d", name, arrays, form, dict(padding=1), loops=name.startswith("small"))
 
 
 def one_dimensional(name, channels, length, **more):
@@ -88,11 +103,25 @@ def terms_without_signs(rank, sizes, vertical, horizontal):
     return rank, sizes, vertical[:, :, None] * horizontal[:, None]
 
 
+def columns(name, channels, size):
+    """3x3, padding 1: an image to columns, and columns to an image."""
+    options, small = dict(kernel_size=3, padding=1), name.startswith("small")
+    image, matrix = normal((1, channels, size, size)), normal((1, channels * 9, size * size))
+    yield Case("unfold", name, image, lambda x: F.unfold(x, 3, padding=1), options, loops=small)
+    output = dict(output_size=(size, size), **options)
+    yield Case("fold", name, matrix, lambda x: F.fold(x, (size, size), 3, padding=1), output, loops=small)
+
+
 CASES = [
     *(transposed(*row) for row in TRANSPOSED),
     transposed(*SMALL_TRANSPOSED, targets=None),
+    transposed(*FAR, targets=None),
     unshared("3x3, 32->32, 28", 32, 28, (0.4, 0.4)),
     unshared("small 3x3, 4->4, 8", 4, 8),
+    tiled("3x3, period 2, 32->32, 56", 32, 56, 2),
+    tiled("small 3x3, period 2, 4->4, 8", 4, 8, 2),
+    *columns("3x3, 64, 56", 64, 56),
+    *columns("small 3x3, 4, 8", 4, 8),
     one_dimensional("9 taps, 32->32, 4096", 32, 4096),
     one_dimensional("9 taps, one signal of 4096", 1, 4096, others=numpy_correlate, scipy=scipys.correlate1d),
     one_dimensional("small 9 taps, 2->2, 200", 2, 200, loops=True),

@@ -1,7 +1,7 @@
 """Sizes of outputs: of a convolution, of a pooling, and of SAME."""
 
-from ..arguments import flag, padding4, pair
-from .windows import AXES, span, window_counts
+from ..arguments import flag, pair
+from .windows import answer, full, pool_positions, same_sides, window_counts
 
 
 def conv_output_size(size, kernel_size, *, stride=1, padding=0, dilation=1):
@@ -110,15 +110,9 @@ def pool_output_size(size, kernel_size, *, stride=None, padding=0, dilation=1, c
     ceil_mode = flag(name, "ceil_mode", ceil_mode)
     if stride is None:
         stride = kernel_size
-    kernels = pair(name, "kernel_size", kernel_size, 1)
-    sides = padding4(name, padding)
-    for axis, taps in enumerate(kernels):
-        if max(sides[2 * axis : 2 * axis + 2]) > taps // 2:
-            raise ValueError(
-                f"{name}: padding={padding!r} is more than half of kernel_size={kernel_size!r} "
-                f"along the {AXES[axis]}; use at most {taps // 2}"
-            )
-    return window_counts(name, size, kernel_size, stride, padding, dilation, ceil_mode)
+    window = full(name, size, kernel_size, stride, padding, dilation)
+    counts = pool_positions(name, *window, ceil_mode)
+    return answer(counts, size, kernel_size, stride, padding, dilation)
 
 
 def same_padding(size, kernel_size, *, stride=1, dilation=1):
@@ -164,11 +158,9 @@ def same_padding(size, kernel_size, *, stride=1, dilation=1):
     (112, 112)
     """
     name = "same_padding"
-    sizes, strides = pair(name, "size", size, 1), pair(name, "stride", stride, 1)
-    kernels = pair(name, "kernel_size", kernel_size, 1)
-    spans = span(kernels, pair(name, "dilation", dilation, 1))
-    sides = []
-    for n, reach, step in zip(sizes, spans, strides, strict=True):
-        total = max((-(-n // step) - 1) * step + reach - n, 0)
-        sides += [total // 2, total - total // 2]
-    return tuple(sides)
+    return same_sides(
+        pair(name, "size", size, 1),
+        pair(name, "kernel_size", kernel_size, 1),
+        pair(name, "stride", stride, 1),
+        pair(name, "dilation", dilation, 1),
+    )

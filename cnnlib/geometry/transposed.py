@@ -4,9 +4,7 @@ from ..arguments import padding4, pair
 from .windows import answer, both
 
 
-def conv_transpose_output_size(
-    size, kernel_size, *, stride=1, padding=0, output_padding=0, dilation=1
-):
+def conv_transpose_output_size(size, kernel_size, *, stride=1, padding=0, output_padding=0, dilation=1):
     """Count the pixels onto which a transposed convolution scatters its input.
 
     Parameters
@@ -58,12 +56,15 @@ def conv_transpose_output_size(
     strides = pair(name, "stride", stride, 1)
     gaps = pair(name, "dilation", dilation, 1)
     extras = pair(name, "output_padding", output_padding, 0)
-    sides = padding4(name, padding)
-    outputs = []
-    for axis in (0, 1):
-        arguments = (sizes, kernels, strides, gaps, extras, sides[::2], sides[1::2])
-        outputs.append(_scattered(name, *(values[axis] for values in arguments)))
+    outputs = scattered(name, sizes, kernels, strides, padding4(name, padding), extras, gaps)
     return answer(outputs, size, kernel_size, stride, padding, output_padding, dilation)
+
+
+def scattered(function, sizes, kernels, strides, sides, extras, gaps):
+    """Count the output's pixels per axis, from arguments already in their full form, as `cnnlib.ops` has them."""
+    befores, afters = sides[::2], sides[1::2]
+    along = zip(sizes, kernels, strides, gaps, extras, befores, afters, strict=True)
+    return tuple(_scattered(function, *arguments) for arguments in along)
 
 
 def _scattered(function, size, taps, stride, gap, extra, before, after):

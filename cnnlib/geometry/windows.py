@@ -89,38 +89,63 @@ def unread(size, kernel_size, *, stride=1, padding=0, dilation=1):
     return answer(missed, size, kernel_size, stride, padding, dilation)
 
 
-def positions(function, sizes, kernels, strides, sides, gaps, ceil_mode=None):
+def positions(function, sizes, kernels, strides, sides, gaps, *, names=AXES):
     """Count window positions per axis, from arguments already in their full form.
 
-    This is the core that `cnnlib.ops` shares: pairs and a 4-tuple in, a pair out, and
-    the error in the name of the `function` that the reader called. A pooling says with
-    `ceil_mode` how it rounds; a convolution leaves it None.
+    This is the count that `cnnlib.ops` shares: pairs and a 4-tuple in, a pair out, and the
+    error in the name of the `function` that the reader called, with the `names` of its axes.
     """
-    height, width = _span(kernels[0], gaps[0]), _span(kernels[1], gaps[1])
-    top, bottom, left, right = sides
-    down = (sizes[0] + top + bottom - height) // strides[0] + 1
-    across = (sizes[1] + left + right - width) // strides[1] + 1
-    if ceil_mode:
-        down = _ceil(down, sizes[0], top, bottom, height, strides[0])
-        across = _ceil(across, sizes[1], left, right, width, strides[1])
+    down = (sizes[0] + sides[0] + sides[1] - _span(kernels[0], gaps[0])) // strides[0] + 1
+    across = (sizes[1] + sides[2] + sides[3] - _span(kernels[1], gaps[1])) // strides[1] + 1
     if down < 1 or across < 1:
-        axes = zip(sizes, kernels, strides, gaps, sides[::2], sides[1::2], strict=True)
-        _refuse(function, 0 if down < 1 else 1, tuple(axes), pooling=ceil_mode is not None)
+        _refuse(function, 0 if down < 1 else 1, (sizes, kernels, gaps, sides), names, pooling=False)
     return down, across
 
 
-def window_counts(function, size, kernel_size, stride, padding, dilation, ceil_mode=None):
+def pool_positions(function, sizes, kernels, strides, sides, gaps, ceil_mode):
+    """The same for a pooling: its padding is half a window at most, and its windows may hang over."""
+    counts = []
+    for axis in (0, 1):
+        before, after = sides[2 * axis : 2 * axis + 2]
+        if max(before, after) > kernels[axis] // 2:
+            raise ValueError(
+                f"{function}: padding={both(before, after)} is more than half of kernel_size="
+                f"{kernels[axis]} along the {AXES[axis]}; use at most {kernels[axis] // 2}"
+            )
+        room = sizes[axis] + before + after - _span(kernels[axis], gaps[axis])
+        count = room // strides[axis] + 1
+        if ceil_mode:
+            count = _ceil(room, sizes[axis] + before, strides[axis])
+        if count < 1:
+            _refuse(function, axis, (sizes, kernels, gaps, sides), AXES, pooling=True)
+        counts.append(count)
+    return tuple(counts)
+
+
+def same_sides(sizes, kernels, strides, gaps):
+    """The padding, ``(top, bottom, left, right)``, with which stride S turns N pixels into ceil(N / S)."""
+    sides = []
+    for size, taps, stride, gap in zip(sizes, kernels, strides, gaps, strict=True):
+        total = max((-(-size // stride) - 1) * stride + _span(taps, gap) - size, 0)
+        sides += [total // 2, total - total // 2]  # the odd pixel at the end
+    return tuple(sides)
+
+
+def window_counts(function, size, kernel_size, stride, padding, dilation):
     """Bring the arguments into their full form, count, and answer in the form asked for."""
-    counts = positions(
-        function,
+    counts = positions(function, *full(function, size, kernel_size, stride, padding, dilation))
+    return answer(counts, size, kernel_size, stride, padding, dilation)
+
+
+def full(function, size, kernel_size, stride, padding, dilation):
+    """Check the arguments of a window; return them as pairs and a 4-tuple, as `positions` takes them."""
+    return (
         pair(function, "size", size, 1),
         pair(function, "kernel_size", kernel_size, 1),
         pair(function, "stride", stride, 1),
         padding4(function, padding),
         pair(function, "dilation", dilation, 1),
-        ceil_mode,
     )
-    return answer(counts, size, kernel_size, stride, padding, dilation)
 
 
 def answer(values, *arguments):
@@ -148,16 +173,19 @@ def _unread(size, taps, stride, gap, before, count):
     return size - 1 - last
 
 
-def _ceil(floor, size, before, after, reach, stride):
-    """One window more where the floor left pixels over, unless it starts past the input."""
-    count = -(-(size + before + after - reach) // stride) + 1
-    return count - 1 if (count - 1) * stride >= size + before else count
+def _ceil(room, beyond, stride):
+    """One window more where the floor left pixels over, unless it starts at `beyond` the input or later."""
+    count = -(-room // stride) + 1
+    return count - 1 if (count - 1) * stride >= beyond else count
 
 
-def _refuse(function, axis, arguments, pooling):
-    size, taps, _, gap, before, after = arguments[axis]
+def _refuse(function, axis, arguments, names, pooling):
+    sizes, kernels, gaps, sides = arguments
+    alike = all(of[0] == of[1] for of in (sizes, kernels, gaps)) and sides[:2] == sides[2:]
+    where = "" if alike else f" along the {names[axis]}"
+    size, taps, gap = sizes[axis], kernels[axis], gaps[axis]
+    before, after = sides[2 * axis : 2 * axis + 2]
     reach = _span(taps, gap)
-    where = "" if arguments[0] == arguments[1] else f" along the {AXES[axis]}"
     remedy = "enlarge the input" if pooling else f"use padding >= {-(-(reach - size) // 2)}"
     raise ValueError(
         f"{function}: a window spanning {reach} (kernel_size={taps}, dilation={gap}) does not fit "

@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 from ..arguments import integer
+from ..signatures import public
 from .tensors import images
 
 
@@ -16,6 +17,14 @@ def _step(in_channels, out_channels, kernel_size, norm_layer, stride=1):
         ),
         norm_layer(out_channels),
     )  # fmt: skip
+
+
+def _check_maker(function, norm_layer):
+    if not callable(norm_layer):
+        raise TypeError(
+            f"{function}: norm_layer={norm_layer!r} is a {type(norm_layer).__name__}; "
+            "use a class such as nn.BatchNorm2d, or nn.Identity for none"
+        )
 
 
 class Bottleneck(nn.Module):
@@ -40,7 +49,7 @@ class Bottleneck(nn.Module):
     Raises
     ------
     TypeError
-        If an argument is no integer, or images are no tensor of the block's float type.
+        If an argument is no integer, `norm_layer` is not callable, or images are no tensor of the block's float type.
     ValueError
         If an argument is below 1, or images have not `in_channels`.
 
@@ -60,12 +69,15 @@ class Bottleneck(nn.Module):
     590080
     """
 
+    @public
     def __init__(self, in_channels, mid_channels, out_channels, stride=1, norm_layer=nn.BatchNorm2d):
         super().__init__()
         self.stride = integer("Bottleneck", "stride", stride, 1)
         self.in_channels = integer("Bottleneck", "in_channels", in_channels, 1)
-        integer("Bottleneck", "mid_channels", mid_channels, 1)
-        integer("Bottleneck", "out_channels", out_channels, 1)
+        mid_channels = integer("Bottleneck", "mid_channels", mid_channels, 1)
+        out_channels = integer("Bottleneck", "out_channels", out_channels, 1)
+        in_channels, stride = self.in_channels, self.stride
+        _check_maker("Bottleneck", norm_layer)
         self.reduce = _step(in_channels, mid_channels, 1, norm_layer)
         self.filter = _step(mid_channels, mid_channels, 3, norm_layer, stride)
         self.expand = _step(mid_channels, out_channels, 1, norm_layer)
@@ -117,16 +129,18 @@ class InceptionBlock(nn.Module):
     torch.Size([1, 256, 28, 28])
     """
 
-    def __init__(
-        self, in_channels, ch1x1, ch3x3red, ch3x3, ch5x5red, ch5x5, pool_proj, norm_layer=nn.Identity
-    ):
+    @public
+    def __init__(self, in_channels, ch1x1, ch3x3red, ch3x3, ch5x5red, ch5x5, pool_proj, norm_layer=nn.Identity):
         super().__init__()
         named = dict(
             in_channels=in_channels, ch1x1=ch1x1, ch3x3red=ch3x3red, ch3x3=ch3x3,
             ch5x5red=ch5x5red, ch5x5=ch5x5, pool_proj=pool_proj,
         )  # fmt: skip
-        for name, value in named.items():
-            integer("InceptionBlock", name, value, 1)
+        # as Python's integers: a sum of NumPy's small ones could overflow
+        in_channels, ch1x1, ch3x3red, ch3x3, ch5x5red, ch5x5, pool_proj = (
+            integer("InceptionBlock", name, value, 1) for name, value in named.items()
+        )
+        _check_maker("InceptionBlock", norm_layer)
         self.in_channels, self.out_channels = in_channels, ch1x1 + ch3x3 + ch5x5 + pool_proj
         relu, step = nn.ReLU(), lambda *sizes: _step(*sizes, norm_layer)
         self.branch1 = nn.Sequential(step(in_channels, ch1x1, 1), relu)

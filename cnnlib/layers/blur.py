@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 from ..ops.blur import binomial, check_options, check_size
+from ..signatures import public
 from .tensors import images
 
 
@@ -41,6 +42,7 @@ class BlurPool2d(nn.Module):
     torch.Size([1, 8, 4, 4])
     """
 
+    @public
     def __init__(self, kernel_size=3, stride=2, padding_mode="reflect"):
         super().__init__()
         self.kernel_size, self.stride = check_options("BlurPool2d", kernel_size, stride, padding_mode)
@@ -67,7 +69,4 @@ class BlurPool2d(nn.Module):
         return nn.functional.pad(x, (before, after, before, after), mode)
 
     def extra_repr(self):
-        return (
-            f"kernel_size={self.kernel_size}, stride={self.stride}, "
-            f"padding_mode={self.padding_mode!r}"
-        )
+        return f"kernel_size={self.kernel_size}, stride={self.stride}, padding_mode={self.padding_mode!r}"

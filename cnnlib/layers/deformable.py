@@ -3,14 +3,16 @@
 import torch
 from torch import nn
 
-from ..arguments import integer
+from ..arguments import flag, integer
 from ..ops.corners import FRAME
 from ..ops.deformable_grid import check_shapes
 from ..ops.sampling import check_points
+from ..signatures import public
 from .tensors import floats, stand_in
 from .windowed import Windowed
 
 
+@public
 def bilinear_sample(x, points):
     """``ops.bilinear_sample`` in torch, with its gradients to values and places.
 
@@ -45,6 +47,7 @@ def bilinear_sample(x, points):
     return seen.transpose(1, 2).reshape(*x.shape[:2], *shape)
 
 
+@public
 def deform_conv2d(x, offset, weight, bias=None, stride=1, padding=0, dilation=1, mask=None):
     """``ops.deform_conv2d`` in torch: the same arguments, layouts and gradients.
 
@@ -78,13 +81,9 @@ def deform_conv2d(x, offset, weight, bias=None, stride=1, padding=0, dilation=1,
     >>> deform_conv2d(x, offset, torch.ones(1, 1, 1, 1))
     tensor([[[[ 5., 15., 10.]]]])
     """
-    x, offset, weight, bias, mask = floats(
-        "deform_conv2d", x=x, offset=offset, weight=weight, bias=bias, mask=mask
-    )
+    x, offset, weight, bias, mask = floats("deform_conv2d", x=x, offset=offset, weight=weight, bias=bias, mask=mask)
     shapes = [stand_in(tensor) for tensor in (x, offset, weight, bias, mask)]
-    window, groups, parts = check_shapes(
-        "deform_conv2d", *shapes, stride, padding, dilation, names=("weight", "bias")
-    )
+    window, groups, parts = check_shapes("deform_conv2d", *shapes, stride, padding, dilation, names=("weight", "bias"))
     (n, c, h, w), (o, read, kh, kw), (oh, ow) = x.shape, weight.shape, window.output
     taps = kh * kw
     grid = _grid(window, x)
@@ -147,6 +146,7 @@ class DeformConv2d(Windowed):
     41490
     """
 
+    @public
     def __init__(
         self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1,
         *, groups=1, bias=True, offset_groups=1, modulated=False,
@@ -158,19 +158,18 @@ class DeformConv2d(Windowed):
             count = getattr(self, name)
             if self.in_channels % count or (name == "groups" and self.out_channels % count):
                 raise ValueError(
-                    f"DeformConv2d: {name}={count} does not divide in_channels={in_channels}"
-                    f"{f' and out_channels={out_channels}' if name == 'groups' else ''}; use a divisor"
+                    f"DeformConv2d: {name}={count} does not divide in_channels={self.in_channels}"
+                    f"{f' and out_channels={self.out_channels}' if name == 'groups' else ''}; use a divisor"
                 )
         read, taps = self.in_channels // self.groups, self.kernel_size[0] * self.kernel_size[1]
         self.weight = self.parameter(self.out_channels, read, *self.kernel_size, fan_in=read * taps)
         self.bias = self.bias_parameter(bias, self.out_channels, fan_in=read * taps)
         self.offset_branch = self._branch(2 * self.offset_groups * taps)
+        modulated = flag("DeformConv2d", "modulated", modulated)
         self.mask_branch = self._branch(self.offset_groups * taps) if modulated else None
 
     def _branch(self, outputs):
-        branch = nn.Conv2d(
-            self.in_channels, outputs, self.kernel_size, self.stride, 0, self.dilation
-        )
+        branch = nn.Conv2d(self.in_channels, outputs, self.kernel_size, self.stride, 0, self.dilation)
         nn.init.zeros_(branch.weight)
         nn.init.zeros_(branch.bias)
         return branch
@@ -184,9 +183,7 @@ class DeformConv2d(Windowed):
     def forward(self, x):
         """(N, C, H, W) to (N, O, OH, OW)."""
         offset, mask = self.sampling(x)
-        return deform_conv2d(
-            x, offset, self.weight, self.bias, self.stride, self.padding, self.dilation, mask
-        )
+        return deform_conv2d(x, offset, self.weight, self.bias, self.stride, self.padding, self.dilation, mask)
 
     def extra_repr(self):
         text = super().extra_repr()
@@ -212,9 +209,7 @@ def _rows(table, points, shape, weights=None):
         row, column = (line.where(~lost, points.sum(-1)) for line in (row, column))
     top, left = row.detach().floor(), column.detach().floor()  # steps: they pass no gradient
     down, right = row - top, column - left
-    mix = torch.stack(
-        [(1 - down) * (1 - right), (1 - down) * right, down * (1 - right), down * right], -1
-    )
+    mix = torch.stack([(1 - down) * (1 - right), (1 - down) * right, down * (1 - right), down * right], -1)
     if weights is not None:
         mix = mix * weights[..., None]
     # whole numbers, as floats would round in a large table; a NaN reads the frame
@@ -223,9 +218,7 @@ def _rows(table, points, shape, weights=None):
     first = first + pixels * torch.arange(n, device=points.device)[:, None]
     index = first[..., None] + torch.tensor([0, 1, width, width + 1], device=points.device)
     # a gather and a weighted sum in one step, which keeps no copy of the four pixels
-    seen = nn.functional.embedding_bag(
-        index.reshape(-1, 4), table, mode="sum", per_sample_weights=mix.reshape(-1, 4)
-    )
+    seen = nn.functional.embedding_bag(index.reshape(-1, 4), table, mode="sum", per_sample_weights=mix.reshape(-1, 4))
     return seen.reshape(n, points.shape[1], table.shape[1])
 
 

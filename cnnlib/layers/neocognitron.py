@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from ..arguments import integer
+from ..signatures import public
 from .windowed import Windowed
 
 
@@ -107,6 +108,7 @@ class SCells(Windowed):
     [0.99, 0.0]
     """
 
+    @public
     def __init__(
         self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1,
         *, selectivity=4.0, fall=0.9,
@@ -167,8 +169,7 @@ class SCells(Windowed):
         framed = self.framed(x)
         if len(x) != 1 or area % 2 == 0:
             raise ValueError(
-                f"SCells.reinforce: x has shape {tuple(x.shape)} and area={area}; "
-                "use one pattern and an odd area"
+                f"SCells.reinforce: x has shape {tuple(x.shape)} and area={area}; use one pattern and an odd area"
             )
         y = self(x)[0]
         rivals = nn.functional.max_pool2d(y.amax(0)[None], area, 1, area // 2)[0]
@@ -234,6 +235,7 @@ class CCells(Windowed):
     tensor([0.1765, 0.1491])
     """
 
+    @public
     def __init__(self, channels, kernel_size, stride=1, padding=0, *, saturation=0.5, fall=0.9):
         super().__init__(channels, channels, kernel_size, stride, padding)
         self.saturation = _number("CCells", "saturation", saturation)
@@ -243,9 +245,7 @@ class CCells(Windowed):
     def forward(self, x):
         """S-cells (N, C, H, W) to C-cells (N, C, OH, OW)."""
         weight = self.nearness.expand(self.in_channels, 1, -1, -1)
-        seen = nn.functional.conv2d(
-            self.framed(x), weight, stride=self.stride, groups=self.in_channels
-        )
+        seen = nn.functional.conv2d(self.framed(x), weight, stride=self.stride, groups=self.in_channels)
         excess = _excess(seen, seen.mean(1, keepdim=True))
         return excess / (self.saturation + excess)
 

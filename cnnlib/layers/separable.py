@@ -3,6 +3,7 @@
 from torch import nn
 
 from ..arguments import integer
+from ..signatures import public
 from .windowed import Windowed
 
 
@@ -44,6 +45,7 @@ class DepthwiseSeparableConv2d(Windowed):
     33920
     """
 
+    @public
     def __init__(
         self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1,
         *, bias=True, multiplier=1,
@@ -58,9 +60,7 @@ class DepthwiseSeparableConv2d(Windowed):
 
     def forward(self, x):
         """(N, C, H, W) to (N, O, OH, OW)."""
-        x = nn.functional.conv2d(
-            self.framed(x), self.depthwise, None, self.stride, 0, self.dilation, self.in_channels
-        )
+        x = nn.functional.conv2d(self.framed(x), self.depthwise, None, self.stride, 0, self.dilation, self.in_channels)
         return nn.functional.conv2d(x, self.pointwise, self.bias)
 
     def extra_repr(self):
@@ -102,6 +102,7 @@ class SpatiallySeparableConv2d(Windowed):
     SpatiallySeparableConv2d(64, 64, kernel_size=(3, 3), padding=(1, 1, 1, 1), mid_channels=64)
     """
 
+    @public
     def __init__(
         self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1,
         *, bias=True, mid_channels=None,

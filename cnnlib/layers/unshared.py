@@ -3,6 +3,7 @@
 import torch
 
 from ..arguments import pair
+from ..signatures import public
 from .windowed import Windowed
 
 
@@ -44,6 +45,7 @@ class LocalConv2d(Windowed):
     6084
     """
 
+    @public
     def __init__(
         self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1,
         *, input_size, bias=True,

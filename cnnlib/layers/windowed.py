@@ -5,8 +5,8 @@ from itertools import chain
 import torch
 from torch import nn
 
-from ..arguments import integer, padding4, pair
-from ..ops.windows import windows
+from ..arguments import flag, integer, pair
+from ..ops.windows import sides_of, windows
 from .tensors import images
 
 
@@ -19,7 +19,7 @@ class Windowed(nn.Module):
         At least 1.
     kernel_size, stride, dilation : int or (height, width)
         As in `cnnlib.ops.conv2d`.
-    padding : int, (height, width) or (top, bottom, left, right)
+    padding : int, (height, width), (top, bottom, left, right), "same" or "valid"
         Zeros on each side.
 
     Raises
@@ -37,8 +37,8 @@ class Windowed(nn.Module):
         self.out_channels = integer(name, "out_channels", out_channels, 1)
         self.kernel_size = pair(name, "kernel_size", kernel_size, 1)
         self.stride = pair(name, "stride", stride, 1)
-        self.padding = padding4(name, padding)
         self.dilation = pair(name, "dilation", dilation, 1)
+        self.padding = sides_of(name, padding, self.kernel_size, self.stride, self.dilation)
 
     def parameter(self, *shape, fan_in):
         """A new weight, drawn as torch draws a convolution's: uniform, to 1/sqrt(fan_in)."""
@@ -47,7 +47,7 @@ class Windowed(nn.Module):
 
     def bias_parameter(self, bias, *shape, fan_in):
         """A bias drawn likewise, or None registered under the name."""
-        return self.parameter(*shape, fan_in=fan_in) if bias else None
+        return self.parameter(*shape, fan_in=fan_in) if flag(type(self).__name__, "bias", bias) else None
 
     def framed(self, x):
         """The images, checked, with their padding around them."""

@@ -6,7 +6,9 @@ layouts are torch's. Arrays are positional, options are keywords. ``NAME_backwar
 gradients in the order of the inputs, a bare array where there is one input. Inputs
 are never modified. A ``NAME_plain`` is the definition, to read beside the fast form.
 
-float32 and float64 stay as they are, float16 becomes float32, integers become float64.
+float32 and float64 stay as they are, float16 becomes float32, integers become float64. Tensors of
+torch are read if they do not require grad; masked arrays are refused where something is masked.
+How many windows fit, and with which padding, is counted by `cnnlib.geometry`.
 
 NaN and infinity pass through as in torch. Where infinity meets a zero or its opposite, NumPy
 warns of an invalid value and torch does not; ``np.errstate(invalid="ignore")`` is silence.
@@ -15,6 +17,7 @@ In the examples, ``np`` is NumPy.
 """
 
 from cnnlib.ops.avg_pooling import avg_pool2d, avg_pool2d_backward, avg_pool2d_plain
+from cnnlib.ops.batch_norm import batch_norm, batch_norm_backward
 from cnnlib.ops.blas import fill_buffer as _fill_buffer
 from cnnlib.ops.blur import blur_pool2d, blur_pool2d_backward, blur_pool2d_plain
 from cnnlib.ops.conv import conv2d, conv2d_plain
@@ -45,7 +48,9 @@ from cnnlib.ops.separable import (
     separable_conv2d_backward,
     separable_terms,
 )
+from cnnlib.ops.tiled import tiled_conv2d, tiled_conv2d_backward, tiled_conv2d_plain
 from cnnlib.ops.transposed import conv_transpose2d, conv_transpose2d_backward, conv_transpose2d_plain
+from cnnlib.ops.unfold import fold, fold_backward, unfold, unfold_backward
 from cnnlib.ops.unshared import local_conv2d, local_conv2d_backward, local_conv2d_plain
 
 __all__ = [
@@ -53,6 +58,8 @@ __all__ = [
     "avg_pool2d",
     "avg_pool2d_backward",
     "avg_pool2d_plain",
+    "batch_norm",
+    "batch_norm_backward",
     "bilinear_sample",
     "bilinear_sample_backward",
     "bilinear_sample_plain",
@@ -73,6 +80,8 @@ __all__ = [
     "deform_conv2d_plain",
     "depthwise_separable_conv2d",
     "depthwise_separable_conv2d_backward",
+    "fold",
+    "fold_backward",
     "global_avg_pool2d",
     "global_avg_pool2d_backward",
     "global_max_pool2d",
@@ -98,6 +107,11 @@ __all__ = [
     "separable_terms",
     "softmax_cross_entropy",
     "softmax_cross_entropy_backward",
+    "tiled_conv2d",
+    "tiled_conv2d_backward",
+    "tiled_conv2d_plain",
+    "unfold",
+    "unfold_backward",
 ]
 
 _fill_buffer()

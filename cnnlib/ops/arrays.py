@@ -6,8 +6,12 @@ What the operations promise about types is kept here, in one place:
 - float16 is computed and returned in float32 (every float16 value is exact there);
 - integers and bools are computed and returned in float64, and an integer beyond
   2**53, which float64 cannot hold, is refused;
-- anything else (complex, long double, objects, text) is refused by name.
+- anything else (complex, long double, objects, text) is refused by name;
+- so is what would lose something without a word: a masked array, for its mask, and a tensor
+  that requires grad, for its graph.
 """
+
+import sys
 
 import numpy as np
 
@@ -56,10 +60,7 @@ def floats(function, **arrays):
     first = getattr(given[0], "dtype", None)
     if first in _NATIVE and all(type(a) is np.ndarray and a.dtype is first for a in given):
         return list(arrays.values())
-    checked = {
-        name: None if value is None else _real(function, name, value)
-        for name, value in arrays.items()
-    }
+    checked = {name: None if value is None else _real(function, name, value) for name, value in arrays.items()}
     common = np.result_type(*(a for a in checked.values() if a is not None))
     return [None if a is None else a.astype(common, copy=False) for a in checked.values()]
 
@@ -78,8 +79,7 @@ def _real(function, name, value):
             )
         return array.astype(np.float64)
     raise TypeError(
-        f"{function}: {name} holds {array.dtype}; "
-        "use float32 or float64 (float16 and integers are converted)"
+        f"{function}: {name} holds {array.dtype}; use float32 or float64 (float16 and integers are converted)"
     )
 
 
@@ -88,6 +88,9 @@ def as_array(function, name, value):
 
     Raises
     ------
+    TypeError
+        If it is a tensor that NumPy cannot read: one that requires grad, bfloat16; or a masked
+        array of which something is masked: NumPy would drop the mask without a word.
     ValueError
         If it is a list whose rows differ in length.
 
@@ -96,14 +99,39 @@ def as_array(function, name, value):
     >>> as_array("conv2d", "x", [[1, 2], [3]])
     Traceback (most recent call last):
     ValueError: conv2d: x is a list whose rows differ in length; use rows of one length
+    >>> as_array("conv2d", "x", np.ma.masked_less([1, -1, 2], 0))
+    Traceback (most recent call last):
+    TypeError: conv2d: x is a masked array, and masks are not honoured; use its filled(...), with a value
+    for what is masked
     """
+    if type(value) is not np.ndarray and "numpy.ma" in sys.modules and _is_masked(value):
+        whose = "is" if isinstance(value, np.ma.MaskedArray) else "holds"
+        raise TypeError(
+            f"{function}: {name} {whose} a masked array, and masks are not honoured; "
+            "use its filled(...), with a value for what is masked"
+        )
+    kind = type(value).__name__
     try:
         return np.asarray(value)
     except ValueError:
-        kind = type(value).__name__
         raise ValueError(
             f"{function}: {name} is a {kind} whose rows differ in length; use rows of one length"
         ) from None
+    except (TypeError, RuntimeError) as error:
+        if getattr(value, "requires_grad", False):
+            what, cure = f"is a {kind} that requires grad", f"{name}.detach()"
+        elif hasattr(value, "dtype"):
+            what, cure = f"is a {kind} of {value.dtype}, which NumPy cannot read", f"{name}.float().cpu()"
+        else:
+            what, cure = f"is a {kind} that NumPy cannot read ({str(error).rstrip('.')})", "an array of numbers"
+        raise TypeError(f"{function}: {name} {what}; use {cure}") from None
+
+
+def _is_masked(value):
+    """Whether anything is masked, in an array or in one of a list."""
+    if isinstance(value, (list, tuple)):
+        return any(type(entry) not in (int, float) and _is_masked(entry) for entry in value)
+    return isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value)
 
 
 def axes(function, name, array, letters):
@@ -161,6 +189,4 @@ def shape_of(function, name, array, shape, meaning):
     ValueError: conv2d: b has shape (3,); use shape (4,) = (O,)
     """
     if array.shape != shape:
-        raise ValueError(
-            f"{function}: {name} has shape {array.shape}; use shape {shape} = {meaning}"
-        )
+        raise ValueError(f"{function}: {name} has shape {array.shape}; use shape {shape} = {meaning}")

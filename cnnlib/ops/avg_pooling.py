@@ -6,13 +6,13 @@ from cnnlib.arguments import flag, padding4
 from cnnlib.ops.arrays import floats, shape_of
 from cnnlib.ops.pooling import check_pooling, pixels_seen, running
 from cnnlib.ops.windows import frame
+from cnnlib.signatures import public
 
 __all__ = ["avg_pool2d", "avg_pool2d_backward", "avg_pool2d_plain"]
 
 
-def avg_pool2d(
-    x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True
-):
+@public
+def avg_pool2d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
     """Average each window.
 
     Parameters
@@ -56,9 +56,8 @@ def avg_pool2d(
     return y
 
 
-def avg_pool2d_plain(
-    x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True
-):
+@public
+def avg_pool2d_plain(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
     """The definition of `avg_pool2d`: lay out every window, add it up, divide by what counts.
 
     Takes and returns what `avg_pool2d` does.
@@ -78,9 +77,8 @@ def avg_pool2d_plain(
     return taps.sum((2, 3)) / window.taps(frame(counts, hangs)).sum((2, 3))
 
 
-def avg_pool2d_backward(
-    dy, x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True
-):
+@public
+def avg_pool2d_backward(dy, x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
     """Gradient of `avg_pool2d` from the gradient of its result.
 
     Parameters
@@ -116,10 +114,8 @@ def avg_pool2d_backward(
 
 def _counts(function, window, padding, count_include_pad):
     """What every window is divided by, (OH, OW)."""
-    if not flag(function, "count_include_pad", count_include_pad):
-        rows, columns = pixels_seen(window)
-        return rows[:, None] * columns
-    top, bottom, left, right = padding4(function, padding)  # without what ceil_mode added
-    size = window.size[0] + top + bottom, window.size[1] + left + right
-    rows, columns = pixels_seen(window._replace(size=size, padding=(0, 0, 0, 0)))
+    counted = flag(function, "count_include_pad", count_include_pad)
+    # the padding that was asked for, without what ceil_mode added
+    margin = padding4(function, padding) if counted else (0, 0, 0, 0)
+    rows, columns = pixels_seen(window, margin)
     return rows[:, None] * columns

@@ -5,16 +5,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnlib.arguments import integer
+from cnnlib.arguments import choice, integer
 from cnnlib.ops.arrays import axes, floats, shape_of
+from cnnlib.ops.borders import MODES, check_mode, sources
 from cnnlib.ops.conv import conv2d_plain
 from cnnlib.ops.lines import add_lines_back
+from cnnlib.signatures import public
 
 __all__ = ["blur_pool2d", "blur_pool2d_backward", "blur_pool2d_plain"]
 
-_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
 
-
+@public
 def blur_pool2d(x, *, kernel_size=3, stride=2, padding_mode="reflect"):
     """Shrink images without aliasing: a binomial blur, then a stride.
 
@@ -66,6 +67,7 @@ def blur_pool2d(x, *, kernel_size=3, stride=2, padding_mode="reflect"):
     return x
 
 
+@public
 def blur_pool2d_plain(x, *, kernel_size=3, stride=2, padding_mode="reflect"):
     """The definition of `blur_pool2d`: pad, and convolve every channel with the whole kernel.
 
@@ -77,13 +79,14 @@ def blur_pool2d_plain(x, *, kernel_size=3, stride=2, padding_mode="reflect"):
     array([[[[ 5.,  5.,  6., 12.]]]])
     """
     x, lines = _check("blur_pool2d_plain", x, kernel_size, stride, padding_mode)
-    sides = [((kernel_size - 1) // 2, kernel_size // 2)] * 2
-    padded = np.pad(x, [(0, 0), (0, 0), *sides], _MODES[padding_mode])
+    sides = [_sides(len(lines[0].weights))] * 2
+    padded = np.pad(x, [(0, 0), (0, 0), *sides], MODES[padding_mode])
     kernel = np.outer(lines[0].weights, lines[1].weights).astype(x.dtype)
     kernels = np.broadcast_to(kernel, (x.shape[1], 1, *kernel.shape))
     return conv2d_plain(padded, kernels, stride=stride, groups=x.shape[1])
 
 
+@public
 def blur_pool2d_backward(dy, x, *, kernel_size=3, stride=2, padding_mode="reflect"):
     """Gradient of `blur_pool2d` from the gradient of its result.
 
@@ -158,22 +161,18 @@ def check_options(function, kernel_size, stride, padding_mode):
     """Check the options, and return the two that are integers."""
     kernel_size = integer(function, "kernel_size", kernel_size, 1)
     stride = integer(function, "stride", stride, 1)
-    if padding_mode not in [*_MODES]:
-        raise ValueError(
-            f"{function}: padding_mode={padding_mode!r} is unknown; use one of {', '.join(_MODES)}"
-        )
+    choice(function, "padding_mode", padding_mode, MODES)
     return kernel_size, stride
 
 
 def check_size(function, size, kernel_size, padding_mode):
     """Refuse an image (height, width) that is too small to be reflected."""
-    after = kernel_size // 2
-    for length, name in zip(size, ("height", "width"), strict=True):
-        if padding_mode == "reflect" and after >= length:
-            raise ValueError(
-                f"{function}: {name}={length} is too small to be reflected by {after} "
-                f"(kernel_size={kernel_size}); use a smaller kernel or padding_mode='replicate'"
-            )
+    check_mode(function, padding_mode, size, _sides(kernel_size) * 2, cure="use a smaller kernel")
+
+
+def _sides(kernel_size):
+    """How far the window reaches before and after its pixel."""
+    return (kernel_size - 1) // 2, kernel_size // 2
 
 
 def _check(function, x, kernel_size, stride, padding_mode):
@@ -182,9 +181,5 @@ def _check(function, x, kernel_size, stride, padding_mode):
     axes(function, "x", x, "N C H W")
     kernel_size, stride = check_options(function, kernel_size, stride, padding_mode)
     check_size(function, x.shape[2:], kernel_size, padding_mode)
-    sides, weights, lines = ((kernel_size - 1) // 2, kernel_size // 2), binomial(kernel_size), []
-    for size in x.shape[2:]:
-        zero = dict(constant_values=-1) if padding_mode == "zeros" else {}
-        source = np.pad(np.arange(size), sides, _MODES[padding_mode], **zero)
-        lines.append(_Line(weights, source, size, stride))
-    return x, lines
+    sides, weights = _sides(kernel_size), binomial(kernel_size)
+    return x, [_Line(weights, sources(size, *sides, padding_mode), size, stride) for size in x.shape[2:]]

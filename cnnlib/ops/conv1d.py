@@ -2,14 +2,19 @@
 
 from cnnlib.arguments import flag, integer, pair
 from cnnlib.ops.arrays import axes, floats, shape_of
+from cnnlib.ops.borders import check_mode, extended, give_back_border
 from cnnlib.ops.conv import check_channels, convolve
 from cnnlib.ops.conv_gradients import convolve_backward
 from cnnlib.ops.windows import windows
+from cnnlib.signatures import public
 
 __all__ = ["conv1d", "conv1d_backward"]
 
+_AXES = ("height", "length")
 
-def conv1d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False):
+
+@public
+def conv1d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False, padding_mode="zeros"):
     """Slide a bank of kernels along a batch of signals (cross-correlation, as in torch).
 
     Parameters
@@ -22,10 +27,12 @@ def conv1d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=Fals
         Added to each output channel.
     stride, dilation, groups : int
         As in `conv2d`, along the one axis.
-    padding : int or (left, right)
-        Zeros added on each side.
+    padding : int, (left, right), "same" or "valid"
+        Added on each side, as in `conv2d`.
     flip : bool
         True reverses the kernel first: convolution as mathematics defines it.
+    padding_mode : {"zeros", "reflect", "replicate", "circular"}
+        What the padding holds, as in `conv2d`.
 
     Returns
     -------
@@ -57,17 +64,20 @@ def conv1d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=Fals
     array([ 0.,  0.,  1.,  1.,  1., -3.,  0.,  0.])
     """
     x, w, b, window, groups = _rows("conv1d", x, w, b, stride, padding, dilation, groups, flip)
+    check_mode("conv1d", padding_mode, window.size, window.padding, _AXES)
+    x, window = extended(x, window, padding_mode)
     return convolve(x, w, b, window, groups, flip)[:, :, 0]
 
 
-def conv1d_backward(dy, x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False):
+@public
+def conv1d_backward(dy, x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False, padding_mode="zeros"):
     """Gradients of `conv1d` from the gradient of its result.
 
     Parameters
     ----------
     dy : array_like, (N, O, OL)
         Gradient of some scalar with respect to the output.
-    x, w, b, stride, padding, dilation, groups, flip
+    x, w, b, stride, padding, dilation, groups, flip, padding_mode
         What `conv1d` took.
 
     Returns
@@ -91,10 +101,12 @@ def conv1d_backward(dy, x, w, b=None, *, stride=1, padding=0, dilation=1, groups
     """
     function = "conv1d_backward"
     x, w, b, window, groups = _rows(function, x, w, b, stride, padding, dilation, groups, flip)
+    check_mode(function, padding_mode, window.size, window.padding, _AXES)
     dy, x, w = floats(function, dy=dy, x=x, w=w)
     shape_of(function, "dy", dy, (len(x), len(w), window.output[1]), "(N, O, OL)")
-    dx, dw, db = convolve_backward(dy[:, :, None], x, w, b, window, groups, flip)
-    return dx[:, :, 0], dw[:, :, 0], db
+    x, inner = extended(x, window, padding_mode)
+    dx, dw, db = convolve_backward(dy[:, :, None], x, w, b, inner, groups, flip)
+    return give_back_border(dx, window, padding_mode)[:, :, 0], dw[:, :, 0], db
 
 
 def _rows(function, x, w, b, stride, padding, dilation, groups, flip):
@@ -108,7 +120,8 @@ def _rows(function, x, w, b, stride, padding, dilation, groups, flip):
         (1, x.shape[2]),
         (1, w.shape[2]),
         stride=(1, integer(function, "stride", stride, 1)),
-        padding=(0, 0, *pair(function, "padding", padding, 0, "(left, right)")),
+        padding=padding if type(padding) is str else (0, 0, *pair(function, "padding", padding, 0, "(left, right)")),
         dilation=(1, integer(function, "dilation", dilation, 1)),
+        names=_AXES,
     )
     return x[:, :, None], w[:, :, None], b, window, groups

@@ -7,35 +7,39 @@ With respect to the kernel: each tap sums what it saw, times the upstream gradie
 is the forward product the other way round.
 """
 
+from itertools import product
 from math import gcd
+from typing import NamedTuple
 
 import numpy as np
 
 from cnnlib.ops.arrays import floats, shape_of
-from cnnlib.ops.conv import check_conv, correlate
+from cnnlib.ops.borders import MODES, check_mode, extended, give_back_border
+from cnnlib.ops.conv import check_conv, correlate, padded_plain
 from cnnlib.ops.row_shifts import suits_row_shifts, weights_by_row_shifts
 from cnnlib.ops.windows import Windows, bands, frame
+from cnnlib.signatures import public
 
 __all__ = ["conv2d_backward", "conv2d_backward_plain"]
 
 
-def conv2d_backward(
-    dy, x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False
-):
+@public
+def conv2d_backward(dy, x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False, padding_mode="zeros"):
     """Gradients of `conv2d` from the gradient of its result.
 
     Parameters
     ----------
     dy : array_like, (N, O, OH, OW)
         Gradient of some scalar with respect to the output.
-    x, w, b, stride, padding, dilation, groups, flip
+    x, w, b, stride, padding, dilation, groups, flip, padding_mode
         What `conv2d` took.
 
     Returns
     -------
     dx : ndarray, (N, C, H, W)
         ``dx[n,c,p,q] = sum_o,h,w,i,j dy[n,o,h,w] w[o,c,i,j]`` over all windows and taps
-        that read the pixel (p, q): ``p = h*sh + i*dh - top``, ``q = w*sw + j*dw - left``.
+        that read the pixel (p, q): ``p = h*sh + i*dh - top``, ``q = w*sw + j*dw - left``;
+        and over those that read a copy of it in the padding.
     dw : ndarray, (O, C/groups, KH, KW)
         ``dw[o,c,i,j] = sum_n,h,w dy[n,o,h,w] x[n,c, h*sh + i*dh - top, w*sw + j*dw - left]``.
     db : ndarray, (O,), or None when no `b` was given
@@ -64,16 +68,19 @@ def conv2d_backward(
     >>> dx.ravel(), dw.ravel()
     (array([10.,  1., 10.,  1.,  0.]), array([4., 6.]))
     """
-    x, w, b, window, groups = check_conv(
-        "conv2d_backward", x, w, b, stride, padding, dilation, groups, flip
-    )
-    dy, x, w = floats("conv2d_backward", dy=dy, x=x, w=w)
-    shape_of("conv2d_backward", "dy", dy, (len(x), len(w), *window.output), "(N, O, OH, OW)")
-    return convolve_backward(dy, x, w, b, window, groups, flip)
+    function = "conv2d_backward"
+    x, w, b, window, groups = check_conv(function, x, w, b, stride, padding, dilation, groups, flip)
+    check_mode(function, padding_mode, window.size, window.padding)
+    dy, x, w = floats(function, dy=dy, x=x, w=w)
+    shape_of(function, "dy", dy, (len(x), len(w), *window.output), "(N, O, OH, OW)")
+    x, inner = extended(x, window, padding_mode)
+    dx, dw, db = convolve_backward(dy, x, w, b, inner, groups, flip)
+    return give_back_border(dx, window, padding_mode), dw, db
 
 
+@public
 def conv2d_backward_plain(
-    dy, x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False
+    dy, x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=False, padding_mode="zeros"
 ):
     """The definition of `conv2d_backward`: the one product of `conv2d_plain`, gone back through.
 
@@ -89,19 +96,33 @@ def conv2d_backward_plain(
     """
     function = "conv2d_backward_plain"
     x, w, b, window, groups = check_conv(function, x, w, b, stride, padding, dilation, groups, flip)
+    check_mode(function, padding_mode, window.size, window.padding)
     dy, x, w = floats(function, dy=dy, x=x, w=w)
     n, o, (oh, ow) = len(x), len(w), window.output
     shape_of(function, "dy", dy, (n, o, oh, ow), "(N, O, OH, OW)")
     if flip:
         w = w[:, :, ::-1, ::-1]
-    taps = window.taps(frame(x, window.padding))  # (N, C, KH, KW, OH, OW)
+    framed = padded_plain(x, window, padding_mode)
+    taps = window.taps(framed)  # (N, C, KH, KW, OH, OW)
     columns = taps.reshape(n, groups, w[0].size, oh * ow)  # (N, G, C/G*KH*KW, OH*OW)
     upstream = dy.reshape(n, groups, o // groups, oh * ow)
     shares = w.reshape(groups, o // groups, -1).swapaxes(1, 2) @ upstream  # shaped like columns
     dw = (upstream @ columns.swapaxes(2, 3)).sum(0).reshape(w.shape)
     if flip:
         dw = dw[:, :, ::-1, ::-1]
-    return window.add_back(shares.reshape(taps.shape)), dw, None if b is None else dy.sum((0, 2, 3))
+    whole = window._replace(size=framed.shape[2:], padding=(0, 0, 0, 0))
+    dx = _unpad_plain(whole.add_back(shares.reshape(taps.shape)), window, padding_mode)
+    return dx, dw, None if b is None else dy.sum((0, 2, 3))
+
+
+def _unpad_plain(dframed, window, mode):
+    """Give every padded pixel's gradient to the pixel that NumPy's padding copied."""
+    top, bottom, left, right = window.padding
+    numbers = np.arange(1, window.size[0] * window.size[1] + 1).reshape(window.size)  # 0 is no pixel
+    copied = np.pad(numbers, [(top, bottom), (left, right)], MODES[mode]).ravel()
+    dx = np.zeros((*dframed.shape[:2], numbers.size + 1), dframed.dtype)
+    np.add.at(dx, (..., copied), dframed.reshape(*dx.shape[:2], copied.size))
+    return dx[..., 1:].reshape(*dx.shape[:2], *window.size)
 
 
 def convolve_backward(dy, x, w, b, window, groups, flip=False):
@@ -135,56 +156,63 @@ def _by_phases(dy, w, window, groups):
     with those taps in reverse order. At stride 1 there is one phase, and all taps.
     """
     (o, cg), n = w.shape[:2], len(dy)
-    top, _, left, _ = window.padding
-    rows, columns = (
-        [
-            _phase(r, window.size[a], window.output[a], window.kernel[a], before,
-                   window.stride[a], window.dilation[a])
-            for r in range(window.stride[a])
-        ]
-        for a, before in ((0, top), (1, left))
-    )  # fmt: skip
     # input channels become output channels: (G, O/G, C/G, ...) -> (G, C/G, O/G, ...)
     turned = w.reshape(groups, o // groups, cg, *window.kernel).swapaxes(1, 2)
     dx = np.zeros((n, groups * cg, *window.size), dy.dtype)
-    for where_h, taps_h, pad_h, step_h, count_h in filter(None, rows):
-        for where_w, taps_w, pad_w, step_w, count_w in filter(None, columns):
-            kernels = turned[..., taps_h, taps_w][..., ::-1, ::-1]
-            kernels = kernels.reshape(groups * cg, o // groups, *kernels.shape[3:])
-            inner = Windows(
-                window.output, kernels.shape[2:], (1, 1), pad_h + pad_w,
-                (step_h, step_w), (count_h, count_w),
-            )  # fmt: skip
-            part = correlate(dy, kernels, inner, groups)
-            if window.stride == (1, 1):
-                return part
-            dx[:, :, where_h, where_w] = part
+    for row, column in product(_phases(window, 0), _phases(window, 1)):
+        kernels = turned[..., row.taps, column.taps][..., ::-1, ::-1]
+        kernels = kernels.reshape(groups * cg, o // groups, *kernels.shape[3:])
+        inner = Windows(
+            size=window.output,
+            kernel=kernels.shape[2:],
+            stride=(1, 1),
+            padding=row.padding + column.padding,
+            dilation=(row.dilation, column.dilation),
+            output=(row.count, column.count),
+        )
+        part = correlate(dy, kernels, inner, groups)
+        if window.stride == (1, 1):
+            return part
+        dx[:, :, row.pixels, column.pixels] = part
     return dx
 
 
-def _phase(phase, size, output, kernel, before, stride, dilation):
-    """Along one axis, the pixels at ``padded position % stride == phase``.
+class _Phase(NamedTuple):
+    """Along one axis, the pixels that lie alike on the grid of a stride."""
+
+    pixels: slice  # which pixels
+    taps: slice  # the taps that read them
+    padding: tuple  # the frame that `dy` needs
+    dilation: int  # windows between neighbouring ones of those taps
+    count: int  # how many pixels there are
+
+
+def _phases(window, axis):
+    """The phases along one axis that any tap reads, as many as there are taps at the most.
 
     A tap i of window h reads the padded position ``h*stride + i*dilation``. For the
     position ``m*stride + phase`` that means taps ``i = first, first + step, ...``, read
     from windows ``h = m - lag, m - lag - jump, ...``.
-
-    Returns which pixels, which taps, the frame that `dy` needs, the dilation between
-    those taps and how many pixels there are; None if no tap reads any such pixel.
     """
+    size, output, kernel, stride, dilation = (
+        getattr(window, name)[axis] for name in ("size", "output", "kernel", "stride", "dilation")
+    )
+    before = window.padding[2 * axis]
     common = gcd(stride, dilation)
     step, jump = stride // common, dilation // common
-    first = next((i for i in range(min(step, kernel)) if i * dilation % stride == phase), None)
-    m0, m1 = -(-(before - phase) // stride), (before + size - 1 - phase) // stride
-    if first is None or m1 < m0:
-        return None
-    taps = slice(first, kernel, step)
-    reach = (len(range(first, kernel, step)) - 1) * jump
-    lag = (first * dilation - phase) // stride
-    start = lag + reach - m0  # frame before dy; negative: its first windows do not matter
-    count = m1 - m0 + 1
-    pixels = slice(m0 * stride + phase - before, size, stride)
-    return pixels, taps, (start, count + reach - output - start), jump, count
+    phases = []
+    for first in range(min(step, kernel)):
+        lag, phase = divmod(first * dilation, stride)
+        m0, m1 = -(-(before - phase) // stride), (before + size - 1 - phase) // stride
+        if m1 < m0:
+            continue  # of such positions there is none on the image
+        reach = (len(range(first, kernel, step)) - 1) * jump
+        start = lag + reach - m0  # frame before dy; negative: its first windows do not matter
+        count = m1 - m0 + 1
+        pixels = slice(m0 * stride + phase - before, size, stride)
+        sides = start, count + reach - output - start
+        phases.append(_Phase(pixels, slice(first, kernel, step), sides, jump, count))
+    return phases
 
 
 def gradient_w(dy, x, window, groups):

@@ -2,11 +2,14 @@
 
 import numpy as np
 
+from cnnlib.arguments import choice
 from cnnlib.ops.arrays import as_array, axes, floats, shape_of
+from cnnlib.signatures import public
 
 __all__ = ["softmax_cross_entropy", "softmax_cross_entropy_backward"]
 
 
+@public
 def softmax_cross_entropy(x, target, *, reduction="mean"):
     """How surprised the scores are by the true classes.
 
@@ -54,6 +57,7 @@ def softmax_cross_entropy(x, target, *, reduction="mean"):
     return total if reduction == "sum" else total / len(x) if len(x) else x.dtype.type(np.nan)
 
 
+@public
 def softmax_cross_entropy_backward(dy, x, target, *, reduction="mean"):
     """Gradient of `softmax_cross_entropy` from the gradient of its result.
 
@@ -116,8 +120,5 @@ def _check(function, x, target, reduction):
             f"{function}: target holds the class {wrong[0]}, and x has C={x.shape[1]} columns; "
             f"use classes from 0 to {x.shape[1] - 1}"
         )
-    if reduction not in ("mean", "sum", "none"):
-        raise ValueError(
-            f"{function}: reduction={reduction!r} is unknown; use 'mean', 'sum' or 'none'"
-        )
+    choice(function, "reduction", reduction, ("mean", "sum", "none"))
     return x, target

@@ -6,10 +6,12 @@ from cnnlib.ops.arrays import floats, shape_of
 from cnnlib.ops.corners import Reader, chunks, corners, image_from, pixel_table
 from cnnlib.ops.deformable_grid import check_shapes, taps_grid
 from cnnlib.ops.sampling import bilinear_sample_plain, give_back
+from cnnlib.signatures import public
 
 __all__ = ["deform_conv2d", "deform_conv2d_backward", "deform_conv2d_plain"]
 
 
+@public
 def deform_conv2d(x, offset, w, b=None, *, stride=1, padding=0, dilation=1, mask=None):
     """Convolve with a sampling grid that bends: version 1, or 2 with a `mask`.
 
@@ -61,9 +63,7 @@ def deform_conv2d(x, offset, w, b=None, *, stride=1, padding=0, dilation=1, mask
     array([[[[ 5., 15., 10.],
              [35., 45., 25.]]]])
     """
-    x, offset, w, b, mask, window, groups = _check(
-        "deform_conv2d", x, offset, w, b, stride, padding, dilation, mask
-    )
+    x, offset, w, b, mask, window, groups = _check("deform_conv2d", x, offset, w, b, stride, padding, dilation, mask)
     (n, c), o, (oh, ow) = x.shape[:2], len(w), window.output
     grid, kernels = taps_grid(window, x.dtype), _by_tap(w, groups)
     y = np.zeros((n, groups, oh * ow, o // groups), x.dtype)
@@ -76,9 +76,7 @@ def deform_conv2d(x, offset, w, b=None, *, stride=1, padding=0, dilation=1, mask
             if mask is not None:
                 mix *= mask[image][..., part, None]
             for tap, kernel in enumerate(kernels):
-                seen = [
-                    reader.mix(near.index[g, tap], mix[g, tap]) for g, reader in enumerate(readers)
-                ]
+                seen = [reader.mix(near.index[g, tap], mix[g, tap]) for g, reader in enumerate(readers)]
                 y[image, :, part] += _by_group(seen, groups) @ kernel
     y = np.ascontiguousarray(y.swapaxes(2, 3)).reshape(n, o, oh, ow)
     if b is not None:
@@ -86,6 +84,7 @@ def deform_conv2d(x, offset, w, b=None, *, stride=1, padding=0, dilation=1, mask
     return y
 
 
+@public
 def deform_conv2d_plain(x, offset, w, b=None, *, stride=1, padding=0, dilation=1, mask=None):
     """The definition of `deform_conv2d`: sample tap by tap, weigh, add up.
 
@@ -118,9 +117,8 @@ def deform_conv2d_plain(x, offset, w, b=None, *, stride=1, padding=0, dilation=1
     return y if b is None else y + b[:, None, None]
 
 
-def deform_conv2d_backward(
-    dy, x, offset, w, b=None, *, stride=1, padding=0, dilation=1, mask=None
-):
+@public
+def deform_conv2d_backward(dy, x, offset, w, b=None, *, stride=1, padding=0, dilation=1, mask=None):
     """Gradients of `deform_conv2d` from the gradient of its result.
 
     Parameters
@@ -162,9 +160,7 @@ def deform_conv2d_backward(
     array([[ 9., -4., -5.]])
     """
     function = "deform_conv2d_backward"
-    x, offset, w, b, mask, window, groups = _check(
-        function, x, offset, w, b, stride, padding, dilation, mask
-    )
+    x, offset, w, b, mask, window, groups = _check(function, x, offset, w, b, stride, padding, dilation, mask)
     dy, x, offset, w, mask = floats(function, dy=dy, x=x, offset=offset, w=w, mask=mask)
     (n, c), o, (oh, ow), parts = x.shape[:2], len(w), window.output, offset.shape[2]
     shape_of(function, "dy", dy, (n, o, oh, ow), "(N, O, OH, OW)")
@@ -227,9 +223,7 @@ def _by_group(seen, groups):
 def _check(function, x, offset, w, b, stride, padding, dilation, mask):
     """Check; return offset as (N, 2, G, K, P), mask as (N, G, K, P), `Windows` and groups."""
     x, offset, w, b, mask = floats(function, x=x, offset=offset, w=w, b=b, mask=mask)
-    window, groups, parts = check_shapes(
-        function, x, offset, w, b, mask, stride, padding, dilation
-    )
+    window, groups, parts = check_shapes(function, x, offset, w, b, mask, stride, padding, dilation)
     n, k, places = len(x), w.shape[2] * w.shape[3], window.output[0] * window.output[1]
     offset = offset.reshape(n, parts, k, 2, places).transpose(0, 3, 1, 2, 4)
     if mask is not None:

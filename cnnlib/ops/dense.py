@@ -3,10 +3,12 @@
 import numpy as np
 
 from cnnlib.ops.arrays import axes, floats, shape_of
+from cnnlib.signatures import public
 
 __all__ = ["linear", "linear_backward", "relu", "relu_backward"]
 
 
+@public
 def relu(x):
     """Replace what is negative by zero.
 
@@ -38,6 +40,7 @@ def relu(x):
     return np.maximum(x, 0)
 
 
+@public
 def relu_backward(dy, x):
     """Gradient of `relu` from the gradient of its result.
 
@@ -68,6 +71,7 @@ def relu_backward(dy, x):
     return np.where(x <= 0, x.dtype.type(0), dy)
 
 
+@public
 def linear(x, w, b=None):
     """A dense layer: every output reads every input feature.
 
@@ -105,6 +109,7 @@ def linear(x, w, b=None):
     return y
 
 
+@public
 def linear_backward(dy, x, w, b=None):
     """Gradients of `linear` from the gradient of its result.
 
@@ -148,8 +153,7 @@ def _check_linear(function, x, w, b):
     axes(function, "w", w, "O C")
     if x.ndim < 1 or x.shape[-1] != w.shape[1]:
         raise ValueError(
-            f"{function}: x has shape {x.shape} and w {w.shape}; use an x whose last axis has "
-            f"C={w.shape[1]} features"
+            f"{function}: x has shape {x.shape} and w {w.shape}; use an x whose last axis has C={w.shape[1]} features"
         )
     if b is not None:
         shape_of(function, "b", b, (len(w),), "(O,)")

@@ -4,10 +4,12 @@ from cnnlib.ops.arrays import axes, floats, shape_of
 from cnnlib.ops.conv import check_conv, convolve
 from cnnlib.ops.conv_gradients import convolve_backward
 from cnnlib.ops.windows import Windows
+from cnnlib.signatures import public
 
 __all__ = ["depthwise_separable_conv2d", "depthwise_separable_conv2d_backward"]
 
 
+@public
 def depthwise_separable_conv2d(x, depthwise, pointwise, b=None, *, stride=1, padding=0, dilation=1):
     """Filter every channel by itself, then mix the channels at each pixel.
 
@@ -55,6 +57,7 @@ def depthwise_separable_conv2d(x, depthwise, pointwise, b=None, *, stride=1, pad
     return convolve(convolve(*first[:2], None, *first[2:]), second[0], b, *second[1:])
 
 
+@public
 def depthwise_separable_conv2d_backward(dy, x, depthwise, pointwise, b=None, *, stride=1, padding=0, dilation=1):
     """Gradients of `depthwise_separable_conv2d` from the gradient of its result.
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnlib.ops.arrays import axes, floats, shape_of
+from cnnlib.signatures import public
 
 __all__ = [
     "global_avg_pool2d",
@@ -12,6 +13,7 @@ __all__ = [
 ]
 
 
+@public
 def global_avg_pool2d(x):
     """Average each channel over all places.
 
@@ -45,6 +47,7 @@ def global_avg_pool2d(x):
     return _images("global_avg_pool2d", x).mean((2, 3))
 
 
+@public
 def global_avg_pool2d_backward(dy, x):
     """Gradient of `global_avg_pool2d` from the gradient of its result.
 
@@ -75,6 +78,7 @@ def global_avg_pool2d_backward(dy, x):
     return np.broadcast_to(share[:, :, None, None], x.shape).copy()
 
 
+@public
 def global_max_pool2d(x):
     """Keep each channel's largest value, whatever its place.
 
@@ -106,6 +110,7 @@ def global_max_pool2d(x):
     return _images("global_max_pool2d", x).max((2, 3))
 
 
+@public
 def global_max_pool2d_backward(dy, x):
     """Gradient of `global_max_pool2d` from the gradient of its result.
 

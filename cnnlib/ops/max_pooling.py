@@ -5,10 +5,12 @@ import numpy as np
 from cnnlib.ops.arrays import floats, shape_of
 from cnnlib.ops.pooling import check_pooling, running
 from cnnlib.ops.windows import frame
+from cnnlib.signatures import public
 
 __all__ = ["max_pool2d", "max_pool2d_backward", "max_pool2d_plain"]
 
 
+@public
 def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
     """Keep the largest value in each window.
 
@@ -60,6 +62,7 @@ def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
     return running(np.maximum, frame(x, window.padding, -np.inf), window)
 
 
+@public
 def max_pool2d_plain(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
     """The definition of `max_pool2d`: lay out every window, take its largest value.
 
@@ -75,9 +78,8 @@ def max_pool2d_plain(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil
     return window.taps(frame(x, window.padding, -np.inf)).max((2, 3))
 
 
-def max_pool2d_backward(
-    dy, x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False
-):
+@public
+def max_pool2d_backward(dy, x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
     """Gradient of `max_pool2d` from the gradient of its result.
 
     Parameters

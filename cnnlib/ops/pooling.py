@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from cnnlib.arguments import flag, pair
+from cnnlib.arguments import flag, padding4, pair
+from cnnlib.geometry.windows import pool_positions
 from cnnlib.ops.arrays import axes, floats
-from cnnlib.ops.windows import windows
+from cnnlib.ops.windows import Windows
 
 __all__ = ["check_pooling", "pixels_seen", "running"]
 
@@ -12,35 +13,24 @@ __all__ = ["check_pooling", "pixels_seen", "running"]
 def check_pooling(function, x, kernel_size, stride, padding, dilation, ceil_mode):
     """Check the arguments; return x and its `Windows`, framed widely enough for what hangs over.
 
-    In `ceil_mode` a window may hang over the end by less than a stride, if it starts on the
-    image or its first padding: then it is kept, as in torch.
+    How many windows there are says `cnnlib.geometry.pool_output_size`.
     """
     (x,) = floats(function, x=x)
     axes(function, "x", x, "N C H W")
-    kernel = pair(function, "kernel_size", kernel_size, 1)
+    size, kernel = x.shape[2:], pair(function, "kernel_size", kernel_size, 1)
     stride = kernel if stride is None else pair(function, "stride", stride, 1)
-    over = [step - 1 for step in stride] if flag(function, "ceil_mode", ceil_mode) else (0, 0)
-    window = windows(
-        function, x.shape[2:], kernel, stride=stride, padding=padding, dilation=dilation, over=over
-    )
-    sides, output = list(window.padding), list(window.output)
+    dilation, sides = pair(function, "dilation", dilation, 1), padding4(function, padding)
+    ceil_mode = flag(function, "ceil_mode", ceil_mode)
+    output = pool_positions(function, size, kernel, stride, sides, dilation, ceil_mode)
+    framed = list(sides)
     for axis in (0, 1):
-        size, step = window.size[axis], stride[axis]
-        before, after = sides[2 * axis : 2 * axis + 2]
-        if max(before, after) > kernel[axis] // 2:
-            raise ValueError(
-                f"{function}: padding={before}+{after} is more than half of kernel_size="
-                f"{kernel[axis]}; use at most {kernel[axis] // 2} on a side"
-            )
-        if (output[axis] - 1) * step >= size + before:
-            output[axis] -= 1  # it would start beyond the image
-        reach = (output[axis] - 1) * step + window.dilation[axis] * (kernel[axis] - 1) + 1
-        sides[2 * axis + 1] += max(0, reach - size - before - after)
-    window = window._replace(padding=tuple(sides), output=tuple(output))
+        reach = (output[axis] - 1) * stride[axis] + dilation[axis] * (kernel[axis] - 1) + 1
+        framed[2 * axis + 1] += max(0, reach - size[axis] - sum(sides[2 * axis : 2 * axis + 2]))
+    window = Windows(size, kernel, stride, tuple(framed), dilation, output)
     if not all(counts.all() for counts in pixels_seen(window)):
         raise ValueError(
-            f"{function}: some window sees no pixel of {window.size[0]}x{window.size[1]} "
-            f"(kernel_size={kernel}, dilation={window.dilation}); use less dilation"
+            f"{function}: some window sees no pixel of {size[0]}x{size[1]} "
+            f"(kernel_size={kernel}, dilation={dilation}); use less dilation"
         )
     return x, window
 
@@ -63,11 +53,12 @@ def running(combine, framed, window):
     return framed
 
 
-def pixels_seen(window):
-    """Along each axis, how many pixels of the image every window reads."""
+def pixels_seen(window, margin=(0, 0, 0, 0)):
+    """Along each axis, how many pixels every window reads, of the image and a margin around it."""
     counts = []
     for axis in (0, 1):
+        before, after = margin[2 * axis : 2 * axis + 2]
         starts = np.arange(window.output[axis]) * window.stride[axis] - window.padding[2 * axis]
         taps = starts[:, None] + np.arange(window.kernel[axis]) * window.dilation[axis]
-        counts.append(((taps >= 0) & (taps < window.size[axis])).sum(1))
+        counts.append(((taps >= -before) & (taps < window.size[axis] + after)).sum(1))
     return counts

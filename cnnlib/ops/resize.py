@@ -7,6 +7,7 @@ import numpy as np
 from cnnlib.arguments import flag, pair
 from cnnlib.ops.arrays import axes, floats, shape_of
 from cnnlib.ops.lines import add_lines_back
+from cnnlib.signatures import public
 
 __all__ = [
     "resize_bilinear2d",
@@ -16,6 +17,7 @@ __all__ = [
 ]
 
 
+@public
 def resize_nearest2d(x, *, size=None, scale_factor=None):
     """Give every output pixel the value of one input pixel.
 
@@ -61,6 +63,7 @@ def resize_nearest2d(x, *, size=None, scale_factor=None):
     return x[:, :, _nearest(*rows)[:, None], _nearest(*columns)]
 
 
+@public
 def resize_nearest2d_backward(dy, x, *, size=None, scale_factor=None):
     """Gradient of `resize_nearest2d` from the gradient of its result.
 
@@ -92,6 +95,7 @@ def resize_nearest2d_backward(dy, x, *, size=None, scale_factor=None):
     return dy
 
 
+@public
 def resize_bilinear2d(x, *, size=None, scale_factor=None, align_corners=False):
     """Mix, for every output pixel, the four input pixels around its place.
 
@@ -140,6 +144,7 @@ def resize_bilinear2d(x, *, size=None, scale_factor=None, align_corners=False):
     return x
 
 
+@public
 def resize_bilinear2d_backward(dy, x, *, size=None, scale_factor=None, align_corners=False):
     """Gradient of `resize_bilinear2d` from the gradient of its result.
 
@@ -208,9 +213,7 @@ def _check(function, x, size, scale_factor):
     (x,) = floats(function, x=x)
     axes(function, "x", x, "N C H W")
     if (size is None) == (scale_factor is None):
-        raise ValueError(
-            f"{function}: size={size!r} and scale_factor={scale_factor!r}; use exactly one of them"
-        )
+        raise ValueError(f"{function}: size={size!r} and scale_factor={scale_factor!r}; use exactly one of them")
     if size is not None:
         output = pair(function, "size", size, 1)
         steps = tuple(n / m for n, m in zip(x.shape[2:], output, strict=True))
@@ -220,11 +223,10 @@ def _check(function, x, size, scale_factor):
             if isinstance(factor, (bool, np.bool_)) or not isinstance(factor, Real):
                 raise TypeError(f"{function}: scale_factor={scale_factor!r}; use a number or a pair")
         if len(factors) != 2 or not all(0 < factor < np.inf for factor in factors):
-            raise ValueError(
-                f"{function}: scale_factor={scale_factor!r}; use a number > 0, or a pair of them"
-            )
+            raise ValueError(f"{function}: scale_factor={scale_factor!r}; use a number > 0, or a pair of them")
+        factors = [float(factor) for factor in factors]  # NumPy's small types would overflow
         output = tuple(int(n * factor) for n, factor in zip(x.shape[2:], factors, strict=True))
-        steps = tuple(1 / float(factor) for factor in factors)
+        steps = tuple(1 / factor for factor in factors)
         if min(output) < 1:
             raise ValueError(
                 f"{function}: scale_factor={scale_factor!r} leaves nothing of "

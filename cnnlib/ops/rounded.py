@@ -5,10 +5,12 @@ import numpy as np
 from cnnlib.ops.arrays import floats, shape_of
 from cnnlib.ops.corners import FRAME, corners, image_from, pixel_table
 from cnnlib.ops.sampling import check_points, give_back
+from cnnlib.signatures import public
 
 __all__ = ["rounded_sample", "rounded_sample_backward"]
 
 
+@public
 def rounded_sample(x, points):
     """Read images at the nearest pixel: what `bilinear_sample` is there to avoid.
 
@@ -46,6 +48,7 @@ def rounded_sample(x, points):
     return y.reshape(n, c, *shape)
 
 
+@public
 def rounded_sample_backward(dy, x, points):
     """Gradients of `rounded_sample`: the place gets none, so nothing can move it.
 

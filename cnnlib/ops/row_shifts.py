@@ -9,7 +9,7 @@ the copying is nearly all there is to do.
 
 import numpy as np
 
-from cnnlib.ops.windows import Windows, frame
+from cnnlib.ops.windows import frame, taps_of
 
 __all__ = ["by_row_shifts", "suits_row_shifts", "weights_by_row_shifts"]
 
@@ -75,8 +75,7 @@ def _bands(x, window, groups, budget, longest=None):
     """
     (kh, kw), (oh, ow), (dh, _) = window.kernel, window.output, window.dilation
     n, inputs, reach = len(x), x.shape[1] // groups, dh * (kh - 1)
-    across = Windows((), (1, kw), (1, 1), (), window.dilation, (oh + reach, ow))
-    shifts = across.taps(frame(x, window.padding))
+    shifts = taps_of(frame(x, window.padding), (1, kw), (oh + reach, ow), dilation=window.dilation)
     shifts = shifts.reshape(n, groups, inputs, kw, oh + reach, ow)  # still a view
     line = inputs * kw * ow
     height = min(oh, max(1, budget // line, 2 * reach), max(1, (longest or oh * ow) // ow))

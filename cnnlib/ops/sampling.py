@@ -4,10 +4,12 @@ import numpy as np
 
 from cnnlib.ops.arrays import axes, floats, shape_of
 from cnnlib.ops.corners import Reader, chunks, corners, image_from, pixel_table
+from cnnlib.signatures import public
 
 __all__ = ["bilinear_sample", "bilinear_sample_backward", "bilinear_sample_plain"]
 
 
+@public
 def bilinear_sample(x, points):
     """Read images at fractional places, mixing the four pixels around each.
 
@@ -62,6 +64,7 @@ def bilinear_sample(x, points):
     return y.reshape(n, c, *shape)
 
 
+@public
 def bilinear_sample_plain(x, points):
     """The definition of `bilinear_sample`: every pixel, weighted by two tent functions.
 
@@ -80,6 +83,7 @@ def bilinear_sample_plain(x, points):
     return y.reshape(n, c, *shape)
 
 
+@public
 def bilinear_sample_backward(dy, x, points):
     """Gradients of `bilinear_sample` from the gradient of its result.
 

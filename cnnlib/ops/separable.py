@@ -9,6 +9,7 @@ from cnnlib.ops.arrays import axes, floats, shape_of
 from cnnlib.ops.conv import check_conv, convolve
 from cnnlib.ops.conv_gradients import convolve_backward
 from cnnlib.ops.windows import Windows
+from cnnlib.signatures import public
 
 __all__ = [
     "SeparableTerms",
@@ -45,6 +46,7 @@ class SeparableTerms(NamedTuple):
         return self.vertical[:terms].T @ self.horizontal[:terms]
 
 
+@public
 def separable_terms(kernel):
     """Write a kernel as a sum of products of a column and a row.
 
@@ -90,6 +92,7 @@ def separable_terms(kernel):
     return SeparableTerms(rank, sizes, (columns * scale).T, (rows.T * scale).T)
 
 
+@public
 def separable_conv2d(x, vertical, horizontal, b=None, *, stride=1, padding=0, dilation=1):
     """Convolve with a column and then with a row, in place of a full kernel.
 
@@ -135,6 +138,7 @@ def separable_conv2d(x, vertical, horizontal, b=None, *, stride=1, padding=0, di
     return convolve(convolve(*first[:2], None, *first[2:]), second[0], b, *second[1:])
 
 
+@public
 def separable_conv2d_backward(dy, x, vertical, horizontal, b=None, *, stride=1, padding=0, dilation=1):
     """Gradients of `separable_conv2d` from the gradient of its result.
 

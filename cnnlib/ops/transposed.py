@@ -3,17 +3,18 @@
 import numpy as np
 
 from cnnlib.arguments import integer, padding4, pair
+from cnnlib.geometry.transposed import scattered
 from cnnlib.ops.arrays import axes, floats, shape_of
 from cnnlib.ops.conv import correlate
 from cnnlib.ops.conv_gradients import gradient_w, gradient_x
 from cnnlib.ops.windows import Windows
+from cnnlib.signatures import public
 
 __all__ = ["conv_transpose2d", "conv_transpose2d_backward", "conv_transpose2d_plain"]
 
 
-def conv_transpose2d(
-    x, w, b=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1
-):
+@public
+def conv_transpose2d(x, w, b=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1):
     """Let every input pixel write a kernel, scaled by its value, into the output.
 
     Parameters
@@ -65,18 +66,15 @@ def conv_transpose2d(
     >>> conv_transpose2d([[[[1, 1, 1, 1]]]], [[[[1, 1, 1]]]], stride=2)
     array([[[[1., 1., 2., 1., 2., 1., 2., 1., 1.]]]])
     """
-    x, w, b, window, groups = _check(
-        "conv_transpose2d", x, w, b, stride, padding, output_padding, dilation, groups
-    )
+    x, w, b, window, groups = _check("conv_transpose2d", x, w, b, stride, padding, output_padding, dilation, groups)
     y = gradient_x(x, w, window, groups)
     if b is not None:
         y += b[:, None, None]
     return y
 
 
-def conv_transpose2d_plain(
-    x, w, b=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1
-):
+@public
+def conv_transpose2d_plain(x, w, b=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1):
     """The definition of `conv_transpose2d`: pixel by pixel, stamp the kernels and add up.
 
     Takes and returns what `conv_transpose2d` does.
@@ -101,9 +99,8 @@ def conv_transpose2d_plain(
     return y if b is None else y + b[:, None, None]
 
 
-def conv_transpose2d_backward(
-    dy, x, w, b=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1
-):
+@public
+def conv_transpose2d_backward(dy, x, w, b=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1):
     """Gradients of `conv_transpose2d` from the gradient of its result.
 
     Parameters
@@ -135,9 +132,7 @@ def conv_transpose2d_backward(
     (array([[[[-1., -1.]]]]), array([[[[310., 420.]]]]))
     """
     function = "conv_transpose2d_backward"
-    x, w, b, window, groups = _check(
-        function, x, w, b, stride, padding, output_padding, dilation, groups
-    )
+    x, w, b, window, groups = _check(function, x, w, b, stride, padding, output_padding, dilation, groups)
     dy, x, w = floats(function, dy=dy, x=x, w=w)
     outputs = w.shape[1] * groups
     shape_of(function, "dy", dy, (len(x), outputs, *window.size), "(N, O, OH, OW)")
@@ -166,19 +161,5 @@ def _check(function, x, w, b, stride, padding, output_padding, dilation, groups)
     dilation = pair(function, "dilation", dilation, 1)
     extra = pair(function, "output_padding", output_padding)
     sides = padding4(function, padding)
-    size = []
-    for a, name in ((0, "height"), (1, "width")):
-        if extra[a] >= max(stride[a], dilation[a]):
-            raise ValueError(
-                f"{function}: output_padding={extra[a]} in {name} is not below stride={stride[a]} "
-                f"or dilation={dilation[a]}; use at most {max(stride[a], dilation[a]) - 1}"
-            )
-        written = (x.shape[2 + a] - 1) * stride[a] + dilation[a] * (w.shape[2 + a] - 1) + 1
-        cut = sides[2 * a] + sides[2 * a + 1]
-        if written + extra[a] - cut < 1:
-            raise ValueError(
-                f"{function}: a {name} of {written} + output_padding={extra[a]} is all cut away "
-                f"(padding={sides[2 * a]}+{sides[2 * a + 1]}); use less padding"
-            )
-        size.append(written + extra[a] - cut)
-    return x, w, b, Windows(tuple(size), w.shape[2:], stride, sides, dilation, x.shape[2:]), groups
+    size = scattered(function, x.shape[2:], w.shape[2:], stride, sides, extra, dilation)
+    return x, w, b, Windows(size, w.shape[2:], stride, sides, dilation, x.shape[2:]), groups

@@ -4,10 +4,12 @@ import numpy as np
 
 from cnnlib.ops.arrays import axes, floats, shape_of
 from cnnlib.ops.windows import frame, windows
+from cnnlib.signatures import public
 
 __all__ = ["local_conv2d", "local_conv2d_backward", "local_conv2d_plain"]
 
 
+@public
 def local_conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1):
     """Look through small windows, as `conv2d` does, with other weights in each window.
 
@@ -49,6 +51,11 @@ def local_conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1):
     (array([[[[ 0., 50.,  0.,  0.]]]]), array([[[[  0.,   0., 500.,   0.]]]]))
     """
     x, w, b, window = _check("local_conv2d", x, w, b, stride, padding, dilation)
+    return locally(x, w, b, window)
+
+
+def locally(x, w, b, window):
+    """`local_conv2d` after its checks."""
     (o, c, kh, kw, oh, ow), n = w.shape, len(x)
     columns = window.taps(frame(x, window.padding)).reshape(n, c * kh * kw, oh * ow)
     weights = w.reshape(o, c * kh * kw, oh * ow)
@@ -58,6 +65,7 @@ def local_conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1):
     return y
 
 
+@public
 def local_conv2d_plain(x, w, b=None, *, stride=1, padding=0, dilation=1):
     """The definition of `local_conv2d`: one product per tap, at all places at once.
 
@@ -74,6 +82,7 @@ def local_conv2d_plain(x, w, b=None, *, stride=1, padding=0, dilation=1):
     return y if b is None else y + b
 
 
+@public
 def local_conv2d_backward(dy, x, w, b=None, *, stride=1, padding=0, dilation=1):
     """Gradients of `local_conv2d` from the gradient of its result.
 
@@ -110,8 +119,13 @@ def local_conv2d_backward(dy, x, w, b=None, *, stride=1, padding=0, dilation=1):
     function = "local_conv2d_backward"
     x, w, b, window = _check(function, x, w, b, stride, padding, dilation)
     dy, x, w = floats(function, dy=dy, x=x, w=w)
+    shape_of(function, "dy", dy, (len(x), len(w), *window.output), "(N, O, OH, OW)")
+    return locally_backward(dy, x, w, b, window)
+
+
+def locally_backward(dy, x, w, b, window):
+    """`local_conv2d_backward` after its checks."""
     (o, c, kh, kw, oh, ow), n = w.shape, len(x)
-    shape_of(function, "dy", dy, (n, o, oh, ow), "(N, O, OH, OW)")
     flat = dy.reshape(n, o, oh * ow)
     columns = window.taps(frame(x, window.padding)).reshape(n, c * kh * kw, oh * ow)
     shares = np.einsum("okl,nol->nkl", w.reshape(o, c * kh * kw, oh * ow), flat)
@@ -125,9 +139,7 @@ def _check(function, x, w, b, stride, padding, dilation):
     x, w, b = floats(function, x=x, w=w, b=b)
     axes(function, "x", x, "N C H W")
     axes(function, "w", w, "O C KH KW OH OW")
-    window = windows(
-        function, x.shape[2:], w.shape[2:4], stride=stride, padding=padding, dilation=dilation
-    )
+    window = windows(function, x.shape[2:], w.shape[2:4], stride=stride, padding=padding, dilation=dilation)
     right = (len(w), x.shape[1], *window.kernel, *window.output)
     shape_of(function, "w", w, right, "(O, C, KH, KW, OH, OW)")
     if b is not None:

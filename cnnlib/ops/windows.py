@@ -12,12 +12,13 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib.arguments import padding4, pair
+from cnnlib.geometry.windows import AXES, positions, same_sides
 
-__all__ = ["Windows", "bands", "frame", "view", "windows"]
+__all__ = ["Windows", "bands", "frame", "sides_of", "taps_of", "view", "windows"]
 
 
 class Windows(NamedTuple):
-    """Where the windows of one operation lie; made by `windows`, which checks it.
+    """Where the windows of one operation lie: `windows` checks the arguments, and makes it.
 
     Attributes
     ----------
@@ -25,7 +26,8 @@ class Windows(NamedTuple):
         ``(height, width)`` of the input, the kernel, the step between windows, the
         step between taps, and the grid of windows.
     padding : tuple of int
-        ``(top, bottom, left, right)`` in pixels.
+        ``(top, bottom, left, right)`` in pixels; negative, in the gradients, where the windows
+        begin or end inside the image.
     """
 
     size: tuple
@@ -48,11 +50,7 @@ class Windows(NamedTuple):
         ndarray, (N, C, KH, KW, OH, OW), read-only
             ``taps[n, c, i, j, h, w] = framed[n, c, h*sh + i*dh, w*sw + j*dw]``.
         """
-        (sh, sw), (dh, dw) = self.stride, self.dilation
-        framed = np.ascontiguousarray(framed)
-        n, c, row, column = framed.strides
-        shape = (*framed.shape[:2], *self.kernel, *self.output)
-        return view(framed, shape, (n, c, dh * row, dw * column, sh * row, sw * column))
+        return taps_of(framed, self.kernel, self.output, self.stride, self.dilation)
 
     def add_back(self, taps):
         """Give every tap's value back to the pixel it came from: the adjoint of `taps`.
@@ -68,7 +66,10 @@ class Windows(NamedTuple):
             At each pixel the sum of all values whose tap read it.
         """
         (kh, kw), (sh, sw), (dh, dw), (oh, ow) = (
-            self.kernel, self.stride, self.dilation, self.output,
+            self.kernel,
+            self.stride,
+            self.dilation,
+            self.output,
         )
         (h, w), (top, bottom, left, right) = self.size, self.padding
         framed = np.zeros((*taps.shape[:2], top + h + bottom, left + w + right), taps.dtype)
@@ -80,7 +81,35 @@ class Windows(NamedTuple):
         return np.ascontiguousarray(framed[:, :, top : top + h, left : left + w])
 
 
-def windows(function, size, kernel, *, stride=1, padding=0, dilation=1, over=(0, 0)):
+def taps_of(framed, kernel, output, stride=(1, 1), dilation=(1, 1)):
+    """View of an image with its padding: for each tap of a kernel, the image that it sees.
+
+    Parameters
+    ----------
+    framed : ndarray, (N, C, height, width)
+        Where the first window begins, at least ``(OH - 1)*sh + dh*(KH - 1) + 1`` high.
+    kernel, output, stride, dilation : tuple of int
+        ``(height, width)``, as in `Windows`.
+
+    Returns
+    -------
+    ndarray, (N, C, KH, KW, OH, OW), read-only
+        As `Windows.taps`.
+
+    Examples
+    --------
+    >>> taps_of(np.arange(5).reshape(1, 1, 1, 5), (1, 2), (1, 2), stride=(1, 2))[0, 0, 0, :, 0]
+    array([[0, 2],
+           [1, 3]])
+    """
+    (sh, sw), (dh, dw) = stride, dilation
+    framed = np.ascontiguousarray(framed)
+    n, c, row, column = framed.strides
+    shape = (*framed.shape[:2], *kernel, *output)
+    return view(framed, shape, (n, c, dh * row, dw * column, sh * row, sw * column))
+
+
+def windows(function, size, kernel, *, stride=1, padding=0, dilation=1, names=AXES):
     """Check one operation's geometry and lay out its windows.
 
     Parameters
@@ -91,15 +120,15 @@ def windows(function, size, kernel, *, stride=1, padding=0, dilation=1, over=(0,
         ``(height, width)`` of the input and of the kernel.
     stride, dilation : int or pair
         At least 1.
-    padding : int, pair or (top, bottom, left, right)
+    padding : int, pair, (top, bottom, left, right), "same" or "valid"
         At least 0.
-    over : tuple of int
-        By how many pixels a window may hang over the bottom and the right end.
+    names : pair of str
+        What the axes are called, for the message.
 
     Returns
     -------
     Windows
-        With ``output = (size + padding + over - dilation*(kernel - 1) - 1) // stride + 1``.
+        With the ``output`` of `cnnlib.geometry.conv_output_size`.
 
     Raises
     ------
@@ -112,27 +141,51 @@ def windows(function, size, kernel, *, stride=1, padding=0, dilation=1, over=(0,
     (55, 55)
     >>> windows("conv2d", (5, 9), (3, 3), dilation=3)
     Traceback (most recent call last):
-    ValueError: conv2d: a window spanning 7 rows (kernel=3, dilation=3) does not fit in 5
-    (height=5, padding=0+0); shrink the window or use 2 more rows of padding
+    ValueError: conv2d: a window spanning 7 (kernel_size=3, dilation=3) does not fit in 5
+    (size=5, padding=0) along the height; shrink the window or use padding >= 1
     """
     stride = pair(function, "stride", stride, 1)
     dilation = pair(function, "dilation", dilation, 1)
-    sides = padding4(function, padding)
-    output = []
-    for axis, name, unit in ((0, "height", "rows"), (1, "width", "columns")):
-        before, after = sides[2 * axis : 2 * axis + 2]
-        span = dilation[axis] * (kernel[axis] - 1) + 1
-        room = size[axis] + before + after
-        lacking = span - room - over[axis]
-        if lacking > 0:
-            raise ValueError(
-                f"{function}: a window spanning {span} {unit} (kernel={kernel[axis]}, "
-                f"dilation={dilation[axis]}) does not fit in {room} ({name}={size[axis]}, "
-                f"padding={before}+{after}); shrink the window or use {lacking} more "
-                f"{unit if lacking > 1 else unit[:-1]} of padding"
-            )
-        output.append(-lacking // stride[axis] + 1)
-    return Windows(size, kernel, stride, sides, dilation, tuple(output))
+    sides = sides_of(function, padding, kernel, stride, dilation)
+    output = positions(function, size, kernel, stride, sides, dilation, names=names)
+    return Windows(size, kernel, stride, sides, dilation, output)
+
+
+def sides_of(function, padding, kernel, stride, dilation):
+    """Return a padding, which may be "same" or "valid", as ``(top, bottom, left, right)``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `cnnlib.arguments.padding4`; and for "same" with a stride, where the padding would
+        depend on the size of the image.
+
+    Examples
+    --------
+    An even window has no middle; the odd pixel goes to the end, as in torch:
+
+    >>> sides_of("conv2d", "same", (3, 4), (1, 1), (1, 1))
+    (1, 1, 1, 2)
+    >>> sides_of("conv2d", "same", (3, 3), (2, 2), (1, 1))
+    Traceback (most recent call last):
+    ValueError: conv2d: padding='same' with stride=(2, 2) depends on the size of the image; use stride=1, or
+    the padding that geometry.same_padding(size, kernel_size, stride=(2, 2)) gives
+    """
+    if type(padding) is not str:
+        return padding4(function, padding)
+    if padding == "valid":
+        return 0, 0, 0, 0
+    if padding != "same":
+        raise ValueError(
+            f"{function}: padding={padding!r} is unknown; use 'same', 'valid', an integer >= 0, a pair "
+            "(height, width) or (top, bottom, left, right)"
+        )
+    if stride != (1, 1):
+        raise ValueError(
+            f"{function}: padding='same' with stride={stride} depends on the size of the image; use stride=1, "
+            f"or the padding that geometry.same_padding(size, kernel_size, stride={stride}) gives"
+        )
+    return same_sides(kernel, kernel, stride, dilation)  # at stride 1 it does not depend on the size
 
 
 def frame(x, sides, value=0.0):

@@ -6,17 +6,20 @@ multiplied there point by point, and the product is interpolated. Along each axi
 
     y = A^T ((G w) * (B^T x)),   6 inputs x, 3 weights w, 4 outputs y.
 
-The answer is the same up to rounding. But the rounding is that of the largest number in the
-6 x 6 tile, and it reaches all outputs of the tile, also those that do not read that number.
-Hence the conditions in `suits_winograd`.
+The result is the same up to rounding. But the rounding is that of the largest number in the
+6 x 6 tile, and it reaches all outputs of the tile, also those that do not read that number;
+hence the conditions in `suits_winograd`. And where the products cancel, as those of a smooth
+image under a Laplacian do, the rounding stays and the output becomes small. No look at the
+numbers beforehand can tell that cheaply, so `is_close` looks afterwards.
 """
 
 import numpy as np
 
-from cnnlib.ops.windows import Windows, bands
+from cnnlib.ops.windows import bands, taps_of
 
-__all__ = ["by_winograd", "suits_winograd"]
+__all__ = ["by_winograd", "is_close", "suits_winograd"]
 
+_PROMISE = 1e-5  # of the largest output
 _POINTS = 0, 2 / 3, -2 / 3, 3 / 2, -3 / 2  # and infinity; with 1 and 2 rounding doubles
 
 
@@ -46,6 +49,34 @@ def suits_winograd(x, w, window, groups):
     if x.dtype != np.float32 or min(len(w), w.shape[1]) < 48 or min(window.output) < 8:
         return False
     return x.size > 0 and _alike(x) and _alike(w)
+
+
+def is_close(y, x, w, window):
+    """Whether what `by_winograd` gave keeps to 1e-5 of its largest output, from a sample.
+
+    The sample is computed anew, in float64: a few positions and channels spread over the output,
+    the position that sees the largest number of the image and the channel with the largest weight.
+    Its error has to be below a quarter of the promise, as most of the outputs were not looked at.
+    """
+    (n, o, oh, ow), (top, _, left, _), (height, width) = y.shape, window.padding, x.shape[2:]
+    image, _, row, column = np.unravel_index(_largest(x), x.shape)
+    lit = image, min(max(0, row + top - 1), oh - 1), min(max(0, column + left - 1), ow - 1)
+    places = np.linspace(0, n * oh * ow - 1, min(16, max(1, n * oh * ow // 64)) + 2)[1:-1].astype(int)
+    image, h, v = np.column_stack([np.unravel_index(places, (n, oh, ow)), lit])
+    channels = np.append(np.linspace(0, o - 1, 16).astype(int), _largest(w) // w[0].size)
+    rows, columns = (first[:, None] + np.arange(3) for first in (h - top, v - left))
+    inside = ((rows >= 0) & (rows < height))[:, :, None] & ((columns >= 0) & (columns < width))[:, None]
+    rows, columns = rows.clip(0, height - 1)[:, :, None], columns.clip(0, width - 1)[:, None]
+    seen = x[image[:, None, None], :, rows, columns] * inside[..., None]  # (positions, 3, 3, C)
+    kernels = w[channels].transpose(2, 3, 1, 0).reshape(-1, len(channels)).astype(np.float64)
+    right = seen.reshape(len(seen), -1) @ kernels
+    error = np.abs(y[image[:, None], channels, h[:, None], v[:, None]] - right).max()
+    return bool(4 * error <= _PROMISE * max(float(y.max()), -float(y.min())))
+
+
+def _largest(a):
+    """Where the largest number lies, whatever its sign."""
+    return max(a.argmax(), a.argmin(), key=lambda k: abs(a.flat[k]))
 
 
 def _alike(a):
@@ -78,7 +109,7 @@ def by_winograd(x, w, window):
     top, _, left, _ = window.padding
     framed = np.zeros((n, c, 4 * down + 2, 4 * right + 2), x.dtype)
     _paste(framed, x, top, left)
-    tiles = Windows((), (6, 6), (4, 4), (), (1, 1), (down, right)).taps(framed)
+    tiles = taps_of(framed, (6, 6), (down, right), stride=(4, 4))
     both = [np.kron(m, m).astype(x.dtype) for m in _matrices()]  # rows and columns at once
     kernels = (both[1] @ w.reshape(o * c, 9).T).reshape(36, o, c)
     y = np.empty((n, o, down, 4, right, 4), x.dtype)

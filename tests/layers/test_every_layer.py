@@ -3,10 +3,11 @@
 
 import io
 
+import numpy as np
 import pytest
 import torch
 
-from cnnlib import layers
+from cnnlib import geometry, layers
 
 MAKERS = {
     "LocalConv2d(3, 5, kernel_size=(3, 3), stride=(2, 2), input_size=(9, 8))":
@@ -63,7 +64,9 @@ def test_mixed_precision(text):
 
 X = torch.zeros(1, 4, 5, 6)
 OFFSET, WEIGHT = torch.zeros(1, 18, 3, 4), torch.zeros(2, 4, 3, 3)
-DOES_NOT_FIT = r"a window spanning 7 (rows|columns) \(kernel=\d, dilation=\d\) does not fit in 5 .*; shrink the window or use 2 more (rows|columns) of padding"
+DOES_NOT_FIT = (
+    r"a window spanning 7 \(kernel_size=\d, dilation=\d\) does not fit in 5 .*; shrink the window or use padding >= 1"
+)
 
 
 def deform(x=X, offset=OFFSET, weight=WEIGHT, bias=None, **options):
@@ -75,6 +78,19 @@ def deform(x=X, offset=OFFSET, weight=WEIGHT, bias=None, **options):
     [
         (lambda: layers.LocalConv2d(1, 1, 7, input_size=5), ValueError, "LocalConv2d: " + DOES_NOT_FIT),
         (lambda: layers.LocalConv2d(1, 1, 3, input_size=5)(torch.zeros(1, 1, 6, 5)), ValueError, r"LocalConv2d: x has shape \(1, 1, 6, 5\); use \(N, 1, 5, 5\)"),
+        (lambda: layers.DeformConv2d(1, 1, 3, modulated="no"), TypeError, "DeformConv2d: modulated='no' is a str; use True or False"),
+        (lambda: layers.DeformConv2d(1, 1, 3, bias="no"), TypeError, "DeformConv2d: bias='no' is a str; use True or False"),
+        (lambda: layers.LocalConv2d(1, 1, 3, input_size=5, bias=None), TypeError, "LocalConv2d: bias=None is a NoneType"),
+        (lambda: layers.DepthwiseSeparableConv2d(1, 1, 3, bias=1), TypeError, "DepthwiseSeparableConv2d: bias=1 is an int"),
+        (lambda: layers.SpatiallySeparableConv2d(1, 1, 3, padding="full"), ValueError, "SpatiallySeparableConv2d: padding='full' is unknown; use 'same', 'valid'"),
+        (lambda: layers.SpatiallySeparableConv2d(1, 1, 3, 2, "same"), ValueError, r"SpatiallySeparableConv2d: padding='same' with stride=\(2, 2\) depends on"),
+        (lambda: layers.DeformConv2d(1, 1, 3, 1, 0, 1, 1), TypeError, r"^DeformConv2d: takes 6 arguments by position .* dilation, groups=1\)$"),
+        (lambda: layers.LocalConv2d(1, 1, 3, padding_mode="zeros", input_size=5), TypeError, "^LocalConv2d: got an unexpected keyword argument 'padding_mode'"),
+        (lambda: layers.LocalConv2d(1, 1, 3), TypeError, r"^LocalConv2d: input_size is missing; use LocalConv2d\(in_channels, .*\*, input_size, bias=True\)$"),
+        (lambda: layers.deform_conv2d(X, OFFSET, w=WEIGHT), TypeError, "^deform_conv2d: got an unexpected keyword argument 'w', which is weight here"),
+        (lambda: layers.Bottleneck(4, 1, 4, norm_layer="none"), TypeError, "Bottleneck: norm_layer='none' is a str; use a class such as nn.BatchNorm2d"),
+        (lambda: layers.InceptionBlock(4, 1, 1, 1, 1, 1, 1, None), TypeError, "InceptionBlock: norm_layer=None is a NoneType"),
+        (lambda: layers.InceptionBlock(4, 1, 1, 1.0, 1, 1, 1), TypeError, "InceptionBlock: ch3x3=1.0 is a float"),
         (lambda: layers.LocalConv2d(0, 1, 3, input_size=5), ValueError, "LocalConv2d: in_channels=0 is below 1"),
         (lambda: layers.LocalConv2d(1, 1, 3), TypeError, "input_size"),
         (lambda: layers.DepthwiseSeparableConv2d(1, 1, 3, multiplier=0), ValueError, "DepthwiseSeparableConv2d: multiplier=0 is below 1"),
@@ -109,7 +125,7 @@ def deform(x=X, offset=OFFSET, weight=WEIGHT, bias=None, **options):
         (lambda: layers.BlurPool2d(padding_mode="same"), ValueError, "BlurPool2d: padding_mode='same' is unknown; use one of zeros, reflect, replicate, circular"),
         (lambda: layers.BlurPool2d(0), ValueError, "BlurPool2d: kernel_size=0 is below 1"),
         (lambda: layers.BlurPool2d()(X[0]), ValueError, r"BlurPool2d: x has shape \(4, 5, 6\), 3 axes, and needs 4: \(N, C, H, W\)"),
-        (lambda: layers.BlurPool2d()(X[:, :, :1]), ValueError, r"BlurPool2d: height=1 is too small to be reflected by 1 \(kernel_size=3\); use a smaller kernel or padding_mode='replicate'"),
+        (lambda: layers.BlurPool2d()(X[:, :, :1]), ValueError, r"BlurPool2d: height=1 is too small to be reflected by 1; use a smaller kernel, or padding_mode='replicate'"),
         (lambda: layers.BlurPool2d(13)(X.expand(1, 4, 5, 6).repeat(1, 1, 9, 1)), ValueError, "BlurPool2d: width=6 is too small to be reflected by 6"),
         (lambda: layers.BlurPool2d()(X.int()), TypeError, "BlurPool2d: x holds torch.int32; use floats"),
         (lambda: layers.Bottleneck(4, 0, 4), ValueError, "Bottleneck: mid_channels=0 is below 1"),
@@ -135,6 +151,36 @@ def deform(x=X, offset=OFFSET, weight=WEIGHT, bias=None, **options):
 def test_errors(call, kind, message):
     with pytest.raises(kind, match=message):
         call()
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.uint64])
+def test_numpy_s_integers_do_not_overflow(kind):
+    """127 maps in each of four branches, counted in an int8, would be -4."""
+    sizes = [kind(n) for n in (1, 127, 1, 127, 1, 127, 127)]
+    assert layers.InceptionBlock(*sizes).out_channels == 508
+    assert layers.InceptionBlock(*sizes)(torch.zeros(1, 1, 3, 3)).shape == (1, 508, 3, 3)
+    assert layers.Bottleneck(kind(100), kind(2), kind(100)).shortcut(X).shape == X.shape  # the identity
+    layer = layers.DepthwiseSeparableConv2d(kind(100), kind(3), kind(2), kind(1), kind(1), multiplier=kind(3))
+    assert layer(torch.zeros(1, 100, 4, 4)).shape == (1, 3, 5, 5)
+    assert layers.DeformConv2d(kind(4), 2, kind(3), modulated=np.True_, bias=np.False_)(X).shape == (1, 2, 3, 4)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda **more: layers.LocalConv2d(4, 2, (2, 3), input_size=(5, 6), **more),
+        lambda **more: layers.DeformConv2d(4, 2, (2, 3), **more),
+        lambda **more: layers.DepthwiseSeparableConv2d(4, 2, (2, 3), **more),
+        lambda **more: layers.SpatiallySeparableConv2d(4, 2, (2, 3), **more),
+        lambda **more: layers.SCells(4, 2, (2, 3), **more),
+    ],
+)
+def test_padding_by_name(make):
+    """The size stays; the odd row goes to the bottom, as geometry.same_padding has it."""
+    layer = make(padding="same")
+    assert layer.padding == geometry.same_padding((5, 6), (2, 3)) == (0, 1, 1, 1)
+    assert layer(X).shape == (1, 2, 5, 6)
+    assert make(padding="valid").padding == (0, 0, 0, 0)
 
 
 @pytest.mark.parametrize("text", [text for text in MAKERS if "Blur" not in text])

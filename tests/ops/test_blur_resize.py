@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - one case a line
 """Blur pooling and resizing: by hand, torch, laws, errors."""
 
 import numpy as np
@@ -83,7 +82,11 @@ def test_blur_shifts_less_than_a_stride_alone():
         (dict(kernel_size=(3, 3)), TypeError, r"kernel_size=\(3, 3\) is a tuple"),
         (dict(stride=0), ValueError, "stride=0"),
         (dict(padding_mode="same"), ValueError, "padding_mode='same' is unknown; use one of zeros, reflect"),
-        (dict(kernel_size=8), ValueError, "height=4 is too small to be reflected by 4 .*padding_mode='replicate'"),
+        (
+            dict(kernel_size=8),
+            ValueError,
+            "height=4 is too small to be reflected by 4; use a smaller kernel, or padding_mode='replicate'",
+        ),
     ],
 )
 def test_blur_errors(options, kind, message):
@@ -104,9 +107,7 @@ def test_resize_by_hand():
     assert ops.resize_nearest2d(x, size=(1, 4)).tolist() == [[[[0, 0, 8, 8]]]]
     assert ops.resize_nearest2d(x, scale_factor=(2, 1)).tolist() == [[[[0, 8], [0, 8], [16, 24], [16, 24]]]]
     assert ops.resize_bilinear2d(x, size=(2, 4)).tolist() == [[[[0, 2, 6, 8], [16, 18, 22, 24]]]]
-    assert ops.resize_bilinear2d(x, size=3, align_corners=True).tolist() == [
-        [[[0, 4, 8], [8, 12, 16], [16, 20, 24]]]
-    ]
+    assert ops.resize_bilinear2d(x, size=3, align_corners=True).tolist() == [[[[0, 4, 8], [8, 12, 16], [16, 20, 24]]]]
 
 
 @thorough
@@ -160,7 +161,10 @@ def test_resize_errors(resize, options, kind, message):
         resize(np.zeros((1, 1, 4, 6)), **options)
 
 
-@pytest.mark.parametrize("name, options", [("blur_pool2d", {}), ("resize_nearest2d", dict(size=(2, 3))), ("resize_bilinear2d", dict(size=(2, 3)))])
+@pytest.mark.parametrize(
+    "name, options",
+    [("blur_pool2d", {}), ("resize_nearest2d", dict(size=(2, 3))), ("resize_bilinear2d", dict(size=(2, 3)))],
+)
 def test_backward_names_the_shape_of_dy(name, options):
     with pytest.raises(ValueError, match=rf"{name}_backward: dy has shape \(3,\); use shape \(1, 1, 2, 3\)"):
         getattr(ops, name + "_backward")(np.zeros(3), np.zeros((1, 1, 4, 6)), **options)

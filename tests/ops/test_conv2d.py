@@ -205,15 +205,15 @@ def test_not_finite_as_torch(bad, dtype, c, o, groups, k):
         (dict(groups=3), ValueError, "groups=3 does not divide both C=4 and O=6"),
         (dict(groups=0), ValueError, "groups=0 is below 1"),
         (dict(b=np.zeros(4)), ValueError, r"b has shape \(4,\); use shape \(6,\) = \(O,\)"),
-        (dict(w=np.zeros((6, 2, 7, 3))), ValueError, r"spanning 7 rows \(kernel=7, dilation=1\) does not fit in 5 \(height=5, padding=0\+0\); .* 2 more rows"),
-        (dict(dilation=(1, 9)), ValueError, r"spanning 19 columns \(kernel=3, dilation=9\) does not fit in 6 \(width=6, padding=0\+0\)"),
+        (dict(w=np.zeros((6, 2, 7, 3))), ValueError, r"spanning 7 \(kernel_size=7, dilation=1\) does not fit in 5 \(size=5, padding=0\) along the height; .* padding >= 1"),
+        (dict(dilation=(1, 9)), ValueError, r"spanning 19 \(kernel_size=3, dilation=9\) does not fit in 6 \(size=6, padding=0\) along the width"),
         (dict(stride=(1, 2, 3)), ValueError, r"stride=\(1, 2, 3\) has 3 entries"),
         (dict(stride=0), ValueError, "stride=0 is below 1"),
         (dict(stride=1.0), TypeError, "stride=1.0 is a float"),
         (dict(dilation=0), ValueError, "dilation=0 is below 1"),
         (dict(padding=(1, 1, 1)), ValueError, r"padding=\(1, 1, 1\) has 3 entries"),
         (dict(padding=-1), ValueError, "padding=-1 is below 0"),
-        (dict(padding="same"), TypeError, "padding='same' is a str"),
+        (dict(padding="same", stride=(1, 2)), ValueError, r"padding='same' with stride=\(1, 2\) depends on the size .* geometry.same_padding\(size, kernel_size, stride=\(1, 2\)\)"),
         (dict(groups=True), TypeError, "groups=True is a bool"),
         (dict(x=np.zeros((1, 4, 5, 6), complex)), TypeError, "x holds complex128; use float32 or float64"),
         (dict(kernel=3), TypeError, "unexpected keyword argument 'kernel'"),
@@ -229,5 +229,7 @@ def test_errors(change, kind, message):
 
 
 def test_backward_names_the_shape_of_dy():
-    with pytest.raises(ValueError, match=r"conv2d_backward: dy has shape \(1, 6, 5, 6\); use shape \(1, 6, 3, 4\) = \(N, O, OH, OW\)"):
+    with pytest.raises(
+        ValueError, match=r"conv2d_backward: dy has shape \(1, 6, 5, 6\); use shape \(1, 6, 3, 4\) = \(N, O, OH, OW\)"
+    ):
         ops.conv2d_backward(np.zeros((1, 6, 5, 6)), np.zeros((1, 4, 5, 6)), np.zeros((6, 4, 3, 3)))

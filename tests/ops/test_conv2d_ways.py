@@ -13,7 +13,7 @@ from cnnlib.ops.conv import by_columns
 from cnnlib.ops.conv_gradients import _by_phases, _by_taps, _weights_by_columns
 from cnnlib.ops.row_shifts import by_row_shifts, suits_row_shifts, weights_by_row_shifts
 from cnnlib.ops.windows import bands, frame, windows
-from cnnlib.ops.winograd import by_winograd, suits_winograd
+from cnnlib.ops.winograd import by_winograd, is_close, suits_winograd
 from tests.ops.cases import all_close, brief, cases, close, conv_case, every_kind, thorough
 
 
@@ -73,6 +73,62 @@ def test_winograd_s_conditions():
     seen = ops.conv2d(pixel, w, padding=1).any((0, 1))
     reached = np.argwhere(seen)
     assert [*reached.min(0), *reached.max(0)] == [5, 6, 7, 8]
+
+
+def smooth(channels, size, kernel):
+    """A smooth image in all channels, and one kernel in all of them."""
+    rows, columns = np.mgrid[:size, :size] / size
+    x = np.repeat(np.sin(2 * np.pi * rows + columns)[None, None], channels, 1).astype("f")
+    return x, np.broadcast_to(np.array(kernel, "f"), (channels, channels, 3, 3)).copy()
+
+
+@pytest.mark.parametrize("channels", [64, 256])
+@pytest.mark.parametrize("kernel", [[[0, 1, 0], [1, -4, 1], [0, 1, 0]], [[1, -2, 1], [-2, 4, -2], [1, -2, 1]]])
+def test_where_products_cancel_winograd_is_dropped(channels, kernel):
+    """A smooth image under a Laplacian: rounding stays, and the output becomes small."""
+    x, w = smooth(channels, 40, kernel)
+    window = windows("conv2d", x.shape[2:], (3, 3))
+    right = by_columns(x.astype("d"), w.astype("d"), window, 1)
+    largest = np.abs(right).max()
+    assert suits_winograd(x, w, window, 1)
+    fast = by_winograd(x, w, window)
+    assert np.abs(fast - right).max() > 3e-5 * largest  # or there is nothing to test
+    assert not is_close(fast, x, w, window)
+    np.testing.assert_array_equal(ops.conv2d(x, w), by_row_shifts(x, w, window, 1))
+
+
+def test_winograd_keeps_its_promise():
+    """What is not dropped is right to about 1e-5 of the largest output, also where it cancels a little."""
+    rng, kept = np.random.default_rng(0), 0
+    for trial in range(40):
+        channels, size = rng.choice([48, 64, 128]), rng.integers(10, 24)
+        x, w = smooth(channels, size, rng.standard_normal((3, 3)))
+        x += (10.0 ** rng.uniform(-4, 1) * rng.standard_normal(x.shape)).astype("f") + rng.choice([0, 3])
+        w *= rng.standard_normal((channels, channels, 1, 1)) if trial % 3 else 1
+        w -= w.mean((2, 3), keepdims=True) if trial % 2 else 0
+        window = windows("conv2d", x.shape[2:], (3, 3), padding=trial % 2)
+        right = by_columns(x.astype("d"), w.astype("d"), window, 1)
+        fast = by_winograd(x, w, window)
+        if suits_winograd(x, w, window, 1) and is_close(fast, x, w, window):
+            kept += 1
+            assert np.abs(fast - right).max() < 1.5e-5 * np.abs(right).max()
+    assert kept > 20
+
+
+def test_the_sample_meets_the_border():
+    """Corners, and an image whose largest number lies in one: what the sample computes is what `conv2d` does."""
+    rng = np.random.default_rng(0)
+    for sides in ((0, 0, 0, 0), (1, 1, 1, 1), (2, 0, 0, 2), (-1, 1, 1, -1)):
+        for place in (0, 0), (0, -1), (-1, 0), (-1, -1):
+            x, w = rng.standard_normal((2, 48, 12, 11), "f"), rng.standard_normal((50, 48, 3, 3), "f")
+            x[1, 3][place] = -9
+            output = tuple(
+                n + before + after - 2 for n, before, after in zip((12, 11), sides[::2], sides[1::2], strict=True)
+            )
+            window = windows("conv2d", (12, 11), (3, 3))._replace(padding=sides, output=output)
+            y = by_winograd(x, w, window)
+            assert is_close(y, x, w, window)
+            assert not is_close(y * np.float32(1.001), x, w, window)
 
 
 def test_bands_of_any_size_agree():

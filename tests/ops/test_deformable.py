@@ -171,7 +171,7 @@ def arguments(**change):
         (dict(offset=np.zeros((1, 18, 3, 4))), r"use shape \(2, 18, 3, 4\)"),
         (dict(mask=np.zeros((2, 18, 3, 4))), r"mask has shape .* use shape \(2, 9, 3, 4\) = \(N, G\*KH\*KW, OH, OW\)"),
         (dict(b=np.zeros(4)), r"b has shape \(4,\); use shape \(6,\)"),
-        (dict(dilation=3), "spanning 7 rows .* does not fit in 5"),
+        (dict(dilation=3), "spanning 7 .* does not fit in 5 .* along the height"),
         (dict(stride=0), "stride=0 is below 1"),
     ],
 )

@@ -31,6 +31,10 @@ OPERATIONS = {
     "bilinear_sample": ([X, (2, 3, 5, 2)], {}),
     "rounded_sample": ([X, (2, 3, 5, 2)], {}),
     "deform_conv2d": ([X, (2, 12, 4, 6), (6, 2, 3, 2), (6,)], {}),
+    "tiled_conv2d": ([X, (3, 4, 3, 2, 2, 3), (3, 2, 3)], dict(stride=(2, 1))),
+    "unfold": ([X], dict(kernel_size=(3, 2), padding=1)),
+    "fold": ([(2, 12, 9)], dict(output_size=(4, 5), kernel_size=(2, 3))),
+    "batch_norm": ([X, (4,), (4,)], {}),
     "softmax_cross_entropy": ([(2, 5)], dict(target=[1, 4])),
 }
 

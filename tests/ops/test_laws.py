@@ -17,7 +17,9 @@ from tests.ops.test_dense import linear_case
 from tests.ops.test_pooling import avg_case
 from tests.ops.test_sampling import sampling_case
 from tests.ops.test_separable import depthwise_case, separable_case
+from tests.ops.test_tiled import tiled_case
 from tests.ops.test_transposed import transposed_case
+from tests.ops.test_unfold import unfold_case
 from tests.ops.test_unshared import local_case
 
 
@@ -56,6 +58,23 @@ def bilinear(dice):
     return [x], dict(size=size, align_corners=align)
 
 
+def unfolded(dice):
+    x, kernel, options = unfold_case(dice)
+    return [x], dict(options, kernel_size=kernel)
+
+
+def folded(dice):
+    (x,), options = unfolded(dice)
+    columns = ops.unfold(x, **options)
+    return [dice.normal(*columns.shape)], dict(options, output_size=x.shape[2:])
+
+
+def normalised(dice):
+    """With given statistics about 0: by its own, the operation is not linear."""
+    x = conv_case(dice)[0]
+    return [x], dict(mean=np.zeros(x.shape[1]), var=dice.normal(x.shape[1]) ** 2)
+
+
 #: name: (what makes arrays and options, the arrays in which the operation is linear)
 LINEAR = {
     "conv2d": (weighted(conv_case), [0, 1]),
@@ -72,6 +91,10 @@ LINEAR = {
     "blur_pool2d": (blurred, [0]),
     "resize_nearest2d": (nearest, [0]),
     "resize_bilinear2d": (bilinear, [0]),
+    "tiled_conv2d": (weighted(tiled_case), [0, 1]),
+    "unfold": (unfolded, [0]),
+    "fold": (folded, [0]),
+    "batch_norm": (normalised, [0]),
     "linear": (lambda dice: (linear_case(dice)[:2], {}), [0, 1]),
 }  # fmt: skip
 

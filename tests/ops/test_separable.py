@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - one case a line
 """Separable kernels and convolutions: by hand, torch, the full kernel, errors."""
 
 import numpy as np
@@ -109,12 +108,21 @@ def test_separable_equals_torch_with_the_full_kernel(case):
     "change, message",
     [
         (dict(x=np.zeros((5, 5))), r"separable_conv2d: x has shape \(5, 5\)"),
-        (dict(vertical=np.zeros((2, 3, 3))), r"vertical has shape \(2, 3, 3\) and horizontal \(3,\); use \(KH,\) and \(KW,\)"),
-        (dict(vertical=np.zeros((2, 4, 3)), horizontal=np.zeros((5, 2, 3))), r"vertical has shape \(2, 4, 3\); use shape \(2, 3, 3\) = \(M, C, KH\)"),
-        (dict(vertical=np.zeros((2, 3, 3)), horizontal=np.zeros((5, 3, 3))), r"horizontal has shape \(5, 3, 3\); use shape \(5, 2, 3\) = \(O, M, KW\)"),
+        (
+            dict(vertical=np.zeros((2, 3, 3))),
+            r"vertical has shape \(2, 3, 3\) and horizontal \(3,\); use \(KH,\) and \(KW,\)",
+        ),
+        (
+            dict(vertical=np.zeros((2, 4, 3)), horizontal=np.zeros((5, 2, 3))),
+            r"vertical has shape \(2, 4, 3\); use shape \(2, 3, 3\) = \(M, C, KH\)",
+        ),
+        (
+            dict(vertical=np.zeros((2, 3, 3)), horizontal=np.zeros((5, 3, 3))),
+            r"horizontal has shape \(5, 3, 3\); use shape \(5, 2, 3\) = \(O, M, KW\)",
+        ),
         (dict(vertical=np.zeros(0)), r"vertical has shape \(0,\)"),
         (dict(b=np.zeros(2)), r"b has shape \(2,\); use shape \(3,\)"),
-        (dict(dilation=3), "spanning 7 rows"),
+        (dict(dilation=3), "spanning 7 .* does not fit in 5"),
     ],
 )
 def test_separable_errors(change, message):
@@ -174,7 +182,10 @@ def test_depthwise_is_a_full_convolution_of_rank_one_per_channel(case):
 @pytest.mark.parametrize(
     "change, message",
     [
-        (dict(depthwise=np.zeros((3, 1, 3, 3))), r"depthwise has shape \(3, 1, 3, 3\), and x has C=2; use a shape such as \(2, 1, 3, 3\)"),
+        (
+            dict(depthwise=np.zeros((3, 1, 3, 3))),
+            r"depthwise has shape \(3, 1, 3, 3\), and x has C=2; use a shape such as \(2, 1, 3, 3\)",
+        ),
         (dict(depthwise=np.zeros((2, 2, 3, 3))), r"use a shape such as \(2, 1, 3, 3\) = \(C\*M, 1, KH, KW\)"),
         (dict(pointwise=np.zeros((4, 2, 3, 3))), r"pointwise has shape \(4, 2, 3, 3\); use shape \(4, 2, 1, 1\)"),
         (dict(pointwise=np.zeros((4, 3, 1, 1))), r"use shape \(4, 2, 1, 1\) = \(O, C\*M, 1, 1\)"),

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - one case a line
 """conv_transpose2d: by hand, torch, scattering in loops, the adjoint, errors."""
 
 import numpy as np
@@ -58,9 +57,7 @@ def test_by_hand():
     assert ops.conv_transpose2d(x, w, stride=2).tolist() == [[[[1, 10, 102, 20, 200]]]]
     kept = ops.conv_transpose2d(x, w, [0.5], stride=2, padding=(0, 0, 1, 2), output_padding=(0, 1))
     assert kept.tolist() == [[[[10.5, 102.5, 20.5]]]]
-    assert ops.conv_transpose2d(x, w, stride=3, output_padding=(0, 2)).tolist() == [
-        [[[1, 10, 100, 2, 20, 200, 0, 0]]]
-    ]
+    assert ops.conv_transpose2d(x, w, stride=3, output_padding=(0, 2)).tolist() == [[[[1, 10, 100, 2, 20, 200, 0, 0]]]]
 
 
 def test_pixels_beyond_the_last_window_are_cut_from_the_gradient():
@@ -116,8 +113,11 @@ def test_bilinear_upsampling_is_one():
         (dict(w=np.zeros((2, 4, 3, 3))), r"it reads 2 channels, and x has C=4; use a w of shape \(4, 4, 3, 3\)"),
         (dict(b=np.zeros(4)), r"b has shape \(4,\); use shape \(2,\)"),
         (dict(groups=3), "groups=3 does not divide C=4; use a divisor"),
-        (dict(output_padding=2, stride=2), "output_padding=2 in height is not below stride=2 or dilation=1; use at most 1"),
-        (dict(padding=5), r"a height of 7 \+ output_padding=0 is all cut away \(padding=5\+5\)"),
+        (
+            dict(output_padding=2, stride=2),
+            "output_padding=2 is not below the larger of stride=2 and dilation=1; use at most 1",
+        ),
+        (dict(padding=5), r"padding=5 cuts away all of the 7 pixels of size=5, kernel_size=3"),
         (dict(stride=0), "stride=0 is below 1"),
         (dict(dilation=(1, 0)), r"dilation=\(1, 0\) holds 0"),
     ],
