@@ -13,7 +13,7 @@ each function; it costs a fraction of a microsecond.
 
 import operator
 
-__all__ = ["flag", "integer", "padding4", "pair"]
+__all__ = ["choice", "flag", "integer", "padding4", "pair"]
 
 
 def integer(function, name, value, minimum=0):
@@ -86,6 +86,42 @@ def flag(function, name, value):
     if _is_bool(value):
         return bool(value)
     raise TypeError(f"{function}: {name}={value!r} is {_kind(value)}; use True or False")
+
+
+def choice(function, name, value, known):
+    """Return `value` if it is one of the strings in `known`.
+
+    Parameters
+    ----------
+    function, name : str
+        As in `integer`.
+    value : str
+        What the caller passed.
+    known : iterable of str
+        What it may be.
+
+    Returns
+    -------
+    str
+        The same value.
+
+    Raises
+    ------
+    TypeError
+        If `value` is no string.
+    ValueError
+        If it is another one.
+
+    Examples
+    --------
+    >>> choice("conv2d", "padding_mode", "mirror", ["zeros", "reflect"])
+    Traceback (most recent call last):
+    ValueError: conv2d: padding_mode='mirror' is unknown; use one of zeros, reflect
+    """
+    if isinstance(value, str) and value in known:
+        return value
+    kind, what = (ValueError, "unknown") if isinstance(value, str) else (TypeError, _kind(value))
+    raise kind(f"{function}: {name}={value!r} is {what}; use one of {', '.join(known)}")
 
 
 def pair(function, name, value, minimum=0, meaning="(height, width)"):
@@ -171,6 +207,8 @@ def padding4(function, value, name="padding"):
     if type(value) is int and value >= 0:
         return value, value, value, value
     wanted = "an integer{}, a pair (height, width) or (top, bottom, left, right)"
+    if isinstance(value, str) and value == "same":
+        wanted += ", which geometry.same_padding gives"
     sides = _tuple(function, name, value, 0, (2, 4), wanted)
     if len(sides) == 2:
         height, width = sides

@@ -3,6 +3,7 @@
 import numpy as np
 
 from .arguments import padding4, pair
+from .ops.arrays import as_array
 from .transforms import Flip, FractionalShift, QuarterTurn, Shift, Zoom
 from .transforms.images import image
 
@@ -40,7 +41,7 @@ def difference_map(f, transform, x, *, after=None, stride=1, border=0):
     Returns
     -------
     difference, reference : array
-        ``f(T x) - T' f(x)`` and ``T' f(x)``, both without the border.
+        ``f(T x) - T' f(x)`` and ``T' f(x)``, both in float64 and without the border.
 
     Raises
     ------
@@ -142,7 +143,9 @@ def invariance_error(f, transform, x):
     >>> [invariance_error(np.sum, Shift((0, 1), b), x) for b in ("circular", "zero")]
     [0.0, 0.25]
     """
-    first, second = np.asarray(f(transform(x))), np.asarray(f(x))
+    name = "invariance_error"
+    x = image(name, x)
+    first, second = _numbers(name, "f(T x)", f(transform(x))), _numbers(name, "f(x)", f(x))
     if first.shape != second.shape:
         raise ValueError(f"invariance_error: f(T x) has shape {first.shape} and f(x) has {second.shape}; use one f")
     return _ratio(first - second, second)
@@ -161,7 +164,8 @@ def _compare(name, f, transform, x, after, stride, border):
         else:
             after = transform
     sides = padding4(name, border, "border")
-    first, second = np.asarray(f(transform(x))), np.asarray(after(f(x)))
+    x = image(name, x)
+    first, second = _numbers(name, "f(T x)", f(transform(x))), _numbers(name, "T' f(x)", after(f(x)))
     if first.shape != second.shape:
         raise ValueError(
             f"{name}: f(T x) has shape {first.shape} and T' f(x) has {second.shape}; use an f and an after= that agree"
@@ -181,8 +185,19 @@ def _inside(function, y, sides):
     return y[..., top : height - bottom, left : width - right]
 
 
+def _numbers(function, name, value):
+    """What f gives, in float64: bytes would wrap around below 0, bools have no difference, small types no room."""
+    value = as_array(function, name, value)
+    if value.dtype.kind not in "biuf":
+        raise TypeError(f"{function}: {name} holds {value.dtype}; use an f that gives real numbers")
+    return value.astype(np.float64)
+
+
 def _ratio(difference, reference):
-    error, scale = np.linalg.norm(difference.ravel()), np.linalg.norm(reference.ravel())
-    if error == 0:
+    """Norm over norm; both are scaled first, so that no square leaves the range of float64."""
+    largest = max(np.abs(difference).max(initial=0), np.abs(reference).max(initial=0))
+    if largest == 0:
         return 0.0
-    return float(error / scale) if scale else float("inf")
+    scale = largest if np.isfinite(largest) else 1.0
+    error, size = (np.linalg.norm((part / scale).ravel()) for part in (difference, reference))
+    return float(error / size) if size else float("inf")

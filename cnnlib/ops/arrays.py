@@ -9,6 +9,8 @@ What the operations promise about types is kept here, in one place:
 - anything else (complex, long double, objects, text) is refused by name.
 """
 
+import sys
+
 import numpy as np
 
 __all__ = ["as_array", "axes", "floats", "shape_of"]
@@ -88,6 +90,9 @@ def as_array(function, name, value):
 
     Raises
     ------
+    TypeError
+        If it is a tensor that NumPy cannot read: one that requires grad, bfloat16; or a masked
+        array of which something is masked: NumPy would drop the mask without a word.
     ValueError
         If it is a list whose rows differ in length.
 
@@ -96,14 +101,39 @@ def as_array(function, name, value):
     >>> as_array("conv2d", "x", [[1, 2], [3]])
     Traceback (most recent call last):
     ValueError: conv2d: x is a list whose rows differ in length; use rows of one length
+    >>> as_array("conv2d", "x", np.ma.masked_less([1, -1, 2], 0))
+    Traceback (most recent call last):
+    TypeError: conv2d: x is a masked array, and masks are not honoured; use its filled(...), with a value
+    for what is masked
     """
+    if type(value) is not np.ndarray and "numpy.ma" in sys.modules and _is_masked(value):
+        whose = "is" if isinstance(value, np.ma.MaskedArray) else "holds"
+        raise TypeError(
+            f"{function}: {name} {whose} a masked array, and masks are not honoured; "
+            "use its filled(...), with a value for what is masked"
+        )
+    kind = type(value).__name__
     try:
         return np.asarray(value)
     except ValueError:
-        kind = type(value).__name__
         raise ValueError(
             f"{function}: {name} is a {kind} whose rows differ in length; use rows of one length"
         ) from None
+    except (TypeError, RuntimeError) as error:
+        if getattr(value, "requires_grad", False):
+            what, cure = f"is a {kind} that requires grad", f"{name}.detach()"
+        elif hasattr(value, "dtype"):
+            what, cure = f"is a {kind} of {value.dtype}, which NumPy cannot read", f"{name}.float().cpu()"
+        else:
+            what, cure = f"is a {kind} that NumPy cannot read ({str(error).rstrip('.')})", "an array of numbers"
+        raise TypeError(f"{function}: {name} {what}; use {cure}") from None
+
+
+def _is_masked(value):
+    """Whether anything is masked, in an array or in one of a list."""
+    if isinstance(value, (list, tuple)):
+        return any(type(entry) not in (int, float) and _is_masked(entry) for entry in value)
+    return isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value)
 
 
 def axes(function, name, array, letters):
