@@ -235,9 +235,7 @@ def _integer(function, name, value, entry, minimum, wanted):
             raise TypeError
         number = operator.index(entry)
     except TypeError:
-        raise TypeError(
-            f"{function}: {name}={value!r} {verb} {_kind(entry)}; use {_range(wanted, minimum)}"
-        ) from None
+        raise TypeError(f"{function}: {name}={value!r} {verb} {_kind(entry)}; use {_range(wanted, minimum)}") from None
     if minimum is not None and number < minimum:
         what = f"is below {minimum}" if entry is value else f"holds {number}"
         raise ValueError(f"{function}: {name}={value!r} {what}; use {_range(wanted, minimum)}")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .arguments import padding4, pair
-from .ops.arrays import as_array
+from .reals import callable_, reals
 from .transforms import Flip, FractionalShift, QuarterTurn, Shift, Zoom
 from .transforms.images import image
 
@@ -144,15 +144,19 @@ def invariance_error(f, transform, x):
     [0.0, 0.25]
     """
     name = "invariance_error"
+    callable_(name, "f", f), callable_(name, "transform", transform)
     x = image(name, x)
-    first, second = _numbers(name, "f(T x)", f(transform(x))), _numbers(name, "f(x)", f(x))
+    first, second = reals(name, "f(T x)", f(transform(x))), reals(name, "f(x)", f(x))
     if first.shape != second.shape:
         raise ValueError(f"invariance_error: f(T x) has shape {first.shape} and f(x) has {second.shape}; use one f")
     return _ratio(first - second, second)
 
 
 def _compare(name, f, transform, x, after, stride, border):
-    """Compute both sides, in the name of the function that the reader called."""
+    """Compute both sides, in the name of the function that the reader called, in float64: bytes would wrap around."""
+    callable_(name, "f", f), callable_(name, "transform", transform)
+    if after is not None:
+        callable_(name, "after", after)
     if after is None:
         if hasattr(transform, "on_grid"):
             after = transform.on_grid(stride)
@@ -165,7 +169,7 @@ def _compare(name, f, transform, x, after, stride, border):
             after = transform
     sides = padding4(name, border, "border")
     x = image(name, x)
-    first, second = _numbers(name, "f(T x)", f(transform(x))), _numbers(name, "T' f(x)", after(f(x)))
+    first, second = reals(name, "f(T x)", f(transform(x))), reals(name, "T' f(x)", after(f(x)))
     if first.shape != second.shape:
         raise ValueError(
             f"{name}: f(T x) has shape {first.shape} and T' f(x) has {second.shape}; use an f and an after= that agree"
@@ -183,14 +187,6 @@ def _inside(function, y, sides):
     if top + bottom >= height or left + right >= width:
         raise ValueError(f"{function}: border={sides} leaves nothing of {height} x {width}; use a smaller border")
     return y[..., top : height - bottom, left : width - right]
-
-
-def _numbers(function, name, value):
-    """What f gives, in float64: bytes would wrap around below 0, bools have no difference, small types no room."""
-    value = as_array(function, name, value)
-    if value.dtype.kind not in "biuf":
-        raise TypeError(f"{function}: {name} holds {value.dtype}; use an f that gives real numbers")
-    return value.astype(np.float64)
 
 
 def _ratio(difference, reference):
