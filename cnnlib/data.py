@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnlib.arguments import pair
+from cnnlib.arguments import flag, integer, pair
 from cnnlib.reals import reals
 
 __all__ = [
@@ -130,8 +130,7 @@ def photograph(name, *, side=None, grey=False):
     (164, 227)
     """
     _choose("photograph", name, photograph_names())
-    if not isinstance(grey, (bool, np.bool_)):
-        raise TypeError(f"photograph: grey must be True or False, got {grey!r}")
+    grey = flag("photograph", "grey", grey)
     pixels = _pixels("photograph", "RGB", "photos", f"{name}.webp")
     if grey:
         red, green, blue = GREY_WEIGHTS
@@ -155,14 +154,12 @@ def sheep_mask(*, side=None):
 def _fit(function, size, side):
     """(height, width) with the longest side equal to ``side`` and the other rounded, at least 1."""
     longest = max(size)
-    if isinstance(side, (bool, np.bool_)) or not isinstance(side, (int, np.integer)):
-        raise TypeError(f"{function}: side must be an integer or None, got {side!r}")
+    side = integer(function, "side", side, None)
     if not 1 <= side <= longest:
         raise ValueError(
             f"{function}: side={side} is outside 1 to {longest}, the longest side stored; "
             f"averaging only shrinks, so choose side <= {longest}"
         )
-    side = int(side)
     return tuple(max(1, round(length * side / longest)) for length in size)
 
 

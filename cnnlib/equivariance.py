@@ -144,8 +144,7 @@ def invariance_error(f, transform, x):
     [0.0, 0.25]
     """
     name = "invariance_error"
-    callable_(name, "f", f), callable_(name, "transform", transform)
-    x = image(name, x)
+    x = _given(name, f, transform, x)
     first, second = reals(name, "f(T x)", f(transform(x))), reals(name, "f(x)", f(x))
     if first.shape != second.shape:
         raise ValueError(f"invariance_error: f(T x) has shape {first.shape} and f(x) has {second.shape}; use one f")
@@ -154,13 +153,14 @@ def invariance_error(f, transform, x):
 
 def _compare(name, f, transform, x, after, stride, border):
     """Compute both sides, in the name of the function that the reader called, in float64: bytes would wrap around."""
-    callable_(name, "f", f), callable_(name, "transform", transform)
+    x = _given(name, f, transform, x)
     if after is not None:
         callable_(name, "after", after)
+    strides = pair(name, "stride", stride, 1)
     if after is None:
         if hasattr(transform, "on_grid"):
             after = transform.on_grid(stride)
-        elif pair(name, "stride", stride, 1) != (1, 1):
+        elif strides != (1, 1):
             raise ValueError(
                 f"{name}: stride={stride!r} needs a transform of this module, and {transform!r} is none; "
                 f"say with after= what it does to the output"
@@ -168,7 +168,6 @@ def _compare(name, f, transform, x, after, stride, border):
         else:
             after = transform
     sides = padding4(name, border, "border")
-    x = image(name, x)
     first, second = reals(name, "f(T x)", f(transform(x))), reals(name, "T' f(x)", after(f(x)))
     if first.shape != second.shape:
         raise ValueError(
@@ -176,6 +175,13 @@ def _compare(name, f, transform, x, after, stride, border):
         )
     first, second = _inside(name, first, sides), _inside(name, second, sides)
     return first - second, second
+
+
+def _given(name, f, transform, x):
+    """Refuse what can't be called and what is no image of real numbers; return the image, of its own kind."""
+    callable_(name, "f", f), callable_(name, "transform", transform)
+    reals(name, "x", x)
+    return image(name, x)
 
 
 def _inside(function, y, sides):

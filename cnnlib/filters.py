@@ -44,10 +44,14 @@ def bank(name: str) -> np.ndarray:
     return whole * factors[:, None, None, None]
 
 
-@functools.cache
 def levels(name: str) -> tuple[np.ndarray, np.ndarray]:
-    """The same as whole numbers from -127 to 127 (filters, 3, side, side), and the factors (filters,)."""
+    """The same as whole numbers from -127 to 127 (filters, 3, side, side), and the factors (filters,); read only."""
     _choose("bank", name, NAMES)
+    return _levels(name)
+
+
+@functools.cache
+def _levels(name):
     if name == "random":
         whole, factors = _drawn((96, 3, 11, 11)), np.full(96, 1 / 1400)  # norms near 1
     elif name in ("squeezenet", "face"):

@@ -57,7 +57,7 @@ def check(function, cases, answer, *, praise):
     >>> check(lambda x: x + x, cases, doubled, praise="every entry is doubled.")
     Right: every entry is doubled.
     >>> check(lambda x: x, cases, doubled, praise="every entry is doubled.")
-    Not yet: for an array of 2, this is x itself
+    Not yet: for a 2 array, this is x itself
     """
     if not callable(function):
         return Verdict(False, f"give the function itself, not its result; this is of type {type(function).__name__}")
@@ -86,11 +86,9 @@ def check(function, cases, answer, *, praise):
 
 
 def _spell(arguments):
-    return ", ".join(_array(a) if isinstance(a, np.ndarray) else repr(a) for a in arguments)
-
-
-def _array(array):
-    return f"an array of {len(array)}" if array.ndim == 1 else f"a {' x '.join(map(str, array.shape))} array"
+    return ", ".join(
+        f"a {' x '.join(map(str, a.shape))} array" if isinstance(a, np.ndarray) else repr(a) for a in arguments
+    )
 
 
 def _named(error):

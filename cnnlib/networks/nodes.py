@@ -66,7 +66,7 @@ class Node:
             raise TypeError(f"Node: window={self.window!r} is a {type(self.window).__name__}; use a Layer or None")
         for name, least in (("channels", 1), ("groups", 1), ("extra", 0), ("pairs", 1)):
             value = getattr(self, name)
-            if value is not None:
+            if value is not None or name == "extra":
                 object.__setattr__(self, name, integer("Node", name, value, least))
         object.__setattr__(self, "learned", flag("Node", "learned", self.learned))
         object.__setattr__(self, "inputs", tuple(self.inputs))
