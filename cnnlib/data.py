@@ -16,6 +16,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cnnlib.arguments import flag, integer, pair
+from cnnlib.reals import reals
+
 __all__ = [
     "FashionMNIST",
     "area_resize",
@@ -127,8 +130,7 @@ def photograph(name, *, side=None, grey=False):
     (164, 227)
     """
     _choose("photograph", name, photograph_names())
-    if not isinstance(grey, (bool, np.bool_)):
-        raise TypeError(f"photograph: grey must be True or False, got {grey!r}")
+    grey = flag("photograph", "grey", grey)
     pixels = _pixels("photograph", "RGB", "photos", f"{name}.webp")
     if grey:
         red, green, blue = GREY_WEIGHTS
@@ -152,8 +154,7 @@ def sheep_mask(*, side=None):
 def _fit(function, size, side):
     """(height, width) with the longest side equal to ``side`` and the other rounded, at least 1."""
     longest = max(size)
-    if isinstance(side, (bool, np.bool_)) or not isinstance(side, (int, np.integer)):
-        raise TypeError(f"{function}: side must be an integer or None, got {side!r}")
+    side = integer(function, "side", side, None)
     if not 1 <= side <= longest:
         raise ValueError(
             f"{function}: side={side} is outside 1 to {longest}, the longest side stored; "
@@ -163,23 +164,24 @@ def _fit(function, size, side):
 
 
 def area_resize(image, size):
-    """Shrink an image to ``size = (height, width)``: each new pixel is the mean of the area it covers.
+    """Shrink an image to ``size = (height, width)``: each new pixel is the mean of the area it covers, in float64.
 
     Edges that fall inside an old pixel count it in part, so the mean of the whole image is kept.
 
     >>> area_resize(np.array([[0., 1., 2.]]), (1, 2))     # 0 and half of 1; half of 1 and 2
     array([[0.33333333, 1.66666667]])
     """
-    image = np.asarray(image, dtype=np.float64)
+    image = np.array(reals("area_resize", "image", image, finite=True))
     if image.ndim < 2:
         raise ValueError(
             f"area_resize: image has shape {image.shape}; it needs (height, width) or (height, width, channels)"
         )
+    size = pair("area_resize", "size", size, 1)
     for axis, new in enumerate(size):
         old = image.shape[axis]
-        if not 1 <= new <= old:
+        if new > old:
             raise ValueError(
-                f"area_resize: size={tuple(size)} does not shrink an image of {image.shape[:2]}; "
+                f"area_resize: size={size} does not shrink an image of {image.shape[:2]}; "
                 "each side must be between 1 and the old one"
             )
         if new == old:

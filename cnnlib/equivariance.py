@@ -3,6 +3,7 @@
 import numpy as np
 
 from .arguments import padding4, pair
+from .reals import callable_, reals
 from .transforms import Flip, FractionalShift, QuarterTurn, Shift, Zoom
 from .transforms.images import image
 
@@ -40,7 +41,7 @@ def difference_map(f, transform, x, *, after=None, stride=1, border=0):
     Returns
     -------
     difference, reference : array
-        ``f(T x) - T' f(x)`` and ``T' f(x)``, both without the border.
+        ``f(T x) - T' f(x)`` and ``T' f(x)``, both in float64 and without the border.
 
     Raises
     ------
@@ -142,18 +143,24 @@ def invariance_error(f, transform, x):
     >>> [invariance_error(np.sum, Shift((0, 1), b), x) for b in ("circular", "zero")]
     [0.0, 0.25]
     """
-    first, second = np.asarray(f(transform(x))), np.asarray(f(x))
+    name = "invariance_error"
+    x = _given(name, f, transform, x)
+    first, second = reals(name, "f(T x)", f(transform(x))), reals(name, "f(x)", f(x))
     if first.shape != second.shape:
         raise ValueError(f"invariance_error: f(T x) has shape {first.shape} and f(x) has {second.shape}; use one f")
     return _ratio(first - second, second)
 
 
 def _compare(name, f, transform, x, after, stride, border):
-    """Compute both sides, in the name of the function that the reader called."""
+    """Compute both sides, in the name of the function that the reader called, in float64: bytes would wrap around."""
+    x = _given(name, f, transform, x)
+    if after is not None:
+        callable_(name, "after", after)
+    strides = pair(name, "stride", stride, 1)
     if after is None:
         if hasattr(transform, "on_grid"):
             after = transform.on_grid(stride)
-        elif pair(name, "stride", stride, 1) != (1, 1):
+        elif strides != (1, 1):
             raise ValueError(
                 f"{name}: stride={stride!r} needs a transform of this module, and {transform!r} is none; "
                 f"say with after= what it does to the output"
@@ -161,13 +168,20 @@ def _compare(name, f, transform, x, after, stride, border):
         else:
             after = transform
     sides = padding4(name, border, "border")
-    first, second = np.asarray(f(transform(x))), np.asarray(after(f(x)))
+    first, second = reals(name, "f(T x)", f(transform(x))), reals(name, "T' f(x)", after(f(x)))
     if first.shape != second.shape:
         raise ValueError(
             f"{name}: f(T x) has shape {first.shape} and T' f(x) has {second.shape}; use an f and an after= that agree"
         )
     first, second = _inside(name, first, sides), _inside(name, second, sides)
     return first - second, second
+
+
+def _given(name, f, transform, x):
+    """Refuse what can't be called and what is no image of real numbers; return the image, of its own kind."""
+    callable_(name, "f", f), callable_(name, "transform", transform)
+    reals(name, "x", x)
+    return image(name, x)
 
 
 def _inside(function, y, sides):
@@ -182,7 +196,10 @@ def _inside(function, y, sides):
 
 
 def _ratio(difference, reference):
-    error, scale = np.linalg.norm(difference.ravel()), np.linalg.norm(reference.ravel())
-    if error == 0:
+    """Norm over norm; both are scaled first, so that no square leaves the range of float64."""
+    largest = max(np.abs(difference).max(initial=0), np.abs(reference).max(initial=0))
+    if largest == 0:
         return 0.0
-    return float(error / scale) if scale else float("inf")
+    scale = largest if np.isfinite(largest) else 1.0
+    error, size = (np.linalg.norm((part / scale).ravel()) for part in (difference, reference))
+    return float(error / size) if size else float("inf")

@@ -12,6 +12,7 @@ import numpy as np
 
 from cnnlib import data
 from cnnlib.data import _arrays, _choose
+from cnnlib.reals import reals
 
 __all__ = ["NAMES", "Features", "bank", "features", "levels", "match", "power", "similarity", "sparseness"]
 
@@ -43,10 +44,14 @@ def bank(name: str) -> np.ndarray:
     return whole * factors[:, None, None, None]
 
 
-@functools.cache
 def levels(name: str) -> tuple[np.ndarray, np.ndarray]:
-    """The same as whole numbers from -127 to 127 (filters, 3, side, side), and the factors (filters,)."""
+    """The same as whole numbers from -127 to 127 (filters, 3, side, side), and the factors (filters,); read only."""
     _choose("bank", name, NAMES)
+    return _levels(name)
+
+
+@functools.cache
+def _levels(name):
     if name == "random":
         whole, factors = _drawn((96, 3, 11, 11)), np.full(96, 1 / 1400)  # norms near 1
     elif name in ("squeezenet", "face"):
@@ -152,17 +157,23 @@ def sparseness(answers) -> float:
     >>> sparseness([0, 0, 0, 5])
     0.75
     """
-    answers = np.asarray(answers, dtype=np.float64)
-    square = np.square(answers).mean()
-    return float(1 - np.abs(answers).mean() ** 2 / square) if square > 0 else 0.0
+    answers = np.abs(reals("sparseness", "answers", answers, finite=True))
+    if not answers.size:
+        raise ValueError("sparseness: answers is empty; use at least one")
+    largest = answers.max()
+    if largest == 0:
+        return 0.0
+    answers = answers / largest  # so that no square leaves the range of float64
+    return float(1 - answers.mean() ** 2 / np.square(answers).mean())
 
 
 def similarity(first, second) -> np.ndarray:
     """Absolute cosine of every filter of one bank with every filter of another, (filters, filters).
 
-    A filter and its negative count as the same: which of the two comes out is as arbitrary as its number.
+    A filter and its negative count as the same: which of the two comes out is as arbitrary as its number. A filter of
+    zeros is like no other.
     """
-    first, second = (w / np.linalg.norm(w, axis=1, keepdims=True) for w in (_rows(first), _rows(second)))
+    first, second = _unit("similarity", "first", first), _unit("similarity", "second", second)
     if first.shape[1] != second.shape[1]:
         raise ValueError(
             f"similarity: filters of {first.shape[1]} and of {second.shape[1]} weights; use banks of the same window"
@@ -194,7 +205,7 @@ def match(first, second) -> np.ndarray:
 
 
 def _filters(function, weights):
-    weights = np.asarray(weights, dtype=np.float64)
+    weights = reals(function, "weights", weights, finite=True)
     if weights.ndim != 4 or weights.shape[1] != 3 or max(weights.shape[2:]) > BINS:
         raise ValueError(
             f"{function}: weights of shape {weights.shape}; it takes (filters, 3, height, width), "
@@ -203,5 +214,12 @@ def _filters(function, weights):
     return weights
 
 
-def _rows(weights):
-    return np.asarray(weights, dtype=np.float64).reshape(len(weights), -1)
+def _unit(function, name, weights):
+    """Each filter as a row of length 1; one of zeros stays."""
+    weights = reals(function, name, weights, finite=True)
+    if weights.ndim < 2 or not weights.size:
+        raise ValueError(f"{function}: {name} has shape {weights.shape}; use a bank (filters, ...), none empty")
+    rows = weights.reshape(len(weights), -1)
+    rows = rows / (np.abs(rows).max(axis=1, keepdims=True) + (rows == 0).all(axis=1, keepdims=True))
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows / np.where(lengths > 0, lengths, 1)

@@ -10,6 +10,7 @@ import math
 import numpy as np
 
 from cnnlib.arguments import integer
+from cnnlib.reals import number
 
 __all__ = [
     "NAMES",
@@ -35,19 +36,22 @@ def identity(size: int) -> np.ndarray:
            [0., 1., 0.],
            [0., 0., 0.]])
     """
-    kernel = np.zeros((_size("identity", size),) * 2)
+    size = _size("identity", size)
+    kernel = np.zeros((size, size))
     kernel[size // 2, size // 2] = 1
     return kernel
 
 
 def box(size: int) -> np.ndarray:
     """The mean of the window. (size, size), sum 1."""
-    return np.full((_size("box", size),) * 2, 1 / size**2)
+    size = _size("box", size)
+    return np.full((size, size), 1 / size**2)
 
 
 def gaussian(size: int) -> np.ndarray:
     """A weighted mean that falls off as a Gaussian with standard deviation size / 5. (size, size), sum 1."""
-    kernel = np.exp(-_squares(_size("gaussian", size)) / (2 * (size / 5) ** 2))
+    size = _size("gaussian", size)
+    kernel = np.exp(-_squares(size) / (2 * (size / 5) ** 2))
     return kernel / kernel.sum()
 
 
@@ -65,9 +69,9 @@ def sobel(size: int, angle: float = 0) -> np.ndarray:
            [-2.,  0.,  2.],
            [-1.,  0.,  1.]])
     """
-    _size("sobel", size)
+    size = _size("sobel", size)
     slope = np.convolve(_binomial(size - 2), [-1, 1])
-    return _directed(_binomial(size - 1), slope, 8, angle)
+    return _directed(_binomial(size - 1), slope, 8, _radians("sobel", angle))
 
 
 def prewitt(size: int, angle: float = 0) -> np.ndarray:
@@ -77,8 +81,8 @@ def prewitt(size: int, angle: float = 0) -> np.ndarray:
     ----------
     Prewitt, *Object enhancement and extraction*, 1970.
     """
-    _size("prewitt", size)
-    return _directed(np.ones(size), np.arange(size) - (size - 1) / 2, 6, angle)
+    size = _size("prewitt", size)
+    return _directed(np.ones(size), np.arange(size) - (size - 1) / 2, 6, _radians("prewitt", angle))
 
 
 def laplacian(size: int) -> np.ndarray:
@@ -96,7 +100,7 @@ def laplacian(size: int) -> np.ndarray:
            [ 1., -4.,  1.],
            [ 0.,  1.,  0.]])
     """
-    _size("laplacian", size)
+    size = _size("laplacian", size)
     if size == 3:
         return np.array([[0.0, 1, 0], [1, -4, 1], [0, 1, 0]])
     squares, variance = _squares(size), (size / 6) ** 2
@@ -111,7 +115,7 @@ def sharpen(size: int) -> np.ndarray:
            [-1.,  5., -1.],
            [ 0., -1.,  0.]])
     """
-    _size("sharpen", size)
+    size = _size("sharpen", size)
     return identity(size) - laplacian(size)
 
 
@@ -125,8 +129,9 @@ def gabor(size: int, angle: float = 0) -> np.ndarray:
     Daugman, *Uncertainty relation for resolution in space, spatial frequency, and orientation optimized by
     two-dimensional visual cortical filters*, 1985.
     """
-    at = np.arange(_size("gabor", size)) - (size - 1) / 2
-    along = at * math.cos(math.radians(angle)) + at[:, None] * math.sin(math.radians(angle))
+    size, turn = _size("gabor", size), _radians("gabor", angle)
+    at = np.arange(size) - (size - 1) / 2
+    along = at * math.cos(turn) + at[:, None] * math.sin(turn)
     wave = np.cos(2 * math.pi * along / (size / 2.5)) * np.exp(-_squares(size) / (2 * (size / 5) ** 2))
     return _balanced(wave, 2)
 
@@ -146,8 +151,9 @@ def quadrature(size: int, angle: float = 0) -> np.ndarray:
     >>> bool(np.allclose(even, even[::-1, ::-1]) and np.allclose(odd, -odd[::-1, ::-1]))
     True
     """
-    at = np.arange(_size("gabor", size)) - (size - 1) / 2
-    along = at * math.cos(math.radians(angle)) + at[:, None] * math.sin(math.radians(angle))
+    size, turn = integer("quadrature", "size", size, minimum=SMALLEST["gabor"]), _radians("quadrature", angle)
+    at = np.arange(size) - (size - 1) / 2
+    along = at * math.cos(turn) + at[:, None] * math.sin(turn)
     envelope = np.exp(-_squares(size) / (2 * (size / 5) ** 2))
     phase = 2 * math.pi * along / (size / 2.5)
     even = envelope * np.cos(phase)
@@ -172,6 +178,8 @@ DIRECTED = ("sobel", "prewitt", "gabor")
 
 def named(name: str, size: int, angle: float = 0) -> np.ndarray:
     """The filter of that name; ``angle`` matters to the directional ones only."""
+    if not isinstance(name, str):
+        raise TypeError(f"named: name={name!r} is a {type(name).__name__}; use one of {', '.join(NAMES)}")
     if name not in _MAKERS:
         raise ValueError(f"named: name={name!r} is unknown; use one of {', '.join(NAMES)}")
     return _MAKERS[name](size, angle) if name in DIRECTED else _MAKERS[name](size)
@@ -179,6 +187,10 @@ def named(name: str, size: int, angle: float = 0) -> np.ndarray:
 
 def _size(name: str, size: int) -> int:
     return integer(name, "size", size, minimum=SMALLEST[name])
+
+
+def _radians(name: str, angle: float) -> float:
+    return math.radians(number(name, "angle", angle, meaning="a number of degrees"))
 
 
 def _binomial(n: int) -> np.ndarray:
@@ -191,10 +203,10 @@ def _squares(size: int) -> np.ndarray:
     return at**2 + at[:, None] ** 2
 
 
-def _directed(smooth: np.ndarray, slope: np.ndarray, gain: float, angle: float) -> np.ndarray:
-    """The slope along ``angle``, smoothed across, answering ``gain`` to a ramp of one per pixel."""
+def _directed(smooth: np.ndarray, slope: np.ndarray, gain: float, turn: float) -> np.ndarray:
+    """The slope along ``turn`` in radians, smoothed across, answering ``gain`` to a ramp of one per pixel."""
     across = np.outer(smooth, slope) * (gain / (smooth.sum() * (slope * np.arange(len(slope))).sum()))
-    return across * math.cos(math.radians(angle)) + across.T * math.sin(math.radians(angle))
+    return across * math.cos(turn) + across.T * math.sin(turn)
 
 
 def _balanced(kernel: np.ndarray, total: float) -> np.ndarray:

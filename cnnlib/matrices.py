@@ -3,6 +3,7 @@
 import numpy as np
 
 from .arguments import integer
+from .reals import reals
 
 __all__ = ["matrix_of"]
 
@@ -29,7 +30,7 @@ def matrix_of(operation, shape):
     Raises
     ------
     TypeError
-        If `operation` can't be called, or `shape` holds no integers.
+        If `operation` can't be called or gives no real numbers, or `shape` holds no integers.
     ValueError
         If the operation does not return a batch as long as it was given, or is not linear: if it
         gives something for zeros (a bias), or for a mixture of inputs not the mixture of outputs.
@@ -85,7 +86,7 @@ def matrix_of(operation, shape):
 
 def _answers(name, operation, batch):
     """What the operation makes of the batch, one flat row for each input."""
-    result = np.asarray(operation(batch), dtype=np.float64)
+    result = reals(name, "the operation's result", operation(batch), finite=True)
     if result.ndim < 1 or len(result) != len(batch):
         raise ValueError(
             f"{name}: for a batch of shape {batch.shape} the operation returns shape {result.shape}; "

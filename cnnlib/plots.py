@@ -14,6 +14,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from cnnlib.arguments import flag, integer
+from cnnlib.reals import reals
+
 __all__ = [
     "BLUE",
     "GREEN",
@@ -85,7 +88,7 @@ def _axes(function, ax):
 def _array(function, array, *dimensions):
     if isinstance(array, Axes):
         raise TypeError(f"{function}: the array comes first; write {function}(array, ax=ax)")
-    array = np.asarray(array)
+    array = reals(function, "array", array)
     if array.ndim not in dimensions or 0 in array.shape:
         wanted = " or ".join({2: "(height, width)", 3: "(height, width, 3)"}[d] for d in dimensions)
         raise ValueError(f"{function}: array has shape {array.shape}; it needs {wanted} with no side 0")
@@ -101,7 +104,8 @@ def _array(function, array, *dimensions):
 
 def signed_limit(array):
     """The colour limit of a signed map: its largest absolute value, or 1 for a map of zeros."""
-    return float(np.abs(array).max()) or 1.0
+    array = reals("signed_limit", "array", array, finite=True)  # in bytes, the absolute value of -128 is -128
+    return float(np.abs(array).max(initial=0)) or 1.0
 
 
 def image(array, *, ax=None, signed=False, title=None, labels=False):
@@ -115,6 +119,7 @@ def image(array, *, ax=None, signed=False, title=None, labels=False):
 
     Returns the Axes.
     """
+    signed, labels = flag("image", "signed", signed), flag("image", "labels", labels)
     array = _array("image", array, *((2,) if signed else (2, 3)))
     ax = _axes("image", ax)
     if signed:
@@ -136,7 +141,7 @@ def filter_gallery(weights, *, ax=None, columns=16, title=None):
 
     Every filter is scaled by its own largest weight. They stand in rows of ``columns``. Returns the Axes.
     """
-    weights = np.asarray(weights)
+    weights, columns = reals("filter_gallery", "weights", weights), integer("filter_gallery", "columns", columns, 1)
     if weights.ndim != 4 or weights.shape[1] != 3 or 0 in weights.shape or not np.isfinite(weights).all():
         raise ValueError(
             f"filter_gallery: weights have shape {weights.shape}; it takes finite (filters, 3, height, width)"
@@ -180,7 +185,9 @@ def number_grid(
                 f"number_grid: {name} has shape {np.shape(mask)} and array {array.shape}; give one bool for each cell"
             )
     ax = _axes("number_grid", ax)
-    if decimals is None:
+    if decimals is not None:
+        decimals = integer("number_grid", "decimals", decimals, 0)
+    else:
         decimals = 0 if np.all(array == np.round(array)) else 2
     height, width = array.shape
     texts = [re.sub(r"^-(?=0\.?0*$)", "", f"{value:.{decimals}f}") for value in array.ravel()]

@@ -6,6 +6,7 @@ import numpy as np
 
 from cnnlib.arguments import integer, pair
 from cnnlib.ops import bilinear_sample
+from cnnlib.reals import number, reals
 
 __all__ = ["Retina", "even", "log_polar"]
 
@@ -28,6 +29,12 @@ class Retina:
     sides: np.ndarray
     owner: np.ndarray
 
+    def __post_init__(self):
+        for name in ("points", "sides", "owner"):  # copies that nobody can write into
+            kept = np.array(getattr(self, name))
+            kept.flags.writeable = False
+            object.__setattr__(self, name, kept)
+
     def look(self, image):
         """The mean brightness in each field, (K,); what hangs over the edge is left out.
 
@@ -41,13 +48,13 @@ class Retina:
         Raises
         ------
         ValueError
-            If the image has another size than the retina.
+            If the image has another size than the retina, or holds NaN or infinity, which the sums would spread.
 
         References
         ----------
         Crow, *Summed-area tables for texture mapping*, 1984.
         """
-        image = np.asarray(image, float)
+        image = reals("Retina.look", "image", image, finite=True)
         if image.shape != self.owner.shape:
             raise ValueError(
                 f"Retina.look: image has shape {image.shape} and the retina was made for {self.owner.shape}; "
@@ -64,7 +71,13 @@ class Retina:
 
     def repaint(self, seen):
         """What `look` saw, as an image again: each pixel as bright as its field, (height, width)."""
-        return np.asarray(seen)[self.owner]
+        seen = reals("Retina.repaint", "seen", seen)
+        if seen.shape != self.sides.shape:
+            raise ValueError(
+                f"Retina.repaint: seen has shape {seen.shape}, and there are {len(self.sides)} fields; use what look "
+                "gives"
+            )
+        return seen[self.owner]
 
 
 def even(size, samples):
@@ -149,8 +162,7 @@ def log_polar(size, fixation, *, rings=24, rays=48, core=4.0):
             f"log_polar: fixation={(row, column)} is not on an image of {height} x {width}; "
             f"use at most {(height - 1, width - 1)}"
         )
-    if not core > 0:
-        raise ValueError(f"log_polar: core={core!r}; use a number > 0")
+    core = number("log_polar", "core", core, above=0, meaning="a number of pixels above 0")
     reach = max(1.0, np.hypot(max(row, height - 1 - row), max(column, width - 1 - column)))
     rate = np.log1p(reach / core) / rings
     radius = core * np.expm1((np.arange(rings) + 0.5) * rate)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlib.arguments import integer
+from cnnlib.arguments import flag, integer
 from cnnlib.data import area_resize, fashion_mnist, photograph, photograph_names
 
 __all__ = ["garments_on_photographs"]
@@ -25,8 +25,9 @@ def garments_on_photographs(count, *, seed, side=40, garment_side=20, test=False
     (row, column) in pixels, 0 being the middle of the first; a garment of even side has its centre
     between two.
     """
-    for name, value in (("count", count), ("side", side), ("garment_side", garment_side)):
-        integer("garments_on_photographs", name, value, 1)
+    given = {"count": count, "side": side, "garment_side": garment_side}
+    count, side, garment_side = (integer("garments_on_photographs", name, value, 1) for name, value in given.items())
+    seed, test = integer("garments_on_photographs", "seed", seed), flag("garments_on_photographs", "test", test)
     if not garment_side <= min(28, side) or side > 160:
         raise ValueError(
             f"garments_on_photographs: garment_side={garment_side}, side={side} do not fit; use "

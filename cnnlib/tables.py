@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
+import numpy as np
+
 __all__ = ["Table"]
 
 
@@ -24,6 +26,8 @@ class Table:
 
     Raises
     ------
+    TypeError
+        If the columns or the caption are no strings.
     ValueError
         If there are no rows, a row has more or fewer cells than there are columns, or a format names no column.
 
@@ -44,7 +48,11 @@ class Table:
         formats: str | Mapping[str, str] = ".3g",
         caption: str = "",
     ):
-        rows = [tuple(row) for row in rows]
+        if isinstance(columns, str) or not all(isinstance(name, str) for name in columns):
+            raise TypeError(f"Table: columns={columns!r} is no list of names; use one string for each column")
+        if not isinstance(caption, str):
+            raise TypeError(f"Table: caption={caption!r} is a {type(caption).__name__}; use a string")
+        rows, columns = [tuple(row) for row in rows], tuple(columns)
         if not rows:
             raise ValueError("Table: there are no rows; give at least one")
         for number, row in enumerate(rows):
@@ -56,9 +64,9 @@ class Table:
         if not isinstance(formats, str) and (unknown := set(formats) - set(columns)):
             raise ValueError(f"Table: formats for {sorted(unknown)}; use the columns {', '.join(columns)}")
         specifications = [formats if isinstance(formats, str) else formats.get(name, ".3g") for name in columns]
-        self.columns, self.caption = tuple(columns), caption
-        self.cells = [tuple(map(_text, row, specifications)) for row in rows]
-        self._right = [any(_is_number(row[column]) for row in rows) for column in range(len(columns))]
+        self.columns, self.caption = columns, caption
+        self.cells = tuple(tuple(map(_text, row, specifications)) for row in rows)
+        self._right = tuple(any(_is_number(row[column]) for row in rows) for column in range(len(columns)))
 
     def __repr__(self) -> str:
         lines = [self.columns, *self.cells]
@@ -95,14 +103,19 @@ class Table:
 
 
 def _is_number(value) -> bool:
-    return not isinstance(value, str | type(None)) and hasattr(value, "__float__")
+    return not isinstance(value, str | type(None)) and hasattr(value, "__float__") and not getattr(value, "shape", ())
 
 
 def _text(value, specification: str) -> str:
-    if value is None:
+    if value is None or value is np.ma.masked:
         return ""
     if not _is_number(value):
         return str(value)
     if hasattr(value, "__index__") and not isinstance(value, bool):
         return f"{value.__index__():,}"
-    return format(float(value), specification)
+    try:
+        return format(float(value), specification)
+    except ValueError as error:
+        raise ValueError(
+            f"Table: formats={specification!r} does not format {value!r} ({error}); use one such as '.1f'"
+        ) from None

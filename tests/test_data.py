@@ -122,13 +122,13 @@ def test_squeezenet_weights():
         (
             lambda: data.photograph("cow", side=64.0),
             TypeError,
-            r"side must be an integer or None, got 64.0",
+            r"^photograph: side=64.0 is a float; use an integer",
         ),
-        (lambda: data.photograph("cow", side=True), TypeError, r"side must be an integer"),
+        (lambda: data.photograph("cow", side=True), TypeError, r"^photograph: side=True is a bool; use an integer"),
         (
             lambda: data.photograph("cow", grey="yes"),
             TypeError,
-            r"grey must be True or False, got 'yes'",
+            r"grey='yes' is a str; use True or False",
         ),
         (lambda: data.sheep_mask(side=2000), ValueError, r"sheep_mask: side=2000 is outside"),
         (lambda: data.photograph_credit("nobody"), ValueError, r"photograph_credit: unknown name"),
@@ -203,8 +203,8 @@ def flipped(content):
         ("sheep_mask.png", data.sheep_mask),
         ("photos/sheep.webp", lambda: data.photograph("sheep")),
         ("results/stride_placement.json", lambda: data.stored_result("stride_placement")),
-        ("face_conv1.npz", lambda: filters.levels.__wrapped__("face")),
-        ("weights/learned_filters.npz", lambda: filters.levels.__wrapped__("learned")),
+        ("face_conv1.npz", lambda: filters._levels.__wrapped__("face")),
+        ("weights/learned_filters.npz", lambda: filters._levels.__wrapped__("learned")),
     ],
 )
 def test_a_damaged_file_is_named(name, call, damage, tmp_path, monkeypatch):

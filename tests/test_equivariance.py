@@ -148,3 +148,57 @@ def test_refuses():
         difference_map(np.tanh, Flip(), SQUARE, border=(1, 2, 3))
     with pytest.raises(TypeError, match="borders"):
         equivariance_error(np.tanh, Flip(), SQUARE, borders=1)
+
+
+# ------------------------------------------------------------------ types
+ROW = np.array([[0, 200, 3]])
+
+
+def same(x):
+    return x
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.int16, np.uint64, np.float16, np.float32, np.float64])
+def test_the_difference_is_taken_in_float64(kind):
+    """In bytes, 0 - 3 would be 253."""
+    move = Shift((0, 1), "circular")
+    difference, reference = difference_map(same, move, ROW.astype(kind), after=same)
+    assert difference.dtype == reference.dtype == np.float64
+    assert difference.tolist() == [[3, -200, 197]] and reference.tolist() == ROW.tolist()
+    error = np.sqrt((9 + 200**2 + 197**2) / (200**2 + 9))
+    assert equivariance_error(same, move, ROW.astype(kind), after=same) == pytest.approx(error, rel=1e-15)
+    assert invariance_error(same, move, ROW.astype(kind)) == pytest.approx(error, rel=1e-15)
+
+
+def test_bools_differ_by_one():
+    x = np.array([[True, False, False]])
+    assert difference_map(same, Shift((0, 1)), x, after=same)[0].tolist() == [[-1, 1, 0]]
+    assert invariance_error(same, Shift((0, 1)), x) == pytest.approx(np.sqrt(2))
+
+
+@pytest.mark.parametrize("scale", [1e-200, 1e-310, 5e-324, 1.0, 1e200, 4e307])
+def test_no_square_leaves_the_range_of_float64(scale):
+    x = np.array([[2.0, 2.0]])
+    assert invariance_error(same, lambda x: 2 * x, scale * x) == 1.0
+    assert equivariance_error(same, lambda x: 2 * x, scale * x, after=same) == 1.0
+
+
+def test_half_precision_tells_300_from_301():
+    x = np.full((1, 4), 300, np.float16)
+    assert invariance_error(same, lambda x: x + np.float16(1), x) == pytest.approx(1 / 300)
+
+
+@pytest.mark.parametrize("measure", [difference_map, equivariance_error, invariance_error])
+@pytest.mark.parametrize(
+    ("arguments", "kind", "words"),
+    [
+        ((3, Flip(), ROW), TypeError, "f is a int and can't be called"),
+        ((same, "flip", ROW), TypeError, "transform is a str and can't be called"),
+        ((lambda x: x * 1j, Flip(), ROW), TypeError, r"f\(T x\) holds complex128; use real numbers"),
+        ((same, Flip(), [1.0, 2.0]), ValueError, r"x has 1 axis, shape \(2,\)"),
+        ((same, Flip(), np.ma.masked_equal(ROW, 3)), TypeError, "x is a masked array, and masks are not honoured"),
+    ],
+)
+def test_refuses_by_name(measure, arguments, kind, words):
+    with pytest.raises(kind, match=f"^{measure.__name__}: {words}"):
+        measure(*arguments)

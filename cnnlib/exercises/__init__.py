@@ -2,16 +2,19 @@
 
 A checker calls the reader's function on several cases, compares with what `cnnlib` computes, and
 returns a `Verdict` that says what is wrong, not only that something is. The cases are asymmetric
-and their sides differ, so that a transposed, mirrored or shifted answer never passes by luck.
+and their sides differ, so that a transposed, mirrored or shifted answer never passes by luck. A
+function gets copies, and one that changes them is told so; one that never ends, or reads its
+caller's variables, gets no verdict but the reason why there is none.
 """
 
 from cnnlib.exercises.cells import check_complex_plane, check_energy
 from cnnlib.exercises.channels import check_feature_map, check_follow_order
 from cnnlib.exercises.costs import check_layer_parameters
+from cnnlib.exercises.diagnosis import diagnose
 from cnnlib.exercises.fields import check_field_from_the_top, check_path_counts
 from cnnlib.exercises.sharing import check_shared_gradient, check_shared_matrix
 from cnnlib.exercises.symmetry import check_circular_convolution, check_turned_filters
-from cnnlib.exercises.verdict import Verdict, check, diagnose
+from cnnlib.exercises.verdict import Verdict, check
 from cnnlib.exercises.windows import check_read_counts, check_strided_convolution
 
 __all__ = [

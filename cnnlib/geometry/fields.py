@@ -1,14 +1,20 @@
 """Receptive fields: which input pixels one unit deep in a stack of layers can see."""
 
 from fractions import Fraction
-from math import prod
 from typing import NamedTuple
 
 from ..arguments import pair
-from .stack import axes, is_paired
+from .reads import stacked
+from .stack import axes, is_paired, sizes_through
 
 
-class ReceptiveField(NamedTuple):
+class _Numbers(NamedTuple):
+    size: object
+    jump: object
+    start: object
+
+
+class ReceptiveField(_Numbers):
     """What a unit sees of the input: unit 0 from `start`, each next one `jump` further on.
 
     Parameters
@@ -23,9 +29,16 @@ class ReceptiveField(NamedTuple):
         padding. With a transposed layer, of a field of `size` about the unit's centre.
     """
 
-    size: object
-    jump: object
-    start: object
+    #: For each axis what every unit reads; None in a field that was put together from three numbers.
+    reads = None
+
+    @classmethod
+    def of(cls, reads, paired):
+        """The field that `Reads` of both axes describe, in pairs or, of the first, in single numbers."""
+        axes = [(r.size, _whole(r.jump), _whole(r.centre - Fraction(r.size - 1, 2))) for r in reads]
+        field = cls(*(zip(*axes, strict=True) if paired else axes[0]))
+        field.reads = tuple(reads)
+        return field
 
     @property
     def centre(self):
@@ -39,10 +52,38 @@ class ReceptiveField(NamedTuple):
         return _each(lambda start: -start, self.start)
 
     def window(self, unit):
-        """Give the first and the last pixel of the field of a `unit`, padding counted on."""
-        jump, start = self.jump, self.start
-        first = _each(lambda jump, start, at: _whole(start + at * jump), jump, start, unit)
-        return first, _each(lambda first, size: first + size - 1, first, self.size)
+        """Give the first and the last pixel of the field of a `unit`, padding counted on.
+
+        Under a transposed layer some units see more than others, and one that sees nothing has None for both.
+
+        Parameters
+        ----------
+        unit : int or (row, column)
+
+        Examples
+        --------
+        >>> from cnnlib.geometry import Layer
+        >>> field = receptive_field([Layer(4, stride=2, padding=1, transposed=True)])
+        >>> [field.window(unit) for unit in range(3)]
+        [(-1, 0), (0, 1), (0, 1)]
+        """
+        units = pair("ReceptiveField.window", "unit", unit, None)
+        reads = self.reads
+        if reads is None:
+            if any(isinstance(value, Fraction) for value in _flat((self.jump, self.start))):
+                raise ValueError(
+                    f"ReceptiveField.window: jump={self.jump} and start={self.start} do not say what each unit "
+                    "under a transposed layer sees; take the field from receptive_field"
+                )
+            jump, start, size = (
+                pair("ReceptiveField", "field", value, None) for value in (self.jump, self.start, self.size)
+            )
+            first = [s + at * j for s, at, j in zip(start, units, jump, strict=True)]
+            windows = [(f, f + n - 1) for f, n in zip(first, size, strict=True)]
+        else:
+            windows = [axis.window(at) for axis, at in zip(reads, units, strict=True)]
+        paired = isinstance(self.size, tuple) or isinstance(unit, (tuple, list))
+        return tuple(zip(*windows, strict=True)) if paired else windows[0]
 
 
 def receptive_field(layers):
@@ -50,10 +91,11 @@ def receptive_field(layers):
 
     Parameters
     ----------
-    layers : iterable of Layer, dict or torch module
+    layers : iterable of Layer, dict or torch module; or one torch module
         From the input up. A dict has the names of `Layer`; of a module (or anything
-        else that has a `kernel_size`) the attributes of these names are read. Layers that
-        act on each pixel alone, such as a ReLU, are left out.
+        else that has a `kernel_size`) the attributes of these names are read. A Sequential
+        is opened, however deep they lie in one another, and what acts on each position
+        alone or normalises is left out: activations, dropout, batch normalisation.
 
     Returns
     -------
@@ -66,9 +108,11 @@ def receptive_field(layers):
     Raises
     ------
     TypeError
-        If a layer is none, or has an unknown option.
+        If a layer is none, has an unknown option, or is a torch module that reads otherwise
+        than by one window a unit: Linear, Flatten, Upsample, MaxUnpool2d, Fold,
+        FractionalMaxPool2d, AdaptiveAvgPool2d, a module with a forward of its own.
     ValueError
-        If an option is out of range.
+        If an option is out of range. Both say which layer it is.
 
     References
     ----------
@@ -93,8 +137,7 @@ def receptive_field(layers):
     ReceptiveField(size=2, jump=Fraction(1, 2), start=Fraction(-3, 4))
     """
     stack, seen = axes("receptive_field", layers)
-    found = [_field(windows) for windows in seen]
-    return ReceptiveField(*zip(*found, strict=True)) if is_paired(stack) else found[0]
+    return ReceptiveField.of([stacked(windows) for windows in seen], is_paired(stack))
 
 
 def pixels_read(layers, unit, *, size=None):
@@ -102,7 +145,7 @@ def pixels_read(layers, unit, *, size=None):
 
     Parameters
     ----------
-    layers : iterable of Layer, dict or torch module
+    layers : iterable of Layer, dict or torch module; or one torch module
         As for `receptive_field`.
     unit : int or (row, column)
         Index of the unit in the output of the last layer.
@@ -136,41 +179,17 @@ def pixels_read(layers, unit, *, size=None):
     units = pair(name, "unit", unit, None)
     counts = (None, None)
     if size is not None:
-        sizes = [pair(name, "size", size, 1)]
-        for layer in stack:
-            sizes.append(pair(name, "size", layer.output_size(sizes[-1])))
+        sizes = sizes_through(name, stack, size)
         counts = tuple(zip(*sizes, strict=True))
         if not all(0 <= at < count[-1] for at, count in zip(units, counts, strict=True)):
             raise ValueError(
-                f"{name}: unit={unit!r} lies outside the {sizes[-1]} outputs of size={size!r}; "
-                f"use indices from 0"
+                f"{name}: unit={unit!r} lies outside the {sizes[-1]} outputs of size={size!r}; use indices from 0"
             )
     rows, columns = (
-        tuple(sorted(_walk(windows, at, count)))
-        for windows, at, count in zip(seen, units, counts, strict=True)
+        tuple(sorted(_walk(windows, at, count))) for windows, at, count in zip(seen, units, counts, strict=True)
     )
     paired = is_paired(stack) or any(isinstance(value, (tuple, list)) for value in (unit, size))
     return (rows, columns) if paired else rows
-
-
-def _field(windows):
-    """Size, jump and start along one axis; the centre moves evenly, whatever the layer."""
-    extent, jump, centre = 0, Fraction(1), Fraction(0)
-    for taps, stride, before, gap, transposed in windows:
-        reach = gap * (taps - 1)
-        if transposed:
-            jump /= stride
-            centre += (before - Fraction(reach, 2)) * jump
-        else:
-            extent += reach * jump
-            centre += (Fraction(reach, 2) - before) * jump
-            jump *= stride
-    size = extent + 1
-    phases = prod(window.stride for window in windows if window.transposed)
-    if any(window.transposed for window in windows):
-        seen = [_walk(windows, unit, None) for unit in range(phases)]
-        size = max((max(pixels) - min(pixels) + 1 for pixels in seen if pixels), default=0)
-    return ReceptiveField(_whole(size), _whole(jump), _whole(centre - (size - 1) / Fraction(2)))
 
 
 def _walk(windows, unit, counts):
@@ -192,6 +211,10 @@ def _walk(windows, unit, counts):
 def _whole(number):
     """Return a fraction without a denominator as an integer."""
     return int(number) if number == int(number) else number
+
+
+def _flat(values):
+    return [entry for value in values for entry in (value if isinstance(value, tuple) else (value,))]
 
 
 def _each(function, *values):

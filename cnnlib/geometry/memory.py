@@ -65,7 +65,7 @@ def memory_bytes(parameters, *, dtype="float32", optimizer=None):
     Raises
     ------
     TypeError
-        If `parameters` is no integer.
+        If `parameters` is no integer, or the optimiser no string.
     ValueError
         If `parameters` is negative, or the dtype or the optimiser is not known.
 
@@ -87,11 +87,12 @@ def memory_bytes(parameters, *, dtype="float32", optimizer=None):
     weights = integer(name, "parameters", parameters, 0) * _itemsize(name, dtype)
     if optimizer is None:
         return Memory(weights, 0, 0)
+    known = ", ".join(map(repr, STATE))
+    if not isinstance(optimizer, str):
+        kind = type(optimizer).__name__
+        raise TypeError(f"{name}: optimizer={optimizer!r} is a {kind}; use None (inference), {known}")
     if optimizer not in STATE:
-        known = ", ".join(map(repr, STATE))
-        raise ValueError(
-            f"{name}: optimizer={optimizer!r} is not known; use None (inference), {known}"
-        )
+        raise ValueError(f"{name}: optimizer={optimizer!r} is not known; use None (inference), {known}")
     return Memory(weights, weights, weights * STATE[optimizer])
 
 

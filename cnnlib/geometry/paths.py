@@ -3,7 +3,7 @@
 from collections import Counter
 
 from ..arguments import pair
-from .stack import axes, is_paired
+from .stack import axes, is_paired, sizes_through
 
 
 def count_paths(layers, unit, *, size):
@@ -16,7 +16,7 @@ def count_paths(layers, unit, *, size):
 
     Parameters
     ----------
-    layers : iterable of Layer, dict or torch module
+    layers : iterable of Layer, dict or torch module; or one torch module
         From the input up, as for `receptive_field`.
     unit : int or (row, column)
         Index of the unit in the output of the last layer.
@@ -58,9 +58,7 @@ def count_paths(layers, unit, *, size):
     name = "count_paths"
     stack, seen = axes(name, layers)
     units = pair(name, "unit", unit, None)
-    sizes = [pair(name, "size", size, 1)]
-    for layer in stack:
-        sizes.append(pair(name, "size", layer.output_size(sizes[-1])))
+    sizes = sizes_through(name, stack, size)
     if not all(0 <= at < count for at, count in zip(units, sizes[-1], strict=True)):
         raise ValueError(
             f"{name}: unit={unit!r} lies outside the {sizes[-1]} outputs of size={size!r}; use indices from 0"

@@ -1,9 +1,11 @@
 """One window operation of a stack, however the caller wrote it down."""
 
 from dataclasses import dataclass, fields
+from operator import index
 from typing import NamedTuple
 
 from ..arguments import flag, padding4, pair
+from .modules import opened, options_of
 from .sizes import conv_output_size, pool_output_size
 from .transposed import conv_transpose_output_size
 
@@ -57,8 +59,12 @@ class Layer:
             pair("Layer", name, getattr(self, name), 1)
         pair("Layer", "output_padding", self.output_padding, 0)
         padding4("Layer", self.padding)
+        for name in ("kernel_size", "stride", "padding", "dilation", "output_padding"):
+            value = getattr(self, name)  # Python's integers, in tuples: a list could be changed later
+            plain = tuple(map(index, value)) if isinstance(value, (tuple, list)) else index(value)
+            object.__setattr__(self, name, plain)
         for name in ("transposed", "ceil_mode"):
-            flag("Layer", name, getattr(self, name))
+            object.__setattr__(self, name, flag("Layer", name, getattr(self, name)))
 
     def __repr__(self):
         given = [f"kernel_size={self.kernel_size!r}"]
@@ -91,17 +97,31 @@ class Axis(NamedTuple):
 
 def axes(function, layers):
     """Return the layers as `Layer` objects, and what each axis sees of them."""
-    stack = [_layer(function, index, layer) for index, layer in enumerate(layers)]
+    stack = [read_layer(function, place, layer) for place, layer in opened(function, layers)]
     seen = ([], [])
     for layer in stack:
-        sides = padding4(function, layer.padding)
         for axis in (0, 1):
-            taps, stride, gap = (
-                pair(function, name, getattr(layer, name))[axis]
-                for name in ("kernel_size", "stride", "dilation")
-            )
-            seen[axis].append(Axis(taps, stride, sides[2 * axis], gap, layer.transposed))
+            seen[axis].append(axis_of(layer, axis))
     return stack, seen
+
+
+def axis_of(layer, axis):
+    """What one axis, 0 or 1, sees of a `Layer`."""
+    taps, stride, gap = (
+        pair("Layer", name, getattr(layer, name))[axis] for name in ("kernel_size", "stride", "dilation")
+    )
+    return Axis(taps, stride, padding4("Layer", layer.padding)[2 * axis], gap, layer.transposed)
+
+
+def sizes_through(function, stack, size):
+    """The size of an image and of the output of each layer, as pairs."""
+    sizes = [pair(function, "size", size, 1)]
+    for place, layer in enumerate(stack):
+        try:
+            sizes.append(pair(function, "size", layer.output_size(sizes[-1])))
+        except ValueError as error:
+            raise ValueError(f"{function}: layer {place}: {str(error).partition(': ')[2]}") from None
+    return sizes
 
 
 def is_paired(stack):
@@ -110,21 +130,16 @@ def is_paired(stack):
     return any(isinstance(getattr(layer, name), (tuple, list)) for layer in stack for name in names)
 
 
-def _layer(function, index, layer):
-    names = [field.name for field in fields(Layer)]
+def read_layer(function, place, layer):
+    """Return one layer of a stack as a `Layer`; an error says which it is."""
     if isinstance(layer, Layer):
         return layer
-    if isinstance(layer, dict):
-        for name in layer:
-            if name not in names:
-                raise TypeError(
-                    f"{function}: layer {index} has an unknown option {name!r}; "
-                    f"use {', '.join(names)}"
-                )
-        return Layer(**layer)
-    if hasattr(layer, "kernel_size"):
-        return Layer(**{name: getattr(layer, name) for name in names if hasattr(layer, name)})
-    raise TypeError(
-        f"{function}: layer {index} is a {type(layer).__name__} without a kernel_size; use a "
-        f"Layer, a dict with its names, or a torch module that has a window (leave out ReLU)"
-    )
+    names = [field.name for field in fields(Layer)]
+    given = layer if isinstance(layer, dict) else options_of(function, place, layer, names)
+    for name in given:
+        if name not in names:
+            raise TypeError(f"{function}: layer {place} has an unknown option {name!r}; use {', '.join(names)}")
+    try:
+        return Layer(**given)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"{function}: layer {place}: {str(error).removeprefix('Layer: ')}") from None

@@ -10,7 +10,8 @@ from .googlenet import googlenet
 from .joins import add, concat, gate
 from .mobile import efficientnet_b0, mobilenet, xception
 from .network import Network, Row
-from .nodes import Node, conv, dense, depthwise, global_pool, pool
+from .nodes import Node, conv, dense, depthwise
+from .resizing import global_pool, pool, upsample
 from .resnet import resnet50
 from .vgg import vgg
 
@@ -33,6 +34,7 @@ __all__ = [
     "neocognitron",
     "pool",
     "resnet50",
+    "upsample",
     "vgg",
     "xception",
 ]

@@ -1,7 +1,8 @@
 """AlexNet, three times: as the paper has it, as Caffe, and as torchvision."""
 
 from .network import Network
-from .nodes import conv, dense, pool
+from .nodes import conv, dense
+from .resizing import pool
 from .variants import choose
 
 
@@ -24,8 +25,8 @@ def alexnet(variant="paper"):
 
     Raises
     ------
-    ValueError
-        If the variant is not known.
+    TypeError, ValueError
+        If the variant is no string, or not known.
 
     References
     ----------

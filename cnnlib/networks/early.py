@@ -1,7 +1,8 @@
 """What came before: a small Neocognitron, and LeNet-5."""
 
 from .network import Network
-from .nodes import conv, dense, pool
+from .nodes import conv, dense
+from .resizing import pool
 
 
 def neocognitron(planes=24):

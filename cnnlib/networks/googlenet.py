@@ -2,7 +2,8 @@
 
 from .joins import concat
 from .network import Network
-from .nodes import conv, dense, global_pool, pool
+from .nodes import conv, dense
+from .resizing import global_pool, pool
 from .variants import choose
 
 #: Per module: maps of 1x1, 3x3 reduce, 3x3, 5x5 reduce, 5x5, and behind the pooling.
@@ -36,8 +37,8 @@ def googlenet(variant="paper"):
 
     Raises
     ------
-    ValueError
-        If the variant is not known.
+    TypeError, ValueError
+        If the variant is no string, or not known.
 
     References
     ----------

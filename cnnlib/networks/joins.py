@@ -79,7 +79,7 @@ def gate(name, of, by):
     of : str
         Name of the row whose channels are scaled.
     by : str
-        Name of the row of size 1 that holds the factors.
+        Name of the row of size 1 that holds the factors, one for each channel.
 
     Returns
     -------

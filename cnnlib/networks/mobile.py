@@ -2,7 +2,8 @@
 
 from .joins import add, gate
 from .network import Network
-from .nodes import conv, dense, depthwise, global_pool, pool
+from .nodes import conv, dense, depthwise
+from .resizing import global_pool, pool
 
 #: MobileNet: output channels and stride of each depthwise separable layer.
 MOBILE = (

@@ -2,16 +2,11 @@
 
 from typing import NamedTuple
 
-from ..arguments import pair
-from ..geometry import (
-    Layer,
-    ReceptiveField,
-    count_activations,
-    count_macs,
-    count_parameters,
-    receptive_field,
-)
-from ..geometry.stack import is_paired
+from ..arguments import integer, pair
+from ..geometry import Layer, ReceptiveField, count_activations, count_macs, count_parameters
+from ..geometry.reads import hull, pixels
+from ..geometry.stack import axis_of, is_paired
+from .nodes import Node
 
 
 class Row(NamedTuple):
@@ -22,7 +17,7 @@ class Row(NamedTuple):
     name : str
         Its name.
     kind : str
-        conv, pool, concat, add or gate.
+        conv, pool, upsample, concat, add or gate.
     channels : int
         Output channels.
     size : int or (height, width)
@@ -74,6 +69,8 @@ class Network:
 
     Raises
     ------
+    TypeError
+        If an argument is of the wrong kind.
     ValueError
         If a name comes twice, or is read before it is there.
 
@@ -93,8 +90,13 @@ class Network:
     """
 
     def __init__(self, name, *, size, channels, nodes):
-        self.name, self.size, self.channels = name, size, channels
+        pixels = pair("Network", "size", size, 1)
+        self.name, self.size = name, pixels if isinstance(size, (tuple, list)) else pixels[0]
+        self.channels = integer("Network", "channels", channels, 1)
         self.nodes = tuple(nodes)
+        for node in self.nodes:
+            if not isinstance(node, Node):
+                raise TypeError(f"Network: {node!r} is a {type(node).__name__}; use rows made by conv, pool and so on")
         before = {"input"}
         for node in self.nodes:
             if node.name in before:
@@ -126,8 +128,8 @@ class Network:
         """
         image = self.size if size is None else size
         paired = is_paired(node.window for node in self.nodes if node.window)
-        pixels = pair("Network.trace", "size", image, 1)
-        last = Row("input", "input", self.channels, pixels, 0, 0, _IMAGE)
+        size = pair("Network.trace", "size", image, 1)
+        last = Row("input", "input", self.channels, size, 0, 0, _IMAGE)
         done = {"input": last}
         for node in self.nodes:
             inputs = [done[read] for read in node.inputs] or [last]
@@ -192,7 +194,7 @@ class Network:
         return f"{self.name}: {costs} at {height}x{width}"
 
 
-_IMAGE = ReceptiveField((1, 1), (1, 1), (0, 0))
+_IMAGE = ReceptiveField.of([pixels(), pixels()], paired=True)
 
 
 def _row(node, inputs):
@@ -202,16 +204,21 @@ def _row(node, inputs):
         return _merged(node, inputs)
     window = node.window or Layer(first.size)
     size = window.output_size(first.size)
-    field = _above(first.field, receptive_field([window]))
+    field = ReceptiveField.of([r.above(axis_of(window, axis)) for axis, r in enumerate(first.field.reads)], paired=True)
     channels = node.channels or first.channels
     parameters = macs = 0
     if node.kind == "conv":
         groups = first.channels if node.groups is None else node.groups
         shape = (first.channels, channels, window.kernel_size)
         weights = count_parameters(*shape, groups=groups, bias=False)
-        macs = count_macs(*shape, size, groups=groups)
+        macs = count_macs(*shape, first.size if window.transposed else size, groups=groups)
         if node.pairs is not None:
-            weights, macs = (count * node.pairs // (first.channels * channels) for count in (weights, macs))
+            joined = first.channels * channels
+            if node.pairs > joined:
+                raise ValueError(
+                    f"conv: pairs={node.pairs} is more than the {joined} of {first.channels} x {channels} maps"
+                )
+            weights, macs = (count * node.pairs // joined for count in (weights, macs))
         parameters = weights if node.learned else 0
     parameters += node.extra * channels
     return Row(node.name, node.kind, channels, size, parameters, macs, field)
@@ -220,37 +227,27 @@ def _row(node, inputs):
 def _merged(node, inputs):
     """Join rows: what one sees is all that any of them sees. A gate is no window."""
     first = inputs[0]
+    found = ", ".join(f"{row.name} {row.channels} x {_times(row.size)}" for row in inputs)
     if node.kind == "gate":
+        if (inputs[1].channels, inputs[1].size) != (first.channels, (1, 1)):
+            raise ValueError(
+                f"gate needs one factor for each of {first.channels} channels, a row of size 1, and has {found}"
+            )
         return first._replace(name=node.name, kind="gate", parameters=0, macs=0)
     channels = [row.channels for row in inputs]
     if len({row.size for row in inputs}) > 1 or (node.kind == "add" and len(set(channels)) > 1):
-        found = ", ".join(f"{row.name} {row.channels} x {_times(row.size)}" for row in inputs)
         raise ValueError(f"{node.kind} needs rows of one size, and has {found}")
     fields = [row.field for row in inputs]
     if len({field.jump for field in fields}) > 1:
         raise ValueError(f"{node.kind} needs rows of one stride, and has {[f.jump for f in fields]}")
-    start = tuple(min(field.start[axis] for field in fields) for axis in (0, 1))
-    ends = [max(f.start[axis] + f.size[axis] for f in fields) for axis in (0, 1)]
-    hull = tuple(end - begin for end, begin in zip(ends, start, strict=True))
-    field = ReceptiveField(hull, first.field.jump, start)
+    field = ReceptiveField.of([hull(*axis) for axis in zip(*(f.reads for f in fields), strict=True)], paired=True)
     channels = sum(channels) if node.kind == "concat" else channels[0]
     return Row(node.name, node.kind, channels, first.size, 0, 0, field)
 
 
-def _above(below, window):
-    """The field of a window that stands on units with the field `below`, axis by axis."""
-    window = [value if isinstance(value, tuple) else (value, value) for value in window]
-    axes = [zip(*field, strict=True) for field in (below, window)]
-    stacked = [
-        (size + jump * (taps - 1), jump * stride, start + jump * offset)
-        for (size, jump, start), (taps, stride, offset) in zip(*axes, strict=True)
-    ]
-    return ReceptiveField(*zip(*stacked, strict=True))
-
-
 def _flat(row):
     """Write the pairs of a square network as single integers."""
-    return row._replace(size=row.size[0], field=ReceptiveField(*(pair[0] for pair in row.field)))
+    return row._replace(size=row.size[0], field=ReceptiveField.of(row.field.reads, paired=False))
 
 
 def _times(value):

@@ -1,9 +1,11 @@
 """The words in which a network's table is written, one row each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from ..arguments import integer
+from ..arguments import choice, flag, integer
 from ..geometry import Layer
+
+KINDS = ("conv", "pool", "upsample", "concat", "add", "gate")
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,7 @@ class Node:
     name : str
         Its name, which other rows refer to.
     kind : str
-        What it does: conv, pool, concat, add or gate.
+        What it does: conv, pool, upsample, concat, add or gate.
     window : Layer or None
         Its window; None for one that covers the whole map, or for a row without a window.
     channels : int or None
@@ -35,7 +37,9 @@ class Node:
     Raises
     ------
     TypeError
-        If the name, or one of those that it reads, is no string.
+        If an entry is of the wrong kind, such as a name that is no string.
+    ValueError
+        If the kind is not known or a count out of range.
 
     Examples
     --------
@@ -57,6 +61,15 @@ class Node:
         for name in (self.name, *self.inputs):
             if not isinstance(name, str):
                 raise TypeError(f"{self.kind}: {name!r} is a {type(name).__name__}; use the name of a row, a string")
+        choice("Node", "kind", self.kind, KINDS)
+        if not isinstance(self.window, Layer | None):
+            raise TypeError(f"Node: window={self.window!r} is a {type(self.window).__name__}; use a Layer or None")
+        for name, least in (("channels", 1), ("groups", 1), ("extra", 0), ("pairs", 1)):
+            value = getattr(self, name)
+            if value is not None or name == "extra":
+                object.__setattr__(self, name, integer("Node", name, value, least))
+        object.__setattr__(self, "learned", flag("Node", "learned", self.learned))
+        object.__setattr__(self, "inputs", tuple(self.inputs))
 
 
 def conv(name, channels, kernel_size, *, norm=False, bias=True, groups=1, pairs=None, of=(), **window):
@@ -81,7 +94,9 @@ def conv(name, channels, kernel_size, *, norm=False, bias=True, groups=1, pairs=
     of : str
         Name of the row it reads; the row before if nothing is said.
     **window
-        stride, padding, dilation, ceil_mode, as for `cnnlib.geometry.Layer`.
+        stride, padding, dilation, ceil_mode, transposed, output_padding, as for
+        `cnnlib.geometry.Layer`. A transposed convolution counts its multiply-adds at the
+        positions of its input, from which it scatters.
 
     Returns
     -------
@@ -93,7 +108,7 @@ def conv(name, channels, kernel_size, *, norm=False, bias=True, groups=1, pairs=
     TypeError
         If an option is unknown or of the wrong kind.
     ValueError
-        If an option is out of range.
+        If an option is out of range, or both `pairs` and `groups` say what is joined.
 
     Examples
     --------
@@ -103,12 +118,21 @@ def conv(name, channels, kernel_size, *, norm=False, bias=True, groups=1, pairs=
     Layer(kernel_size=7, stride=2, padding=3)
     >>> [conv("conv1", 64, 7, norm=norm).extra for norm in (False, True)]
     [1, 2]
+
+    Three channels of 2x2 pixels become four of 4x4, each input value through 2 x 2 weights for each:
+
+    >>> from cnnlib.networks import Network
+    >>> up = conv("up", 4, 2, stride=2, transposed=True)
+    >>> row = Network("small", size=2, channels=3, nodes=[up])["up"]
+    >>> row.size, row.macs
+    (4, 192)
     """
-    extra = 2 if norm else int(bool(bias))
     channels, groups = integer("conv", "channels", channels, 1), integer("conv", "groups", groups, 1)
     pairs = None if pairs is None else integer("conv", "pairs", pairs, 1)
-    shape = Layer(kernel_size, **window)
-    return Node(name, "conv", shape, channels, groups, extra, pairs=pairs, inputs=_names(of))
+    if pairs is not None and groups > 1:
+        raise ValueError(f"conv: pairs={pairs} and groups={groups} both say which maps are joined; use one of them")
+    shape, extra = window_of("conv", kernel_size, window), extra_of("conv", norm, bias)
+    return Node(name, "conv", shape, channels, groups, extra, pairs=pairs, inputs=names_of("conv", of))
 
 
 def depthwise(name, kernel_size, *, norm=False, bias=True, of=(), **window):
@@ -138,8 +162,8 @@ def depthwise(name, kernel_size, *, norm=False, bias=True, of=(), **window):
     >>> net["each"].channels, net["each"].parameters
     (5, 50)
     """
-    extra = 2 if norm else int(bool(bias))
-    return Node(name, "conv", Layer(kernel_size, **window), None, None, extra, inputs=_names(of))
+    shape, extra = window_of("depthwise", kernel_size, window), extra_of("depthwise", norm, bias)
+    return Node(name, "conv", shape, None, None, extra, inputs=names_of("depthwise", of))
 
 
 def dense(name, channels, *, bias=True, learned=True, of=()):
@@ -180,73 +204,39 @@ def dense(name, channels, *, bias=True, learned=True, of=()):
     [3210, 12810]
     """
     channels = integer("dense", "channels", channels, 1)
-    return Node(name, "conv", None, channels, 1, int(bool(bias)), learned, inputs=_names(of))
+    extra, learned = int(flag("dense", "bias", bias)), flag("dense", "learned", learned)
+    return Node(name, "conv", None, channels, 1, extra, learned, inputs=names_of("dense", of))
 
 
-def pool(name, kernel_size, *, scaled=False, of=(), **window):
-    """Write a pooling, of the maximum or the mean: the geometry is the same.
-
-    Parameters
-    ----------
-    name : str
-        Its name.
-    kernel_size : int or (height, width)
-        Taps, >= 1.
-    scaled : bool
-        Whether each channel learns a factor and a bias (LeNet-5).
-    of : str
-        Name of the row it reads; the row before if nothing is said.
-    **window
-        stride, padding, dilation, ceil_mode, as for `cnnlib.geometry.Layer`.
-
-    Returns
-    -------
-    Node
-        The row.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As for `conv`.
-
-    Examples
-    --------
-    The stride is 1 unless you say otherwise; torch's poolings take the kernel size instead:
-
-    >>> pool("pool1", 3).window.stride
-    1
-    """
-    shape = Layer(kernel_size, **window)
-    return Node(name, "pool", shape, extra=2 if scaled else 0, inputs=_names(of))
+def window_of(function, kernel_size, options):
+    """A `Layer`, its errors in the name of the `function` that the reader called."""
+    known = [field.name for field in fields(Layer)]
+    for name in options:
+        if name not in known:
+            raise TypeError(f"{function}: {name} is no option; use {', '.join(known[1:])}")
+    try:
+        return Layer(kernel_size, **options)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"{function}: {str(error).removeprefix('Layer: ')}") from None
 
 
-def global_pool(name, *, of=()):
-    """Write a pooling of the whole map into one number per channel.
-
-    Parameters
-    ----------
-    name, of
-        As for `pool`.
-
-    Returns
-    -------
-    Node
-        The row.
-
-    Raises
-    ------
-    TypeError
-        If a name is no string.
-
-    Examples
-    --------
-    >>> from cnnlib.networks import Network
-    >>> net = Network("small", size=(8, 9), channels=5, nodes=[global_pool("mean")])
-    >>> net["mean"].size, net["mean"].field.size
-    ((1, 1), (8, 9))
-    """
-    return Node(name, "pool", inputs=_names(of))
+def extra_of(function, norm, bias):
+    """Numbers beside the window: two of a normalisation, or one of a bias, or none."""
+    norm, bias = flag(function, "norm", norm), flag(function, "bias", bias)
+    return 2 if norm else int(bias)
 
 
-def _names(of):
-    return (of,) if isinstance(of, str) else tuple(of)
+def names_of(function, of):
+    """The one row that is read, if it is named."""
+    if isinstance(of, str):
+        return (of,)
+    if not isinstance(of, (tuple, list)):
+        raise TypeError(f"{function}: of={of!r} is a {type(of).__name__}; use the name of a row, a string")
+    for name in of:
+        if not isinstance(name, str):
+            raise TypeError(f"{function}: {name!r} is a {type(name).__name__}; use the name of a row, a string")
+    if len(of) > 1:
+        raise ValueError(
+            f"{function}: of={of!r} names {len(of)} rows, and one is read; join them with concat or add first"
+        )
+    return tuple(of)

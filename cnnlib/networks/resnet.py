@@ -2,7 +2,8 @@
 
 from .joins import add
 from .network import Network
-from .nodes import conv, dense, global_pool, pool
+from .nodes import conv, dense
+from .resizing import global_pool, pool
 from .variants import choose
 
 #: Per stage: blocks, and the width of their 3x3 layer; four times as many maps come out.
@@ -28,8 +29,8 @@ def resnet50(variant="torchvision"):
 
     Raises
     ------
-    ValueError
-        If the variant is not known.
+    TypeError, ValueError
+        If the variant is no string, or not known.
 
     References
     ----------

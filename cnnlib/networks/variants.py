@@ -3,6 +3,8 @@
 
 def choose(function, variant, *known):
     """Refuse a `variant` that the table does not have."""
+    names = ", ".join(map(repr, known))
+    if not isinstance(variant, str):
+        raise TypeError(f"{function}: variant={variant!r} is a {type(variant).__name__}; use {names}")
     if variant not in known:
-        names = ", ".join(map(repr, known))
         raise ValueError(f"{function}: variant={variant!r} is not known; use {names}")

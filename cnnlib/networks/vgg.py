@@ -1,7 +1,9 @@
 """VGGNet: 3x3 windows, over and over."""
 
+from ..arguments import integer
 from .network import Network
-from .nodes import conv, dense, pool
+from .nodes import conv, dense
+from .resizing import pool
 
 #: Configurations A, B, D and E of the paper: 3x3 layers per stage.
 DEPTHS = {11: (1, 1, 2, 2, 2), 13: (2, 2, 2, 2, 2), 16: (2, 2, 3, 3, 3), 19: (2, 2, 4, 4, 4)}
@@ -22,6 +24,8 @@ def vgg(depth=16):
 
     Raises
     ------
+    TypeError
+        If `depth` is no integer.
     ValueError
         If there is no configuration of that depth.
 
@@ -38,6 +42,7 @@ def vgg(depth=16):
     >>> vgg(16)["conv5_3"].field.size, vgg(16)["pool5"].field.size
     (196, 212)
     """
+    depth = integer("vgg", "depth", depth, None)
     if depth not in DEPTHS:
         raise ValueError(f"vgg: depth={depth!r} is not known; use {', '.join(map(str, DEPTHS))}")
     nodes = []

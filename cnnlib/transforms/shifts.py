@@ -1,12 +1,12 @@
 """Shifts: by whole pixels, and by any distance."""
 
 from dataclasses import dataclass
-from math import isfinite
 
 import numpy as np
 
 from ..arguments import pair
-from .images import image
+from ..reals import number
+from .images import floats, image
 
 __all__ = ["FractionalShift", "Shift"]
 
@@ -46,7 +46,8 @@ class Shift:
     def __call__(self, x):
         """Return the shifted image."""
         x = image("Shift", x)
-        moved = np.roll(x, self.offset, axis=(-2, -1))
+        turned = [step % max(size, 1) for step, size in zip(self.offset, x.shape[-2:], strict=True)]
+        moved = np.roll(x, turned, axis=(-2, -1))
         if self.boundary == "zero":
             for axis, step in zip((-2, -1), self.offset, strict=True):
                 size = x.shape[axis]
@@ -109,23 +110,22 @@ class FractionalShift:
         given = self.offset if isinstance(self.offset, (tuple, list)) else (self.offset,) * 2
         if len(given) != 2:
             raise ValueError(f"FractionalShift: offset={self.offset!r} has {len(given)} numbers; use one or a pair")
-        object.__setattr__(self, "offset", tuple(_number("FractionalShift", "offset", value) for value in given))
+        moves = tuple(number("FractionalShift", "offset", v, meaning="a number of pixels") for v in given)
+        object.__setattr__(self, "offset", moves)
         if self.boundary not in ("zero", "circular"):
             raise ValueError(f"FractionalShift: boundary={self.boundary!r} is not known; use 'zero' or 'circular'")
 
     def __call__(self, x):
         """Return the shifted image, as floating-point numbers."""
-        x = image("FractionalShift", x)
-        if not np.issubdtype(x.dtype, np.floating):
-            x = x.astype(np.float64)
-        whole = tuple(int(np.floor(move)) for move in self.offset)
-        if whole == self.offset:
-            return Shift(whole, self.boundary)(x)
-        down, across = (
-            _slide(size, move, self.boundary).astype(x.dtype)
-            for size, move in zip(x.shape[-2:], self.offset, strict=True)
-        )
-        return down @ x @ across.T
+        x = floats("FractionalShift", x)
+        whole = tuple(int(move) if move.is_integer() else 0 for move in self.offset)
+        x = Shift(whole, self.boundary)(x)  # an axis that moves by whole pixels mixes nothing, not even a NaN
+        (height, width), (down, across) = x.shape[-2:], self.offset
+        if not down.is_integer():
+            x = _slide(height, down, self.boundary).astype(x.dtype) @ x
+        if not across.is_integer():
+            x = x @ _slide(width, across, self.boundary).astype(x.dtype).T
+        return x
 
     def on_grid(self, stride):
         """Return the shift that this one is on a map with one value per `stride` pixels."""
@@ -137,18 +137,7 @@ def _slide(size, move, boundary):
     """The matrix that moves an axis by `move` pixels, through the sinc or its periodic sum."""
     places = np.arange(size)
     t = places[:, None] - places - move
-    if move % 1 == 0:
-        return ((t % size if boundary == "circular" else t) == 0).astype(np.float64)
     if boundary == "zero":
         return np.sinc(t)
     around = np.pi * t / size
     return np.sin(np.pi * t) / (size * (np.sin(around) if size % 2 else np.tan(around)))
-
-
-def _number(function, name, value):
-    """Return a finite real number as a float."""
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.integer, np.floating)):
-        raise TypeError(f"{function}: {name}={value!r} is a {type(value).__name__}; use a number of pixels")
-    if not isfinite(value):
-        raise ValueError(f"{function}: {name}={value!r} is not finite; use a number of pixels")
-    return float(value)

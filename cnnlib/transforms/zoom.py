@@ -1,12 +1,12 @@
 """Zoom about the centre."""
 
 from dataclasses import dataclass
-from math import isfinite
 
 import numpy as np
 
 from ..arguments import pair
-from .images import image
+from ..reals import number
+from .images import floats
 
 __all__ = ["Zoom"]
 
@@ -36,21 +36,13 @@ class Zoom:
     factor: float
 
     def __post_init__(self):
-        if isinstance(self.factor, (bool, np.bool_)) or not isinstance(
-            self.factor, (int, float, np.integer, np.floating)
-        ):
-            kind = type(self.factor).__name__
-            raise TypeError(f"Zoom: factor={self.factor!r} is a {kind}; use a number above 0")
-        if not (isfinite(self.factor) and self.factor > 0):
-            raise ValueError(f"Zoom: factor={self.factor!r} is not above 0 and finite; use a number such as 2 or 0.5")
+        factor = number("Zoom", "factor", self.factor, above=0, meaning="a number above 0 such as 2 or 0.5")
+        object.__setattr__(self, "factor", factor)
 
     def __call__(self, x):
         """Return the zoomed image, as floating-point numbers."""
-        x = image("Zoom", x)
-        if not np.issubdtype(x.dtype, np.floating):
-            x = x.astype(np.float64)
-        down, across = (_stretch(size, self.factor).astype(x.dtype) for size in x.shape[-2:])
-        return down @ x @ across.T
+        x = floats("Zoom", x)
+        return _stretch(_stretch(x, -2, self.factor), -1, self.factor)
 
     def on_grid(self, stride):
         """Return the same zoom, about the grid's own centre; see `Flip` for where that is the image's."""
@@ -58,8 +50,16 @@ class Zoom:
         return self
 
 
-def _stretch(size, factor):
-    """The matrix that reads an axis at ``centre + (i - centre) / factor``, between two pixels."""
+def _stretch(x, axis, factor):
+    """Read an axis at ``centre + (i - centre) / factor``, between two pixels; zeros lie outside."""
+    size = x.shape[axis]
     centre = (size - 1) / 2
-    read = centre + (np.arange(size) - centre) / factor
-    return np.maximum(0, 1 - np.abs(read[:, None] - np.arange(size)))
+    with np.errstate(over="ignore"):  # a tiny factor reads far outside
+        read = np.clip(centre + (np.arange(size) - centre) / factor, -1, size)
+    low = np.floor(read).astype(int)
+    x = np.moveaxis(x, axis, -1)
+    result = np.zeros(x.shape, x.dtype)
+    for at, weight in ((low, 1 - (read - low)), (low + 1, read - low)):
+        here = np.flatnonzero((at >= 0) & (at < size) & (weight > 0))  # what counts for nothing may be NaN
+        result[..., here] += weight[here].astype(x.dtype) * x[..., at[here]]
+    return np.moveaxis(result, -1, axis)

@@ -1,14 +1,18 @@
 """Receptive fields: by hand, by autograd, by walking back, and what is published."""
 
+import copy
+import pickle
 from fractions import Fraction
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from cnnlib.geometry import Layer, ReceptiveField, pixels_read, receptive_field
+from cnnlib.geometry import Layer, ReceptiveField, count_paths, pixels_read, receptive_field
+from cnnlib.layers import DeformConv2d
 from tests.geometry.cases import choices
 
 
@@ -23,9 +27,7 @@ def stacks():
 def module(layer):
     """The torch layer with these numbers, every weight positive."""
     kind = nn.ConvTranspose1d if layer.transposed else nn.Conv1d
-    built = kind(
-        1, 1, layer.kernel_size, layer.stride, layer.padding, dilation=layer.dilation, bias=False
-    ).double()
+    built = kind(1, 1, layer.kernel_size, layer.stride, layer.padding, dilation=layer.dilation, bias=False).double()
     nn.init.ones_(built.weight)
     return built
 
@@ -113,6 +115,57 @@ def test_torch_modules_are_layers():
     assert receptive_field([{"kernel_size": 3, "dilation": 2}]) == (5, 1, 0)
 
 
+def test_a_model_is_opened_and_what_has_no_window_left_out():
+    inner = nn.Sequential(nn.Conv2d(3, 96, 11, 4), nn.BatchNorm2d(96), nn.ReLU(), nn.Dropout(), nn.Identity())
+    norms = [nn.LocalResponseNorm(5), nn.GroupNorm(2, 96), nn.InstanceNorm2d(96), nn.LayerNorm(5), nn.Softmax2d()]
+    net = nn.Sequential(inner, nn.MaxPool2d(3, 2), nn.ModuleList([nn.Sequential(nn.Conv2d(96, 256, 5, padding=2))]))
+    assert receptive_field(net) == receptive_field([net, *norms]) == ((51, 51), (8, 8), (-16, -16))
+    assert receptive_field(nn.Conv2d(1, 1, 3)) == ((3, 3), (1, 1), (0, 0))
+    assert receptive_field(nn.ReLU()) == receptive_field(nn.Sequential()) == (1, 1, 0)
+    assert pixels_read(nn.Sequential(nn.Conv1d(1, 1, 3, 2), nn.ReLU(), nn.AvgPool1d(2)), 0) == (0, 1, 2, 3, 4)
+    assert receptive_field([nn.LPPool2d(2, 3)]).jump == 3  # its stride is None
+    assert receptive_field([nn.Conv2d(1, 1, (3, 4), padding="same")]) == ((3, 4), (1, 1), (-1, -1))
+    assert receptive_field([nn.Conv2d(1, 1, 3, padding="valid")]).start == (0, 0)
+
+
+# ------------------------------------------------------------------ windows under transposed layers
+@settings(max_examples=500)
+@given(stacks(), st.integers(-100, 100))
+def test_a_window_is_the_hull_of_what_a_unit_reads(layers, unit):
+    pixels = pixels_read(layers, unit)
+    want = (pixels[0], pixels[-1]) if pixels else (None, None)
+    field = receptive_field(layers)
+    assert field.window(unit) == want
+    both = receptive_field([*layers, Layer((1, 1))])
+    assert both.window((unit, 0))[0][0] == want[0] and both.window((unit, 0))[1][0] == want[1]
+    assert both.window(unit) == ((want[0],) * 2, (want[1],) * 2)
+
+
+def test_windows_by_hand():
+    field = receptive_field([nn.ConvTranspose2d(1, 1, 4, 2, 1)])
+    assert field.window(0) == ((-1, -1), (0, 0)) and field.window((1, 2)) == ((0, 0), (1, 1))
+    assert receptive_field([Layer(1, stride=3, transposed=True)]).window(1) == (None, None)
+    assert copy.deepcopy(field).window(0) == pickle.loads(pickle.dumps(field)).window(0) == ((-1, -1), (0, 0))
+    assert ReceptiveField(3, 2, -1).window(4) == (7, 9)
+    assert ReceptiveField((3, 5), 2, -1).window((4, 0)) == ((7, -1), (9, 3))
+    assert receptive_field([Layer(3, stride=8)]).window(np.int8(100)) == (800, 802)
+    with pytest.raises(ValueError, match=r"^ReceptiveField\.window: jump=1/2 and start=0 do not say what"):
+        ReceptiveField(2, Fraction(1, 2), 0).window(0)
+    with pytest.raises(TypeError, match=r"^ReceptiveField\.window: unit=1\.0 is a float"):
+        field.window(1.0)
+
+
+def test_cost_grows_with_the_layers_and_not_with_their_strides():
+    """Rows of the table of units: what is worked on, where a clock would depend on the machine."""
+    far = [Layer(3, stride=10**5, transposed=True)] * 2
+    reads = receptive_field(far).reads[0]
+    assert len(reads.units) == 9 and reads.period == 10**10
+    nine = receptive_field([Layer(4, stride=4, transposed=True)] * 9)
+    assert nine.size == 1 and nine.jump == Fraction(1, 4**9) and nine.window(4**9 - 1) == (0, 0)
+    deep = receptive_field([Layer(3, stride=10)] * 30)
+    assert deep.jump == 10**30 and deep.window(1)[0] == 10**30
+
+
 # ------------------------------------------------------------------ a second definition
 @settings(max_examples=2000)
 @given(stacks())
@@ -175,17 +228,38 @@ def test_alexnet_as_published():
             TypeError,
             r"^receptive_field: layer 1 has an unknown option 'kernel'; use kernel_size, stride, ",
         ),
-        (
-            [nn.ReLU()],
-            TypeError,
-            r"^receptive_field: layer 0 is a ReLU without a kernel_size; use a Layer, a dict ",
-        ),
         ([3], TypeError, r"^receptive_field: layer 0 is a int without a kernel_size"),
         (
             [{"kernel_size": 3, "stride": 0}],
             ValueError,
-            r"^Layer: stride=0 is below 1; use an integer >= 1 or a pair \(height, width\)$",
+            r"^receptive_field: layer 0: stride=0 is below 1; use an integer >= 1 or a pair \(height, width\)$",
         ),
+        (
+            nn.Sequential(nn.Conv2d(1, 1, 3), nn.Sequential(nn.ReLU(), nn.MaxUnpool2d(2))),
+            TypeError,
+            r"^receptive_field: layer 0\.1\.1 is a MaxUnpool2d: its windows are where a pooling found its maxima",
+        ),
+        ([nn.Fold(4, 2)], TypeError, "layer 0 is a Fold: it adds up windows"),
+        ([nn.Unfold(2)], TypeError, "layer 0 is a Unfold: it gives windows out as columns"),
+        ([nn.FractionalMaxPool2d(2, 4)], TypeError, "layer 0 is a FractionalMaxPool2d: it draws its windows at random"),
+        ([DeformConv2d(1, 1, 3)], TypeError, "layer 0 is a DeformConv2d: its taps move with the image"),
+        ([nn.Conv3d(1, 1, 3)], ValueError, r"layer 0: kernel_size=\(3, 3, 3\) has 3 entries"),
+        *[
+            ([nn.Conv2d(1, 1, 3), module], TypeError, f"layer 1 is a {type(module).__name__}, whose units do not read")
+            for module in (
+                nn.Linear(2, 2),
+                nn.Flatten(),
+                nn.Upsample(4),
+                nn.AdaptiveAvgPool2d(1),
+                nn.ZeroPad2d(1),
+                nn.PixelShuffle(2),
+                nn.TransformerEncoderLayer(4, 2),
+                nn.MultiheadAttention(4, 2),
+            )
+        ],
+        (3, TypeError, "^receptive_field: layers is a int; use a list of layers, or a torch module"),
+        (nn.Conv2d, TypeError, "^receptive_field: layers is a type; use a list"),
+        ([{}, None], TypeError, "layer 1 is a NoneType without a kernel_size"),
     ],
 )
 def test_refuses(layers, error, message):
@@ -197,7 +271,7 @@ def test_layer_refuses():
     with pytest.raises(TypeError, match=r"^Layer: transposed=1 is an int; use True or False"):
         Layer(3, transposed=1)
     with pytest.raises(TypeError, match=r"^Layer: padding='same' is a str; use an integer >= 0"):
-        receptive_field([nn.Conv2d(1, 1, 3, padding="same")])
+        Layer(3, padding="same")
     with pytest.raises(TypeError, match="kernel"):
         Layer(kernel=3)
 
@@ -214,3 +288,19 @@ def test_reprs_say_what_was_given():
     assert repr(Layer(3, padding=1)) == "Layer(kernel_size=3, padding=1)"
     assert repr(receptive_field([Layer(3)])) == "ReceptiveField(size=3, jump=1, start=0)"
     assert isinstance(receptive_field([Layer(3)]), ReceptiveField)
+
+
+def test_a_layer_keeps_integers_of_its_own():
+    size = [3, 3]
+    layer = Layer(size, stride=np.int8(2), padding=np.array(1), ceil_mode=np.False_)
+    size[0] = 9
+    assert repr(layer) == "Layer(kernel_size=(3, 3), stride=2, padding=1)"
+    assert type(layer.stride) is int and layer.ceil_mode is False and hash(layer)
+
+
+def test_the_layer_that_does_not_fit_is_named():
+    for function in (pixels_read, count_paths):
+        with pytest.raises(
+            ValueError, match=rf"^{function.__name__}: layer 1: a window spanning 3 .* does not fit in 2"
+        ):
+            function([Layer(3), Layer(3)], 0, size=4)

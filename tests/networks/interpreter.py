@@ -28,6 +28,8 @@ def build(network, size):
             learned = sum(p.numel() for p in layer.parameters())
             if node.extra == 2:
                 learned += sum(p.numel() for p in nn.BatchNorm2d(y.shape[1]).parameters())
+        elif node.kind == "upsample":
+            y = functional.interpolate(x, scale_factor=window.stride, mode=mode_of(window))
         elif node.kind == "pool" and window is None:
             y = functional.adaptive_avg_pool2d(x, 1)
         elif node.kind == "pool":
@@ -51,8 +53,10 @@ def convolution(node, x):
         window_size, options = tuple(x.shape[2:]), {}
     else:
         window_size = window.kernel_size
-        options = {"stride": window.stride, "padding": window.padding}
-    return nn.Conv2d(
+        options = {"stride": window.stride, "padding": window.padding, "dilation": window.dilation}
+        if window.transposed:
+            options["output_padding"] = window.output_padding
+    return (nn.ConvTranspose2d if window and window.transposed else nn.Conv2d)(
         cin,
         node.channels or cin,
         window_size,
@@ -63,8 +67,13 @@ def convolution(node, x):
     )
 
 
-def support(network, name, size):
-    """First and last pixel of a line with an effect on the middle unit of a row, and the unit.
+def mode_of(window):
+    """An upsampling of more taps than its stride mixes pixels."""
+    return "bilinear" if window.kernel_size > window.stride else "nearest"
+
+
+def support(network, name, size, beside=0):
+    """First and last pixel of a line with an effect on the middle unit of a row or one `beside` it, and the unit.
 
     One channel and one axis are enough for what a window sees; all weights are one, so that
     no effect can cancel.
@@ -77,7 +86,14 @@ def support(network, name, size):
             window = node.window
             taps = torch.ones(1, 1, window.kernel_size if window else read[0].shape[-1])
             stride, padding = (window.stride, window.padding) if window else (1, 0)
-            y = functional.conv1d(read[0], taps.double(), stride=stride, padding=padding)
+            if window and window.transposed:
+                more = {"output_padding": window.output_padding, "dilation": window.dilation}
+                y = functional.conv_transpose1d(read[0], taps.double(), stride=stride, padding=padding, **more)
+            else:
+                y = functional.conv1d(read[0], taps.double(), stride=stride, padding=padding)
+        elif node.kind == "upsample":
+            mode = {"nearest": "nearest", "bilinear": "linear"}[mode_of(node.window)]
+            y = functional.interpolate(read[0], scale_factor=node.window.stride, mode=mode)
         elif node.kind == "gate":
             y = read[0]
         else:
@@ -85,7 +101,7 @@ def support(network, name, size):
         maps[node.name], last = y, node.name
         if node.name == name:
             break
-    unit = y.shape[-1] // 2
+    unit = y.shape[-1] // 2 + beside
     y[0, 0, unit].backward()
     seen = torch.nonzero(x.grad[0, 0])[:, 0]
-    return (int(seen[0]), int(seen[-1])), unit
+    return ((int(seen[0]), int(seen[-1])) if len(seen) else (None, None)), unit

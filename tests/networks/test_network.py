@@ -2,11 +2,12 @@
 
 from inspect import signature
 
+import numpy as np
 import pytest
 from torch.utils.flop_counter import FlopCounterMode
 
 from cnnlib import networks
-from cnnlib.networks import Network, add, concat, conv, dense, depthwise, gate, global_pool, pool
+from cnnlib.networks import Network, Node, add, concat, conv, dense, depthwise, gate, global_pool, pool, upsample
 from tests.networks.interpreter import build, support
 
 ALL = [
@@ -131,6 +132,54 @@ def test_fields_are_what_a_change_reaches(network):
         assert rows[name].field.window(unit) == seen, name
 
 
+def hourglass(step=2):
+    """Down and up again in every way, beside a path across."""
+    nodes = [
+        conv("across", 4, 3, padding=1),
+        pool("down1", 2, stride=2),
+        conv("inside1", 6, 3, padding=1, norm=True),
+        conv("down2", 8, 3, stride=step, padding=1),
+        conv("up2", 6, 4, stride=2, padding=1, transposed=True),
+        concat("both", "up2", "inside1"),
+        depthwise("up1", 3, stride=2, padding=1, output_padding=1, transposed=True),
+        conv("mixed", 4, 1),
+        add("sum", "mixed", "across"),
+        upsample("near", 3, of="sum"),
+        upsample("smooth", 3, mode="bilinear", of="sum"),
+        upsample("smooth2", 2, mode="bilinear", of="sum"),
+        conv("last", 2, 5, stride=2, groups=2, transposed=True, dilation=2, bias=False, of="smooth2"),
+    ]
+    return Network("hourglass", size=32, channels=3, nodes=nodes)
+
+
+def test_transposed_rows_cost_what_torch_counts():
+    network = hourglass()
+    with FlopCounterMode(display=False) as counter:
+        shapes, parameters = build(network, 32)
+    rows = network.trace()
+    assert {row.name: (row.channels, row.size, row.size) for row in rows} == {r.name: shapes[r.name] for r in rows}
+    assert {row.name: row.parameters for row in rows} == parameters
+    assert network.macs == counter.get_total_flops() // 2
+
+
+def test_transposed_costs_by_hand():
+    up = Network("up", size=2, channels=3, nodes=[conv("up", 1, 2, stride=2, transposed=True)])
+    assert (up.macs, up.parameters, up["up"].size) == (3 * 4 * 4, 13, 4)
+    each = Network("each", size=(4, 5), channels=64, nodes=[depthwise("up", (3, 2), stride=2, transposed=True)])
+    assert (each.macs, each["up"].size) == (64 * 6 * 20, (9, 10))
+    wide = Network("wide", size=4, channels=1, nodes=[upsample("up", (2, 3), mode="bilinear")])
+    assert wide["up"].size == (8, 12) and wide["up"].parameters == wide.macs == 0
+
+
+@pytest.mark.parametrize("name", [node.name for node in hourglass().nodes])
+def test_fields_under_transposed_rows_are_what_a_change_reaches(name):
+    """For each of six units beside each other, of which some see more than others."""
+    network = hourglass()
+    for beside in range(6):
+        seen, unit = support(network, name, 64, beside)
+        assert network[name].field.window(unit) == seen, beside
+
+
 # ------------------------------------------------------------------ laws
 def test_a_conv_net_is_the_same_at_every_size():
     """Only dense layers count pixels: the rest learn and see the same at 224 and 320."""
@@ -188,7 +237,7 @@ def test_variants_and_options():
         conv("a", 1, 3, strides=2)
     with pytest.raises(TypeError, match=r"^conv: channels=1\.5 is a float; use an integer >= 1$"):
         conv("a", 1.5, 3)
-    with pytest.raises(ValueError, match=r"^Layer: kernel_size=0 is below 1; use an integer >= 1"):
+    with pytest.raises(ValueError, match=r"^pool: kernel_size=0 is below 1; use an integer >= 1"):
         pool("a", 0)
     with pytest.raises(ValueError, match=r"^conv: groups=0 is below 1; use an integer >= 1"):
         conv("a", 1, 3, groups=0)
@@ -210,6 +259,68 @@ def test_variants_and_options():
 def test_names_of_rows(call, kind, message):
     with pytest.raises(kind, match=f"^{message}$"):
         call()
+
+
+def net(*nodes, channels=4, size=8):
+    return Network("n", size=size, channels=channels, nodes=nodes)
+
+
+@pytest.mark.parametrize(
+    ("call", "kind", "message"),
+    [
+        (lambda: conv("a", 1, 3, bias="no"), TypeError, "conv: bias='no' is a str; use True or False"),
+        (lambda: conv("a", 1, 3, norm=1), TypeError, "conv: norm=1 is an int; use True or False"),
+        (lambda: depthwise("a", 3, bias=None), TypeError, "depthwise: bias=None is a NoneType"),
+        (lambda: dense("a", 3, bias="no"), TypeError, "dense: bias='no' is a str"),
+        (lambda: dense("a", 3, learned="no"), TypeError, "dense: learned='no' is a str"),
+        (lambda: pool("a", 3, scaled="no"), TypeError, "pool: scaled='no' is a str"),
+        (lambda: pool("a", 3, transposed=True), ValueError, "pool: a pooling is not transposed"),
+        (lambda: pool("a", 3, output_padding=1), ValueError, "pool: a pooling is not transposed"),
+        (lambda: pool("a", 3, transposed="no"), TypeError, "pool: transposed='no' is a str"),
+        (lambda: conv("a", 1, 3, stride=1.0), TypeError, r"conv: stride=1\.0 is a float"),
+        (lambda: depthwise("a", 3, strides=2), TypeError, "depthwise: strides is no option; use stride, padding"),
+        (lambda: conv("a", 1, 3, of=("b", "c")), ValueError, r"conv: of=\('b', 'c'\) names 2 rows, and one is read"),
+        (lambda: dense("a", 1, of=["b", "c"]), ValueError, "dense: of=.* names 2 rows"),
+        (lambda: global_pool("a", of=3), TypeError, "global_pool: of=3 is a int; use the name of a row"),
+        (lambda: conv("a", 4, 3, pairs=3, groups=2), ValueError, "conv: pairs=3 and groups=2 both say"),
+        (lambda: net(conv("a", 6, 3, pairs=100)).trace(), ValueError, "n, a: conv: pairs=100 is more than the 24"),
+        (
+            lambda: net(conv("f", 7, 8), gate("g", "input", "f")).trace(),
+            ValueError,
+            "n, g: gate needs one factor for each of 4 channels, a row of size 1, and has input 4 x 8 x 8, f 7 x 1 x 1",
+        ),
+        (lambda: net(conv("f", 4, 3), gate("g", "input", "f")).trace(), ValueError, "n, g: gate needs one factor"),
+        (lambda: upsample("u", 0), ValueError, "upsample: scale=0 is below 1"),
+        (lambda: upsample("u", 1.5), TypeError, r"upsample: scale=1\.5 is a float"),
+        (lambda: upsample("u", 2, mode="cubic"), ValueError, "upsample: mode='cubic' is unknown; use one of nearest"),
+        (lambda: upsample("u", 2, mode=["nearest"]), TypeError, "upsample: mode=.* is a list"),
+        (lambda: net("a"), TypeError, "Network: 'a' is a str; use rows made by conv"),
+        (lambda: net(channels=1.0), TypeError, r"Network: channels=1\.0 is a float"),
+        (lambda: net(size=0), ValueError, "Network: size=0 is below 1"),
+        (lambda: net(conv("a", 1, 3)).trace(8.0), TypeError, r"Network\.trace: size=8\.0 is a float"),
+        (lambda: Node("a", "cov"), ValueError, "Node: kind='cov' is unknown"),
+        (lambda: Node("a", "conv", window=3), TypeError, "Node: window=3 is a int; use a Layer"),
+        (lambda: Node("a", "conv", learned=1), TypeError, "Node: learned=1 is an int"),
+        (lambda: networks.vgg([16]), TypeError, r"vgg: depth=\[16\] is a list"),
+        (lambda: networks.vgg(16.0), TypeError, r"vgg: depth=16\.0 is a float"),
+        (lambda: networks.resnet50(["paper"]), TypeError, r"resnet50: variant=\['paper'\] is a list"),
+    ],
+)
+def test_edges(call, kind, message):
+    with pytest.raises(kind, match=f"^{message}"):
+        call()
+
+
+def test_all_pairs_may_be_joined():
+    one, other = (net(conv("a", 6, 3, pairs=pairs))["a"] for pairs in (24, None))
+    assert one == other
+
+
+def test_a_network_keeps_its_own_size():
+    size = [8, 9]
+    network = Network("n", size=size, channels=np.int8(4), nodes=[conv("a", np.uint8(200), np.int8(3))])
+    size[0] = 1
+    assert network["a"].size == (6, 7) and network.macs == 4 * 200 * 9 * 42
 
 
 @pytest.mark.parametrize("name", networks.__all__)
