@@ -56,6 +56,7 @@ PLAN = (  # (steps, seeds, networks), the most telling first
     (1600, 3, SHRINK_FIRST),
     (400, 3, OTHERS),
     (1600, 1, OTHERS),
+    (3200, 1, SHRINK_FIRST),
 )
 BATCH, TRAIN, TEST = 64, 24_000, 2_000
 
