@@ -112,7 +112,7 @@ def teachers(count=TEACHERS):
 
 
 def unexplained(student, answers, steps, starts=STARTS):
-    """Train a student for each teacher and start; the share of variance left unexplained, a list of starts a teacher."""
+    """Train a student for each teacher and start; shares of variance unexplained, starts by teacher."""
     generator = torch.Generator().manual_seed(7)
     count = len(answers(noise(10, seed=2)))
     weights = [w.requires_grad_() for w in fresh(student, count * starts, generator)]

@@ -110,7 +110,10 @@ def summary(row):
     result = {"pixels": means["pixels"]}
     if draws:
         result |= {"trained": means["trained"], "shuffled": float(np.mean(draws))}
-        result |= {"trained_range": np.quantile(row["trained"], (0.05, 0.95)), "shuffled_range": (min(draws), max(draws))}
+        result |= {
+            "trained_range": np.quantile(row["trained"], (0.05, 0.95)),
+            "shuffled_range": (min(draws), max(draws)),
+        }
     return {kind: np.round(value, 3).tolist() for kind, value in result.items()}
 
 
