@@ -55,9 +55,9 @@ def cone(layers, unit, *, size, ax=None, counts=False, title=None):
     for level, (row, ways) in enumerate(zip(places, reached, strict=True)):
         for x, count in zip(row, ways, strict=True):
             colour = ORANGE if level == len(layers) else BLUE
-            ax.plot(x, level, "o", color=colour if count else DIM, markeredgecolor=PALE_INK, markersize=9, zorder=2)
+            ax.plot(x, level, "o", color=colour if count else DIM, markeredgecolor=PALE_INK, markersize=17 if counts else 8, zorder=2)
             if counts and count and level < len(layers):
-                look = {"ha": "center", "va": "center", "color": "white", "fontsize": 6.5, "zorder": 3}
+                look = {"ha": "center", "va": "center", "color": "white", "fontsize": 9.5, "zorder": 3}
                 ax.text(x, level, str(count), **look)
     names = ["pixels"] + [f"layer {level}" for level in range(1, len(layers) + 1)]
     ax.set_yticks(range(len(names)), names)
@@ -110,7 +110,7 @@ def windows(size, kernel_size, *, stride, ax=None, padding=(0, 0), dilation=1, c
         level = 1 + 0.75 * height
         ax.plot([start, start + reach], [level, level], color=colour, linewidth=5, solid_capstyle="butt")
         label = f"{start} to {start + reach - 1}"
-        ax.text(start - 0.4, level, label, ha="right", va="center", fontsize=9, color=INK)
+        ax.text(start - 0.4, level, label, ha="right", va="center", fontsize=10, color=INK)
     ax.set(xlim=(first - 7, end + 0.5), ylim=(-0.3, 2.2 + 0.75 * len(shown)))
     ax.set_axis_off()
     if title is not None:
@@ -135,7 +135,7 @@ def chain(boxes, *, ax, title=None, changed=()):
     for index, text in enumerate(boxes):
         colour = GREEN if index in changed else BLUE
         ax.add_patch(Rectangle((index, 0.1), 0.8, 0.8, facecolor="white", edgecolor=colour, linewidth=1.8))
-        ax.text(index + 0.4, 0.5, text, ha="center", va="center", fontsize=9.5, color=INK)
+        ax.text(index + 0.4, 0.5, text, ha="center", va="center", fontsize=10, color=INK)
         if index:
             arrow = {"arrowstyle": "-|>", "color": PALE_INK}
             ax.annotate("", (index, 0.5), (index - 0.2, 0.5), arrowprops=arrow)

@@ -5,7 +5,7 @@
 Everything sees a window of 7 x 7 white-noise pixels and gives one number. Teachers, three of each:
 a random 7x7 kernel; a random wide network (7x7 to 8 channels, ReLU, 1x1); a random deep one (3x3 to
 5 channels, ReLU, 3x3 to 5, ReLU, 3x3); and the local contrast, the standard deviation in the window.
-Each student learns each teacher from fresh noise by Adam, from three starts, once for 1,500 steps and
+Each student learns each teacher from fresh noise by Adam, from two starts, once for 1,500 steps and
 once for twice as many; stored is the share of the teacher's variance that it leaves unexplained
 on 5,000 windows that it has not seen, for every teacher and start. That says what Adam found, which
 is at most what the student could be.
@@ -23,7 +23,7 @@ import torch
 
 from cnnlib import data
 
-STEPS, BATCH, STARTS, TEACHERS, UNSEEN = (1500, 3000), 128, 3, 3, 5_000
+STEPS, BATCH, STARTS, TEACHERS, UNSEEN = (1500, 3000), 128, 2, 3, 5_000
 
 
 def patches(side):

@@ -33,6 +33,7 @@ def test_counts_are_those_of_the_network(name):
     assert counts["grid"] == network.trunk(torch.zeros(1, 1, 40, 40)).shape[-1] == 10
     stored = data.stored_result("stride_placement")["networks"][name]
     assert {key: stored[key] for key in counts} == counts  # the stored result is of this script's networks
+    assert (stored["strides"], stored["channels"]) == (list(options["strides"]), list(options["channels"]))
 
 
 def test_multiply_adds_and_field_by_hooks_and_by_gradient():
@@ -56,7 +57,43 @@ def test_multiply_adds_and_field_by_hooks_and_by_gradient():
     assert (image.grad[0, 0].sum(dim=1) != 0).sum() == counts["receptive_field"]
 
 
-def test_six_networks_have_the_same_parameters_and_the_wide_one_the_same_cost_as_the_dearest():
+def test_pooled_networks_read_every_position_and_then_a_quarter_a_side():
+    image = torch.rand(2, 1, 40, 40)
+    for name in ("1 first, blur 7 /4", "1 first, max 7 /4", "1 first, max 4 /4"):
+        trunk = placement.Finder(**placement.PLACEMENTS[name]).trunk
+        assert trunk[:3](image).shape[-1] == 40 and trunk[:4](image).shape[-1] == 10
+    torch.manual_seed(0)
+    dense, strided = (placement.Finder(**placement.PLACEMENTS[n]).trunk[0] for n in ("1 first, max 4 /4", "4 first"))
+    strided.load_state_dict(dense.state_dict())
+    torch.testing.assert_close(dense(image)[..., ::4, ::4], strided(image))  # stride 4 asks at one position in 16
+
+
+def test_a_maximum_costs_no_multiply_adds_and_a_blur_of_the_picture_one_channel():
+    counts = {name: placement.count(**options)["macs"] for name, options in placement.PLACEMENTS.items()}
+    assert counts["1 first, max 4 /4"] == counts["1 first, max 7 /4"] == counts["4 first"] + 25 * 8 * (40**2 - 10**2)
+    assert counts["picture blurred, 4 first"] == counts["4 first"] + 49 * 40**2
+
+
+def test_a_guesser_by_hand():
+    labels, places = torch.tensor([3, 3, 1]), torch.tensor([[19.5, 19.5], [16.5, 15.5], [19.5, 24.5]])
+    assert placement.guesser(labels, places) == {"accuracy": 0.6667, "pixels_off": round((0 + 5 + 5) / 3, 3)}
+
+
+def test_runs_that_are_stored_are_not_run_again(monkeypatch):
+    ran = []
+    monkeypatch.setattr(placement, "train", lambda *arguments: ran.append(1) or [])
+    monkeypatch.setattr(
+        placement,
+        "tensors",
+        lambda count, **_: (torch.rand(count, 1, 41, 41), torch.arange(count) % 10, torch.rand(count, 2)),
+    )
+    plan = ((5, 2, ("4 first",)),)
+    *_, result = placement.run(plan, train_count=4, test_count=4)
+    assert len(ran) == 2 and [run["seed"] for run in result["networks"]["4 first"]["runs"]] == [0, 1]
+    assert list(placement.run(plan, result, train_count=4, test_count=4)) == [] and len(ran) == 2
+
+
+def test_nine_networks_have_the_same_parameters_and_the_wide_one_the_same_cost_as_the_dearest():
     counts = {name: placement.count(**options) for name, options in placement.PLACEMENTS.items()}
     assert len({c["parameters"] for name, c in counts.items() if "wide" not in name}) == 1
     assert counts["4 first, wide"]["macs"] == pytest.approx(counts["4 last"]["macs"], rel=0.01)
@@ -92,11 +129,26 @@ def test_a_few_steps_learn_and_the_scores_are_of_a_network_seen_at_once():
     assert scores["pixels_off"] == pytest.approx((found - places).norm(dim=1).mean().item(), abs=1e-3)
 
 
-def test_stored_placement_has_every_network_at_the_same_seeds():
+def accuracies(name, steps):
+    runs = data.stored_result("stride_placement")["networks"][name]["runs"]
+    return {run["seed"]: run["accuracy"] for run in runs if run["steps"] == steps}
+
+
+def test_stored_placement_has_every_network_with_its_seeds():
     networks = data.stored_result("stride_placement")["networks"]
-    seeds = [[run["seed"] for run in network["runs"]] for network in networks.values()]
-    assert set(networks) == set(placement.PLACEMENTS) and len(seeds[0]) >= 3
-    assert all(other == seeds[0] == list(range(len(other))) for other in seeds)
+    assert list(networks) == list(placement.PLACEMENTS)
+    for name in networks:
+        assert list(accuracies(name, 400)) == [0, 1, 2]
+        assert list(accuracies(name, 1600)) == ([0, 1, 2] if name in placement.SHRINK_FIRST else [0])
+
+
+@pytest.mark.parametrize("steps", [400, 1600])
+def test_what_chapter_6_concludes_holds_for_every_seed_at_both_lengths(steps):
+    early, blurred = accuracies("4 first", steps), accuracies("picture blurred, 4 first", steps)
+    for pooled in ("1 first, blur 7 /4", "1 first, max 7 /4", "1 first, max 4 /4"):
+        assert min(accuracies(pooled, steps).values()) > max(early.values()) + 0.04  # asking everywhere brings most
+    assert max(blurred.values()) < min(early.values()) - 0.05  # and the low-pass alone is a loss
+    assert accuracies("4 last", steps)[0] < early[0] - 0.05
 
 
 # Redundancy with depth -----------------------------------------------------------------------------------------------
@@ -121,8 +173,21 @@ def test_squeezenet_is_right_about_the_sheep_only_when_wired_rightly():
     assert (stage, jump, named) == ("fire9", 16, 348)  # ImageNet class 348: ram
 
 
+def test_a_summary_of_correlations_by_hand():
+    row = {"pixels": [0.8, 0.6], "trained": [0.5, 0.3], "shuffled 0": [0.2, 0.4], "shuffled 1": [0.5, 0.5]}
+    assert depth.summary(row) == {
+        "pixels": 0.7,
+        "trained": 0.4,
+        "shuffled": 0.4,
+        "trained_range": [0.31, 0.49],
+        "shuffled_range": [0.3, 0.5],
+    }
+    assert depth.summary({"pixels": [0.8, 0.6]}) == {"pixels": 0.7}
+
+
 def test_stored_depths_agree_with_one_photograph_in_kind():
     stored = data.stored_result("redundancy_with_depth")
+    assert stored["shuffles"] == depth.SHUFFLES
     assert stored["photographs"] == len(data.photograph_names())
     assert [stage["jump"] for stage in stored["stages"]] == [1, 2, 4, 4, 8, 8, 16, 16, 16, 16]
     grey = torch.from_numpy(depth.centre_square("sheep").mean(axis=2)[None])
