@@ -19,6 +19,10 @@ place. Everything but the seed of the weights and of the order of the scenes is 
 Result: data/results/stride_placement.json with the accuracy, the distance of the place in pixels,
 and how often the class stays when the picture moves by one pixel; per run, with seed, steps and loss
 log; and what a guesser reaches. A run that the file already holds is not run again (--fresh does).
+
+What was cut: three of the networks have no run of 1,600 steps, and two have one seed of it. Runs that are marked as
+those of an earlier processor were made by this code before its other networks were added; where they were made again,
+another processor's rounding changed the accuracy by up to 2.1 points.
 """
 
 import argparse
@@ -50,13 +54,11 @@ PLACEMENTS = {
     "4 first, wide": {**EARLY, "channels": WIDE},
 }
 SHRINK_FIRST = ("4 first", "picture blurred, 4 first", "1 first, blur 7 /4", "1 first, max 4 /4", "1 first, max 7 /4")
-OTHERS = tuple(name for name in PLACEMENTS if name not in SHRINK_FIRST)
-PLAN = (  # (steps, seeds, networks), the most telling first
-    (400, 3, SHRINK_FIRST),
+PLAN = (  # (steps, seeds, networks)
+    (400, 3, tuple(PLACEMENTS)),
     (1600, 3, SHRINK_FIRST),
-    (400, 3, OTHERS),
-    (1600, 1, OTHERS),
-    (3200, 1, SHRINK_FIRST),
+    (1600, 1, ("2, 2 first", "4 last")),
+    (3200, 1, ("4 first", "1 first, max 4 /4")),
 )
 BATCH, TRAIN, TEST = 64, 24_000, 2_000
 

@@ -138,8 +138,11 @@ def test_stored_placement_has_every_network_with_its_seeds():
     networks = data.stored_result("stride_placement")["networks"]
     assert list(networks) == list(placement.PLACEMENTS)
     for name in networks:
-        assert list(accuracies(name, 400)) == [0, 1, 2]
-        assert list(accuracies(name, 1600)) == ([0, 1, 2] if name in placement.SHRINK_FIRST else [0])
+        for steps in {steps for steps, *_ in placement.PLAN}:
+            seeds = max(
+                (seeds for length, seeds, names in placement.PLAN if length == steps and name in names), default=0
+            )
+            assert list(accuracies(name, steps)) == list(range(seeds)), (name, steps)
 
 
 @pytest.mark.parametrize("steps", [400, 1600])
@@ -148,7 +151,16 @@ def test_what_chapter_6_concludes_holds_for_every_seed_at_both_lengths(steps):
     for pooled in ("1 first, blur 7 /4", "1 first, max 7 /4", "1 first, max 4 /4"):
         assert min(accuracies(pooled, steps).values()) > max(early.values()) + 0.04  # asking everywhere brings most
     assert max(blurred.values()) < min(early.values()) - 0.05  # and the low-pass alone is a loss
-    assert accuracies("4 last", steps)[0] < early[0] - 0.05
+
+
+def test_late_strides_trail_after_400_steps_and_no_longer_after_1600():
+    for steps, ahead in ((400, False), (1600, True)):
+        late, early = (accuracies(name, steps).values() for name in ("4 last", "4 first"))
+        assert (min(late) > max(early)) is ahead and (max(late) < min(early)) is not ahead
+
+
+def test_twice_as_long_again_leaves_the_order_of_what_was_trained():
+    assert accuracies("1 first, max 4 /4", 3200)[0] > accuracies("4 first", 3200)[0] + 0.05
 
 
 # Redundancy with depth -----------------------------------------------------------------------------------------------
@@ -190,6 +202,9 @@ def test_stored_depths_agree_with_one_photograph_in_kind():
     assert stored["shuffles"] == depth.SHUFFLES
     assert stored["photographs"] == len(data.photograph_names())
     assert [stage["jump"] for stage in stored["stages"]] == [1, 2, 4, 4, 8, 8, 16, 16, 16, 16]
+    first, *later = stored["stages"][1:]
+    assert first["trained"] < first["shuffled_range"][0] - 0.2  # the first layer's fall is learned, the later ones' not
+    assert all(low <= stage["trained"] <= high for stage in later for low, high in [stage["shuffled_range"]])
     grey = torch.from_numpy(depth.centre_square("sheep").mean(axis=2)[None])
     assert 0.8 < depth.neighbour_correlation(grey) < 1 and 0.8 < stored["stages"][0]["pixels"] < 1
 
