@@ -42,6 +42,7 @@ def test_pixels_that_no_window_reads_are_framed():
     assert framed(drawings.windows(225, 11, stride=4)) == [223, 224]
     assert framed(drawings.windows(227, 11, stride=4)) == []
     assert framed(drawings.windows(225, 11, stride=4, ceil=True)) == []
+    assert framed(drawings.windows(225, 11, stride=4, padding=(0, 1))) == [223, 224]  # but not the padding
 
 
 def test_windows_that_hang_over_the_end_only_with_ceil_and_where_the_stride_does_not_divide():
