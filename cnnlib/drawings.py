@@ -55,7 +55,15 @@ def cone(layers, unit, *, size, ax=None, counts=False, title=None):
     for level, (row, ways) in enumerate(zip(places, reached, strict=True)):
         for x, count in zip(row, ways, strict=True):
             colour = ORANGE if level == len(layers) else BLUE
-            ax.plot(x, level, "o", color=colour if count else DIM, markeredgecolor=PALE_INK, markersize=17 if counts else 8, zorder=2)
+            ax.plot(
+                x,
+                level,
+                "o",
+                color=colour if count else DIM,
+                markeredgecolor=PALE_INK,
+                markersize=17 if counts else 8,
+                zorder=2,
+            )
             if counts and count and level < len(layers):
                 look = {"ha": "center", "va": "center", "color": "white", "fontsize": 9.5, "zorder": 3}
                 ax.text(x, level, str(count), **look)
