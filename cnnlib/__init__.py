@@ -29,6 +29,7 @@ _MODULES = (
     "scenes",
     "tables",
     "plots",
+    "drawings",
     "layers",
     "explore",
 )

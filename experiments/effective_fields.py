@@ -8,7 +8,9 @@ normal random numbers, so that the mean of the squared gradient is that over the
 photograph's map is divided by its sum, then the maps are averaged. The same for the network with
 each layer's weights shuffled, and with normal weights of variance 2 / fan-in (He et al. 2015) and no
 bias. The root of the mean map is held against its largest value: a pixel counts when it has more
-than 4.55% of that. Beside it the side of the middle square that holds 90% of the mean map.
+than 4.55% of that. Beside it the side of the middle square that holds 90% of the mean map. How much it
+matters which photographs: the photographs are dealt into four groups (each shuffled or fresh network is
+drawn anew for every photograph), and the smallest and the largest effective size of a group is stored.
 
 Result: data/results/effective_fields.json, with the maps in blocks of 3 x 3 pixels, as shares of the
 largest root in 255 steps.
@@ -27,7 +29,7 @@ from cnnlib.geometry import Layer, receptive_field
 
 SIDE, MEANS = 227, (103.939, 116.779, 123.68)
 STAGES, KINDS = ("fire3", "fire5", "fire9"), ("trained", "shuffled", "fresh")
-PROBES, SHARE, BLOCK = 2, 0.0455, 3
+PROBES, SHARE, BLOCK, GROUPS = 2, 0.0455, 3, 4
 
 #: SqueezeNet's widest way up to each fire module: a pooling before fire 2, 4 and 6.
 POOL, FIRE = Layer(3, stride=2, ceil_mode=True), Layer(3, padding=1)
@@ -113,7 +115,7 @@ def side_of_share(squares, share, middle):
 
 
 def by_paths(stage):
-    """The map that counting paths foretells of fresh weights, its sum 1; the field and the middle unit.
+    """The map that counting paths predicts for fresh weights, its sum 1; the field and the middle unit.
 
     In a fire module half of the channels have a window of 3 x 3 and half of 1 x 1, and fresh weights
     give both the same squared sum: half of the squared gradient stays where it is. A pooling takes
@@ -163,18 +165,19 @@ def main():
             print(f"\r{kind}: {number} of {len(names)} photographs", end="", file=sys.stderr, flush=True)
             weights = weights_of(kind, trained, generator)
             for stage, squares in squared_gradients(centre_square(name), weights, generator).items():
-                sums[stage, kind] = sums.get((stage, kind), 0) + squares / len(names)
+                groups = sums.setdefault((stage, kind), np.zeros((GROUPS, SIDE, SIDE)))
+                groups[number % GROUPS] += squares / len(names)
         print(file=sys.stderr)
     result = {}
     for stage in STAGES:
         foretold, field, unit = by_paths(stage)
-        sums[stage, "paths"] = foretold
-        result[stage] = {
-            "size": field.size,
-            "window": field.window(unit),
-            **{kind: described(sums[stage, kind], field, unit) for kind in (*KINDS, "paths")},
-        }
-    stored = {"photographs": len(names), "probes": PROBES, "block": BLOCK, "stages": result}
+        result[stage] = {"size": field.size, "window": field.window(unit)}
+        for kind in KINDS:
+            sizes = [round(effective_size(group), 1) for group in sums[stage, kind]]
+            whole = described(sums[stage, kind].sum(axis=0), field, unit)
+            result[stage][kind] = whole | {"range": [min(sizes), max(sizes)]}
+        result[stage]["paths"] = described(foretold, field, unit)
+    stored = {"photographs": len(names), "groups": GROUPS, "probes": PROBES, "block": BLOCK, "stages": result}
     path = data.folder() / "results" / "effective_fields.json"
     path.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     print(f"wrote {path}", file=sys.stderr)

@@ -77,6 +77,15 @@ def test_stored_fields_are_those_of_the_stages():
         assert all(found[kind]["outside"] < 1e-9 for kind in fields.KINDS)
 
 
+def test_training_narrowed_the_lower_fields_whichever_photographs_and_not_the_last():
+    stages = data.stored_result("effective_fields")["stages"]
+    for stage in ("fire3", "fire5"):
+        for control in ("shuffled", "fresh"):
+            assert stages[stage]["trained"]["range"][1] < stages[stage][control]["range"][0]
+    last = stages["fire9"]
+    assert last["trained"]["range"][0] < last["shuffled"]["range"][1] < 1.2 * last["trained"]["range"][0]
+
+
 # Depth against one kernel ---------------------------------------------------------------------------------------------
 
 
@@ -103,7 +112,14 @@ def test_teachers_have_mean_0_and_variance_1_and_a_kernel_learns_a_kernel():
     torch.testing.assert_close(values.mean(1), torch.zeros(4), atol=0.05, rtol=0)
     torch.testing.assert_close(values.var(1), torch.ones(4), atol=0.06, rtol=0)
     left = contest.unexplained(contest.STUDENTS["one 7x7"], answers, steps=150, starts=1)
-    assert left[0] < 0.01 and left[3] > 0.9  # all of its own kind, nothing of the contrast
+    assert [len(starts) for starts in left] == [1] * 4
+    assert left[0][0] < 0.01 and left[3][0] > 0.9  # all of its own kind, nothing of the contrast
+
+
+def test_each_start_of_each_teacher_is_a_model_of_its_own():
+    _, answers = contest.teachers(count=1)
+    left = np.array(contest.unexplained(contest.STUDENTS["three 3x3"], answers, steps=20, starts=2))
+    assert left.shape == (4, 2) and np.ptp(left, axis=1).min() > 1e-4
 
 
 def test_stored_contest_has_every_student_with_its_parameters():
@@ -112,5 +128,30 @@ def test_stored_contest_has_every_student_with_its_parameters():
         name: contest.parameters(student) for name, student in contest.STUDENTS.items()
     }
     kinds, _ = contest.teachers()
+    stored = data.stored_result("depth_against_one_kernel")
+    assert (tuple(stored["steps"]), stored["starts"], stored["teachers"]) == (
+        contest.STEPS,
+        contest.STARTS,
+        contest.TEACHERS,
+    )
     for found in students.values():
-        assert [kind for kind, values in found["unexplained"].items() for _ in values] == kinds
+        assert list(found["unexplained"]) == [str(steps) for steps in contest.STEPS]
+        for left in found["unexplained"].values():
+            assert [kind for kind, values in left.items() for _ in values] == kinds
+            assert all(len(starts) == contest.STARTS for values in left.values() for starts in values)
+
+
+def test_twice_the_training_changes_no_conclusion_of_the_contest():
+    students = data.stored_result("depth_against_one_kernel")["students"]
+    for steps in map(str, contest.STEPS):
+        best = {
+            name: {
+                kind: np.mean([min(starts) for starts in values])
+                for kind, values in found["unexplained"][steps].items()
+            }
+            for name, found in students.items()
+        }
+        deep, wide = best["three 3x3, 5 channels"], best["7x7, 6 channels, ReLU, 1x1"]
+        assert deep["local contrast"] < 0.3 < 0.8 < wide["local contrast"]
+        assert wide["a wide network"] < 0.05 < 0.2 < deep["a wide network"]
+        assert best["three 3x3, no ReLU"]["a 7x7 kernel"] > 0.1 > 0.01 > best["one 7x7"]["a 7x7 kernel"]
