@@ -24,7 +24,7 @@ PARTS = ("package", "chapters", "site", "explorers")
 IN_A_BROWSER = ("site", "explorers")
 ELSEWHERE = ("tests/chapters", "tests/site", "tests/explore")  # what the package's part leaves to the others
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=600", "chapters"]
+NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=600", "--nbval-kernel-startup-timeout=300", "chapters"]
 SPREAD = ["-n", "auto", "--maxprocesses=4", "--dist"]
 
 
