@@ -44,6 +44,7 @@ def test_numbers_that_need_code(markdown, found):
         "12. the twelfth item",
         "```{figure} x.png\n:width: 480px\n```",
         "```{bibliography}\n:filter: 99\n```",
+        "**Time** 20 minutes to read, 40 with the exercises.",
     ],
 )
 def test_numbers_that_are_free(markdown):

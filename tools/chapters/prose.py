@@ -4,7 +4,7 @@ A number in a markdown cell counts as produced when an output of its own section
 the digits that the prose gives: 1.88 for 1.8831, 12 % for 0.1234, 62 million for 62,378,344. Farther away too many
 numbers would agree by chance. A number may be said again anywhere, in the opening and in the summary for instance, when
 the prose says it once where an output shows it. Free are the whole numbers up to ten, years, names (VGG-16), code,
-links, citations, references to a place (section 3.2), and everything under a heading of sources.
+links, citations, references to a place (section 3.2), the line **Time**, and everything under a heading of sources.
 """
 
 import math
@@ -50,6 +50,7 @@ REMOVED = (
     re.compile(r"^\s{0,3}\d+[.)]\s", re.M),  # numbering of a list
     re.compile(r"^#+\s+[\d.]+\s", re.M),  # numbering of a heading
     re.compile(r"\d+(?:\.\d+){2,}"),  # versions
+    re.compile(r"^\*\*Time\*\*.*$", re.M),  # how long a page takes to read, an estimate
 )
 
 
