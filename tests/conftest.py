@@ -22,9 +22,7 @@ PATIENCE = 60_000
 
 
 def pytest_addoption(parser):
-    parser.addoption(
-        "--site", metavar="FOLDER", help="test this built site instead of building it first"
-    )
+    parser.addoption("--site", metavar="FOLDER", help="test this built site instead of building it first")
 
 
 @pytest.fixture(scope="session")
@@ -124,9 +122,7 @@ def open_page(browser, site_url, watch):
     contexts = []
 
     def open_page(address="", *, width=1280, height=900, scheme="light", init=None, **options):
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, **options
-        )
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, **options)
         contexts.append(context)
         if init:
             context.add_init_script(init)

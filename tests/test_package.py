@@ -22,7 +22,7 @@ def fresh(code, *flags, compiled_in=None):
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         environment["PYTHONPYCACHEPREFIX"] = str(compiled_in)
     command = [sys.executable, *flags, "-c", code]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120, env=environment)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600, env=environment)
     return done.stdout, done.stderr
 
 

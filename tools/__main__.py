@@ -1,17 +1,17 @@
 """One command for each thing one does with the book: python -m tools COMMAND.
 
-  book      set up, build, and serve at a local address (PORT=8123 to choose one)
-  site      build the site into _build/html
-  test      run every test there is, or one part of them (PART=package, chapters, site or explorers);
-            LONG=1 draws 2,200 new random cases a property and looks at every view
-  lab       open the chapters in JupyterLab
-  chapters  execute the chapters (or those named) and store their outputs
-  check     say what is missing in the stored chapters (or those named)
-  new       write a skeleton that passes every test: new chapter 08-NAME
-  bench     measure, and print
-  lint      look over the code, its format and its spelling
-  format    bring the code to its format
-  clean     remove what was built (the environment stays)
+book      set up, build, and serve at a local address (PORT=8123 to choose one)
+site      build the site into _build/html
+test      run every test there is, or one part of them (PART=package, chapters, site or explorers);
+          LONG=1 draws 2,200 new random cases a property and looks at every view
+lab       open the chapters in JupyterLab
+chapters  execute the chapters (or those named) and store their outputs
+check     say what is missing in the stored chapters (or those named)
+new       write a skeleton that passes every test: new chapter 08-NAME
+bench     measure, and print
+lint      look over the code, its format and its spelling
+format    bring the code to its format
+clean     remove what was built (the environment stays)
 """
 
 import os

@@ -16,7 +16,7 @@ SILENCE = 15.0  # seconds after which a line says that the work goes on
 
 LARGE = (
     "setup: the usual build of torch for Linux is the one for graphics cards, several GB that the book does not need.\n"
-    "setup: To spare them press Ctrl+C and run this once with TORCH_INDEX=ADDRESS, torch's own address of its CPU builds"
+    "setup: To spare them press Ctrl+C and run this once with TORCH_INDEX=ADDRESS, torch's own address for CPU builds"
 )
 METADATA_ALONE = (23, 2)  # since this version pip reads what a package needs without fetching the package
 

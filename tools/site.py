@@ -49,8 +49,13 @@ def build(*, everything: bool = False, book: Path = ROOT, into: Path | None = No
     start = time.perf_counter()
     stamp.unlink(missing_ok=True)
     run = subprocess.run(
-        command, cwd=book, check=False, text=True, encoding="utf-8",
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        command,
+        cwd=book,
+        check=False,
+        text=True,
+        encoding="utf-8",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     if run.returncode:
         raise BuildFailed(f"build: Jupyter Book ended with {run.returncode}:\n{run.stdout}")

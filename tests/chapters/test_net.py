@@ -12,14 +12,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tools.chapters import start, storage
-from tools.chapters.__main__ import main
-from tools.chapters.comparison import _pictures, differences
+from tools.chapters import storage
+from tools.chapters.comparison import differences
 from tools.chapters.faults import faults
 from tools.chapters.widgets import STATE, VIEW
-from tools.site import BuildFailed, build
-
-START = " ".join(start.faults(storage.nbformat.v4.new_notebook()))  # the small chapter lacks the book's first cell
 
 
 def code_cells(notebook):
@@ -155,59 +151,6 @@ def test_the_check_catches(good, breakage, words):
     assert any(words in fault for fault in faults(good)), faults(good)
 
 
-def forget_the_state(notebook):
-    del notebook.metadata["widgets"]
-
-
-def forget_one_model(notebook):
-    """As JupyterLab leaves it: run again and saved without the state of its widgets, which have other ids then."""
-    cell_with(notebook, "Dial").outputs[0].data[VIEW]["model_id"] = "8b3c0ffee"
-
-
-@pytest.mark.parametrize("breakage", [forget_the_state, forget_one_model])
-def test_an_explorer_whose_state_is_lost_is_a_fault_that_only_a_run_mends(good, breakage, tmp_path, capsys):
-    breakage(good)
-    path = tmp_path / "a.ipynb"
-    storage.nbformat.write(good, path)
-    before = path.read_bytes()
-    assert main(["check", str(path)]) == 1
-    said = capsys.readouterr().err
-    assert "shows an explorer whose state is not stored" in said and "execute the chapter" in said
-    assert "`python -m tools.chapters normalise`" not in said.replace(START, "")
-    assert main(["normalise", str(path)]) == 1
-    assert "the normal form cannot invent it; execute the chapter" in capsys.readouterr().err
-    assert path.read_bytes() == before
-
-
-def test_a_site_with_an_explorer_whose_state_is_lost_is_not_built(good, tmp_path):
-    forget_one_model(good)
-    (tmp_path / "chapters").mkdir()
-    storage.write(good, tmp_path / "chapters" / "01-a.ipynb")
-    with pytest.raises(BuildFailed, match=r"01-a\.ipynb: cell 8 shows an explorer whose state is not stored"):
-        build(book=tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ('{"cells": [\n<<<<<<< HEAD\n{}\n=======\n>>>>>>> other\n]}', "unfinished merge (line 2: <<<<<<<)"),
-        ('{"cells": [', "holds no notebook (Notebook does not appear to be JSON"),
-        ("[1, 2]", "holds no notebook ("),
-        ('{"nbformat": 4}', "holds no notebook ("),
-        ("", "holds no notebook ("),
-    ],
-    ids=["conflict marks", "cut off", "a list", "nothing in it", "empty"],
-)
-def test_a_file_that_is_no_notebook_is_named(text, words, tmp_path, capsys):
-    path = tmp_path / "07-broken.ipynb"
-    path.write_text(text)
-    for command in ("check", "normalise", "execute", "verify"):
-        assert main([command, str(path)]) == 1
-        said = capsys.readouterr().err
-        assert said.startswith(f"07-broken.ipynb: read: {path} ") and words in said, said
-        assert said.count("\n") == 1 and path.read_text() == text
-
-
 @pytest.mark.parametrize("tail", ["", "\n\n"], ids=["no newline at the end", "two of them"])
 def test_the_check_reads_the_file_itself(good, tail):
     text = storage.text(good)
@@ -338,47 +281,3 @@ def test_a_fresh_run_catches(good, stored_once, breakage, words):
     assert differences(good, stored_once) == []
     breakage(good)
     assert any(words in what for what in differences(good, stored_once))
-
-
-def encoded(pixels):
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG")
-    return base64.b64encode(buffer.getvalue()).decode()
-
-
-@pytest.fixture(scope="module")
-def figure():
-    """A figure as large as a chapter's, with axes, letters and lines."""
-    import matplotlib.pyplot as plt
-
-    drawing, axes = plt.subplots(figsize=(7.2, 3), dpi=200)
-    axes.plot([1, 3, 2], label="a line")
-    axes.set(title="A title", xlabel="position in pixels")
-    axes.legend()
-    drawing.canvas.draw()
-    pixels = np.asarray(drawing.canvas.buffer_rgba()).copy()
-    plt.close(drawing)
-    return pixels
-
-
-@pytest.mark.parametrize("place", [(0, 0), (50, 61), (300, 700), (560, 1400)], ids=str)
-def test_a_small_patch_in_a_large_picture_is_seen(figure, place):
-    changed = figure.copy()
-    changed[place[0] : place[0] + 40, place[1] : place[1] + 40] = (255, 0, 0, 255)
-    assert (changed != figure).any(2).mean() < 0.005
-    (said,) = _pictures(encoded(figure), encoded(changed))
-    assert "in one region" in said
-
-
-@pytest.mark.parametrize("moved", [(0, 1), (1, 0)], ids=str)
-def test_letters_and_lines_may_lie_a_quarter_of_a_pixel_elsewhere(figure, moved):
-    """As another system's fonts do."""
-    other = ((3 * figure.astype(int) + np.roll(figure, moved, (0, 1))) // 4).astype(np.uint8)
-    assert np.abs(other.astype(int) - figure).max() > 50
-    assert list(_pictures(encoded(figure), encoded(other))) == []
-
-
-def test_a_picture_smaller_than_a_square_is_compared_too():
-    white, red = np.full((9, 30, 4), 255, np.uint8), np.full((9, 30, 4), (255, 0, 0, 255), np.uint8)
-    assert list(_pictures(encoded(white), encoded(white))) == []
-    assert len(list(_pictures(encoded(white), encoded(red)))) == 1

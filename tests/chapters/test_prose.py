@@ -130,9 +130,7 @@ def test_shown_in_the_section_or_the_one_before(place, prose):
     assert unproven(chapter(*FAR[:place], prose, *FAR[place:])) == []
 
 
-@pytest.mark.parametrize(
-    ("place", "prose"), [(1, "It is 77"), (3, "It is 99"), (8, "It is 55"), (9, "It is 66")]
-)
+@pytest.mark.parametrize(("place", "prose"), [(1, "It is 77"), (3, "It is 99"), (8, "It is 55"), (9, "It is 66")])
 def test_shown_too_far_away(place, prose):
     (found,) = unproven(chapter(*FAR[:place], prose, *FAR[place:]))
     assert f"cell {place + 1}: the prose says {prose[-2:]}, which an output of another section shows" in found
@@ -140,7 +138,14 @@ def test_shown_too_far_away(place, prose):
 
 def test_what_is_said_where_it_is_shown_may_be_said_again_anywhere():
     """In the opening and in the summary; to the same digits or fewer, and nothing else for it."""
-    told = ["# Title\n\nWhy 551?", "## One\n\nIt is 551.", ">551", "## Two", "## Three", "## What you can do\n\nTell 551."]
+    told = [
+        "# Title\n\nWhy 551?",
+        "## One\n\nIt is 551.",
+        ">551",
+        "## Two",
+        "## Three",
+        "## What you can do\n\nTell 551.",
+    ]
     assert unproven(chapter(*told)) == []
     assert len(unproven(chapter(*told[:-1], "## What you can do\n\nTell 552."))) == 1
     silent = [text.replace("It is 551.", "It is so.") for text in told]
@@ -150,6 +155,8 @@ def test_what_is_said_where_it_is_shown_may_be_said_again_anywhere():
 def test_a_tables_tags_are_no_numbers():
     found = notebook("It is 480", "")
     found.cells[-1].outputs = [
-        nbformat.v4.new_output("execute_result", data={"text/html": "<td style='width: 480px'>7</td>", "text/plain": "7"})
+        nbformat.v4.new_output(
+            "execute_result", data={"text/html": "<td style='width: 480px'>7</td>", "text/plain": "7"}
+        )
     ]
     assert len(unproven(found)) == 1

@@ -51,7 +51,9 @@ REACHABLE = """() => [...document.querySelectorAll("pre, .nboutput > .output_are
   .every(e => e.scrollWidth <= e.clientWidth || e.tabIndex === 0 || getComputedStyle(e).overflowX === "visible")"""
 
 # Explorers measure their room when they are told that it changed, and draw in the frame after that.
-DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))"
+DRAWN = (
+    "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))"
+)
 
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 
@@ -172,9 +174,7 @@ def test_the_search_finds_and_works_from_a_folder(open_page, site_dir):
 
 
 def test_follows_the_readers_scheme(open_page):
-    light, dark = (
-        open_page("chapters/index.html", scheme=scheme).evaluate(BACKGROUND) for scheme in ("light", "dark")
-    )
+    light, dark = (open_page("chapters/index.html", scheme=scheme).evaluate(BACKGROUND) for scheme in ("light", "dark"))
     assert light == "rgb(255, 255, 255)"
     assert light != dark
 

@@ -126,7 +126,7 @@ def test_one_that_does_not_work_is_made_anew(project):
 def test_a_folder_that_cannot_be_written_to_is_refused_before_anything_is_installed(project, monkeypatch):
     folder, done = project
     monkeypatch.setattr(environment.os, "access", lambda path, mode: False)
-    with pytest.raises(environment.SetupFailed, match="cannot be written to.*copy the book into a folder of your own"):
+    with pytest.raises(environment.SetupFailed, match=r"cannot be written to.*copy the book into a folder of your own"):
         environment.setup("site")
     assert done == []
 

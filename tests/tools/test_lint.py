@@ -58,7 +58,15 @@ def test_a_clean_project_is_in_order(run):
         ({"a.py": '"""A modul that recieves."""\n'}, "spelling"),
         ({"chapters/a.ipynb": CHAPTER.replace("words", "lenght")}, "spelling"),
     ],
-    ids=["an import", "a space", "an import of JavaScript", "a space of JavaScript", "a text", "a docstring", "a chapter"],
+    ids=[
+        "an import",
+        "a space",
+        "an import of JavaScript",
+        "a space of JavaScript",
+        "a text",
+        "a docstring",
+        "a chapter",
+    ],
 )
 def test_a_fault_of_each_kind_is_seen(run, changed, name):
     assert run(**changed) == (1, [name])

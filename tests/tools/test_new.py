@@ -45,7 +45,7 @@ def test_a_name_that_cannot_be_one_is_refused(tmp_path, name):
 
 def test_a_number_that_is_taken_is_refused(written):
     before = written.read_bytes()
-    with pytest.raises(FileExistsError, match="number 90 belongs to 90-windows-on-a-line.ipynb; choose another"):
+    with pytest.raises(FileExistsError, match=r"number 90 belongs to 90-windows-on-a-line\.ipynb; choose another"):
         chapter.write("90-other-words", written.parent.parent)
     assert written.read_bytes() == before
 

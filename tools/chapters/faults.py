@@ -66,8 +66,7 @@ def _output(output):
     pictured = any(kind.startswith("image/") for kind in data)
     if pictured and (not text or DEFAULT_FIGURE.match(text)):
         yield (
-            f"a picture has no description (text/plain is {text!r}); "
-            "end the cell in plots.described(figure, sentence)"
+            f"a picture has no description (text/plain is {text!r}); end the cell in plots.described(figure, sentence)"
         )
     elif ADDRESS.search(text):
         yield f"an output shows a memory address: {text}"

@@ -130,9 +130,7 @@ def prose_numbers(markdown: str):
 
 def _is_name(before, after):
     """VGG-16, conv1, float32, x_12, 4a, 2-D."""
-    return bool(
-        re.search(r"[A-Za-z_]$|_\{$|[A-Za-z]-$|\d\.$", before) or re.match(r"[a-d]\b|-?D\b", after)
-    )
+    return bool(re.search(r"[A-Za-z_]$|_\{$|[A-Za-z]-$|\d\.$", before) or re.match(r"[a-d]\b|-?D\b", after))
 
 
 def _is_free(digits, match, before):

@@ -14,10 +14,7 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 REFERENCE = "IPY_MODEL_"
 LINKS = ("LinkModel", "DirectionalLinkModel")
 
-STUB = (
-    "export default { render({ el }) { "
-    'el.textContent = "Run this cell to start the explorer."; } };\n'
-)
+STUB = 'export default { render({ el }) { el.textContent = "Run this cell to start the explorer."; } };\n'
 
 
 class StateLost(ValueError):
@@ -50,9 +47,7 @@ def normalise(notebook) -> None:
     if not names:
         return
     models = {names[old]: _model(stored[old], names) for old in order}
-    notebook.metadata.widgets = nbformat.from_dict(
-        {STATE: {"state": models, "version_major": 2, "version_minor": 0}}
-    )
+    notebook.metadata.widgets = nbformat.from_dict({STATE: {"state": models, "version_major": 2, "version_minor": 0}})
 
 
 def _views(cell):
