@@ -16,9 +16,10 @@ CLEAN = {
     "chapters/a.md": "# Words\n\nWe call np.arange, read cuda-convnet, and look at the Pont du Gard.\n",
 }
 
+WRONG = "ker" + "nal"  # in two pieces, or the checker would find it here
 CHAPTER = (
     '{"cells": [{"cell_type": "markdown", "id": "1", "metadata": {}, "source": ["words"],\n'
-    '"attachments": {"a.png": {"image/png": "/teh+kernal/"}}}],\n'
+    '"attachments": {"a.png": {"image/png": "/' + WRONG + '/"}}}],\n'
     '"metadata": {"language_info": {"name": "python"}}, "nbformat": 4, "nbformat_minor": 5}\n'
 )
 
@@ -54,9 +55,9 @@ def test_a_clean_project_is_in_order(run):
         ({"a.py": '"""A module."""\n\nVALUE = [1,2]\n'}, "format of Python (make format mends it)"),
         ({"cnnlib/a.mjs": 'import { b } from "./b.mjs";\n'}, "JavaScript"),
         ({"cnnlib/a.mjs": "export const a = [1,2];\n"}, "format of JavaScript (make format mends it)"),
-        ({"chapters/a.md": "# Words\n\nThe kernal moves.\n"}, "spelling"),
-        ({"a.py": '"""A modul that recieves."""\n'}, "spelling"),
-        ({"chapters/a.ipynb": CHAPTER.replace("words", "lenght")}, "spelling"),
+        ({"chapters/a.md": f"# Words\n\nThe {WRONG} moves.\n"}, "spelling"),
+        ({"a.py": f'"""The {WRONG} of a module."""\n'}, "spelling"),
+        ({"chapters/a.ipynb": CHAPTER.replace("words", WRONG)}, "spelling"),
     ],
     ids=[
         "an import",

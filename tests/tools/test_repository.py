@@ -105,7 +105,7 @@ def test_looking_the_chapters_over_needs_no_more_than_the_site():
 
 def test_help_names_every_command():
     told = subprocess.run([sys.executable, "-m", "tools", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert all(re.search(rf"^  {name} ", told.stdout, re.MULTILINE) for name in [*COMMANDS, "clean"])
+    assert all(re.search(rf"^{name} ", told.stdout, re.MULTILINE) for name in [*COMMANDS, "clean"])
 
 
 def test_an_unknown_command_is_refused():
