@@ -1,4 +1,7 @@
-"""Fixtures that several parts of the suite share: the built site, and a browser cut off the net."""
+"""Fixtures that several parts of the suite share: the built site, and a browser cut off the net.
+
+`LONG=1` is the long form of the suite: new random cases and more of them, and every view in full.
+"""
 
 import os
 from pathlib import Path
@@ -7,15 +10,19 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import settings
 
-settings.register_profile("book", deadline=None, max_examples=100, derandomize=True)
-settings.register_profile("search", deadline=None, max_examples=2000, derandomize=False)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "book"))
+LONG = bool(os.environ.get("LONG"))
+
+# The same cases in every run, so that a run tells what a change did; in the long form new ones every time.
+settings.register_profile("book", deadline=None, max_examples=300, derandomize=True)
+settings.register_profile("long", deadline=None, max_examples=2200, derandomize=False, print_blob=True)
+settings.load_profile("long" if LONG else "book")
+
+# A busy machine may take its time; what waits this long in vain would wait for ever. In milliseconds.
+PATIENCE = 60_000
 
 
 def pytest_addoption(parser):
-    parser.addoption(
-        "--site", metavar="FOLDER", help="test this built site instead of building it first"
-    )
+    parser.addoption("--site", metavar="FOLDER", help="test this built site instead of building it first")
 
 
 @pytest.fixture(scope="session")
@@ -40,15 +47,28 @@ def site_url(site_dir):
 @pytest.fixture(scope="session")
 def browser():
     """A headless Chromium or Chrome that can reach no host but this machine."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     from tools.browser import find_or_install, flags
 
     path = find_or_install()
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=flags())
+        browser = playwright.chromium.launch(executable_path=path, args=flags(), timeout=3 * PATIENCE)
+        browser.new_context = _patient(browser.new_context)
         yield browser
         browser.close()
+
+
+def _patient(new_context):
+    """Contexts whose every wait lasts as long as PATIENCE."""
+
+    def made(**options):
+        context = new_context(**options)
+        context.set_default_timeout(PATIENCE)
+        return context
+
+    return made
 
 
 class Watch:
@@ -102,9 +122,7 @@ def open_page(browser, site_url, watch):
     contexts = []
 
     def open_page(address="", *, width=1280, height=900, scheme="light", init=None, **options):
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, **options
-        )
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, **options)
         contexts.append(context)
         if init:
             context.add_init_script(init)

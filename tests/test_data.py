@@ -4,10 +4,11 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnlib import data, filters
+from tests.properties import share
 
 NAMES = data.photograph_names()
 
@@ -28,7 +29,7 @@ def test_area_resize_of_whole_blocks_is_their_mean():
 # A second definition: repeat every pixel, then average whole blocks ------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@share(1 / 5)
 @given(st.integers(1, 9), st.integers(1, 9), st.data(), st.integers(0, 2**32 - 1))
 def test_area_resize_equals_repeating_then_averaging(height, width, draw, seed):
     new_height, new_width = draw.draw(st.integers(1, height)), draw.draw(st.integers(1, width))

@@ -1,14 +1,17 @@
 """One command for each thing one does with the book: python -m tools COMMAND.
 
-  book      set up, build, and serve at a local address (PORT=8123 to choose one)
-  site      build the site into _build/html
-  test      run every test there is
-  lab       open the chapters in JupyterLab
-  chapters  execute the chapters (or those named) and store their outputs
-  check     say what is missing in the stored chapters (or those named)
-  bench     measure, and print
-  lint      look the code over
-  clean     remove what was built (the environment stays)
+book      set up, build, and serve at a local address (PORT=8123 to choose one)
+site      build the site into _build/html
+test      run every test there is, or one part of them (PART=package, chapters, site or explorers);
+          LONG=1 draws 2,200 new random cases a property and looks at every view
+lab       open the chapters in JupyterLab
+chapters  execute the chapters (or those named) and store their outputs
+check     say what is missing in the stored chapters (or those named)
+new       write a skeleton that passes every test: new chapter 08-NAME
+bench     measure, and print
+lint      look over the code, its format and its spelling
+format    bring the code to its format
+clean     remove what was built (the environment stays)
 """
 
 import os
@@ -32,9 +35,11 @@ COMMANDS = {
         ["-m", "jupyter", "lab", f"--ServerApp.root_dir={ROOT}", "--LabApp.default_url=/lab/tree/chapters", *AS_ROOT],
     ),
     "chapters": ("class", ["-m", "tools.chapters", "execute"]),
-    "check": ("class", ["-m", "tools.chapters", "check"]),
+    "check": ("site", ["-m", "tools.chapters", "check"]),
+    "new": ("class", ["-m", "tools.new"]),
     "bench": ("dev", ["-m", "tools.bench"]),
-    "lint": ("dev", ["-m", "ruff", "check", "."]),
+    "lint": ("dev", ["-m", "tools.lint"]),
+    "format": ("dev", ["-m", "tools.lint", "--format"]),
 }
 BUILT = ("_build", ".pytest_cache", ".hypothesis", ".ruff_cache")
 

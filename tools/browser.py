@@ -96,7 +96,7 @@ def _trouble(path: str) -> str | None:
     if os.name == "nt":
         return None  # Chrome for Windows opens a window instead
     try:
-        asked = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=60, check=False)
+        asked = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=300, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"does not start ({error})"
     if asked.returncode == 0 and re.search(r"(Chrom|HeadlessShell)\D* \d+\.", asked.stdout):
@@ -108,13 +108,8 @@ def _trouble(path: str) -> str | None:
 
 def _playwright_browser() -> str | None:
     # Asked in a process of its own: its event loop would stay in this one.
-    code = (
-        "from playwright.sync_api import sync_playwright as s\n"
-        "with s() as p: print(p.chromium.executable_path)"
-    )
-    asked = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False
-    )
+    code = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
+    asked = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     path = asked.stdout.strip()
     return path if path and Path(path).is_file() else None
 

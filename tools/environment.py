@@ -1,6 +1,6 @@
 """The project's own Python environment in .venv, set up once and again when requirements change.
 
-This file runs under any Python 3.11 with nothing installed: standard library only.
+This file runs with nothing installed: standard library only.
 """
 
 import hashlib
@@ -9,13 +9,13 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
+
+from . import pip
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".venv"
 STAMP = FOLDER / "book-setup.json"
-LOG = FOLDER / "book-setup.log"
 
 # Each level holds the one before it.
 LEVELS = {
@@ -23,7 +23,6 @@ LEVELS = {
     "class": "requirements.txt",
     "dev": "requirements-dev.txt",
 }
-OLDEST = (3, 11)
 
 
 class SetupFailed(RuntimeError):
@@ -38,26 +37,28 @@ def python() -> Path:
 def setup(level: str) -> Path:
     """Make sure that .venv holds what `level` needs, and return its Python.
 
-    Nothing is done when the last setup was for this level or a higher one and no requirement has
-    changed since.
+    Nothing is done when the last set-up was for this level or a higher one, no requirement has changed since, and
+    the environment lies where it was made. It is made anew when it was moved or copied here, since its programs and
+    its kernel carry the path, and when another version of Python asks for it.
     """
-    if sys.version_info < OLDEST:
-        raise SetupFailed(
-            f"setup: this is Python {sys.version.split()[0]}, the book needs "
-            f"{'.'.join(map(str, OLDEST))} or newer; run it with PYTHON=python3.11"
-        )
     have = _stamped()
     if have is not None and list(LEVELS).index(have) >= list(LEVELS).index(level):
         return python()
+    if not os.access(ROOT, os.W_OK):
+        raise SetupFailed(
+            f"setup: {ROOT} cannot be written to, and the environment and all that is built go there; "
+            "copy the book into a folder of your own and run this in the copy"
+        )
     STAMP.unlink(missing_ok=True)
-    if not python().is_file() or not _works():
-        _create()
-    _install(LEVELS[level])
+    if why := _unfit():
+        _create(why)
+    _install(level)
     STAMP.write_text(json.dumps({"level": level, "digest": _digest(level)}))
     return python()
 
 
 def _stamped() -> str | None:
+    """The level of the last complete set-up, if it still holds."""
     try:
         stamp = json.loads(STAMP.read_text())
         level = stamp["level"]
@@ -75,25 +76,44 @@ def _digest(level: str) -> str:
     return digest.hexdigest()
 
 
-def _works() -> bool:
-    return subprocess.run([python(), "-m", "pip", "--version"], capture_output=True).returncode == 0
+def _unfit() -> str | None:
+    """Why the environment must be made, or made anew; None if it serves."""
+    try:
+        lines = (FOLDER / "pyvenv.cfg").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return "there is none yet"
+    said = {key.strip(): value.strip() for key, _, value in (line.partition("=") for line in lines)}
+    version = ".".join(map(str, sys.version_info[:2]))
+    if not said.get("version", "").startswith(f"{version}."):
+        return f"it holds Python {said.get('version', 'of no version')}, this is {version}"
+    place = said.get("command", "").rpartition(" -m venv ")[2].removeprefix("--clear ")
+    if place != str(FOLDER):
+        return f"it was made for {place or 'another place'}"
+    if subprocess.run([python(), "-m", "pip", "--version"], capture_output=True).returncode:
+        return "it does not work"
+    return None
 
 
-def _create() -> None:
-    print(f"setup: making the environment {FOLDER.name} ...", flush=True)
+def _create(why: str) -> None:
+    print(f"setup: making the environment {FOLDER.name}: {why} ...", flush=True)
     if FOLDER.exists():
         shutil.rmtree(FOLDER)
-    if not _venv() and not (_install_debian_venv() and _venv()):
+    trouble = _venv()
+    if "ensurepip" in trouble and _install_debian_venv():
+        trouble = _venv()
+    if trouble:
         shutil.rmtree(FOLDER, ignore_errors=True)
+        advice = "install its venv module (on Debian and Ubuntu: apt install python3-venv) and run this again; "
         raise SetupFailed(
-            "setup: Python cannot make an environment here; install its venv module "
-            "(on Debian and Ubuntu: apt install python3-venv) and run this again"
+            f"setup: Python cannot make an environment here; {advice * ('ensurepip' in trouble)}it says:\n{trouble}"
         )
 
 
-def _venv() -> bool:
-    command = [sys.executable, "-m", "venv", "--clear", str(FOLDER)]
-    return subprocess.run(command, capture_output=True).returncode == 0
+def _venv() -> str:
+    """Make the environment; gives what Python says if it cannot, nothing if it can."""
+    base = getattr(sys, "_base_executable", None) or sys.executable  # not the Python of an environment made anew
+    made = subprocess.run([base, "-m", "venv", "--clear", str(FOLDER)], capture_output=True, text=True)
+    return (made.stdout + made.stderr).strip() or "nothing" if made.returncode else ""
 
 
 def _install_debian_venv() -> bool:
@@ -107,27 +127,18 @@ def _install_debian_venv() -> bool:
     return subprocess.run(command, env=environment, stdout=subprocess.DEVNULL).returncode == 0
 
 
-def _install(requirements: str) -> None:
-    print(f"setup: installing {requirements} (once; minutes on a slow network) ...", flush=True)
-    command = [python(), "-m", "pip", "install", "--disable-pip-version-check", "-r", requirements]
-    start = last = time.monotonic()
-    packages = 0
-    with LOG.open("w", encoding="utf-8") as log:
-        process = subprocess.Popen(
-            command, cwd=ROOT, text=True, encoding="utf-8", errors="replace",
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-        for line in process.stdout:
-            log.write(line)
-            packages += line.startswith("Collecting ")
-            if line.startswith("Installing collected") or time.monotonic() - last > 10:
-                last = time.monotonic()
-                doing = "unpacking" if line.startswith("Installing") else "collected"
-                print(f"setup: {packages} packages {doing}, {last - start:.0f} s", flush=True)
-        code = process.wait()
-    if code:
-        tail = "".join(LOG.read_text(encoding="utf-8").splitlines(keepends=True)[-15:])
-        raise SetupFailed(
-            f"setup: pip could not install {requirements} (all it said is in {LOG}); the end:\n{tail}"
-        )
-    print(f"setup: done in {time.monotonic() - start:.0f} s", flush=True)
+def _install(level: str) -> None:
+    """Install the requirements of a level, and before them torch's build for the CPU where an address is given."""
+    index = os.environ.get("TORCH_INDEX")
+    log = FOLDER / "book-setup.log"
+    log.unlink(missing_ok=True)
+    try:
+        if level != "site":
+            wanted = next(line for line in (ROOT / LEVELS["class"]).read_text().split() if line.startswith("torch=="))
+            if index:
+                pip.install(python(), [wanted, "--index-url", index], "torch for the CPU", log, ROOT)
+            elif warning := pip.large_build(python(), wanted):
+                print(warning, flush=True)
+        pip.install(python(), ["-r", LEVELS[level]], LEVELS[level], log, ROOT)
+    except pip.PipFailed as error:
+        raise SetupFailed(str(error)) from None

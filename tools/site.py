@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+from .chapters import storage, widgets
+
 ROOT = Path(__file__).resolve().parent.parent
 JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
 
@@ -33,6 +35,8 @@ def build(*, everything: bool = False, book: Path = ROOT, into: Path | None = No
     changed. Warnings of unchanged pages are not repeated by Sphinx, so a check builds everything.
     """
     into = into or book
+    if dead := _dead(book):
+        raise BuildFailed("build: " + "\n".join(dead))
     site, stamp, now = into / "_build/html", into / "_build/.shared", _fingerprint(book)
     if not stamp.is_file() or stamp.read_text() != now or not site.is_dir():
         everything = True
@@ -45,14 +49,28 @@ def build(*, everything: bool = False, book: Path = ROOT, into: Path | None = No
     start = time.perf_counter()
     stamp.unlink(missing_ok=True)
     run = subprocess.run(
-        command, cwd=book, check=False, text=True, encoding="utf-8",
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        command,
+        cwd=book,
+        check=False,
+        text=True,
+        encoding="utf-8",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     if run.returncode:
         raise BuildFailed(f"build: Jupyter Book ended with {run.returncode}:\n{run.stdout}")
     stamp.write_text(now)
     print(f"site: built in {time.perf_counter() - start:.1f} s", flush=True)
     return site
+
+
+def _dead(book: Path) -> list[str]:
+    """A sentence for each explorer that would not come to life: the notebook holds no state of it."""
+    return [
+        f"{path.relative_to(book)}: cell {number} shows an explorer whose state is not stored; execute the chapter"
+        for path in sorted(book.glob("chapters/*.ipynb"))
+        for number in widgets.lost(storage.read(path))
+    ]
 
 
 def _fingerprint(book: Path) -> str:

@@ -1,8 +1,11 @@
 """Every test there is, part by part, and one sum at the end.
 
-The chapters run twice, with one and with two threads, because a sum of floats may depend on it. The
-browser parts run in processes of their own, because Playwright keeps an event loop. Each part is spread
-over the machine's cores.
+`PART=package|chapters|site|explorers` runs one part, `LONG=1` the long form of each: new random cases and more of
+them, every view in full, and the chapters by strict nbval at one thread as well.
+
+The chapters run twice, since a sum of floats may depend on the number of threads: at one thread a fresh run is
+compared with pictures and explorers, at two strict nbval compares the text. The browser parts run in processes of
+their own, because Playwright keeps an event loop. Each part is spread over the machine's cores.
 """
 
 import os
@@ -17,45 +20,59 @@ from .browser import NoBrowser, find_or_install
 from .environment import ROOT
 from .site import BuildFailed, build
 
+PARTS = ("package", "chapters", "site", "explorers")
+IN_A_BROWSER = ("site", "explorers")
+ELSEWHERE = ("tests/chapters", "tests/site", "tests/explore")  # what the package's part leaves to the others
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120", "chapters"]
-BROWSER = ["tests/site", "tests/explore"]
+NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=600", "--nbval-kernel-startup-timeout=300", "chapters"]
 SPREAD = ["-n", "auto", "--maxprocesses=4", "--dist"]
 
 
-def parts(site: Path | None) -> list[tuple[str, list[str], dict[str, str]]]:
-    """Name, pytest arguments and environment of each part; without a site none of what is tested on it."""
-    package = [*(f"--ignore={folder}" for folder in BROWSER), *SPREAD, "worksteal"]
-    found = [("package and tools", package, dict.fromkeys(THREADS, "1"))]
-    if list((ROOT / "chapters").glob("*.ipynb")):
-        for count in "12":
-            environment = dict.fromkeys(THREADS, count)
-            # loadscope keeps the cells of a notebook together
-            found.append(
-                (f"chapters, {count} thread{'s' * (count > '1')}", [*NBVAL, *SPREAD, "loadscope"], environment)
-            )
-    if site:
-        found.append(("site and explorers in a browser", [f"--site={site}", *BROWSER, *SPREAD, "worksteal"], {}))
-    return found
+def runs(part: str, site: Path | None, long: bool) -> list[tuple[str, list[str], dict[str, str]]]:
+    """Name, pytest arguments and environment of each pytest run of a part."""
+    one, two = (dict.fromkeys(THREADS, count) for count in "12")
+    evenly, by_notebook = [*SPREAD, "worksteal"], [*SPREAD, "loadscope"]
+    if part == "package":
+        return [("package and tools", [*(f"--ignore={folder}" for folder in ELSEWHERE), *evenly], one)]
+    if part == "chapters":
+        found = [
+            ("chapters, a fresh run at one thread", ["tests/chapters", *evenly], one),
+            ("chapters, strict nbval at two threads", [*NBVAL, *by_notebook], two),
+        ]
+        return found + [("chapters, strict nbval at one thread", [*NBVAL, *by_notebook], one)] * long
+    folder = {"site": "tests/site", "explorers": "tests/explore"}[part]
+    return [(f"{part} in a browser", [f"--site={site}", folder, *evenly], {})]
+
+
+def chosen(wanted: str | None) -> tuple[str, ...]:
+    """The parts to run: all, or the one that is named."""
+    if not wanted:
+        return PARTS
+    if wanted not in PARTS:
+        raise ValueError(f"chosen: PART={wanted!r} is no part; give one of {', '.join(PARTS)}, or none for all")
+    return (wanted,)
 
 
 def main(arguments: list[str]) -> int:
-    """Run all parts, also after a failure; pytest's options are handed on."""
+    """Run the parts, also after a failure; pytest's options are handed on."""
+    long, environment, site, bad = bool(os.environ.get("LONG")), {}, None, []
     try:
-        browser = find_or_install()
-    except NoBrowser as error:
+        wanted = chosen(os.environ.get("PART"))
+        if not set(wanted).isdisjoint(IN_A_BROWSER):
+            environment["BROWSER_PATH"] = find_or_install()
+            print(f"test: the browser is {environment['BROWSER_PATH']}", flush=True)
+            site = build(everything=True)
+    except (NoBrowser, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"test: the browser is {browser}", flush=True)
-    passed, failed, bad, site = 0, 0, [], None
-    try:
-        site = build(everything=True)
     except BuildFailed as error:
         bad.append(f"the site is not tested. {error}")
-    for name, options, environment in parts(site):
+        wanted = tuple(part for part in wanted if part not in IN_A_BROWSER)
+    passed = failed = 0
+    for name, options, threads in (each for part in wanted for each in runs(part, site, long)):
         print(f"\ntest: {name} ...", flush=True)
         start = time.monotonic()
-        counts, code = run([*options, *arguments], environment | {"BROWSER_PATH": browser})
+        counts, code = run([*options, *arguments], environment | threads)
         print(f"test: {name}: {time.monotonic() - start:.0f} s", flush=True)
         passed, failed = passed + counts["passed"], failed + counts["failed"]
         if counts["skipped"]:

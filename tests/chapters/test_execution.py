@@ -1,9 +1,12 @@
 """A run notices what stays silent: callbacks that raise, warnings, errors inside an output."""
 
-import pytest
-from nbclient.exceptions import CellExecutionError
+import contextlib
 
-from tools.chapters import storage
+import pytest
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
+
+from tools.chapters import execution, storage
+from tools.chapters.__main__ import main
 
 from .conftest import CELLS, build
 
@@ -133,3 +136,37 @@ def test_controls_that_work_are_not_reported(run_notebook):
 def test_a_cell_that_raises_ends_the_run(run_notebook):
     with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
         run_code(run_notebook, "1 / 0")
+
+
+class Stand:
+    """A client of a kernel whose messages do not come."""
+
+    made = ()
+
+    def __init__(self, notebook, **options):
+        Stand.made, self.code_cells_executed = options, 0
+
+    def setup_kernel(self, **options):
+        return contextlib.nullcontext()
+
+    def execute_cell(self, cell, index, **options):
+        raise CellTimeoutError.error_from_timeout_and_cell("Timeout waiting for IOPub output", 120, cell)
+
+
+def test_a_kernel_that_does_not_answer_is_said_in_a_sentence(run_notebook, monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(execution, "NotebookClient", Stand)
+    with pytest.raises(execution.NoAnswer, match=r"(?s)gave no answer for minutes; run it again.*Timeout waiting"):
+        run_code(run_notebook, "1")
+    # nbclient would wait 4 seconds for a message and go on without it
+    assert Stand.made["iopub_timeout"] >= 60 and Stand.made["raise_on_iopub_timeout"]
+    path = tmp_path / "a.ipynb"
+    storage.write(build([("code", "1")]), path)
+    assert main(["verify", str(path)]) == 1
+    assert "a.ipynb: the kernel gave no answer for minutes" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["", "half of a lis", "[]\nand a word after it"])
+def test_a_lost_answer_about_the_controls_is_said_in_a_sentence(text):
+    (said,) = execution._told(text)
+    assert "the kernel did not say what its controls did" in said
+    assert execution._told('a callback prints\n["and raises"]\n') == ["and raises"]

@@ -44,6 +44,7 @@ def test_numbers_that_need_code(markdown, found):
         "12. the twelfth item",
         "```{figure} x.png\n:width: 480px\n```",
         "```{bibliography}\n:filter: 99\n```",
+        "**Time** 20 minutes to read, 40 with the exercises.",
     ],
 )
 def test_numbers_that_are_free(markdown):
@@ -98,3 +99,64 @@ def test_not_produced(prose, output):
 def test_sources_may_cite_pages():
     assert unproven(notebook("227", "55")) != []
     assert unproven(notebook("227", "55", heading="## Sources\n\nVolume 36, pages 193-202")) == []
+
+
+def chapter(*cells):
+    """A notebook of markdown, as it is, and of the outputs of code, which begin with `>`."""
+    made = []
+    for text in cells:
+        if text.startswith(">"):
+            made.append(nbformat.v4.new_code_cell("x"))
+            made[-1].outputs = [nbformat.v4.new_output("stream", name="stdout", text=text[1:])]
+        else:
+            made.append(nbformat.v4.new_markdown_cell(text))
+    return nbformat.v4.new_notebook(cells=made)
+
+
+FAR = ["# Title", "## One", ">55 66", "## Two", ">77", "### deeper", ">88", "## Three", ">99"]
+
+
+@pytest.mark.parametrize(
+    ("place", "prose"),
+    [
+        (2, "55 and 66 of it"),  # above the output, in its section
+        (3, "55 of it"),
+        (5, "55, shown before, and 77"),
+        (7, "77 of it"),  # a deeper heading begins no section
+        (9, "88 and 99"),
+    ],
+)
+def test_shown_in_the_section_or_the_one_before(place, prose):
+    assert unproven(chapter(*FAR[:place], prose, *FAR[place:])) == []
+
+
+@pytest.mark.parametrize(("place", "prose"), [(1, "It is 77"), (3, "It is 99"), (8, "It is 55"), (9, "It is 66")])
+def test_shown_too_far_away(place, prose):
+    (found,) = unproven(chapter(*FAR[:place], prose, *FAR[place:]))
+    assert f"cell {place + 1}: the prose says {prose[-2:]}, which an output of another section shows" in found
+
+
+def test_what_is_said_where_it_is_shown_may_be_said_again_anywhere():
+    """In the opening and in the summary; to the same digits or fewer, and nothing else for it."""
+    told = [
+        "# Title\n\nWhy 551?",
+        "## One\n\nIt is 551.",
+        ">551",
+        "## Two",
+        "## Three",
+        "## What you can do\n\nTell 551.",
+    ]
+    assert unproven(chapter(*told)) == []
+    assert len(unproven(chapter(*told[:-1], "## What you can do\n\nTell 552."))) == 1
+    silent = [text.replace("It is 551.", "It is so.") for text in told]
+    assert len(unproven(chapter(*silent))) == 2  # the opening and the summary do not prove each other
+
+
+def test_a_tables_tags_are_no_numbers():
+    found = notebook("It is 480", "")
+    found.cells[-1].outputs = [
+        nbformat.v4.new_output(
+            "execute_result", data={"text/html": "<td style='width: 480px'>7</td>", "text/plain": "7"}
+        )
+    ]
+    assert len(unproven(found)) == 1

@@ -4,10 +4,11 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnlib.exercises import check_read_counts, check_strided_convolution, diagnose, windows
+from tests.properties import share
 
 
 def convolve(image, kernel, stride):
@@ -143,7 +144,7 @@ arrays = st.tuples(st.integers(1, 5), st.integers(1, 5), st.integers(0, 2**32 - 
 )
 
 
-@settings(max_examples=200, deadline=None)
+@share(2 / 3)
 @given(arrays, arrays)
 def test_diagnose_accepts_exactly_the_right_array(got, want):
     same = got.shape == want.shape and np.array_equal(got, want)
@@ -152,7 +153,7 @@ def test_diagnose_accepts_exactly_the_right_array(got, want):
     assert diagnose(want + 1e-9, want) is None
 
 
-@settings(max_examples=100, deadline=None)
+@share(1 / 3)
 @given(arrays, st.data())
 def test_diagnose_refuses_one_changed_entry(want, draw):
     place = draw.draw(st.integers(0, want.size - 1))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
@@ -75,7 +75,6 @@ def test_memory_by_hand():
 
 
 # ------------------------------------------------------------------ oracle
-@settings(max_examples=500)
 @given(layers())
 def test_parameters_are_torchs(layer):
     cin, cout, height, width, groups, bias = layer
@@ -109,7 +108,6 @@ def test_dtypes_of_numpy_and_torch(name):
 
 
 # ------------------------------------------------------------------ a second definition
-@settings(max_examples=2000)
 @given(layers(), choices((1, 3), (1, 3)))
 def test_counts_are_what_loops_count(layer, size):
     cin, cout, height, width, groups, bias = layer

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
@@ -94,7 +94,6 @@ def test_a_size_cuts_off_what_is_not_there():
 
 
 # ------------------------------------------------------------------ oracle
-@settings(max_examples=300)
 @given(stacks(), st.integers(0, 2**16))
 def test_pixels_read_are_those_with_a_gradient(layers, pick):
     size = 60
@@ -167,7 +166,6 @@ def test_cost_grows_with_the_layers_and_not_with_their_strides():
 
 
 # ------------------------------------------------------------------ a second definition
-@settings(max_examples=2000)
 @given(stacks())
 def test_the_field_is_the_hull_of_the_pixels(layers):
     field = receptive_field(layers)
@@ -180,7 +178,6 @@ def test_the_field_is_the_hull_of_the_pixels(layers):
             assert field.window(unit) == (pixels[0], pixels[-1])
 
 
-@settings(max_examples=2000)
 @given(stacks())
 def test_the_sum_over_layers(layers):
     """r = 1 + sum of (k - 1) d times the strides below: the closed form of Araujo et al."""

@@ -4,10 +4,11 @@ from itertools import product
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 
 from cnnlib.geometry import Layer, count_paths, pixels_read
 from tests.geometry.test_fields import module, stacks
+from tests.properties import share
 
 
 def test_by_hand():
@@ -23,7 +24,7 @@ def test_each_axis_by_itself():
     assert columns == (1, 2, 3, 2, 1)
 
 
-@settings(max_examples=60, deadline=None)
+@share(1 / 5)
 @given(stacks())
 def test_the_gradient_of_ones_by_autograd(layers):
     x = torch.zeros(1, 1, 40, dtype=torch.float64, requires_grad=True)
@@ -38,7 +39,7 @@ def test_the_gradient_of_ones_by_autograd(layers):
     assert count_paths(layers, unit, size=40) == tuple(x.grad[0, 0].tolist())
 
 
-@settings(max_examples=60, deadline=None)
+@share(1 / 5)
 @given(stacks())
 def test_pixels_with_a_path_are_the_pixels_read(layers):
     try:

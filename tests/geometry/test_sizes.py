@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch.nn import functional
 
@@ -62,7 +62,6 @@ def test_same_by_hand():
 
 
 # ------------------------------------------------------------------ oracle
-@settings(max_examples=300)
 @given(windows(), windows())
 def test_conv_is_torch(rows, columns):
     if not (starts(*rows) and starts(*columns)):
@@ -76,7 +75,6 @@ def test_conv_is_torch(rows, columns):
     assert got == tuple(y.shape[2:])
 
 
-@settings(max_examples=2000)
 @given(windows(), st.booleans())
 def test_pool_is_torch(window, ceil_mode):
     size, kernel, stride, (padding, _), dilation = window
@@ -100,7 +98,6 @@ def test_same_is_torch_at_stride_1(size, kernel, dilation):
 
 
 # ------------------------------------------------------------------ a second definition
-@settings(max_examples=2000)
 @given(windows())
 def test_conv_counts_the_starts(window):
     size, kernel, stride, sides, dilation = window
@@ -133,7 +130,6 @@ def test_a_stride_keeps_the_ceiling_of_a_share(size, stride):
     assert got == math.ceil(size / stride) == (size - 1) // stride + 1
 
 
-@settings(max_examples=2000)
 @given(windows())
 def test_same_gives_the_ceiling_with_the_least_padding(window):
     size, kernel, stride, _, dilation = window

@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from torch.nn import functional
 
 from cnnlib.geometry import conv_output_size, conv_transpose_output_size
@@ -29,7 +29,6 @@ def test_by_hand():
 
 
 # ------------------------------------------------------------------ oracle
-@settings(max_examples=2000)
 @given(scatters())
 def test_is_torch(scatter):
     size, kernel, stride, padding, extra, dilation = scatter
@@ -50,7 +49,6 @@ def test_is_torch(scatter):
 
 
 # ------------------------------------------------------------------ a second definition
-@settings(max_examples=2000)
 @given(scatters())
 def test_is_the_number_of_pixels_written(scatter):
     size, kernel, stride, padding, _, dilation = scatter
@@ -65,7 +63,6 @@ def test_is_the_number_of_pixels_written(scatter):
 
 
 # ------------------------------------------------------------------ a law
-@settings(max_examples=2000)
 @given(scatters())
 def test_the_round_trip_needs_the_remainder(scatter):
     size, kernel, stride, padding, _, dilation = scatter

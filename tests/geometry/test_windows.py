@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from cnnlib import geometry
 from tests.geometry.cases import starts, taps, windows
@@ -37,7 +37,6 @@ def test_alexnet_reads_all_of_227_and_not_of_225():
 
 
 # ------------------------------------------------------------------ a second definition
-@settings(max_examples=2000)
 @given(windows())
 def test_unread_is_what_no_tap_touches(window):
     size, kernel, stride, sides, dilation = window
@@ -52,7 +51,6 @@ def test_unread_is_what_no_tap_touches(window):
     assert geometry.unread((99, size), kernel, **options)[1] == trailing
 
 
-@settings(max_examples=2000)
 @given(windows())
 def test_span_is_first_to_last_tap(window):
     _, kernel, _, _, dilation = window

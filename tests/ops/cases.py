@@ -10,28 +10,29 @@ Hypothesis draws one string of bytes a case, and a case spends them as dice (thr
 faster than a draw for each number). A failing case still shrinks, byte by byte, towards
 the smallest of every choice.
 
-The cases are the same in every run, so that a run tells what a change did. For cases that
-nobody has seen yet, as many in number:
+The cases are the same in every run, so that a run tells what a change did. New ones, and
+seven times as many:
 
-    HYPOTHESIS_PROFILE=search python -m pytest tests/ops
+    LONG=1 python -m pytest tests/ops
 """
 
 import numpy as np
 import torch
-from hypothesis import settings
 from hypothesis import strategies as st
+
+from tests.properties import share
 
 # The cases are tiny: threads would only wait for each other.
 torch.set_num_threads(1)
 
-# Every operation is tried on so many random cases in a full run that 2,000 are not empty.
-thorough = settings(max_examples=2200, deadline=None)
+# Every operation by itself.
+thorough = share(1)
 # One of two forms of an operation, which share its cases.
-half = settings(max_examples=1100, deadline=None)
+half = share(1 / 2)
 # A layer for torch, which calls for the same operation on the same shapes.
-several = settings(max_examples=600, deadline=None)
+several = share(1 / 3)
 # A law beside an operation that is tried so already.
-brief = settings(max_examples=300, deadline=None)
+brief = share(1 / 6)
 
 # What rounding may do to sums of a few hundred products, relative to the largest result.
 TOLERANCE = {np.dtype(np.float32): 1e-5, np.dtype(np.float64): 1e-12}

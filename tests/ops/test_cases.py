@@ -1,10 +1,7 @@
 """The random cases themselves: how many are not empty, and that no range is quietly avoided."""
 
 import os
-import subprocess
-import sys
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -24,6 +21,8 @@ from tests.ops.test_separable import depthwise_case, separable_case
 from tests.ops.test_transposed import transposed_case
 from tests.ops.test_unshared import local_case
 
+LONG = bool(os.environ.get("LONG"))
+
 CASES = {
     "conv2d": conv_case, "conv1d": conv1d_case, "conv_transpose2d": transposed_case, "local_conv2d": local_case,
     "separable_conv2d": separable_case, "depthwise_separable_conv2d": depthwise_case, "deform_conv2d": deform_case,
@@ -41,10 +40,10 @@ def draw(build):
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_two_thousand_are_not_empty(name):
+def test_nine_in_ten_are_not_empty(name):
     """In each of them there are numbers to compare; and float32 has its share."""
     first = [case[0] for case in draw(CASES[name])]
-    assert sum(x.size > 0 for x in first) >= 2000
+    assert sum(x.size > 0 for x in first) >= 0.9 * thorough.max_examples
     assert sum(x.size == 0 for x in first) <= 0.1 * len(first)
     assert 0.2 <= np.mean([x.dtype == np.float32 for x in first]) <= 0.5
 
@@ -110,26 +109,6 @@ def test_conv2d_goes_every_way():
     assert {way: n for way, n in ways.items() if n < least[way] * len(cases)} == {}
 
 
-PROBE = """if True:
-    from hypothesis import given, strategies as st
-    import tests.conftest
-    from tests.ops.cases import thorough
-    drawn = []
-    thorough(given(st.binary(min_size=64, max_size=64))(lambda raw: drawn.append(raw)))()
-    print(len(drawn), hash(tuple(drawn)))
-"""
-
-
-def test_a_search_draws_other_cases():
-    """As many, and new ones in every run; without it they are the same in every run."""
-
-    def run(profile):
-        environment = {**os.environ, "HYPOTHESIS_PROFILE": profile, "PYTHONHASHSEED": "0"}
-        command = [sys.executable, "-c", PROBE]
-        root = Path(__file__).parents[2]
-        found = subprocess.run(command, capture_output=True, text=True, check=True, env=environment, cwd=root)
-        return found.stdout.split()
-
-    book, search = [run("book"), run("book")], [run("search"), run("search")]
-    assert book[0] == book[1] and search[0] != search[1] and book[0] != search[0]
-    assert {int(n) for n, _ in (*book, *search)} == {thorough.max_examples}
+def test_a_property_is_tried_as_often_as_the_profile_says():
+    """300 cases, the same in every run; in the long form 2,200, and new ones every time."""
+    assert (thorough.max_examples, thorough.derandomize) == ((2200, False) if LONG else (300, True))

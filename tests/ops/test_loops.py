@@ -6,7 +6,7 @@ Padding is 'skip what is outside'; nothing here is laid out, shifted or multipli
 from math import comb, floor
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 
 from cnnlib import ops
 from tests.ops.cases import cases, close
@@ -14,8 +14,9 @@ from tests.ops.test_blur_resize import blur_case, resize_case
 from tests.ops.test_pooling import avg_case, max_case
 from tests.ops.test_separable import depthwise_case, separable_case
 from tests.ops.test_unshared import local_case
+from tests.properties import share
 
-dozens = settings(max_examples=100, deadline=None)
+dozens = share(1 / 3)
 
 
 def taps(place, kernel, stride, padding, dilation, size):

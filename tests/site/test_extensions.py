@@ -33,9 +33,7 @@ def test_one_address_turns_launch_and_edit_buttons_on(build_small_book):
     site = build_small_book(url="https://github.com/somebody/some-book")
     links = {a["href"] for a in page(site, "02-figure").find_all("a", href=True)}
     assert "https://mybinder.org/v2/gh/somebody/some-book/main?urlpath=lab/tree/chapters/02-figure.ipynb" in links
-    assert (
-        "https://colab.research.google.com/github/somebody/some-book/blob/main/chapters/02-figure.ipynb" in links
-    )
+    assert "https://colab.research.google.com/github/somebody/some-book/blob/main/chapters/02-figure.ipynb" in links
     assert "https://github.com/somebody/some-book/edit/main/chapters/02-figure.ipynb" in links
     plain = {a["href"] for a in page(site, "index").find_all("a", href=True)}
     assert "https://github.com/somebody/some-book/edit/main/chapters/index.md" in plain

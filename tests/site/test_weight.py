@@ -1,29 +1,32 @@
-"""What a first visit costs, in bytes as served, with nothing in the cache."""
+"""Limits for what a page may weigh; that every page keeps them is seen in test_pages, where each is loaded."""
 
-MEGABYTE = 1_000_000
-OWN = ("/_static/explorers", "/_static/live", "/_static/cnnlib")
+import pytest
 
-
-def weigh(open_page, page_name):
-    """Bytes of everything, and of the page's own part: its HTML, figures and explorers."""
-    page = open_page("about:blank")
-    sizes = {}
-    page.on("response", lambda response: sizes.setdefault(response.url, response))
-    address = page_name if "://" in page_name else open_page.url + page_name
-    page.goto(address, wait_until="networkidle")
-    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-    page.wait_for_load_state("networkidle")
-    sizes = {url: len(response.body()) for url, response in list(sizes.items()) if url.startswith("http")}
-    own = {u: n for u, n in sizes.items() if "/_static/" not in u or any(part in u for part in OWN)}
-    return sum(sizes.values()), sum(own.values()), sizes
+from .weight import MEGABYTE, first_visit, overweight
 
 
-def test_a_first_visit_is_under_two_megabytes(open_page, page_name):
-    total, own, sizes = weigh(open_page, page_name)
-    heaviest = sorted(sizes.items(), key=lambda item: -item[1])[:8]
-    assert total < 2 * MEGABYTE, heaviest
-    assert own < MEGABYTE, heaviest
-    assert total > 100_000, "the page loaded next to nothing, so nothing was weighed"
+@pytest.mark.parametrize(
+    ("sizes", "found"),
+    [
+        ({"x/a.html": 900_000, "x/_static/theme.css": 1_000_000}, []),
+        ({"x/a.html": 900_000, "x/_static/theme.css": 1_200_000}, ["it weighs 2,100,000 bytes"]),
+        ({"x/a.html": 900_000, "x/_static/live/explorer.js": 200_000}, ["the page's own part weighs 1,100,000 bytes"]),
+    ],
+    ids=["within", "all", "its own"],
+)
+def test_what_is_too_heavy_is_said(sizes, found):
+    assert [what.partition(", the limit")[0] for what in overweight(sizes)] == found
+
+
+def test_next_to_nothing_is_no_light_page():
+    with pytest.raises(AssertionError, match="nothing was weighed"):
+        overweight({"x/a.html": 5_000})
+
+
+def test_a_visit_is_weighed_with_all_that_it_loads(open_page):
+    sizes = first_visit(open_page("about:blank"), open_page.url + "chapters/index.html")
+    assert {url.rpartition(".")[2].partition("?")[0] for url in sizes} >= {"html", "css", "js"}
+    assert 100_000 < sum(sizes.values()) < 2 * MEGABYTE
 
 
 def test_mathematics_is_loaded_only_where_there_is_some(open_page, small_book):

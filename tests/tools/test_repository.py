@@ -5,8 +5,12 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
+
+import pytest
+import yaml
 
 from tools.__main__ import COMMANDS
 from tools.environment import ROOT
@@ -44,13 +48,64 @@ def test_the_whole_repository_is_small():
 
 def test_every_target_is_a_command():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = re.search(r"^([a-z ]+):\n\t@\$\(PYTHON\) -m tools \$@$", makefile, re.MULTILINE)[1].split()
+    targets = re.search(r"^COMMANDS := ([a-z ]+)$", makefile, re.MULTILINE)[1].split()
     assert set(targets) == {*COMMANDS, "clean"}
+    assert "$(COMMANDS):\n\t@$(PYTHON) -m tools $@\n" in makefile
+
+
+@pytest.fixture
+def chosen(tmp_path):
+    """The Python that make takes in a folder where .venv was made with the program of this name."""
+
+    def chosen(name, *arguments):
+        shutil.copy(ROOT / "Makefile", tmp_path)
+        (tmp_path / ".venv").mkdir()
+        (tmp_path / ".venv/pyvenv.cfg").write_text(f"home = /usr/bin\nexecutable = {name}\n")
+        environment = {key: value for key, value in os.environ.items() if key != "PYTHON"}
+        command = ["make", "-n", "help", *arguments]
+        told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True, env=environment)
+        return told.stdout.splitlines()[-1].removesuffix(" -m tools help")
+
+    return chosen
+
+
+def test_make_takes_the_python_that_the_environment_was_made_with(chosen):
+    assert chosen(sys.executable) == sys.executable
+
+
+def test_make_takes_another_python_when_it_is_named(chosen):
+    assert chosen(sys.executable, "PYTHON=python3.99") == "python3.99"
+
+
+def test_make_takes_a_python_that_is_here_when_that_one_is_gone(chosen):
+    found = chosen("/no/such/python")
+    assert found != "/no/such/python" and "python3" in found
+
+
+def test_the_package_builds_under_the_rules_to_come():
+    """A licence as a table is no longer read from 2027, and a build tool without a bound breaks some day by itself."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert settings["project"]["license"] == "MIT" and settings["project"]["license-files"] == ["LICENSE"]
+    (tool,) = settings["build-system"]["requires"]
+    assert re.fullmatch(r"setuptools>=(7[7-9]|[89]\d)[\d.]*,<\d+", tool)  # 77 is the first that reads such a licence
+
+
+def test_documents_for_those_who_work_on_the_book_are_no_pages_of_it():
+    excluded = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["exclude_patterns"]
+    assert {"docs", "CONTRIBUTING.md", "README.md"} <= set(excluded)
+
+
+def test_looking_the_chapters_over_needs_no_more_than_the_site():
+    """Neither torch nor JupyterLab is set up to read a few files."""
+    assert COMMANDS["check"][0] == "site"
+    code = "import sys, tools.chapters.__main__; print('torch' in sys.modules, 'jupyterlab' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout == "False False\n"
 
 
 def test_help_names_every_command():
     told = subprocess.run([sys.executable, "-m", "tools", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert all(re.search(rf"^  {name} ", told.stdout, re.MULTILINE) for name in [*COMMANDS, "clean"])
+    assert all(re.search(rf"^{name} ", told.stdout, re.MULTILINE) for name in [*COMMANDS, "clean"])
 
 
 def test_an_unknown_command_is_refused():

@@ -7,6 +7,13 @@ from tools import suite
 OPTIONS = ["-q", "-p", "no:cacheprovider", "-c", "/dev/null"]
 
 
+@pytest.fixture(autouse=True)
+def plain(monkeypatch):
+    """Whatever the run that these tests belong to was asked for."""
+    monkeypatch.delenv("PART", raising=False)
+    monkeypatch.delenv("LONG", raising=False)
+
+
 def run(tmp_path, source):
     path = tmp_path / "test_one.py"
     path.write_text(source)
@@ -33,6 +40,26 @@ def test_a_part_that_does_not_start_is_no_success(tmp_path):
     assert code != 0
 
 
+@pytest.fixture
+def stand_in(monkeypatch):
+    """No site is built and no test run: `stand_in(answers)` gives the list of what would have been run."""
+
+    def stand_in(*answers):
+        asked, answers = [], iter(answers)
+
+        def answer(options, environment):
+            asked.append((options, environment))
+            passed, failed, skipped, code = next(answers, (1, 0, 0, 0))
+            return {"passed": passed, "failed": failed, "skipped": skipped}, code
+
+        monkeypatch.setattr(suite, "build", lambda everything: "site")
+        monkeypatch.setattr(suite, "find_or_install", lambda: "/usr/bin/browser")
+        monkeypatch.setattr(suite, "run", answer)
+        return asked
+
+    return stand_in
+
+
 @pytest.mark.parametrize(
     ("results", "code", "says"),
     [
@@ -42,51 +69,81 @@ def test_a_part_that_does_not_start_is_no_success(tmp_path):
         ([(9, 0, 0, 0), (0, 0, 0, 2)], 1, "pytest ended with 2"),
         ([(0, 0, 0, 0), (0, 0, 0, 0)], 1, "0 passed, 0 failed"),
     ],
-    ids=["all good", "one bad", "one skipped", "a part that broke", "nothing ran"],
+    ids=["all good", "one bad", "one skipped", "a run that broke", "nothing ran"],
 )
-def test_the_end_is_green_only_when_everything_is(monkeypatch, capfd, results, code, says):
-    answers = iter(results)
-
-    def answer(options, environment):
-        passed, failed, skipped, exit_code = next(answers)
-        return {"passed": passed, "failed": failed, "skipped": skipped}, exit_code
-
-    monkeypatch.setattr(suite, "build", lambda everything: "site")
-    monkeypatch.setattr(suite, "parts", lambda site: [("a", [], {}), ("b", [], {})])
-    monkeypatch.setattr(suite, "find_or_install", lambda: "/usr/bin/browser")
-    monkeypatch.setattr(suite, "run", answer)
+def test_the_end_is_green_only_when_everything_is(stand_in, monkeypatch, capfd, results, code, says):
+    stand_in(*results)
+    monkeypatch.setenv("PART", "chapters")  # two runs
     assert suite.main([]) == code
     assert says in capfd.readouterr().out
 
 
-def test_a_site_that_cannot_be_built_is_red_and_the_rest_runs(monkeypatch, capfd):
+def folders(asked):
+    return [option for options, _ in asked for option in options if option.startswith(("tests/", "chapters"))]
+
+
+def test_every_test_belongs_to_one_part(stand_in):
+    """The package's part is all of tests/ but the folders that the other parts run."""
+    asked = stand_in()
+    assert suite.main([]) == 0
+    assert folders(asked) == ["tests/chapters", "chapters", "tests/site", "tests/explore"]
+    ignored = {option.removeprefix("--ignore=") for option in asked[0][0] if option.startswith("--ignore=")}
+    assert ignored == set(folders(asked)) - {"chapters"}
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        ("package", []),
+        ("chapters", ["tests/chapters", "chapters"]),
+        ("site", ["tests/site"]),
+        ("explorers", ["tests/explore"]),
+    ],
+)
+def test_one_part_runs_alone_and_needs_a_browser_only_for_pages(stand_in, monkeypatch, part, expected):
+    asked = stand_in()
+    monkeypatch.setenv("PART", part)
+    if part not in suite.IN_A_BROWSER:
+        monkeypatch.setattr(suite, "find_or_install", None)
+        monkeypatch.setattr(suite, "build", None)
+    assert suite.main(["-x"]) == 0
+    assert folders(asked) == expected
+    assert all(options[-1] == "-x" for options, _ in asked)
+
+
+def test_a_part_that_is_none_is_refused(stand_in, monkeypatch, capfd):
+    asked = stand_in()
+    monkeypatch.setenv("PART", "chapter")
+    assert suite.main([]) == 1 and asked == []
+    assert "PART='chapter' is no part; give one of package, chapters, site, explorers" in capfd.readouterr().err
+
+
+def test_the_chapters_run_at_one_thread_and_at_two_and_nbval_at_both_in_the_long_form(stand_in, monkeypatch):
+    asked = stand_in()
+    monkeypatch.setenv("PART", "chapters")
+    suite.main([])
+    monkeypatch.setenv("LONG", "1")
+    suite.main([])
+    found = [("--nbval" in options, environment["OMP_NUM_THREADS"]) for options, environment in asked]
+    assert found == [(False, "1"), (True, "2"), (False, "1"), (True, "2"), (True, "1")]
+
+
+def test_a_site_that_cannot_be_built_is_red_and_the_rest_runs(stand_in, monkeypatch, capfd):
     def broken(everything):
         raise suite.BuildFailed("build: Jupyter Book ended with 1")
 
-    ran = []
+    asked = stand_in()
     monkeypatch.setattr(suite, "build", broken)
-    monkeypatch.setattr(suite, "find_or_install", lambda: "/usr/bin/browser")
-    monkeypatch.setattr(
-        suite, "run", lambda options, _: (ran.append(options), ({"passed": 1, "failed": 0, "skipped": 0}, 0))[1]
-    )
     assert suite.main([]) == 1
     assert "Jupyter Book ended with 1" in capfd.readouterr().out
-    assert ran and not any(folder in options for options in ran for folder in suite.BROWSER)
+    assert folders(asked) == ["tests/chapters", "chapters"]
 
 
-def test_without_a_browser_nothing_runs(monkeypatch, capfd):
+def test_without_a_browser_nothing_runs(stand_in, monkeypatch, capfd):
     def none():
         raise suite.NoBrowser("no browser: install one")
 
+    asked = stand_in()
     monkeypatch.setattr(suite, "find_or_install", none)
-    monkeypatch.setattr(suite, "run", None)
-    assert suite.main([]) == 1
+    assert suite.main([]) == 1 and asked == []
     assert "no browser: install one" in capfd.readouterr().err
-
-
-def test_the_chapters_run_with_one_and_with_two_threads():
-    chapters = [
-        (options, environment) for name, options, environment in suite.parts(None) if name.startswith("chapters")
-    ]
-    assert [environment["OMP_NUM_THREADS"] for _, environment in chapters] == ["1", "2"]
-    assert all("--nbval" in options for options, _ in chapters)

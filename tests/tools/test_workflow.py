@@ -1,14 +1,16 @@
-"""The workflow on GitHub, which runs nowhere else: the README's commands, and the site as an artifact."""
+"""The workflows on GitHub, which run nowhere else: the README's commands part by part, and the site as an artifact."""
 
 import re
 
 import pytest
 import yaml
 
+from tools import OLDEST
 from tools.__main__ import COMMANDS
-from tools.environment import OLDEST, ROOT
+from tools.environment import ROOT
+from tools.suite import PARTS
 
-PATH = ROOT / ".github/workflows/book.yml"
+FOLDER = ROOT / ".github/workflows"
 
 # What each action takes, as its own documentation lists it; any other key would be passed over with a warning.
 INPUTS = {
@@ -22,7 +24,21 @@ STEP = {"name", "id", "if", "uses", "with", "run", "env", "shell", "working-dire
 
 @pytest.fixture(scope="module")
 def workflow():
-    return yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    """What runs on every change."""
+    return read("book.yml")
+
+
+@pytest.fixture(scope="module", params=["book.yml", "nightly.yml"])
+def each(request):
+    return read(request.param)
+
+
+def read(name):
+    return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+
+
+def test_no_workflow_is_left_out():
+    assert {path.name for path in FOLDER.iterdir()} == {"book.yml", "nightly.yml"}
 
 
 def steps(workflow):
@@ -33,19 +49,19 @@ def commands(workflow, job):
     return [step["run"] for name, step in steps(workflow) if name == job and "run" in step]
 
 
-def test_it_is_written_as_github_reads_it(workflow):
-    assert set(workflow) <= {"name", True, "permissions", "jobs", "env", "concurrency"}  # YAML reads `on` as true
-    assert {"push", "pull_request"} <= set(workflow[True])
-    for job in workflow["jobs"].values():
+def test_it_is_written_as_github_reads_it(each):
+    assert set(each) <= {"name", True, "permissions", "jobs", "env", "concurrency"}  # YAML reads `on` as true
+    assert {"push", "pull_request"} <= set(each[True]) or "schedule" in each[True]
+    for job in each["jobs"].values():
         assert set(job) <= JOB and {"runs-on", "steps"} <= set(job)
-    for _, step in steps(workflow):
+    for _, step in steps(each):
         assert set(step) <= STEP and len({"uses", "run"} & set(step)) == 1
         if "uses" in step:
             assert set(step.get("with", {})) <= INPUTS[step["uses"]], step["uses"]
 
 
-def test_every_job_has_the_files_and_the_python_first(workflow):
-    for job in workflow["jobs"].values():
+def test_every_job_has_the_files_and_the_python_first(each):
+    for job in each["jobs"].values():
         assert [step.get("uses", "").split("@")[0] for step in job["steps"][:2]] == [
             "actions/checkout",
             "actions/setup-python",
@@ -57,13 +73,24 @@ def test_every_job_has_the_files_and_the_python_first(workflow):
 
 
 def test_it_runs_what_a_change_must_pass(workflow):
-    """The same script as everywhere, which calls the README's command for tests and the linter."""
-    assert commands(workflow, "test") == ["bash .ci/run"]
+    """What the one script does on one machine, which calls the README's command for tests and the linter."""
+    assert commands(workflow, "lint") == ["make lint"]
+    assert commands(workflow, "test") == ["make test PART=${{ matrix.part }}"]
     script = (ROOT / ".ci/run").read_text(encoding="utf-8")
     called = re.findall(r"^make (\w+)", script, re.MULTILINE)
     assert called == ["lint", "test"] and set(called) <= set(COMMANDS)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert re.search(r"^\| `make test` \| runs every test there is", readme, re.MULTILINE)
+
+
+def test_every_part_has_a_job(each):
+    assert each["jobs"]["test"]["strategy"]["matrix"] == {"part": list(PARTS)}
+
+
+def test_the_long_form_runs_every_night():
+    nightly = read("nightly.yml")
+    assert re.fullmatch(r"\d+ \d+ \* \* \*", nightly[True]["schedule"][0]["cron"])
+    assert commands(nightly, "test") == ["make test LONG=1 PART=${{ matrix.part }}"]
 
 
 def test_it_builds_the_site_and_keeps_it(workflow):

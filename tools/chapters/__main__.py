@@ -7,9 +7,9 @@ from pathlib import Path
 
 from nbclient.exceptions import CellExecutionError
 
-from . import FOLDER, start, storage
+from . import FOLDER, start, storage, widgets
 from .comparison import differences
-from .execution import execute
+from .execution import NoAnswer, execute
 from .faults import faults
 from .normal import normalise
 
@@ -61,6 +61,8 @@ def main(arguments=None) -> int:
             problems = [f"a cell raised {error.ename}: {error.evalue}\n{error}"]
         except FileNotFoundError:
             problems = ["no such file"]
+        except (NoAnswer, storage.Unreadable, widgets.StateLost) as error:
+            problems = [str(error)]
         for problem in problems:
             print(f"{path.name}: {problem}", file=sys.stderr)
         failed += bool(problems)

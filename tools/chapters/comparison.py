@@ -3,6 +3,10 @@
 Strict nbval compares text. It skips pictures and widget views, so these are compared here: pictures
 by their pixels, with room for another system's font rendering; numbers in a widget's state to six
 digits.
+
+Another system draws letters and lines a little differently, which changes single pixels by a lot and hardly any region
+on average. So three things are looked at: the mean over the whole picture, the share of pixels that differ by far, and
+the mean of every small square, in which a patch is seen that the whole picture would outweigh.
 """
 
 import base64
@@ -16,6 +20,8 @@ from .widgets import STATE
 
 MEAN_DIFFERENCE = 1.0  # of 255: the whole picture, on average
 FAR_PIXELS = 0.005  # share of pixels that may differ by more than 64 of 255
+SQUARE = 16  # side in pixels of the squares, so that a patch of 31 x 31 covers one wherever it lies
+SQUARE_DIFFERENCE = 40.0  # of 255: a square's mean in one channel; twice what letters moved by a pixel come to
 PICTURES = ("image/png", "image/jpeg")
 
 
@@ -64,6 +70,22 @@ def _pictures(stored, fresh):
             f"its picture differs from the stored one: by {mean:.2f} of 255 on average, "
             f"and far in {100 * far:.2f} % of the pixels"
         )
+    elif (squares := np.abs(_squares(old) - _squares(new)).max(axis=2)).max() > SQUARE_DIFFERENCE:
+        row, column = (int(SQUARE * place) for place in np.unravel_index(squares.argmax(), squares.shape))
+        yield (
+            f"its picture differs from the stored one in one region: by {squares.max():.0f} of 255 on average in the "
+            f"{SQUARE} x {SQUARE} pixels from row {row} and column {column}"
+        )
+
+
+def _squares(pixels):
+    """The mean of each square of a picture; the last rows and columns belong to squares that overlap the others."""
+    means = pixels
+    for axis in (0, 1):
+        starts = [*range(0, max(means.shape[axis] - SQUARE, 0), SQUARE), max(means.shape[axis] - SQUARE, 0)]
+        parts = [means.take(range(start, min(start + SQUARE, means.shape[axis])), axis).mean(axis) for start in starts]
+        means = np.stack(parts, axis)
+    return means
 
 
 def _pixels(encoded):

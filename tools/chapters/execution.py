@@ -8,11 +8,20 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError
 
 from . import ROOT
 
-SECONDS_PER_CELL = 120
+# On a machine that does other things a cell takes many times as long, and its messages come late. These limits only
+# end a run that will never end by itself.
+SECONDS_PER_CELL = 600
+SECONDS_PER_MESSAGE = 120
+SECONDS_TO_START = 300
 DRIVE = "import sys; sys.path.insert(0, {root!r})\nfrom tools.chapters import callbacks\ncallbacks.main()"
+
+
+class NoAnswer(RuntimeError):
+    """A kernel did not answer in time, or a message of it was lost."""
 
 
 def execute(notebook, folder: Path) -> tuple[nbformat.NotebookNode, list[str]]:
@@ -20,7 +29,8 @@ def execute(notebook, folder: Path) -> tuple[nbformat.NotebookNode, list[str]]:
 
     Besides an exception in a cell, which nbclient raises as CellExecutionError, these count as
     wrong: anything written to stderr, an error shown inside an output, an exception in a widget's
-    callback (every control is moved once after the last cell), and a traceback in the kernel's log.
+    callback (every control is moved once after the last cell), and a traceback in the kernel's log. A kernel
+    that does not answer raises NoAnswer.
     """
     notebook = copy.deepcopy(notebook)
     notebook.metadata.pop("widgets", None)
@@ -30,6 +40,9 @@ def execute(notebook, folder: Path) -> tuple[nbformat.NotebookNode, list[str]]:
     client = NotebookClient(
         notebook,
         timeout=SECONDS_PER_CELL,
+        startup_timeout=SECONDS_TO_START,
+        iopub_timeout=SECONDS_PER_MESSAGE,
+        raise_on_iopub_timeout=True,
         kernel_name="python3",
         resources={"metadata": {"path": str(folder)}},
         store_widget_state=True,
@@ -37,11 +50,16 @@ def execute(notebook, folder: Path) -> tuple[nbformat.NotebookNode, list[str]]:
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
         environment = os.environ | {"PYTHONHASHSEED": "0"}
         with client.setup_kernel(stderr=log, env=environment):
-            for index, cell in enumerate(notebook.cells):
-                client.execute_cell(cell, index, execution_count=client.code_cells_executed + 1)
-            client.set_widgets_metadata()
-            result = copy.deepcopy(notebook)
-            problems = _drive(client, notebook)
+            try:
+                for index, cell in enumerate(notebook.cells):
+                    client.execute_cell(cell, index, execution_count=client.code_cells_executed + 1)
+                client.set_widgets_metadata()
+                result = copy.deepcopy(notebook)
+                problems = _drive(client, notebook)
+            except CellTimeoutError as error:
+                raise NoAnswer(
+                    f"the kernel gave no answer for minutes; run it again, with fewer other programs beside it: {error}"
+                ) from error
         log.seek(0)
         problems = [*_noise(result), *problems, *_log(log.read())]
     return result, problems
@@ -59,8 +77,18 @@ def _noise(notebook):
 def _drive(client, notebook):
     notebook.cells.append(nbformat.v4.new_code_cell(DRIVE.format(root=str(ROOT))))
     cell = client.execute_cell(notebook.cells[-1], len(notebook.cells) - 1)
-    text = "".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stdout")
-    return json.loads(text.splitlines()[-1])
+    return _told("".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stdout"))
+
+
+def _told(text):
+    """The problems that `callbacks.main` printed as the last line of a text."""
+    try:
+        return json.loads(text.splitlines()[-1])
+    except (IndexError, ValueError):
+        return [
+            "the kernel did not say what its controls did when they were moved (its message was lost, or a callback "
+            f"printed without end); run it again, with fewer other programs beside it. It said {text[-200:]!r}"
+        ]
 
 
 def _log(text):

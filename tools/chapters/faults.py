@@ -3,7 +3,7 @@
 import ast
 import re
 
-from . import storage
+from . import storage, widgets
 from .normal import normalise
 from .prose import unproven
 
@@ -27,6 +27,12 @@ def faults(notebook, text: str | None = None) -> list[str]:
         expected += 1
         found += [f"cell {number}: {what}" for what in _cell(cell)]
     found += unproven(notebook)
+    if cells := widgets.lost(notebook):
+        return found + [
+            f"cell {number}: it shows an explorer whose state is not stored, which would be dead on the site; "
+            "execute the chapter"
+            for number in cells
+        ]
     form = storage.text(normalise(notebook))
     if (text if text is not None else storage.text(notebook)) != form:
         found.append("it is not in the normal form; run `python -m tools.chapters normalise`")
@@ -60,8 +66,7 @@ def _output(output):
     pictured = any(kind.startswith("image/") for kind in data)
     if pictured and (not text or DEFAULT_FIGURE.match(text)):
         yield (
-            f"a picture has no description (text/plain is {text!r}); "
-            "end the cell in plots.described(figure, sentence)"
+            f"a picture has no description (text/plain is {text!r}); end the cell in plots.described(figure, sentence)"
         )
     elif ADDRESS.search(text):
         yield f"an output shows a memory address: {text}"

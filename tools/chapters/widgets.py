@@ -14,21 +14,31 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 REFERENCE = "IPY_MODEL_"
 LINKS = ("LinkModel", "DirectionalLinkModel")
 
-STUB = (
-    "export default { render({ el }) { "
-    'el.textContent = "Run this cell to start the explorer."; } };\n'
-)
+STUB = 'export default { render({ el }) { el.textContent = "Run this cell to start the explorer."; } };\n'
+
+
+class StateLost(ValueError):
+    """An explorer is shown whose state is not stored, so that nothing could bring it to life on the site."""
+
+
+def lost(notebook) -> list[int]:
+    """Numbers of the cells, counted from 1, that show a widget of which the notebook holds no state.
+
+    JupyterLab leaves them behind when it runs a chapter and saves it without the state of its widgets.
+    """
+    stored = notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
+    cells = enumerate(notebook.cells, 1)
+    return [number for number, cell in cells if any(view["model_id"] not in stored for view in _views(cell))]
 
 
 def normalise(notebook) -> None:
-    """Bring the widget state and every view of it to the normal form, in place."""
-    views = [
-        output.data[VIEW]
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-        for output in cell.outputs
-        if VIEW in output.get("data", {})
-    ]
+    """Bring the widget state and every view of it to the normal form, in place; without a view's state StateLost."""
+    if cells := lost(notebook):
+        raise StateLost(
+            f"normalise: the state of what cells {', '.join(map(str, cells))} show is not stored, and the normal form "
+            "cannot invent it; execute the chapter"
+        )
+    views = [view for cell in notebook.cells for view in _views(cell)]
     stored = notebook.metadata.pop("widgets", {}).get(STATE, {}).get("state", {})
     order = reachable(stored, [view["model_id"] for view in views])
     names = {old: f"{number:032x}" for number, old in enumerate(order, 1)}
@@ -37,9 +47,13 @@ def normalise(notebook) -> None:
     if not names:
         return
     models = {names[old]: _model(stored[old], names) for old in order}
-    notebook.metadata.widgets = nbformat.from_dict(
-        {STATE: {"state": models, "version_major": 2, "version_minor": 0}}
-    )
+    notebook.metadata.widgets = nbformat.from_dict({STATE: {"state": models, "version_major": 2, "version_minor": 0}})
+
+
+def _views(cell):
+    """References to the widgets that a cell shows."""
+    outputs = cell.get("outputs", ()) if cell.cell_type == "code" else ()
+    return [output["data"][VIEW] for output in outputs if VIEW in output.get("data", {})]
 
 
 def reachable(models, roots) -> list[str]:
