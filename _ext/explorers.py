@@ -77,6 +77,8 @@ def write_modules(app):
     app.explorer_scripts = {}
     for attribute in explore.__all__:
         explorer = getattr(explore, attribute)
+        if not hasattr(explorer, "generated"):
+            continue  # SideBySide holds explorers and is drawn as a plain box
         name = f"{explorer.__module__}.{explorer.__name__}"
         scripts = app.explorer_scripts[name] = []
         for module, function in source.modules(explorer.module, explorer.generated).items():

@@ -3,6 +3,7 @@
 In a notebook they are ipywidgets; on the built site they run without a kernel.
 """
 
+from cnnlib.explore.base.side_by_side import SideBySide
 from cnnlib.explore.break_equivariance import BreakEquivariance
 from cnnlib.explore.conv_arithmetic import ConvArithmetic
 from cnnlib.explore.cortex_cells import CortexCells
@@ -23,4 +24,5 @@ __all__ = [
     "LayerAsMatrix",
     "LayerCosts",
     "Question",
+    "SideBySide",
 ]

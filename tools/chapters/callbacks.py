@@ -61,6 +61,8 @@ def _neighbours(control, name):
     if isinstance(value, str):
         names = getattr(trait, "names", None) or getattr(trait, "values", None) or ()
         return [other for other in names if other != value]
+    if value is None and hasattr(trait, "plain"):
+        return [trait.plain]
     if value is None:
         return [_plain(trait)] if hasattr(trait, "most") or hasattr(trait, "low") else []
     if hasattr(value, "dtype"):

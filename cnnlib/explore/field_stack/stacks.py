@@ -51,6 +51,7 @@ class Layers(Parameter):
     """None, or a list of 1 to 18 layers, each a dict of kind, kernel_size, stride, padding and dilation."""
 
     kind = "list"
+    plain = [PLAIN]
 
     def __init__(self, **options):
         super().__init__(None, allow_none=True, **options)
