@@ -8,13 +8,19 @@ widths    1,600 examples, and hidden layers from 1 unit to 257, which is 0.5 to 
 examples  64 units, and 400 to 6,400 examples (the one with 1,600 is among the widths).
 shuffled  257 units and the 1,600 examples, their labels dealt out anew at random.
 
+Everything is trained twice from the same start, with 3,000 and with 6,000 steps, so that it can be seen what more
+training would change.
+
+    python experiments/parameters_against_data.py            # about twenty minutes on one core
+    python experiments/parameters_against_data.py --go-on    # after a stop: only what the output file does not have yet
+
 Result: data/results/parameters_against_data.json with training and test accuracy after the last step, and the loss log.
 """
 
 import argparse
+import itertools
 import json
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +31,7 @@ from torch.nn import functional as F
 from cnnlib import data, geometry
 
 EXAMPLES, WIDTHS = 1_600, (1, 2, 4, 8, 16, 32, 64, 128, 257)
-AMOUNTS, MIDDLE = (400, 800, 1_600, 3_200, 6_400), 64
+AMOUNTS, MIDDLE, STEPS = (400, 800, 1_600, 3_200, 6_400), 64, (3_000, 6_000)
 BATCH, PIXELS, CLASSES = 100, 28 * 28, 10
 
 
@@ -60,7 +66,7 @@ def accuracy(model, images, labels):
     return round((model(images).argmax(dim=1) == labels).double().mean().item(), 4)
 
 
-def train(model, images, labels, steps, seed, tick=lambda: None):
+def train(model, images, labels, steps, seed):
     """Adam; the rate falls in a line to zero. Returns the mean loss of each tenth of the steps."""
     optimizer = torch.optim.Adam(model.parameters(), lr=2e-3)
     schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.0, total_iters=steps)
@@ -77,7 +83,6 @@ def train(model, images, labels, steps, seed, tick=lambda: None):
         optimizer.step()
         schedule.step()
         losses.append(loss.item())
-        tick()
     return [float(f"{np.mean(part):.3g}") for part in np.array_split(losses, 10)]
 
 
@@ -88,63 +93,55 @@ def settings():
     yield from (("examples", MIDDLE, amount, False) for amount in AMOUNTS if amount != EXAMPLES)
 
 
-def run(seeds, steps):
-    """Yield the result after each seed, so that a run may be stopped and keeps what it has."""
-    tests, runs = test_set(), []
-    total = seeds * steps * sum(count(width) for _, width, _, _ in settings())
-    done, started = 0, time.time()
-    for seed in range(seeds):
+def run(seeds, lengths, before=()):
+    """Yield the result after each network; `before` are runs of an earlier result, to go on from."""
+    tests, runs = test_set(), list(before)
+    done = {(row["seed"], row["question"], row["width"], row["examples"], row["steps"]) for row in runs}
+    for steps, seed in itertools.product(lengths, range(seeds)):
         for question, width, examples, shuffled in settings():
+            if (seed, question, width, examples, steps) in done:
+                continue
             images, labels = draw(examples, seed, shuffled)
             torch.manual_seed(seed)
-            model, parameters = network(width), count(width)
-
-            def tick(cost=parameters, question=question, width=width, examples=examples, seed=seed):
-                nonlocal done
-                done += cost
-                where = f"seed {seed}, {question}, {width} units, {examples} examples"
-                print(
-                    f"\r{done / total:6.1%} of the work, {time.time() - started:5.0f} s, {where:<50}",
-                    end="",
-                    file=sys.stderr,
-                )
-
-            log = train(model, images, labels, steps, seed, tick)
+            model = network(width)
+            log = train(model, images, labels, steps, seed)
             runs.append(
                 {
                     "seed": seed,
                     "question": question,
                     "width": width,
-                    "parameters": parameters,
+                    "parameters": count(width),
                     "examples": examples,
+                    "steps": steps,
                     "train": accuracy(model, images, labels),
                     "test": accuracy(model, *tests),
                     "loss": log,
                 }
             )
-            print(f"\r{ {k: v for k, v in runs[-1].items() if k != 'loss'} }", file=sys.stderr)
-        yield {
-            "task": "garments of Fashion-MNIST, 28 x 28",
-            "test_examples": len(tests[0]),
-            "steps": steps,
-            "batch": BATCH,
-            "torch": torch.__version__,
-            "threads": torch.get_num_threads(),
-            "runs": list(runs),
-        }
+            print({key: value for key, value in runs[-1].items() if key != "loss"}, file=sys.stderr)
+            yield {
+                "task": "garments of Fashion-MNIST, 28 x 28",
+                "test_examples": len(tests[0]),
+                "batch": BATCH,
+                "torch": torch.__version__,
+                "threads": torch.get_num_threads(),
+                "runs": runs,
+            }
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--seeds", type=int, default=4)
-    parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--steps", type=int, nargs="+", default=STEPS)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--output", type=Path, default=data.folder() / "results" / "parameters_against_data.json")
+    parser.add_argument("--go-on", action="store_true", help="keep the runs that the output file has")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    for result in run(options.seeds, options.steps):
+    before = json.loads(options.output.read_text(encoding="utf-8"))["runs"] if options.go_on else ()
+    for result in run(options.seeds, options.steps, before):
         options.output.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-        print(f"wrote {options.output}", file=sys.stderr)
+    print(f"wrote {options.output}", file=sys.stderr)
 
 
 if __name__ == "__main__":
