@@ -24,6 +24,7 @@ shift 0, and the losses, per seed.
 """
 
 import argparse
+import itertools
 import json
 import sys
 import time
@@ -202,16 +203,15 @@ def run(seeds, cycles, count=TRAIN, before=None):
     shift = before["shift"] if before else {name: {"runs": []} for name in NETWORKS}
     permutation = before["permutation"] if before else {name: {"runs": []} for name in PERMUTED}
     started = time.time()
-    for seed in range(seeds):
-        for experiment, names, table in ((shifted, NETWORKS, shift), (permuted, PERMUTED, permutation)):
-            for name in names:
-                if any(row["seed"] == seed for row in table[name]["runs"]):
-                    continue
-                print(f"{time.time() - started:5.0f} s, seed {seed}, {experiment.__name__} {name}", file=sys.stderr)
-                if experiment is shifted:
-                    table[name]["parameters"] = sum(p.numel() for p in make(NETWORKS[name][0]).parameters())
-                table[name]["runs"].append(experiment(name, seed, cycles, train_set, test_set))
-                yield settings | {"shift": shift, "permutation": permutation}
+    for experiment, names, table in ((shifted, NETWORKS, shift), (permuted, PERMUTED, permutation)):
+        for seed, name in itertools.product(range(seeds), names):
+            if any(row["seed"] == seed for row in table[name]["runs"]):
+                continue
+            print(f"{time.time() - started:5.0f} s, seed {seed}, {experiment.__name__} {name}", file=sys.stderr)
+            if experiment is shifted:
+                table[name]["parameters"] = sum(p.numel() for p in make(NETWORKS[name][0]).parameters())
+            table[name]["runs"].append(experiment(name, seed, cycles, train_set, test_set))
+            yield settings | {"shift": shift, "permutation": permutation}
 
 
 def main():

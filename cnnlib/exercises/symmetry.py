@@ -9,7 +9,7 @@ __all__ = ["check_circular_convolution", "check_turned_filters"]
 
 
 def check_circular_convolution(function):
-    """Check ``function(image, kernel)``: 2-D, no flip, odd kernels, the image goes round (chapter 2)."""
+    """Check ``function(image, kernel)``: 2-D, no flip, odd kernels, the image wraps around (chapter 2)."""
     rng = np.random.default_rng(2)
 
     def conv(image, kernel, mode="wrap"):
@@ -25,7 +25,7 @@ def check_circular_convolution(function):
         corner = tuple(-(n // 2) for n in taps)
         mistakes = {
             "the kernel is flipped, as mathematicians do it and frameworks do not": conv(image, kernel[::-1, ::-1]),
-            "zeros stand round the image; what lies at the other edge should": conv(image, kernel, "constant"),
+            "zeros surround the image; the pixels of the opposite edge should": conv(image, kernel, "constant"),
             "the nearest pixel is repeated outside; what lies at the other edge should be": conv(image, kernel, "edge"),
             "the windows begin at their pixel; its place is their middle": np.roll(want, corner, axis=(0, 1)),
             "only the windows that fit are there; the others read on at the other edge": ops.conv2d(
@@ -33,7 +33,7 @@ def check_circular_convolution(function):
             )[0, 0],
         }
         cases.append(((image, kernel), want, mistakes))
-    return check(function, cases, praise="every window goes round the edge rightly, so every shift passes through.")
+    return check(function, cases, praise="every window wraps around at the edge, so every shift passes through.")
 
 
 def check_turned_filters(function):

@@ -46,7 +46,7 @@ def wrong_place(right):
 
 def test_right_answers_pass():
     verdict = check_circular_convolution(circular)
-    assert verdict and repr(verdict).startswith("Right: every window goes round")
+    assert verdict and repr(verdict).startswith("Right: every window wraps around")
     assert check_circular_convolution(lambda image, kernel: padded(image, kernel, "wrap"))
     verdict = check_turned_filters(turned)
     assert verdict and repr(verdict).startswith("Right: turn the image")
