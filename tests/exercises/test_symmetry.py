@@ -58,7 +58,7 @@ def test_right_answers_pass():
         (lambda i, k: circular(i, k).T, "transposed"),
         (lambda i, k: np.zeros_like(i), "all zeros"),
         (lambda i, k: circular(i, k[::-1, ::-1]), "the kernel is flipped"),
-        (lambda i, k: padded(i, k, "constant"), "zeros stand round the image"),
+        (lambda i, k: padded(i, k, "constant"), "zeros surround the image"),
         (lambda i, k: padded(i, k, "edge"), "the nearest pixel is repeated"),
         (lambda i, k: np.roll(circular(i, k), (-1, -1), (0, 1)), "the windows begin at their pixel"),
         (lambda i, k: np.roll(circular(i, k), 1, axis=1), "one column too late"),
