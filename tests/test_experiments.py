@@ -154,6 +154,7 @@ def test_stored_gabor_fits_are_of_the_stored_filters():
 # Parameters against data ---------------------------------------------------------------------------------------------
 
 parameters = load("parameters_against_data")
+KEYS = ("seed", "question", "width", "examples")
 
 
 @pytest.mark.parametrize("width", [1, 8, 257])
@@ -184,11 +185,27 @@ def test_training_lowers_the_loss_and_repeats_itself():
 
 
 def test_stored_runs_are_of_this_script_at_the_same_seeds():
-    stored = data.stored_result("parameters_against_data")
-    runs = [(run["question"], run["width"], run["examples"]) for run in stored["runs"]]
-    asked = [(question, width, examples) for question, width, examples, _ in parameters.settings()]
-    assert runs == asked * 4 and [run["seed"] for run in stored["runs"]] == sorted([0, 1, 2, 3] * len(asked))
-    assert all(run["parameters"] == parameters.count(run["width"]) for run in stored["runs"])
-    for run in stored["runs"]:
+    stored = data.stored_result("parameters_against_data")["runs"]
+    runs = [(run["steps"], run["seed"], run["question"], run["width"], run["examples"]) for run in stored]
+    assert sorted(runs) == sorted(planned[:5] for planned in parameters.plan(4))
+    assert all(run["parameters"] == parameters.count(run["width"]) for run in stored)
+    for run in stored:
         if run["question"] == "shuffled":  # 2,000 test images of ten classes: within four standard deviations of chance
             assert run["train"] > 0.9 and abs(run["test"] - 0.1) < 4 * (0.09 / 2000) ** 0.5
+        twice = [r for r in stored if [r[k] for k in KEYS] == [run[k] for k in KEYS] and r["steps"] > run["steps"]]
+        for longer in twice:  # trained further from the same start: never worse on what it was trained on
+            assert longer["train"] >= run["train"] - 0.01
+
+
+def test_one_stored_run_again():
+    (run,) = [
+        run
+        for run in data.stored_result("parameters_against_data")["runs"]
+        if (run["seed"], run["question"], run["width"], run["steps"]) == (1, "widths", 8, 3000)
+    ]
+    images, labels = parameters.draw(run["examples"], seed=1)
+    torch.manual_seed(1)
+    model = parameters.network(8)
+    parameters.train(model, images, labels, run["steps"], seed=1)
+    assert parameters.accuracy(model, images, labels) == pytest.approx(run["train"], abs=0.01)
+    assert parameters.accuracy(model, *parameters.test_set()) == pytest.approx(run["test"], abs=0.01)

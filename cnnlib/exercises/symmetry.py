@@ -16,7 +16,7 @@ def check_circular_convolution(function):
         image = rng.integers(-9, 10, size).astype(float)
         cases.append((image, rng.integers(-9, 10, taps).astype(float)))
     return check(
-        function, cases, _circular, praise="every window goes round the edge rightly, so every shift passes through."
+        function, cases, _circular, praise="every window wraps around at the edge, so every shift passes through."
     )
 
 
@@ -30,7 +30,7 @@ def _circular(image, kernel):
     corner = tuple(-(n // 2) for n in kernel.shape)
     return want, {
         "the kernel is flipped, as mathematicians do it and frameworks do not": conv(image, kernel[::-1, ::-1]),
-        "zeros stand round the image; what lies at the other edge should": conv(image, kernel, "constant"),
+        "zeros surround the image; the pixels of the opposite edge should": conv(image, kernel, "constant"),
         "the nearest pixel is repeated outside; what lies at the other edge should be": conv(image, kernel, "edge"),
         "the windows begin at their pixel; its place is their middle": np.roll(want, corner, axis=(0, 1)),
         "only the windows that fit are there; the others read on at the other edge": ops.conv2d(

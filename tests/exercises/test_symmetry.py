@@ -46,7 +46,7 @@ def wrong_place(right):
 
 def test_right_answers_pass():
     verdict = check_circular_convolution(circular)
-    assert verdict and repr(verdict).startswith("Right: every window goes round")
+    assert verdict and repr(verdict).startswith("Right: every window wraps around")
     assert check_circular_convolution(lambda image, kernel: padded(image, kernel, "wrap"))
     verdict = check_turned_filters(turned)
     assert verdict and repr(verdict).startswith("Right: turn the image")
@@ -58,7 +58,7 @@ def test_right_answers_pass():
         (lambda i, k: circular(i, k).T, "transposed"),
         (lambda i, k: np.zeros_like(i), "all zeros"),
         (lambda i, k: circular(i, k[::-1, ::-1]), "the kernel is flipped"),
-        (lambda i, k: padded(i, k, "constant"), "zeros stand round the image"),
+        (lambda i, k: padded(i, k, "constant"), "zeros surround the image"),
         (lambda i, k: padded(i, k, "edge"), "the nearest pixel is repeated"),
         (lambda i, k: np.roll(circular(i, k), (-1, -1), (0, 1)), "the windows begin at their pixel"),
         (lambda i, k: np.roll(circular(i, k), 1, axis=1), "one column too late"),
