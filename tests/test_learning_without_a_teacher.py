@@ -121,17 +121,25 @@ def test_the_stored_likeness_is_that_of_the_stored_filters():
                 assert script.likeness(weights[f"{name}_{a}"], weights[f"{name}_{b}"]) == pytest.approx(alike, abs=2e-3)
 
 
-def test_what_chapter_3_concludes_holds_at_every_seed():
-    """The steps that the text calls clear: they are larger than the spread over seeds."""
+def test_what_chapter_3_concludes_is_larger_than_the_spread_over_seeds():
     runs = data.stored_result("learning_without_a_teacher")["front_ends"]
-    accuracy = {name: [run["accuracy"] for run in found] for name, found in runs.items()}
-    (pixels,), (blurred,) = accuracy["pixels"], accuracy["contrast, 2 x 2 average"]
-    never = accuracy["never learned, one stage"]
-    assert pixels + 0.015 < blurred < min(never) - 0.015
-    assert max(accuracy["no teacher, two stages"]) < min(accuracy["no teacher, one stage"])
-    assert max(accuracy["gradient descent, two stages"]) < min(
-        accuracy["gradient descent, convolution, ReLU, max pooling"]
+    found = {}  # after the longest training
+    for name, several in runs.items():
+        longest = max(run.get("epochs", run.get("shown", 0)) for run in several)
+        found[name] = [run["accuracy"] for run in several if run.get("epochs", run.get("shown", 0)) == longest]
+    conv = "convolution, ReLU, max pooling"
+    steps = (
+        ("pixels", "contrast, 2 x 2 average"),
+        ("contrast, 2 x 2 average", "never learned, one stage"),
+        ("no teacher, two stages", "never learned, two stages"),
+        (f"never learned, {conv}", f"gradient descent, {conv}"),
     )
+    for lower, higher in steps:
+        assert max(found[lower]) < min(found[higher]), (lower, higher)
+    lenient = [
+        run["accuracy"] for run in runs["no teacher, other selectivity"] if run["selectivity"] == min(script.OTHERS)
+    ]
+    assert max(found["no teacher, two stages"]) < min(lenient)
 
 
 @pytest.mark.parametrize("name", ["pixels", "contrast, C-cells", "contrast, 2 x 2 average"])
