@@ -86,7 +86,7 @@ def test_a_few_steps_learn_and_the_accuracy_is_counted_by_hand():
 def test_stored_result_has_every_network_at_the_same_seeds_and_lengths(stored):
     assert [(n["images"], n["kind"]) for n in stored["networks"]] == sharing.cells()
     assert {int(count): tuple(steps) for count, steps in stored["steps"].items()} == sharing.STEPS
-    expected = {(seed, count, steps) for seed in range(3) for count in sharing.STEPS for steps in sharing.STEPS[count]}
+    expected = {(seed, n, steps) for seed in range(3) for n in sharing.STEPS for steps in sharing.lengths(n, seed)}
     for network in stored["networks"]:
         assert network["rate"] == float(max(network["rates"], key=network["rates"].get))
         assert {(run["seed"], run["count"], run["steps"]) for run in network["runs"]} == expected
@@ -104,4 +104,6 @@ def test_a_stopped_run_is_continued_and_nothing_is_trained_twice(monkeypatch):
         next(steps)
     assert [len(network["runs"]) for network in stopped["networks"]] == [2, 2]
     *_, whole = sharing.run(2, [100], stopped)
-    assert [[run["seed"] for run in network["runs"]] for network in whole["networks"]] == [[0, 0, 1, 1]] * 2
+    assert [[(run["seed"], run["steps"]) for run in one["runs"]] for one in whole["networks"]] == [
+        [(0, 1), (0, 2), (1, 1)]
+    ] * 2
