@@ -94,6 +94,26 @@ def test_stored_result_has_every_network_at_the_same_seeds_and_lengths(stored):
             assert run["loss"][-1] < run["loss"][0] and 0.3 < run["test"] <= run["train"] + 0.02
 
 
+def test_what_chapter_4_concludes_holds_at_every_seed(stored):
+    def by_seed(images, kind, count, steps):
+        (network,) = (n for n in stored["networks"] if (n["images"], n["kind"]) == (images, kind))
+        runs = [run for run in network["runs"] if (run["count"], run["steps"]) == (count, steps)]
+        return np.array([run["test"] for run in sorted(runs, key=lambda run: run["seed"])])
+
+    dense, local, shared, pooled = (by_seed("aligned", kind, 9000, 1200) for kind in sharing.KINDS)
+    assert np.ptp([dense.mean(), local.mean(), shared.mean()]) < 0.005  # the early lead is gone ...
+    assert np.all(
+        by_seed("aligned", "dense", 9000, 150) > by_seed("aligned", "shared", 9000, 150)
+    )  # ... that was there
+    assert np.all(by_seed("aligned", "dense", 100, 150) > by_seed("aligned", "shared", 100, 150))
+    assert np.all(pooled > np.maximum(dense, shared))
+    others = [by_seed("shifted", kind, 9000, 1200) for kind in ("dense", "local", "shared")]
+    assert np.all(by_seed("shifted", "pooled", 9000, 1200) > np.max(others, axis=0) + 0.02)
+    cost = shared - by_seed("scrambled", "shared", 9000, 1200)
+    assert np.all((0.02 < cost) & (cost < 0.035))
+    assert np.all(cost > local - by_seed("scrambled", "local", 9000, 1200))
+
+
 def test_a_stopped_run_is_continued_and_nothing_is_trained_twice(monkeypatch):
     monkeypatch.setattr(sharing, "STEPS", {100: (1, 2)})
     monkeypatch.setattr(sharing, "cells", lambda: [("aligned", "shared"), ("scrambled", "local")])
