@@ -17,8 +17,8 @@ S-cells; a fixed bank of 24 Gabor filters with the same C-cells, on pixels; each
 learned. Everything that learns is judged at several lengths, each twice the one before, and the second stage that
 learned alone at other selectivities too.
 
-Result: data/results/learning_without_a_teacher.json with the accuracies by seed, and how alike the
-filters of two seeds are; data/weights/learning_without_a_teacher.npz with the filters.
+Result: data/results/learning_without_a_teacher.json with the accuracies by seed and how alike the filters of two seeds
+are; data/weights/learning_without_a_teacher.npz with the filters.
 """
 
 import argparse
