@@ -36,8 +36,7 @@ from torch.nn import functional as F
 from cnnlib import data, layers
 
 PLANES, SECOND = 24, 32
-SELECTIVITY, STRICTER = 1.5, 4.0  # when recognising; while learning without a teacher
-OTHERS = (0.5, 3.0)  # of the second stage that learned alone
+SELECTIVITY, STRICTER, OTHERS = 1.5, 4.0, (0.5, 3.0)  # recognising; learning alone; second stage, for comparison
 RATE, AREA, SHOWN = 16.0, 5, (2000, 4000)  # of learning without a teacher; images shown to each stage
 BATCH, EPOCHS = 50, (4, 8)  # of gradient descent
 HEAD_START = 30.0  # the S-cells' first weights are so weak that gradient descent would hardly get going
