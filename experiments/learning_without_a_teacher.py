@@ -1,28 +1,31 @@
-"""Eight front ends, one linear head: what must be learned to name garments, and who teaches it?
+"""Front ends under one linear head: what must be learned to classify garments, and who teaches it?
 
-    python experiments/learning_without_a_teacher.py          # about seven minutes on one core
+    python experiments/learning_without_a_teacher.py          # about twenty minutes on one core
     python experiments/learning_without_a_teacher.py --seeds 1 --train 2000 --output /tmp/try.json
 
-Task: the ten classes of Fashion-MNIST, 5,000 training and 2,000 test images. Every front end turns an
-image into numbers without seeing its label, but for those that gradient descent trains; on these
-numbers the same linear head is fitted by ridge regression, its strength chosen on a fifth of the
-training images.
+Task: the ten classes of Fashion-MNIST, 5,000 training and 2,000 test images. Every front end turns an image into
+features without seeing its label, except those that gradient descent trains; on these features the same linear head
+is fitted by ridge regression, its strength chosen on a fifth of the training images.
 
-Front ends: the pixels; a fixed bank of 24 Gabor filters; 24 planes of S-cells of 5 x 5 that never
-learned; the same cells after learning without a teacher, where only the strongest of its neighbourhood
-learns what it sees; the same cells trained by gradient descent with the labels. The cells see contrast,
-brighter and darker than around, as in Fukushima's network of 2003; behind every filter stand the same
-C-cells, 7 x 7 with stride 4. Then a Neocognitron of two stages, learned both ways; and, at last, its
-wiring as it is today: convolution, ReLU and max pooling of the same sizes, weights of both signs.
+Front ends that learn: 24 planes of S-cells of 5 x 5 with C-cells of 7 x 7, stride 4, behind them, and a Neocognitron
+of two such stages. Each learns without a teacher (only the strongest cell of its neighbourhood learns what it sees)
+or by gradient descent with the labels. The S-cells see contrast, brighter and darker than around, as in Fukushima's
+network of 2003. Last, the wiring of today: convolution, ReLU and max pooling of the same sizes, weights of both signs.
 
-Result: data/results/learning_without_a_teacher.json with the accuracies by seed, and how alike the
-filters of two seeds are; data/weights/learning_without_a_teacher.npz with the filters.
+Controls: the pixels; the contrast stage alone, averaged over 2 x 2 pixels; the contrast stage with the C-cells and no
+S-cells; a fixed bank of 24 Gabor filters with the same C-cells, on pixels; each of the three networks that never
+learned. Everything that learns is judged at several lengths, each twice the one before, and the second stage that
+learned alone at other selectivities too.
+
+Result: data/results/learning_without_a_teacher.json with the accuracies by seed and how alike the filters of two seeds
+are; data/weights/learning_without_a_teacher.npz with the filters.
 """
 
 import argparse
 import json
 import sys
 import time
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -33,9 +36,10 @@ from torch.nn import functional as F
 from cnnlib import data, layers
 
 PLANES, SECOND = 24, 32
-SELECTIVITY, STRICTER = 1.5, 4.0  # when recognising; while learning without a teacher
-RATE, AREA, SHOWN = 16.0, 5, 2000  # of learning without a teacher
-BATCH, EPOCHS, HEAD_START = 50, 4, 30.0  # gradient descent; cells that start so weak would hardly get going
+SELECTIVITY, STRICTER, OTHERS = 1.5, 4.0, (0.5, 3.0)  # recognising; learning alone; second stage, for comparison
+RATE, AREA, SHOWN = 16.0, 5, (2000, 4000)  # of learning without a teacher; images shown to each stage
+BATCH, EPOCHS = 50, (4, 8)  # of gradient descent
+HEAD_START = 30.0  # the S-cells' first weights are so weak that gradient descent would hardly get going
 STRENGTHS = (0.01, 0.03, 0.1, 0.3, 1.0)
 
 
@@ -110,27 +114,22 @@ def today():
     )
 
 
-def learn_alone(network, images, shown=SHOWN, tick=lambda: None):
-    """Stage by stage, show images one by one; the winners learn what they see. Returns uses per plane."""
-    uses = []
-    for place, cells in enumerate(network):
-        if not isinstance(cells, layers.SCells):
-            continue
-        below, used = network[:place], [0] * cells.out_channels
-        usual, cells.selectivity = cells.selectivity, STRICTER
-        for image in images[:shown]:
-            with torch.no_grad():
-                seen = below(image[None])
-            for plane, _, _ in cells.reinforce(seen, rate=RATE, area=AREA):
-                used[plane] += 1
-            tick()
-        cells.selectivity = usual
-        uses.append(used)
-    return uses
+def learn_alone(network, index, images):
+    """Show images one by one to the S-cells at ``index``; the winners learn what they see. Returns uses per plane."""
+    below, cells = network[:index], network[index]
+    used = [0] * cells.out_channels
+    usual, cells.selectivity = cells.selectivity, STRICTER
+    for image in images:
+        with torch.no_grad():
+            seen = below(image[None])
+        for plane, _, _ in cells.reinforce(seen, rate=RATE, area=AREA):
+            used[plane] += 1
+    cells.selectivity = usual
+    return used
 
 
-def learn_from_labels(network, images, labels, seed, epochs=EPOCHS, tick=lambda: None):
-    """Gradient descent through the network; weights of cells stay at least 0. Returns the losses."""
+def learn_from_labels(network, images, labels, seed, epochs=EPOCHS):
+    """Gradient descent through the network; weights of cells stay at least 0. Yields the losses at each length."""
     cells = [part for part in network if isinstance(part, layers.SCells)]
     with torch.no_grad():
         for part in cells:
@@ -138,7 +137,7 @@ def learn_from_labels(network, images, labels, seed, epochs=EPOCHS, tick=lambda:
         head = nn.Linear(network(images[:1]).numel(), 10)
     optimizer = torch.optim.Adam([*network.parameters(), *head.parameters()], lr=0.01 if cells else 0.002)
     generator, log = torch.Generator().manual_seed(seed), []
-    for _ in range(epochs):
+    for epoch in range(1, max(epochs) + 1):
         losses = []
         for picked in torch.randperm(len(images), generator=generator).split(BATCH):
             loss = F.cross_entropy(head(network(images[picked]).flatten(1)), labels[picked])
@@ -149,14 +148,14 @@ def learn_from_labels(network, images, labels, seed, epochs=EPOCHS, tick=lambda:
                 for weight in (weight for part in cells for weight in part.parameters()):
                     weight.clamp_(min=0)
             losses.append(loss.item())
-            tick()
         log.append(round(float(np.mean(losses)), 4))
-    return log
+        if epoch in epochs:
+            yield list(log)
 
 
 @torch.inference_mode()
 def features(network, images):
-    """What comes out of the front end, (N, K) in float64."""
+    """The outputs of the front end, (N, K) in float64."""
     return torch.cat([network(batch).flatten(1) for batch in images.split(500)]).double().numpy()
 
 
@@ -183,7 +182,7 @@ def score(network, train, test):
     strength = STRENGTHS[int(np.argmax(tried))]
     head = ridge(x, y, strength)
     found = accuracy(head, features(network, test_images), test_labels.numpy())
-    return {"accuracy": round(found, 4), "strength": strength, "numbers": x.shape[1]}
+    return {"accuracy": round(found, 4), "strength": strength, "features": x.shape[1]}
 
 
 def likeness(first, second):
@@ -206,53 +205,71 @@ def _correlation(a, b):
     return a @ b.T
 
 
+def front_ends_without_learning():
+    """Name and front end, for everything that has no seed."""
+    pooled = layers.CCells(PLANES, 7, 4, (1, 2, 1, 2))
+    return {
+        "pixels": nn.Identity(),
+        "contrast, C-cells": nn.Sequential(Contrast(), layers.CCells(2, 7, 4, (1, 2, 1, 2))),
+        "contrast, 2 x 2 average": nn.Sequential(Contrast(), nn.AvgPool2d(2)),
+        "Gabor bank": nn.Sequential(GaborBank(), pooled),
+    }
+
+
+def alone(seed, images, add):
+    """One stage and two stages that learn without a teacher; the second learns when the first has finished."""
+    order = torch.randperm(len(images), generator=torch.Generator().manual_seed(seed))
+    torch.manual_seed(seed)
+    one, shown = one_stage(), 0
+    for length in (count for count in SHOWN if count <= len(images)):
+        uses = learn_alone(one, 1, images[order[shown:length]])
+        add("no teacher, one stage", seed, one, shown=length, uses=uses)
+        torch.manual_seed(seed)
+        two, shown = two_stages(), length
+        two[1].load_state_dict(one[1].state_dict())
+        uses = learn_alone(two, 3, images[order[:length]])
+        add("no teacher, two stages", seed, two, shown=length, uses=uses)
+    for two[3].selectivity in OTHERS:
+        add("no teacher, other selectivity", seed, two, shown=shown, selectivity=two[3].selectivity)
+    return one[1].excitation
+
+
 def run(seeds, train_count, tick):
     """All front ends at all seeds; yields the result and the weights so far."""
     fashion = data.fashion_mnist()
     train = torch.from_numpy(fashion.x_train[:train_count])[:, None], torch.from_numpy(fashion.y_train[:train_count])
     test = torch.from_numpy(fashion.x_test)[:, None], torch.from_numpy(fashion.y_test)
-    pooled = layers.CCells(PLANES, 7, 4, (1, 2, 1, 2))
     found, weights = {}, {}
 
     def add(name, seed, network, **more):
-        began = time.process_time()
         entry = {"seed": seed, **score(network, train, test), **more}
         found.setdefault(name, []).append(entry)
-        tick(f"{name:<32} seed {seed}  {entry['accuracy']:.4f}  {time.process_time() - began:.0f} s")
+        tick(f"{name:<32} seed {seed}  {entry['accuracy']:.4f}")
 
-    add("pixels", 0, nn.Identity())
-    add("Gabor bank", 0, nn.Sequential(GaborBank(), pooled))
-    for make, stages in ((one_stage, "one stage"), (two_stages, "two stages")):
-        for seed in range(seeds):
-            torch.manual_seed(seed)
-            if make is one_stage:
-                add("cells that never learned", seed, make())
-            torch.manual_seed(seed)
-            alone = make()
-            uses = learn_alone(
-                alone, train[0][torch.randperm(train_count, generator=torch.Generator().manual_seed(seed))]
-            )
-            add(f"no teacher, {stages}", seed, alone, uses=uses)
-            torch.manual_seed(seed)
-            taught = make()
-            loss = learn_from_labels(taught, *train, seed)
-            add(f"gradient descent, {stages}", seed, taught, loss=loss)
-            if make is one_stage:
-                for name, network in (("alone", alone), ("taught", taught)):
-                    weights[f"{name}_{seed}"] = network[1].excitation.detach().numpy().astype(np.float32)
-            yield found, weights
+    for name, network in front_ends_without_learning().items():
+        add(name, None, network)
     for seed in range(seeds):
-        torch.manual_seed(seed)
-        modern = today()
-        loss = learn_from_labels(modern, *train, seed)
-        add("convolution, ReLU, max pooling", seed, modern, loss=loss)
-        weights[f"today_{seed}"] = modern[0].weight.detach().numpy().astype(np.float32)
-        yield found, weights
+        weights[f"alone_{seed}"] = alone(seed, train[0], add)
+        for make, name in (
+            (one_stage, "one stage"),
+            (two_stages, "two stages"),
+            (today, "convolution, ReLU, max pooling"),
+        ):
+            torch.manual_seed(seed)
+            network = make()
+            add(f"never learned, {name}", seed, network)
+            for loss in learn_from_labels(network, *train, seed):
+                add(f"gradient descent, {name}", seed, network, epochs=len(loss), loss=loss)
+            if make is one_stage:
+                weights[f"taught_{seed}"] = network[1].excitation
+            if make is today:
+                weights[f"today_{seed}"] = network[0].weight
+        yield found, {name: weight.detach().numpy().astype(np.float32) for name, weight in weights.items()}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--train", type=int, default=5000)
     parser.add_argument("--output", type=Path, default=data.folder() / "results" / "learning_without_a_teacher.json")
     parser.add_argument("--weights", type=Path, default=data.folder() / "weights" / "learning_without_a_teacher.npz")
@@ -265,9 +282,9 @@ def main():
 
     for found, weights in run(options.seeds, options.train, tick):
         alike = {
-            name: likeness(weights[f"{name}_0"], weights[f"{name}_1"])
+            name: [likeness(weights[f"{name}_{a}"], weights[f"{name}_{b}"]) for a, b in pairs]
             for name in ("alone", "taught", "today")
-            if f"{name}_1" in weights
+            if (pairs := list(combinations(range(len(weights) // 3), 2)))
         }
         result = {
             "task": "Fashion-MNIST", "train": options.train, "test": 2000, "planes": PLANES, "torch": torch.__version__,
