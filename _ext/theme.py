@@ -41,6 +41,8 @@ def write_first_page(app, exception):
 def setup(app):
     app.connect("config-inited", add_paths)
     app.connect("build-finished", write_first_page, priority=100)
-    app.add_css_file("book.css", priority=950)
-    app.add_js_file("book.js", priority=300)
+    for sheet in ("book.css", "reader.css"):
+        app.add_css_file(sheet, priority=950)
+    for script in ("book.js", "reader.js"):
+        app.add_js_file(script, priority=300)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
