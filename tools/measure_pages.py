@@ -17,7 +17,8 @@ KINDS = ("code", "printed", "tables", "figures", "explorers", "questions")
 MEASURE = """() => {
   const article = document.querySelector("article.bd-article");
   const shown = (e) => e.checkVisibility() && e.getBoundingClientRect().height > 0;
-  const outermost = (selector) => [...article.querySelectorAll(selector)].filter((e) => shown(e) && !e.parentElement.closest(selector));
+  const outermost = (selector) =>
+    [...article.querySelectorAll(selector)].filter((e) => shown(e) && !e.parentElement.closest(selector));
   const height = (elements) => elements.reduce((sum, e) => sum + e.getBoundingClientRect().height, 0);
   const live = outermost(".live-mount");
   const questions = live.filter((e) => e.querySelector(".question"));
@@ -50,7 +51,8 @@ def measure(site: Path, width: int = SCREEN[0]):
             page.wait_for_load_state("networkidle")
             found = page.evaluate(MEASURE)
             shares = [found[kind] / found["height"] for kind in KINDS]
-            yield path.relative_to(site / "chapters").with_suffix(""), found["height"] / SCREEN[1], shares, found["first"]
+            name = path.relative_to(site / "chapters").with_suffix("")
+            yield name, found["height"] / SCREEN[1], shares, found["first"]
         browser.close()
 
 

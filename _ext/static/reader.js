@@ -30,8 +30,11 @@
     const blocks = document.querySelectorAll("article section > :not(section)");
     const seen = [...blocks].find((e) => e.checkVisibility() && e.getBoundingClientRect().top > 60); // below the bar
     const before = seen?.getBoundingClientRect().top;
+    const root = document.documentElement;
+    root.style.overflowAnchor = "none"; // or the browser keeps it in place too, and both together go too far
     show(on);
     if (seen) scrollBy({ top: seen.getBoundingClientRect().top - before, behavior: "instant" });
+    requestAnimationFrame(() => requestAnimationFrame(() => root.style.removeProperty("overflow-anchor")));
     remember(on);
   }
 

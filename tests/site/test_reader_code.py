@@ -50,6 +50,7 @@ def test_the_switch_is_remembered_on_every_page_and_worked_by_keys(open_page):
 
 def test_the_switch_keeps_what_is_read_where_it_is(open_page):
     page = open_page(CHAPTER)
+    page.evaluate("MathJax.startup.promise")  # formulas take their room
     heading = page.locator("article h2").nth(3)
     heading.evaluate("e => scrollTo({top: e.getBoundingClientRect().top + scrollY - 100, behavior: 'instant'})")
     before = heading.bounding_box()["y"]
