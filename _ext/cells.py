@@ -60,14 +60,8 @@ def offer_switch(app, pagename, templatename, context, doctree):
     context["page_has_code"] = bool(app.env.metadata.get(pagename, {}).get("code"))
 
 
-def add_switch(app, config):
-    """Put the switch into the bar above the article."""
-    config.html_theme_options["article_header_end"] = ["code-switch.html", "article-header-buttons.html"]
-
-
 def setup(app):
     app.add_node(Fold, html=(visit_fold, depart_fold))
-    app.connect("config-inited", add_switch)
     app.connect("doctree-read", fold_cells, priority=450)
     app.connect("html-page-context", offer_switch)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

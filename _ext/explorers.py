@@ -19,7 +19,7 @@ LOGGER = logging.getLogger(__name__)
 LIVE = Path(__file__).parent / "live"
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
-FIRST, LAST = ["live/model.js", "live/controls.js"], ["live/mount.js"]
+FIRST, LAST = ["live/model.js", "live/controls.js", "live/memory.js"], ["live/mount.js"]
 
 
 class LivePlace(nodes.General, nodes.Element):

@@ -59,7 +59,7 @@
     const key = `${kind}-${explorers.filter((other) => other.key.startsWith(`${kind}-`)).length + 1}`;
     root.id = `explorer-${key}`;
     explorers.push({ key, model, parameters, start, root });
-    module.default.render({ model, el: root, start, permalink: (values) => permalink(key, values) });
+    module.default.render({ model, el: root, start, permalink: (values) => permalink(key, values), memory: cnnlibExplorers.memory });
     return root;
   }
 
