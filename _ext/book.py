@@ -1,7 +1,11 @@
 """The book's own layer over the theme: its style sheets and scripts, the bar above a page, its very first page."""
 
 import html
+import posixpath
+import textwrap
 from pathlib import Path
+
+from docutils import nodes
 
 HERE = Path(__file__).parent
 SHEETS = ("book.css", "reader.css")
@@ -64,6 +68,25 @@ def correct_roles(app, pagename, templatename, context, doctree):
             context["body"] = context["body"].replace(wrong, right)
 
 
+def describe_page(app, pagename, templatename, context, doctree):
+    """Say in the head what the page is about, for lists of results and previews of links."""
+    if doctree is None:
+        return
+    title = app.env.titles[pagename].astext()
+    words = next((p.astext() for p in doctree.findall(nodes.paragraph) if len(p.astext()) > 60), title)
+    words = textwrap.shorten(words, 200, placeholder=" ...")
+    tags = {"description": words, "og:title": title, "og:description": words, "og:type": "article"}
+    tags["og:site_name"] = app.config.html_title
+    if picture := next((image["uri"] for image in doctree.findall(nodes.image)), None):
+        base = app.config.html_baseurl
+        tags["og:image"] = posixpath.join(base, picture.lstrip("./")) if base else picture
+    for name, content in tags.items():
+        kind = "property" if name.startswith("og:") else "name"
+        context["metatags"] += f'\n<meta {kind}="{name}" content="{html.escape(content)}">'
+    if pagename == app.config.root_doc:
+        context["docstitle"] = ""  # the book's title is the page's, and need not stand twice in a tab
+
+
 def write_first_page(app, exception):
     """Lead from the site's folder to the front page, unless that is it."""
     if exception or app.builder.format != "html" or app.config.root_doc == "index":
@@ -79,6 +102,7 @@ def setup(app):
     app.connect("config-inited", add_paths)
     app.connect("config-inited", set_buttons)
     app.connect("html-page-context", correct_roles)
+    app.connect("html-page-context", describe_page)
     app.connect("build-finished", write_first_page, priority=100)
     for sheet in SHEETS:
         app.add_css_file(sheet, priority=950)

@@ -89,7 +89,14 @@ def judge(library, question, given, time=1):
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        ({}, ["too large. Go through", "Still too large. The answer lies between 28 and 110.", "The answer is 55. Since"]),
+        (
+            {},
+            [
+                "too large. Go through",
+                "Still too large. The answer lies between 28 and 110.",
+                "The answer is 55. Since",
+            ],
+        ),
         ({"opening": True}, ["A guess is fine; read on", "Keep your guess in mind", "The answer is 55. Since it is."]),
         ({"hints": ["Count."], "way": "(227 - 11) / 4 + 1."}, ["Count.", "Still too large.", "(227 - 11) / 4 + 1."]),
     ],
