@@ -13,6 +13,8 @@ from docutils import nodes
 from sphinx.util import logging
 
 from cells import Fold
+from figures import frame
+
 from cnnlib import explore
 from cnnlib.explore import source
 
@@ -59,16 +61,17 @@ def place_explorers(app, doctree):
         else:
             place["ids"] = [f"see-explorer-{len(metadata['explorer_places']) + 1}"]
             metadata["explorer_places"].append((_section(bundle), place["ids"][0], title(model, models)))
-            place += still_explorer(by_type, words)
+            place += still_explorer(app, by_type, words)
         bundle.parent.replace(bundle, place)
 
 
-def still_explorer(by_type, words):
+def still_explorer(app, by_type, words):
     """The stored picture of an explorer, with its words for who can't see it, or the words alone."""
     if "image/png" not in by_type:
         return [nodes.literal_block(words, words, language="none")]
-    for image in by_type["image/png"].findall(nodes.image):
+    for image in list(by_type["image/png"].findall(nodes.image)):
         image["alt"] = " ".join(words.split())
+        frame(image, Path(app.srcdir, image["uri"].lstrip("/")))
     return by_type["image/png"].children
 
 
