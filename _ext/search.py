@@ -5,6 +5,7 @@ from a folder may not do. `static/search.js` ranks what is written here; the ste
 """
 
 import json
+import re
 from pathlib import Path
 
 from docutils import nodes
@@ -59,12 +60,23 @@ def _words(holder, heading):
             if isinstance(child, nodes.container) and child.get("nb_element") in SKIPPED:
                 continue
             if isinstance(child, nodes.TextElement):
-                parts.append(child.astext())
+                parts.append(_plain(child))
             else:
                 walk(child)
 
     walk(holder)
     return " ".join(" ".join(parts).split())[:LONGEST]
+
+
+def _plain(node):
+    """A paragraph's text without the keys of what it cites and without displayed formulas."""
+    if isinstance(node, nodes.Text):
+        return node.astext()
+    if isinstance(node, nodes.math_block) or node.get("refdomain") == "cite":
+        return ""
+    if isinstance(node, nodes.math):
+        return re.sub(r"\\[A-Za-z]+|[\\{}$]", "", node.astext())
+    return "".join(_plain(child) for child in node.children)
 
 
 def setup(app):

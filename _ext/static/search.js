@@ -94,7 +94,8 @@
       .sort(([a], [b]) => b - a)
       .filter(([, [page]]) => shown.set(page, (shown.get(page) ?? 0) + 1).get(page) <= EACH)
       .slice(0, MOST);
-    summary.textContent = found.length ? `The ${found.length === MOST ? "first " : ""}${found.length} places for “${text}”.` : `Nothing was found for “${text}”. Try fewer words, or the start of a word.`;
+    const places = `${found.length === MOST ? "The first " : ""}${found.length} ${found.length === 1 ? "place" : "places"}`;
+    summary.textContent = found.length ? `${places} for “${text}”.` : `Nothing was found for “${text}”. Try fewer words, or the start of a word.`;
     document.getElementById("search-results").append(...found.map(([, entry]) => result(entry, query, pages)));
   }
 
