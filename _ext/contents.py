@@ -12,7 +12,10 @@ from bs4 import BeautifulSoup
 from docutils import nodes
 
 CHAPTER = re.compile(r"(?:^|/)(\d\d)-[^/]*$")
-ENTRY = '<li class="toc-explorer nav-item toc-entry"><a class="reference internal nav-link" href="#{place}">{title}</a></li>'
+ENTRY = (
+    '<li class="toc-explorer nav-item toc-entry">'
+    '<a class="reference internal nav-link" href="#{place}">{title}</a></li>'
+)
 LIST = '<ul class="nav section-nav flex-column visible"></ul>'
 ARXIV = re.compile(r"arXiv:(\d{4}\.\d{4,5})")
 

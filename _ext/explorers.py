@@ -9,11 +9,10 @@ import json
 import re
 from pathlib import Path
 
-from docutils import nodes
-from sphinx.util import logging
-
 from cells import Fold
+from docutils import nodes
 from figures import frame
+from sphinx.util import logging
 
 from cnnlib import explore
 from cnnlib.explore import source

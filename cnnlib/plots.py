@@ -9,6 +9,8 @@ images dark, and a narrow one knows how far the figure may shrink.
 import io
 import json
 import re
+import struct
+import zlib
 
 import numpy as np
 from matplotlib import rc_context
@@ -230,7 +232,7 @@ class Described:
 
 
 def _layout(figure):
-    """Where images lie, each as (left, top, right, bottom) in parts of the figure, and the smallest letters' points."""
+    """Where a drawn figure has images, as (left, top, right, bottom) in parts of it, and its smallest letters' points."""
     whole = figure.bbox
     images = []
     for artist in figure.findobj(lambda one: isinstance(one, (Image, QuadMesh)) and one.get_visible()):
@@ -241,6 +243,12 @@ def _layout(figure):
             images.append((left, top, right, bottom))
     texts = figure.findobj(lambda one: isinstance(one, Text) and one.get_visible() and one.get_text().strip())
     return {"images": sorted(set(images)), "points": min((text.get_fontsize() for text in texts), default=None)}
+
+
+def _noted(png, key, text):
+    """The file with a text in it, in a chunk after its header, which takes 33 bytes."""
+    chunk = b"tEXt" + key.encode("latin-1") + b"\0" + text.encode("latin-1")
+    return png[:33] + struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) + png[33:]
 
 
 def described(figure, sentence):
@@ -265,11 +273,12 @@ def described(figure, sentence):
     with rc_context(STYLE):
         if (layout := figure.get_layout_engine()) is not None:
             layout.execute(figure)  # an image keeps its shape and moves; titles get their room in a second pass
-        metadata = {"Software": None, "Layout": json.dumps(_layout(figure))}
-        figure.savefig(buffer, format="png", dpi=DPI, facecolor=PAPER, metadata=metadata)
+        figure.savefig(buffer, format="png", dpi=DPI, facecolor=PAPER, metadata={"Software": None})
     if figure.canvas.manager is not None:
         import matplotlib.pyplot as plt
 
         plt.close(figure)
     width, height = (round(inches * DPI / 2) for inches in figure.get_size_inches())
-    return Described(buffer.getvalue(), sentence.strip(), (width, height))
+    return Described(
+        _noted(buffer.getvalue(), "Layout", json.dumps(_layout(figure))), sentence.strip(), (width, height)
+    )

@@ -79,7 +79,7 @@ def test_the_formula_of_the_windows_is_whole_on_a_phone(open_page):
     page = open_page("chapters/06-stride-padding-dilation.html", width=390)
     page.evaluate("MathJax.startup.promise")
     formula = page.locator("mjx-container[display='true']").first
-    page.wait_for_function("document.querySelector(\\"mjx-container[display='true']\\").clientWidth > 0")
+    formula.wait_for()
     assert formula.evaluate("e => e.scrollWidth <= e.clientWidth")
 
 
@@ -92,7 +92,9 @@ def test_paper_is_light_and_holds_everything_though_the_screen_is_dark(open_page
     stills = page.locator(".live-mount:has(> .live-still img)")
     for still in stills.all():
         assert still.locator("> .live-still").is_visible()
-        assert still.locator(".cnnlib-explorer").count() == 0 or not still.locator(".cnnlib-explorer").first.is_visible()
+        assert (
+            still.locator(".cnnlib-explorer").count() == 0 or not still.locator(".cnnlib-explorer").first.is_visible()
+        )
     found = page.evaluate(
         """() => [...document.querySelectorAll(".bd-article *")].filter(e => e.checkVisibility()
           && (getComputedStyle(e).filter !== "none" || e.getBoundingClientRect().right > innerWidth + 1)

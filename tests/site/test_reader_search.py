@@ -28,7 +28,9 @@ def test_the_page_of_the_name_comes_first(open_page, site_dir, start, words, tit
     assert found.first.locator("mark").count() >= len(words.split())
 
 
-@pytest.mark.parametrize("word", ["dilation", "overfitting", "equivariance", "constructor", "toString", "the", "3", "a*b("])
+@pytest.mark.parametrize(
+    "word", ["dilation", "overfitting", "equivariance", "constructor", "toString", "the", "3", "a*b("]
+)
 def test_no_word_breaks_it(open_page, word):
     page = open_page(f"search.html?q={word}")
     assert word in page.locator("#search-summary").inner_text()
