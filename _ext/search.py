@@ -1,7 +1,8 @@
 """A search of sections, terms and names that works from a folder too: its index is a script.
 
 Sphinx's own search leads to pages only, cuts its excerpts from the page's contents and fetches them, which a page from
-a folder may not do; Pagefind needs a server too (its issue 202). `static/search.js` ranks what is written here; the stemmer is Sphinx's (`language_data.js`).
+a folder may not do; Pagefind needs a server too (its issue 202). `static/search.js` ranks what is written here; the
+stemmer is Sphinx's (`language_data.js`).
 """
 
 import json

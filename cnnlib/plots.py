@@ -232,7 +232,7 @@ class Described:
 
 
 def _layout(figure):
-    """Where a drawn figure has images, as (left, top, right, bottom) in parts of it, and its smallest letters' points."""
+    """Where a drawn figure has images, as (left, top, right, bottom) in parts of it, and its smallest font size."""
     whole = figure.bbox
     images = []
     for artist in figure.findobj(lambda one: isinstance(one, (Image, QuadMesh)) and one.get_visible()):

@@ -42,8 +42,8 @@ def test_a_figure_keeps_its_letters_readable_and_its_shape(open_page, name):
         """() => [...document.querySelectorAll(".cell_output > .figure-frame, .cell_output .output .figure-frame")]
           .filter(e => e.checkVisibility()).map(e => {
             const style = e.style, box = e.getBoundingClientRect();
-            return [box.width, box.height, parseFloat(style.getPropertyValue("--least")), parseFloat(style.getPropertyValue("--width")),
-                    eval(style.getPropertyValue("--ratio"))];
+            const [least, width] = ["--least", "--width"].map(name => parseFloat(style.getPropertyValue(name)));
+            return [box.width, box.height, least, width, eval(style.getPropertyValue("--ratio"))];
           })"""
     )
     assert frames
@@ -70,7 +70,8 @@ def test_no_formula_loses_its_end_on_a_phone(open_page, name):
     page.wait_for_timeout(300)
     cut = page.evaluate(
         """() => [...document.querySelectorAll("mjx-container[display='true']")]
-          .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && !e.dataset.more).map(e => e.outerHTML.slice(0, 99))"""
+          .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && !e.dataset.more)
+          .map(e => e.outerHTML.slice(0, 99))"""
     )
     assert cut == []
 
