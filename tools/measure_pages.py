@@ -29,7 +29,7 @@ MEASURE = """() => {
   const first = [...figures, ...explorers].map(top);
   return {
     height: article.getBoundingClientRect().height,
-    code: height(outside(".cell_input, details.hide > summary, details.cell-code > summary")),
+    code: height(outside(".cell_input, details.hide > summary")),
     printed: height(outside(".cell_output div.highlight")),
     tables: height(outside("table")),
     figures: height(figures), explorers: height(explorers), questions: height(questions),

@@ -66,6 +66,7 @@ def test_a_single_cells_code_opens_at_its_corner(open_page):
     page = open_page(CHAPTER)
     fold = page.locator(".cell:not(.only-code) > details.cell-code").first
     corner, output = fold.locator("summary").bounding_box(), fold.locator("+ .cell_output").bounding_box()
+    assert corner["width"] < 120
     assert 24 <= corner["height"] <= 30
     assert abs(corner["x"] + corner["width"] - output["x"] - output["width"]) < 2
     assert -2 <= output["y"] - corner["y"] - corner["height"] < 8
