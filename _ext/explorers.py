@@ -9,7 +9,9 @@ import json
 import re
 from pathlib import Path
 
+from cells import Fold
 from docutils import nodes
+from figures import frame
 from sphinx.util import logging
 
 from cnnlib import explore
@@ -19,7 +21,7 @@ LOGGER = logging.getLogger(__name__)
 LIVE = Path(__file__).parent / "live"
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
-FIRST, LAST = ["live/model.js", "live/controls.js"], ["live/mount.js"]
+FIRST, LAST = ["live/model.js", "live/controls.js", "live/memory.js"], ["live/mount.js"]
 
 
 class LivePlace(nodes.General, nodes.Element):
@@ -27,7 +29,8 @@ class LivePlace(nodes.General, nodes.Element):
 
 
 def visit_live(self, node):
-    self.body.append(f'<div class="live-mount" data-model="{self.attval(node["model"])}"><div class="live-still">')
+    place = self.starttag(node, "div", "", CLASS="live-mount", **{"data-model": node["model"]})
+    self.body.append(f'{place}<div class="live-still">')
 
 
 def depart_live(self, node):
@@ -36,35 +39,74 @@ def depart_live(self, node):
 
 def place_explorers(app, doctree):
     """Put a `LivePlace` in the place of every output that shows a widget."""
-    found = False
-    for bundle in list(doctree.findall(nodes.container)):
-        if bundle.get("nb_element") != "mime_bundle":
-            continue
+    bundles = [node for node in doctree.findall(nodes.container) if node.get("nb_element") == "mime_bundle"]
+    views = [bundle for bundle in bundles if any(child.get("mime_type") == VIEW for child in bundle.children)]
+    if not views:
+        return
+    models = stored_models(app.env.doc2path(app.env.docname))
+    metadata = app.env.metadata[app.env.docname]
+    metadata["explorers"] = sorted({kind for model in models.values() if (kind := model.get("_anywidget_id"))})
+    metadata["explorer_places"] = []
+    for bundle in views:
         by_type = {child.get("mime_type"): child for child in bundle.children}
-        if VIEW not in by_type:
-            continue
-        found = True
         model = json.loads(re.search(r"\{.*\}", by_type[VIEW].astext(), re.DOTALL)[0])["model_id"]
         words = by_type["text/plain"].astext() if "text/plain" in by_type else ""
         place = LivePlace(model=model)
-        if "image/png" in by_type:
-            for image in by_type["image/png"].findall(nodes.image):
-                image["alt"] = " ".join(words.split())
-            place += by_type["image/png"].children
+        state = models.get(model, {})
+        if state.get("_anywidget_id", "").endswith(".Question"):
+            place += still_question(state)
+            if "$" in state["prompt"]:
+                app.env.get_domain("math").data["has_equations"][app.env.docname] = True
         else:
-            place += nodes.literal_block(words, words, language="none")
+            place["ids"] = [f"see-explorer-{len(metadata['explorer_places']) + 1}"]
+            metadata["explorer_places"].append((_section(bundle), place["ids"][0], title(model, models)))
+            place += still_explorer(app, by_type, words)
         bundle.parent.replace(bundle, place)
-    if found:
-        app.env.metadata[app.env.docname]["explorers"] = sorted(_classes(app.env.doc2path(app.env.docname)))
 
 
-def _classes(notebook: str) -> set[str]:
-    state = json.loads(Path(notebook).read_text(encoding="utf-8"))["metadata"].get("widgets", {}).get(STATE, {})
-    return {
-        model["state"]["_anywidget_id"]
-        for model in state.get("state", {}).values()
-        if "_anywidget_id" in model.get("state", {})
-    }
+def still_explorer(app, by_type, words):
+    """The stored picture of an explorer, with its words for who can't see it, or the words alone."""
+    if "image/png" not in by_type:
+        return [nodes.literal_block(words, words, language="none")]
+    for image in list(by_type["image/png"].findall(nodes.image)):
+        image["alt"] = " ".join(words.split())
+        frame(image, Path(app.srcdir, image["uri"].lstrip("/")))
+    return by_type["image/png"].children
+
+
+def still_question(state):
+    """A question as it can be read without a script: what is asked, what there is to choose, the answer folded."""
+    prompt = nodes.paragraph("", "", nodes.strong("", state["prompt"].replace("$", "")))
+    choices = [nodes.list_item("", nodes.paragraph("", choice)) for choice in state["choices"]]
+    answer = f"{state['answer']:,}" if isinstance(state["answer"], int) else f"{state['answer']}"
+    answer = nodes.paragraph("", f"{answer} {state['unit']}".strip() + f". {state['why']}")
+    fold = Fold("", answer, classes=["answer"], summary="Show answer")
+    return [prompt, *([nodes.bullet_list("", *choices)] if choices else []), fold]
+
+
+def stored_models(notebook: str) -> dict[str, dict]:
+    """The state of each model that a notebook stores."""
+    stored = json.loads(Path(notebook).read_text(encoding="utf-8"))["metadata"].get("widgets", {}).get(STATE, {})
+    return {name: model.get("state", {}) for name, model in stored.get("state", {}).items()}
+
+
+def title(model: str, models: dict[str, dict]) -> str:
+    """What an explorer is headed by; of explorers in a box, the titles of all."""
+    state = models.get(model, {})
+    if "_anywidget_id" not in state:
+        children = [title(child.removeprefix("IPY_MODEL_"), models) for child in state.get("children", ())]
+        return " and ".join(dict.fromkeys(filter(None, children)))
+    kind = getattr(explore, state["_anywidget_id"].rpartition(".")[2], None)
+    if kind is None:
+        return ""
+    headed = re.search(r'\btitle: "([^"]+)"', source.modules(kind.module, kind.generated)[kind.module])
+    return headed[1] if headed else re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.__name__).capitalize()
+
+
+def _section(node):
+    while node is not None and not isinstance(node, nodes.section):
+        node = node.parent
+    return node["ids"][0] if node is not None else ""
 
 
 def write_modules(app):

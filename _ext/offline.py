@@ -32,11 +32,7 @@ MATHJAX_FILES = (
 def drop_unwanted(app, config=None):
     """Disconnect every handler of the unwanted extensions."""
     for event in app.events.listeners.values():
-        event[:] = [
-            listener
-            for listener in event
-            if listener.handler.__module__.partition(".")[0] not in UNWANTED
-        ]
+        event[:] = [listener for listener in event if listener.handler.__module__.partition(".")[0] not in UNWANTED]
 
 
 def set_mathjax(app, config):
@@ -66,9 +62,7 @@ def _mathjax_folder() -> Path:
     for entry in files(MATHJAX_PACKAGE) or ():
         if entry.name == "startup.js":
             return Path(entry.locate()).parent
-    raise ExtensionError(
-        f"offline: the package {MATHJAX_PACKAGE} holds no startup.js; install requirements.txt"
-    )
+    raise ExtensionError(f"offline: the package {MATHJAX_PACKAGE} holds no startup.js; install requirements.txt")
 
 
 def tidy_head(app, pagename, templatename, context, doctree):

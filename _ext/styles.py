@@ -9,7 +9,7 @@ from pathlib import Path
 
 import tinycss2
 
-OWN = ("book.css", "live", "vendor", "mathjax")
+OWN = ("book.css", "reader.css", "live", "vendor", "mathjax")
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 CLASSES = re.compile(r"""\bclass=(?:"([^"]*)"|'([^']*)')""")
 NEGATED = re.compile(r":not\((?:[^()]|\([^()]*\))*\)")

@@ -1,18 +1,26 @@
 """Figures for the book: each function draws one thing on ``ax``, returns the Axes and never shows.
 
-A figure is a light card that reads the same on a light and on a dark page. `subplots` makes it,
-without pyplot and its state, and `described` turns it into a cell's output together with a sentence
-that holds its numbers.
+A figure is drawn on white. `subplots` makes it, without pyplot and its state, and `described` turns
+it into a cell's output together with a sentence that holds its numbers. The picture's file says where
+images lie in it and how small its smallest letters are: so a dark page can turn everything but the
+images dark, and a narrow one knows how far the figure may shrink.
 """
 
 import io
+import json
 import re
+import struct
+import zlib
 
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
 from matplotlib.figure import Figure
+from matplotlib.image import _ImageBase as Image
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from cnnlib.arguments import flag, integer
 from cnnlib.reals import reals
@@ -36,7 +44,7 @@ __all__ = [
 
 # Colours that stay apart with any colour vision (after Okabe and Ito), dark enough for PAPER.
 BLUE, ORANGE, GREEN, PINK, GREY = "#0072b2", "#d55e00", "#007a5a", "#a8487f", "#6b6b6b"
-INK, PAPER = "#1b1b1b", "#fcfcf9"
+INK, PAPER = "#1b1b1b", "#ffffff"
 LINES, DIM, PALE_INK = "#a9a59b", "#e3e6ea", "#5a6370"
 
 STYLE = {
@@ -230,6 +238,26 @@ class Described:
         )
 
 
+def _layout(figure):
+    """Where a drawn figure has images, as (left, top, right, bottom) in parts of it, and its smallest font size."""
+    whole = figure.bbox
+    images = []
+    for artist in figure.findobj(lambda one: isinstance(one, (Image, QuadMesh)) and one.get_visible()):
+        box = Bbox.intersection(artist.get_window_extent(), artist.axes.bbox)
+        if box is not None and box.width and box.height:
+            left, right = (round(x / whole.width, 4) for x in (box.x0, box.x1))
+            top, bottom = (round(1 - y / whole.height, 4) for y in (box.y1, box.y0))
+            images.append((left, top, right, bottom))
+    texts = figure.findobj(lambda one: isinstance(one, Text) and one.get_visible() and one.get_text().strip())
+    return {"images": sorted(set(images)), "points": min((text.get_fontsize() for text in texts), default=None)}
+
+
+def _noted(png, key, text):
+    """The file with a text in it, in a chunk after its header, which takes 33 bytes."""
+    chunk = b"tEXt" + key.encode("latin-1") + b"\0" + text.encode("latin-1")
+    return png[:33] + struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) + png[33:]
+
+
 def described(figure, sentence):
     """End a figure cell with this: the figure as PNG, and a sentence computed from its data.
 
@@ -258,4 +286,6 @@ def described(figure, sentence):
 
         plt.close(figure)
     width, height = (round(inches * DPI / 2) for inches in figure.get_size_inches())
-    return Described(buffer.getvalue(), sentence.strip(), (width, height))
+    return Described(
+        _noted(buffer.getvalue(), "Layout", json.dumps(_layout(figure))), sentence.strip(), (width, height)
+    )

@@ -1,4 +1,4 @@
-"""The API reference: every public name is on the page, with its source, and nothing warns."""
+"""The API reference: every public name is on a page, with its source, and nothing warns."""
 
 import re
 from importlib import import_module
@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "chapters/api.md"
+PAGES = sorted((ROOT / "chapters/api").glob("*.md"))
 CONF = """
 import sys
 sys.path.insert(0, {ext!r})
 extensions = ["myst_parser", "api"]
-root_doc = "api"
+root_doc = "index"
 nitpicky = True
 """
 
@@ -22,12 +22,15 @@ pytestmark = pytest.mark.filterwarnings("ignore:Widget.* is deprecated:Deprecati
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
-    """The page's HTML, built by itself with every warning an error."""
+    """The pages' HTML in one, built by themselves with every warning an error."""
     from sphinx.application import Sphinx
 
     folder = tmp_path_factory.mktemp("api")
     (folder / "conf.py").write_text(CONF.format(ext=str(ROOT / "_ext")), encoding="utf-8")
-    (folder / "api.md").write_text(PAGE.read_text(encoding="utf-8"), encoding="utf-8")
+    names = "\n".join(page.stem for page in PAGES)
+    (folder / "index.md").write_text(f"# Reference\n\n```{{toctree}}\n{names}\n```\n", encoding="utf-8")
+    for page in PAGES:
+        (folder / page.name).write_text(page.read_text(encoding="utf-8"), encoding="utf-8")
     warnings = (folder / "warnings.txt").open("w+", encoding="utf-8")
     out = folder / "out"
     app = Sphinx(folder, folder, out, folder / "trees", "html", status=None, warning=warnings)
@@ -35,11 +38,11 @@ def page(tmp_path_factory):
     warnings.seek(0)
     found = warnings.read()
     assert not found, found
-    return (out / "api.html").read_text(encoding="utf-8")
+    return "".join((out / f"{page.stem}.html").read_text(encoding="utf-8") for page in PAGES)
 
 
 def modules():
-    return re.findall(r"automodule:: (\S+)", PAGE.read_text(encoding="utf-8"))
+    return [name for page in PAGES for name in re.findall(r"automodule:: (\S+)", page.read_text(encoding="utf-8"))]
 
 
 @pytest.mark.parametrize("name", modules())

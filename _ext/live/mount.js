@@ -49,7 +49,7 @@
     const name = model.name === "AnyModel" ? cnnlibExplorers.entry(model.get("_anywidget_id")) : null;
     if (!name) throw new Error(`${model.get("_anywidget_id") ?? model.name} is not known to this site`);
     const module = cnnlibExplorers.load(name);
-    const wrong = module.default.problem?.(model.state);
+    const wrong = (module.default.problem ?? module.problem)?.(model.state);
     if (wrong) throw new Error(wrong);
     const parameters = Object.keys(model.state).filter((key) => !key.startsWith("_") && !["layout", "tabbable", "tooltip"].includes(key));
     const start = Object.fromEntries(parameters.map((key) => [key, model.get(key)]));
@@ -62,7 +62,7 @@
     root.addEventListener("explorer-reset", () => {
       if (addressed()?.found?.root === root) history.replaceState(null, "", location.pathname + location.search);
     });
-    module.default.render({ model, el: root, start, permalink: (values) => permalink(key, values) });
+    module.default.render({ model, el: root, start, permalink: (values) => permalink(key, values), memory: cnnlibExplorers.memory });
     return root;
   }
 

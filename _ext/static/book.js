@@ -3,17 +3,27 @@
 // Excerpts in search results are fetched from the pages, which a page opened from a folder may not do.
 if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 
-// A formula wider than the page scrolls by itself; the keyboard must reach it to do so.
-function reachWideFormulas() {
-  for (const formula of document.querySelectorAll("mjx-container[display='true']")) {
-    const wide = formula.scrollWidth > formula.clientWidth + 1;
-    if (wide) formula.setAttribute("tabindex", "0");
-    else formula.removeAttribute("tabindex");
-  }
+// What is wider than the page scrolls by itself: it says so by fading, and the keyboard can reach it.
+const WIDE = ".cell_output, pre, .book-table, .pst-scrollable-table-container, div.math, mjx-container[display='true']";
+function mark(element) {
+  const room = element.scrollWidth - element.clientWidth;
+  const wide = room > 1 && getComputedStyle(element).overflowX !== "visible";
+  const start = wide && element.scrollLeft > 1;
+  const end = wide && element.scrollLeft < room - 1;
+  const more = start && end ? "both" : start ? "start" : end ? "end" : null;
+  if (more) element.dataset.more = more;
+  else delete element.dataset.more;
+  if (wide) element.setAttribute("tabindex", "0");
+  else if (element.tabIndex === 0) element.removeAttribute("tabindex");
 }
-window.addEventListener("load", () => {
-  window.MathJax?.startup?.promise?.then(reachWideFormulas);
-  window.addEventListener("resize", reachWideFormulas);
+window.addEventListener("load", async () => {
+  await window.MathJax?.startup?.promise;
+  const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target)));
+  for (const element of document.querySelectorAll(`.bd-article :is(${WIDE})`)) {
+    if (element.closest(".cnnlib-explorer")) continue;
+    sizes.observe(element);
+    element.addEventListener("scroll", () => mark(element), { passive: true });
+  }
 });
 
 // Paper is light, whatever the screen is.

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from cnnlib.explore import Question
 from cnnlib.explore.base import source
 from tests.explore.contract.page import DRIVER, classes, html, own_check
 
@@ -93,7 +94,7 @@ def library(browser):
     page = browser.new_page()
     loaded = set()
     page.evaluate("globalThis.cnnlibExplorers = { found: {}, load: (name) => cnnlibExplorers.found[name] }")
-    for explorer in (each for each in classes() if own_check(each)):
+    for explorer in (*(each for each in classes() if own_check(each)), Question):
         for name, function in source.modules(explorer.module, explorer.generated).items():
             if name not in loaded:
                 loaded.add(name)

@@ -9,7 +9,7 @@ from PIL import Image
 from tools.environment import ROOT
 
 sys.path.insert(0, str(ROOT / "_ext"))
-import pictures
+import figures as pictures
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA"])

@@ -1,0 +1,103 @@
+"""Code behind one switch: hidden until asked for, remembered, never out of reach."""
+
+import nbformat
+import pytest
+
+from tools.environment import ROOT
+
+CHAPTERS = sorted(path.stem for path in ROOT.glob("chapters/[0-9]*.ipynb"))
+CHAPTER = f"chapters/{CHAPTERS[0]}.html"
+SHOWN = """() => [...document.querySelectorAll(".bd-article .cell .cell_input")].filter(e => e.checkVisibility())
+  .map(e => e.closest(".cell").className)"""
+
+
+def code_cells(name):
+    """A chapter's code cells that its page holds, as lists of tags."""
+    cells = nbformat.read(ROOT / "chapters" / f"{name}.ipynb", 4).cells
+    tags = [cell.metadata.get("tags", []) for cell in cells if cell.cell_type == "code"]
+    return [one for one in tags if "remove-cell" not in one]
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_reader_sees_only_code_that_carries_an_idea(open_page, name):
+    page = open_page(f"chapters/{name}.html")
+    assert all("tag_idea" in classes for classes in page.evaluate(SHOWN))
+    assert page.get_by_text("Show code cell").count() == 0
+    cells = code_cells(name)
+    folded = [tags for tags in cells if not {"idea", "hide-cell", "solution"} & set(tags)]
+    assert len(folded) > 5
+    page.get_by_role("switch", name="Show code").click()
+    shown = page.evaluate(SHOWN)
+    assert len(shown) == len(cells) - page.locator("details.solution").count()
+    assert page.locator("details.cell-code > summary:visible").count() == 0
+
+
+def test_the_switch_is_remembered_on_every_page_and_worked_by_keys(open_page):
+    page = open_page(CHAPTER)
+    switch = page.get_by_role("switch", name="Show code")
+    assert switch.get_attribute("aria-checked") == "false"
+    switch.focus()
+    page.keyboard.press("Space")
+    assert switch.get_attribute("aria-checked") == "true"
+    page.goto(open_page.url + f"chapters/{CHAPTERS[-1]}.html")
+    assert page.get_by_role("switch", name="Show code").get_attribute("aria-checked") == "true"
+    assert len(page.evaluate(SHOWN)) > 5
+    page.keyboard.press("Control+Home")
+    page.get_by_role("switch", name="Show code").click()
+    page.reload()
+    assert page.locator("details.cell-code[open]").count() == 0
+
+
+def test_the_switch_keeps_what_is_read_where_it_is(open_page):
+    page = open_page(CHAPTER)
+    heading = page.locator("article h2").nth(3)
+    heading.evaluate("e => scrollTo({top: e.getBoundingClientRect().top + scrollY - 100, behavior: 'instant'})")
+    # as it is at the moment of the click, for an explorer above may still be growing
+    heading.evaluate(
+        "e => addEventListener('click', () => (e.before = e.getBoundingClientRect().top), {capture: true})"
+    )
+    page.get_by_role("switch", name="Show code").click()
+    assert len(page.evaluate(SHOWN)) > 5
+    before, after = heading.evaluate("e => [e.before, e.getBoundingClientRect().top]")
+    assert abs(after - before) < 3
+
+
+def test_a_single_cells_code_opens_at_its_corner(open_page):
+    page = open_page(CHAPTER)
+    fold = page.locator(".cell:not(.only-code) > details.cell-code").first
+    corner, output = fold.locator("summary").bounding_box(), fold.locator("+ .cell_output").bounding_box()
+    assert corner["width"] < 120
+    assert 24 <= corner["height"] <= 30
+    assert abs(corner["x"] + corner["width"] - output["x"] - output["width"]) < 2
+    assert -2 <= output["y"] - corner["y"] - corner["height"] < 8
+    fold.locator("summary").click()
+    assert fold.locator(".cell_input").is_visible()
+    assert len([classes for classes in page.evaluate(SHOWN) if "tag_idea" not in classes]) == 1
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_a_solution_folds(open_page, script):
+    page = open_page(CHAPTER, java_script_enabled=script)
+    solution = page.locator("details.solution").first
+    assert solution.locator("summary").inner_text() == "Show solution"
+    assert not solution.locator("pre").first.is_visible()
+    solution.locator("summary").click()
+    assert solution.locator("pre").first.is_visible()
+
+
+def test_without_a_script_all_code_can_be_opened(open_page):
+    page = open_page(CHAPTER, java_script_enabled=False)
+    assert not page.locator(".code-switch").is_visible()
+    folds = page.locator("details.cell-code")
+    assert folds.locator("> summary:visible").count() == folds.count() > 5
+
+
+def test_paper_follows_the_switch(open_page):
+    page = open_page(CHAPTER, width=794)
+    page.emulate_media(media="print")
+    assert [classes for classes in page.evaluate(SHOWN) if "tag_idea" not in classes] == []
+    assert page.locator(".bd-article summary:visible").count() == 0
+    page.emulate_media(media="screen")
+    page.get_by_role("switch", name="Show code").click()
+    page.emulate_media(media="print")
+    assert len(page.evaluate(SHOWN)) > 5

@@ -1,0 +1,115 @@
+"""Figures, wide things and questions on a phone, in the dark, on paper and without a script."""
+
+import io
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cnnlib import plots
+from tools.environment import ROOT
+
+CHAPTERS = sorted(path.stem for path in ROOT.glob("chapters/[0-9]*.ipynb"))
+SOME = f"chapters/{CHAPTERS[-2]}.html"
+
+
+def figure():
+    """A figure of two panels, an image and a curve with small letters."""
+    drawn, (left, right) = plots.subplots(1, 2)
+    plots.image(np.zeros((4, 4)), ax=left)
+    right.plot([1, 2])
+    right.set_xlabel("small", fontsize=7.5)
+    return plots.described(drawn, "A black square beside a line from 1 to 2.")
+
+
+def test_a_figures_file_says_what_a_page_needs():
+    with Image.open(io.BytesIO(figure().png)) as picture:
+        layout = json.loads(picture.text["Layout"])
+        pixels, size = np.asarray(picture.convert("L")), picture.size
+    assert layout["points"] == 7.5
+    ((left, top, right, bottom),) = layout["images"]
+    box = [round(part * length) for part, length in zip((left, top, right, bottom), size * 2, strict=True)]
+    inside = pixels[box[1] + 2 : box[3] - 2, box[0] + 2 : box[2] - 2]
+    assert inside.size and (inside == 0).all(), "the black image, and nothing else"
+    assert pixels[0, 0] == 255
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_figure_keeps_its_letters_readable_and_its_shape(open_page, name):
+    page = open_page(f"chapters/{name}.html", width=390)
+    frames = page.evaluate(
+        """() => [...document.querySelectorAll(".cell_output > .figure-frame, .cell_output .output .figure-frame")]
+          .filter(e => e.checkVisibility()).map(e => {
+            const style = e.style, box = e.getBoundingClientRect();
+            const [least, width] = ["--least", "--width"].map(name => parseFloat(style.getPropertyValue(name)));
+            return [box.width, box.height, least, width, eval(style.getPropertyValue("--ratio"))];
+          })"""
+    )
+    assert frames
+    for width, height, least, natural, ratio in frames:
+        assert min(least, natural) - 1 <= width <= natural + 1
+        assert abs(width / height - ratio) < 0.05 * ratio, "its place is kept before it is loaded"
+
+
+def test_what_goes_on_at_the_side_says_so_and_is_reached_by_keys(open_page):
+    page = open_page(SOME, width=390)
+    page.wait_for_selector("[data-more=end]")
+    wide = page.locator(".cell_output[data-more=end]").first
+    assert wide.get_attribute("tabindex") == "0"
+    assert "gradient" in wide.evaluate("e => getComputedStyle(e).maskImage")
+    wide.evaluate("e => e.scrollTo(e.scrollWidth, 0)")
+    page.wait_for_function("document.querySelector('.cell_output[data-more=start]')")
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_no_formula_loses_its_end_on_a_phone(open_page, name):
+    """Whole, or said to go on."""
+    page = open_page(f"chapters/{name}.html", width=390)
+    page.evaluate("MathJax.startup.promise")
+    page.wait_for_timeout(300)
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll("mjx-container[display='true']")]
+          .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && !e.dataset.more)
+          .map(e => e.outerHTML.slice(0, 99))"""
+    )
+    assert cut == []
+
+
+def test_the_formula_of_the_windows_is_whole_on_a_phone(open_page):
+    page = open_page("chapters/06-stride-padding-dilation.html", width=390)
+    page.evaluate("MathJax.startup.promise")
+    formula = page.locator("mjx-container[display='true']").first
+    formula.wait_for()
+    assert formula.evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_paper_is_light_and_holds_everything_though_the_screen_is_dark(open_page, name):
+    page = open_page(f"chapters/{name}.html", width=794, scheme="dark")
+    page.wait_for_selector(".cnnlib-explorer")
+    page.emulate_media(media="print")
+    page.wait_for_function("getComputedStyle(document.body).backgroundColor === 'rgb(255, 255, 255)'")
+    stills = page.locator(".live-mount:has(> .live-still img)")
+    for still in stills.all():
+        assert still.locator("> .live-still").is_visible()
+        assert (
+            still.locator(".cnnlib-explorer").count() == 0 or not still.locator(".cnnlib-explorer").first.is_visible()
+        )
+    found = page.evaluate(
+        """() => [...document.querySelectorAll(".bd-article *")].filter(e => e.checkVisibility()
+          && (getComputedStyle(e).filter !== "none" || e.getBoundingClientRect().right > innerWidth + 1)
+          && !e.closest("mjx-container")).map(e => e.outerHTML.slice(0, 99))"""
+    )
+    assert found == []
+
+
+def test_a_question_can_be_read_without_a_script(open_page):
+    page = open_page(SOME, java_script_enabled=False)
+    question = page.locator(".live-mount:has(details.answer)").first
+    assert len(question.locator("p strong").inner_text().split()) > 5
+    fold = question.locator("details.answer")
+    assert not fold.locator("p").is_visible()
+    fold.locator("summary").click()
+    assert fold.locator("p").is_visible()
+    assert "Question(" not in question.inner_text()
