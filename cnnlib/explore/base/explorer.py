@@ -61,7 +61,8 @@ class Explorer(anywidget.AnyWidget):
         for name in values:
             if name not in known:
                 raise TypeError(self._unknown("keyword", name, "takes"))
-        self._register_validator(type(self)._check, self.parameters)
+        own = [name for name in self.parameters if isinstance(self.traits()[name], Parameter)]
+        self._register_validator(type(self)._check, own)
         all_values = {**self.implied(values), **values}
         super().__init__(**{name: all_values[name] for name in known if name in all_values})
         try:
