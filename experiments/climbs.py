@@ -94,7 +94,7 @@ def main():
     highest, photographs = on_photographs(network)
     result = {"stage": STAGE, "units": UNITS, "starts": len(SEEDS), "photographs": photographs, "steps": {}}
     result["photographs_highest"] = [round(highest[unit].item(), 1) for unit in UNITS]
-    now = {unit: begin for unit in UNITS}
+    now = dict.fromkeys(UNITS, begin)
     for steps in (STEPS, 2 * STEPS):
         responses, changes, activations = [], [], []
         for number, unit in enumerate(UNITS, 1):
