@@ -28,13 +28,17 @@ def planes(in_channels, out_channels, *, groups=1, output=0, colours=None, ax=No
     colours : sequence of str, optional
         Colours of the input planes, instead of those of the groups.
 
-    Returns the Axes.
+    Returns
+    -------
+    The Axes.
 
     Raises
     ------
     ValueError
         If there are more planes than can be seen, or they do not divide into the groups.
 
+    Examples
+    --------
     >>> ax = planes(4, 4, groups=2, output=3)
     >>> [text.get_text() for text in ax.texts]
     ['4 channels in', '4 out, groups=2']

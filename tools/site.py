@@ -18,6 +18,7 @@ SHARED = (
     "_ext/**/*",
     "cnnlib/**/*",
     "chapters/*.bib",
+    "data/exam/*",
     "chapters/_static/**/*",
 )
 

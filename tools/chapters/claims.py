@@ -17,7 +17,7 @@ TAG = re.compile(r"claim-(.*)")
 
 
 def exam() -> dict:
-    """``{"marks": {question: {part: marks}}, "claims": [{id, question, part, kind, verdict}, ...]}``."""
+    """``{"parts": [{question, part, marks, asks}, ...], "claims": [{id, question, part, kind, verdict}, ...]}``."""
     return json.loads(EXAM.read_text(encoding="utf-8"))
 
 
