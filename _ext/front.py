@@ -1,7 +1,7 @@
 """The parts of the front page that follow from the chapters: a card for each, and the exam's map.
 
-Both are made when the site is built, from what the chapters hold then, so that a new chapter joins by itself. In a
-notebook's own view the directive's body stands in their place.
+Both are made when the site is built, from what the chapters hold then, so that a new chapter joins by itself: this is
+the root page, which Sphinx writes in every build. In a notebook's own view the directive's body stands in their place.
 """
 
 import json
@@ -14,6 +14,13 @@ from sphinx.util.docutils import SphinxDirective
 
 CHAPTER = re.compile(r"(?:.*/)?(\d\d)-[^/]+")
 SENTENCE = re.compile(r".+?[.?!](?=\s|$)", re.DOTALL)
+VERDICTS = {
+    "holds": "hold",
+    "holds with condition": "hold under a condition that goes unsaid",
+    "contested": "are contested",
+    "wrong": "are wrong",
+    "not testable": "cannot be tested",
+}
 TALL = 0.7  # height over width from which a card shows the upper part of a picture only
 
 
@@ -25,13 +32,7 @@ class _OnFrontPage(SphinxDirective):
     has_content = True
 
     def run(self):
-        self.env.metadata[self.env.docname]["follows-chapters"] = True
         return [Placeholder(what=self.name)]
-
-
-def follow(app, env):
-    """Pages to read again because a chapter may have changed."""
-    return [name for name, about in env.metadata.items() if about.get("follows-chapters")]
 
 
 def fill(app, doctree, docname):
@@ -55,7 +56,7 @@ def cards(app, docname):
         if picture := _picture(app, doctree):
             card += picture
         card += nodes.paragraph(
-            "", "", _link(app, docname, name, f"{_number(name)} · {title(doctree)}"), classes=["card-title"]
+            "", "", _link(app, docname, name, f"{_number(name)}. {title(doctree)}"), classes=["card-title"]
         )
         opening = _paragraphs(doctree)
         if opening and (match := SENTENCE.match(opening[0])):
@@ -84,7 +85,7 @@ def exam_map(app, docname):
         often = {name: sum(name in place for place in places) for name in known}
         most = [name for name, count in often.items() if count and 2 * count >= max(often.values())]
         links = [
-            _link(app, docname, known[name], f"{_number(name)} {title(app.env.get_doctree(known[name]))}")
+            _link(app, docname, known[name], f"{_number(name)}. {title(app.env.get_doctree(known[name]))}")
             for name in most
         ]
         cell = nodes.paragraph()
@@ -105,8 +106,8 @@ def verdicts(claims) -> str:
     count = {}
     for claim in claims:
         count[claim["verdict"]] = count.get(claim["verdict"], 0) + 1
-    named = ", ".join(f"{number} {verdict}" for verdict, number in sorted(count.items(), key=lambda pair: -pair[1]))
-    return f"The audit of its answers found {len(claims)} claims that can be checked: {named}."
+    named = [f"{number} {VERDICTS[verdict]}" for verdict, number in sorted(count.items(), key=lambda pair: -pair[1])]
+    return f"The audit of the exam's answers found {len(claims)} claims: {', '.join(named)}."
 
 
 def title(doctree) -> str:
@@ -172,7 +173,6 @@ def setup(app):
     app.add_node(Placeholder)
     for name in ("chapter-cards", "exam-map"):
         app.add_directive(name, _OnFrontPage)
-    app.connect("env-updated", follow)
     app.connect("doctree-resolved", fill)
     app.add_css_file("front.css", priority=960)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -46,7 +46,9 @@ def test_a_new_entry_without_an_address_is_a_fault(field, fault):
     assert [sentence for sentence in faults(parse_string(entry, "bibtex")) if sentence.startswith(fault)]
 
 
-@pytest.mark.parametrize("field", ["doi = {10.1000/182}", "eprint = {1603.07285}", "note = {Lost; no address confirmed}"])
+@pytest.mark.parametrize(
+    "field", ["doi = {10.1000/182}", "eprint = {1603.07285}", "note = {Lost; no address confirmed}"]
+)
 def test_any_of_them_is_enough(field):
     assert faults(parse_string("@misc{a, title = {A}, " + field + "}", "bibtex")) == []
 
