@@ -260,6 +260,7 @@ def test_cosines_are_compared_between_different_starts_only():
     """Two units and three starts: 6 pairs of the same unit, and 6 of different ones."""
     vectors = torch.eye(6)
     vectors[1] = vectors[0]  # the same unit, starts 0 and 1: one pair of three has the cosine 1
+    vectors[5] = vectors[2]  # another unit from the same start: such a pair does not count
     found = climbs.compare(vectors, vectors, torch.tensor([3, 8]))
     assert found["pixels"]["same"] == [0, 0, 0, pytest.approx(0.75), 1]
     assert found["pixels"]["other"] == [0] * 5 and found == {"pixels": found["pixels"], "network": found["pixels"]}
