@@ -131,15 +131,16 @@ def _paragraphs(doctree):
 
 
 def _picture(app, doctree):
-    """The picture of the cell with the tag `card`, else the chapter's first; decoration beside the title's link."""
+    """The picture of the cell with the tag `card`, else the chapter's first, with its alternative text."""
     images = [image for image in doctree.findall(nodes.image) if image["uri"] in app.env.images]
     chosen = [image for image in images if _tagged(image)]
     if not images:
         return None
-    uri = (chosen or images)[0]["uri"]
+    picture = (chosen or images)[0]
+    uri, words = picture["uri"], picture.get("alt", "")
     with Image.open(Path(app.srcdir, uri)) as file:
         width, height = file.size
-    return nodes.image(uri=uri, candidates={"*": uri}, alt="", classes=["tall"] if height > TALL * width else [])
+    return nodes.image(uri=uri, candidates={"*": uri}, alt=words, classes=["tall"] if height > TALL * width else [])
 
 
 def _tagged(node):

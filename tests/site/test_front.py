@@ -19,8 +19,9 @@ suppress_warnings = ["toc.not_included"]
 """
 FRONT = "# Book\n\n:::{chapter-cards}\nThe chapters.\n:::\n\n:::{exam-map}\nThe map.\n:::\n"
 CHAPTERS = {
-    "03-third": "# Third thing\n\nWhy *this*? And more words.\n\n**Time** ten minutes.\n\n## Part\n\n![a](flat.png)\n",
-    "00-first": "# First thing\n\nA sentence with 1.5 in it. Another.\n\n![b](tall.png)\n",
+    "03-third": "# Third thing\n\nWhy *this*? And more words.\n\n**Time** ten minutes.\n\n"
+    "## Part\n\n![A flat one](flat.png)\n",
+    "00-first": "# First thing\n\nA sentence with 1.5 in it. Another.\n\n![A tall one](tall.png)\n",
 }
 EXAM = {
     "parts": [
@@ -79,7 +80,7 @@ def test_a_card_shows_the_chapters_picture_beside_its_link(book):
     first, third = (card.img for card in cards(book))
     assert first["src"].endswith("tall.png") and "tall" in first["class"]
     assert third["src"].endswith("flat.png") and "tall" not in third.get("class", ())
-    assert first["alt"] == third["alt"] == ""  # the title says where the link leads
+    assert (first["alt"], third["alt"]) == ("A tall one", "A flat one")
 
 
 def test_the_map_adds_the_marks_up_and_leads_to_the_chapters_that_meet_the_claims(book):
