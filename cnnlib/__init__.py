@@ -28,6 +28,7 @@ _MODULES = (
     "filters",
     "scenes",
     "tables",
+    "boxes",
     "plots",
     "drawings",
     "layers",

@@ -16,7 +16,7 @@ from cnnlib.reals import reals
 
 __all__ = ["NAMES", "Features", "bank", "features", "levels", "match", "power", "similarity", "sparseness"]
 
-NAMES = ("learned", "second", "unlearned", "random", "squeezenet", "face")
+NAMES = ("learned", "second", "third", "unlearned", "scrambled", "random", "squeezenet", "face")
 BINS = 32  # frequencies along each axis of a spectrum
 
 
@@ -26,8 +26,9 @@ def bank(name: str) -> np.ndarray:
     Parameters
     ----------
     name : one of `NAMES`
-        ``"learned"`` and ``"second"``: 96 of 11 x 11 by independent component analysis of the book's photographs, from
-        two seeds. ``"unlearned"``: the random rotation from which the first of them started. ``"random"``: 96 of
+        ``"learned"``, ``"second"`` and ``"third"``: 96 of 11 x 11 by independent component analysis of the book's
+        photographs, from three seeds. ``"unlearned"``: the random rotation from which the first of them started.
+        ``"scrambled"``: by the same algorithm from photographs whose phases were drawn at random. ``"random"``: 96 of
         11 x 11, every weight drawn by itself. ``"squeezenet"``: the 64 of 3 x 3 that SqueezeNet 1.1 learned on
         ImageNet. ``"face"``: the 32 of 7 x 7 that a network for faces learned.
 
@@ -62,7 +63,7 @@ def _levels(name):
         factors = np.abs(weights).reshape(len(weights), -1).max(axis=1).astype(np.float32) / np.float32(127)
         whole = np.round(weights / factors[:, None, None, None])
     else:
-        key = {"learned": "seed0", "second": "seed1", "unlearned": "unlearned"}[name]
+        key = {"learned": "seed0", "second": "seed1", "third": "seed2"}.get(name, name)
         whole, factors = _arrays("bank", "weights", "learned_filters.npz", names=(key, f"{key}_factor")).values()
     whole, factors = whole.astype(np.int8), factors.astype(np.float64)
     whole.flags.writeable = factors.flags.writeable = False
@@ -81,7 +82,7 @@ def _drawn(shape):
 def power(weights) -> np.ndarray:
     """How much of each wave is in a filter: squared amplitude, summed over its channels, (..., 32, 32).
 
-    The filter is filled up with zeros to 32 x 32. Entry [v, u] is the wave with v / 32 cycles a pixel down and u / 32
+    The filter is filled up with zeros to 32 x 32. Entry [v, u] is the wave with v / 32 cycles per pixel down and u / 32
     across; the second half of each axis are the negative frequencies, as in `numpy.fft.fft2`.
     """
     return np.square(np.abs(np.fft.fft2(_filters("power", weights), (BINS, BINS)))).sum(axis=-3)
@@ -90,9 +91,9 @@ def power(weights) -> np.ndarray:
 class Features(NamedTuple):
     """What `features` measures, an array (filters,) each.
 
-    orientation : direction of its bars in degrees, 0 to 180: 0 level, 45 rising to the right, 90 upright
+    orientation : direction of its bars in degrees, 0 to 180: 0 horizontal, 45 rising to the right, 90 vertical
     oriented : 0 no direction preferred, 1 a single one
-    frequency : of the strongest wave, in cycles a pixel
+    frequency : of the strongest wave, in cycles per pixel
     colour : share of the energy that is left without the mean of the channels; 0 grey, 1 pure opponent colours
     energy : sum of the squared weights
     """
@@ -123,7 +124,7 @@ def features(weights) -> Features:
     """
     weights = _filters("features", weights)
     strength = power(weights)
-    line = np.fft.fftfreq(BINS)  # cycles a pixel
+    line = np.fft.fftfreq(BINS)  # cycles per pixel
     down, across = line[:, None], line
     xx, yy = ((strength * axis**2).sum(axis=(1, 2)) for axis in (across, down))
     xy = (strength * down * across).sum(axis=(1, 2))

@@ -106,6 +106,18 @@ def test_independent_components_of_a_known_mixture_are_found():
     assert len(set(np.abs(turn @ mixing).argmax(axis=1))) == 4
 
 
+def test_scrambling_keeps_every_amplitude_and_the_means_and_loses_the_picture():
+    image = data.photograph("cat", side=64)
+    found = learning.scramble(image, np.random.default_rng(0))
+    assert found.shape == image.shape and np.isrealobj(found)
+    np.testing.assert_allclose(found.mean(axis=(0, 1)), image.mean(axis=(0, 1)), atol=1e-5)
+    before, after = (np.fft.fft2(picture, axes=(0, 1)) for picture in (image, found))
+    np.testing.assert_allclose(np.abs(after), np.abs(before), atol=1e-3 * np.abs(before).max())
+    turned = np.angle(after[3, 5] / before[3, 5])  # one phase for all colours: their relations stay
+    assert np.ptp(turned) < 1e-3 and np.abs(turned[0]) > 0.01
+    assert np.corrcoef(image.ravel(), found.ravel())[0, 1] < 0.6
+
+
 def test_eight_bits_are_near_enough():
     weights = np.random.default_rng(2).normal(size=(5, 3, 4, 4)) * np.array([1, 10, 0.1, 3, 5])[:, None, None, None]
     levels, factors = learning.eight_bits(weights)
@@ -119,22 +131,25 @@ def test_stored_filters_are_sparser_on_patches_that_they_have_not_seen():
     vectors = vectors - vectors.mean(axis=0)
     before, *after = (
         learning.sparseness(filters.bank(name).reshape(96, -1) @ vectors.T).mean()
-        for name in ("unlearned", "learned", "second")
+        for name in ("unlearned", "learned", "second", "third")
     )
-    runs = data.stored_result("learn_filters")["runs"]
+    stored = data.stored_result("learn_filters")
+    runs = stored["runs"]
     assert before == pytest.approx(runs[0]["sparseness_before"], abs=0.02)
     for found, run in zip(after, runs, strict=True):
         assert found == pytest.approx(run["sparseness_after"], abs=0.02) and found > before + 0.1
+    for run in [*runs, stored["scrambled"]]:  # it had finished: as many steps again give no more
+        assert run["twice_as_long"]["sparseness"] == pytest.approx(run["sparseness_after"], abs=0.005)
     variances = (filters.bank("learned").reshape(96, -1) @ vectors.T).var(axis=1)
     assert variances.mean() == pytest.approx(1, abs=0.1)  # scaled so that answers have variance 1
 
 
 def test_a_gabor_function_is_fitted_to_the_last_digit_and_noise_is_not():
-    numbers = np.array([4.3, 6.1, 0.6, 0.9, 0.7, 0.21])
-    wave = (gabors.waves(numbers, 11) @ [1.0, -0.4]).reshape(11, 11)
+    parameters = np.array([4.3, 6.1, 0.6, 0.9, 0.7, 0.21])
+    wave = (gabors.waves(parameters, 11) @ [1.0, -0.4]).reshape(11, 11)
     found, explained = gabors.fit(wave)
     assert explained > 0.9999
-    assert found[:2] == pytest.approx(numbers[:2], abs=0.05) and found[5] == pytest.approx(0.21, abs=0.01)
+    assert found[:2] == pytest.approx(parameters[:2], abs=0.05) and found[5] == pytest.approx(0.21, abs=0.01)
     assert gabors.fit(np.random.default_rng(3).normal(size=(11, 11)))[1] < 0.5
 
 
@@ -142,13 +157,75 @@ def test_stored_gabor_fits_are_of_the_stored_filters():
     stored = data.stored_result("gabor_fits")
     assert tuple(stored) == gabors.BANKS
     for name, fit in stored.items():
-        bank = filters.bank(name)
-        assert len(bank) == len(fit["explained"]) == len(fit["numbers"])
+        bank = gabors.bank(name)
+        assert len(bank) == len(fit["explained"]) == len(fit["parameters"]) == len(fit["twice_as_long"])
         for number in (0, 13, 31):
             shape, share = gabors.pattern(bank[number] / np.linalg.norm(bank[number]))
-            rest = shape - gabors.fitted(np.array(fit["numbers"][number]), shape)
+            rest = shape - gabors.fitted(np.array(fit["parameters"][number]), shape)
             assert 1 - (rest**2).sum() / (shape**2).sum() == pytest.approx(fit["explained"][number], abs=0.01)
             assert share == pytest.approx(fit["one_colour"][number], abs=1e-3)
+
+
+def test_twice_as_many_steps_change_no_count_of_gabor_functions():
+    for name, fit in data.stored_result("gabor_fits").items():
+        once, twice = ((np.array(fit[key]) >= 0.8).sum() for key in ("explained", "twice_as_long"))
+        assert abs(int(once) - int(twice)) <= 1, name
+        assert np.median(fit["twice_as_long"]) == pytest.approx(np.median(fit["explained"]), abs=0.01), name
+
+
+# Climbs and adversarial changes --------------------------------------------------------------------------------------
+
+climbs, adversarial = load("climbs"), load("adversarial_changes")
+
+
+@pytest.fixture(scope="module")
+def squeezenet():
+    from cnnlib.layers import SqueezeNet
+
+    return SqueezeNet()
+
+
+def test_a_climb_climbs_stays_a_picture_and_begins_as_often_as_seeds_say(squeezenet):
+    begin = climbs.starts((0, 1))
+    assert begin.shape == (2, 3, 79, 79) and not torch.equal(begin[0], begin[1])
+    torch.testing.assert_close(begin, climbs.starts((0, 1)))
+    found = climbs.climb(squeezenet, 130, begin, steps=3)
+    before, after = (climbs.middle(squeezenet(x, climbs.STAGE))[:, 130] for x in (begin, found))
+    assert (after > before).all() and found.min() >= 0 and found.max() <= 1
+    assert (found - begin).abs().amax().item() <= 3 * climbs.LEVELS / 255 + 1e-6
+
+
+def test_cosines_are_compared_between_different_starts_only():
+    """Two units and three starts: 6 pairs of the same unit, and 6 of different ones."""
+    vectors = torch.eye(6)
+    vectors[1] = vectors[0]  # the same unit, starts 0 and 1: one pair of three has the cosine 1
+    vectors[5] = vectors[2]  # another unit from the same start: such a pair does not count
+    found = climbs.compare(vectors, vectors, torch.tensor([3, 8]))
+    assert found["pixels"]["same"] == [0, 0, 0, pytest.approx(0.75), 1]
+    assert found["pixels"]["other"] == [0] * 5 and found == {"pixels": found["pixels"], "network": found["pixels"]}
+
+
+def test_stored_climbs_are_alike_to_the_network_and_not_in_their_pixels(squeezenet):
+    stored = data.stored_result("climbs")
+    assert tuple(stored["units"]) == climbs.UNITS and stored["starts"] == len(climbs.SEEDS)
+    for steps in stored["steps"].values():
+        assert steps["network"]["same"][1] > steps["network"]["other"][3]  # nine of ten pairs stand apart
+        assert steps["pixels"]["same"][2] < 0.1
+    fresh = climbs.climb(squeezenet, 130, climbs.starts(climbs.SEEDS[:1]))
+    response = climbs.middle(squeezenet(fresh, climbs.STAGE))[0, 130].item()
+    assert response == pytest.approx(stored["steps"]["40"]["responses"][0][0], rel=0.05)
+
+
+def test_an_attack_stays_within_its_levels_and_a_stored_one_is_repeated(squeezenet):
+    stored = data.stored_result("adversarial_changes")
+    row = next(row for row in stored["rows"] if row["photograph"] == "panda")
+    levels = adversarial.square("panda")
+    change = adversarial.attack(squeezenet, levels, stored["steps"][0])
+    assert change.abs().max().item() <= stored["most"] and torch.equal(change, change.round())
+    assert (levels + change).min() >= 0 and (levels + change).max() <= 255
+    assert adversarial.label(squeezenet, levels)[0] == row["before"] == 388
+    assert adversarial.label(squeezenet, levels + change)[0] == row["after"][0][0] == stored["target"]
+    assert len(stored["rows"]) > 60 and all(row["before"] != stored["target"] for row in stored["rows"])
 
 
 # Parameters against data ---------------------------------------------------------------------------------------------

@@ -74,7 +74,7 @@ def test_power_keeps_the_energy():
 
 def test_shapes_and_eight_bits():
     shapes = {name: bank.shape for name, bank in BANKS.items()}
-    own = dict.fromkeys(("learned", "second", "unlearned", "random"), (96, 3, 11, 11))
+    own = dict.fromkeys(("learned", "second", "third", "unlearned", "scrambled", "random"), (96, 3, 11, 11))
     assert shapes == {**own, "squeezenet": (64, 3, 3, 3), "face": (32, 3, 7, 7)}
     for name in filters.NAMES:
         whole, factors = filters.levels(name)

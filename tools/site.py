@@ -20,6 +20,7 @@ SHARED = (
     "_ext/**/*",
     "cnnlib/**/*",
     "chapters/*.bib",
+    "data/exam/*",
     "chapters/_static/**/*",
 )
 

@@ -11,6 +11,7 @@ from .blur import BlurPool2d
 from .deformable import DeformConv2d, bilinear_sample, deform_conv2d
 from .neocognitron import CCells, SCells
 from .separable import DepthwiseSeparableConv2d, SpatiallySeparableConv2d
+from .squeezenet import SqueezeNet
 from .unshared import LocalConv2d
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "LocalConv2d",
     "SCells",
     "SpatiallySeparableConv2d",
+    "SqueezeNet",
     "bilinear_sample",
     "deform_conv2d",
 ]

@@ -1,4 +1,4 @@
-"""The command line: python -m tools.chapters {execute,normalise,check,verify} [FILES]."""
+"""The command line: python -m tools.chapters {execute,normalise,check,verify,claims} [FILES]."""
 
 import argparse
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nbclient.exceptions import CellExecutionError
 
-from . import FOLDER, start, storage, widgets
+from . import FOLDER, claims, start, storage, widgets
 from .comparison import differences
 from .execution import NoAnswer, execute
 from .faults import faults
@@ -35,7 +35,7 @@ def _normalise(path: Path) -> list[str]:
 
 def _check(path: Path) -> list[str]:
     notebook = storage.read(path)
-    return [*start.faults(notebook), *faults(notebook, path.read_text(encoding="utf-8"))]
+    return [*start.faults(notebook), *claims.faults(notebook), *faults(notebook, path.read_text(encoding="utf-8"))]
 
 
 def _verify(path: Path) -> list[str]:
@@ -49,9 +49,13 @@ COMMANDS = {"execute": _execute, "normalise": _normalise, "check": _check, "veri
 
 def main(arguments=None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.chapters", description=__doc__)
-    parser.add_argument("command", choices=COMMANDS)
+    parser.add_argument("command", choices=[*COMMANDS, "claims"])
     parser.add_argument("files", nargs="*", type=Path, help="all of chapters/ when none is named")
     options = parser.parse_args(arguments)
+    if options.command == "claims":
+        found = claims.write()
+        print(f"claims: {len(found)} of {len(claims.exam()['claims'])} are met by a cell; wrote {claims.RESULT.name}")
+        return 0
     files = options.files or sorted(FOLDER.glob("*.ipynb"))
     failed = 0
     for path in files:
@@ -66,6 +70,8 @@ def main(arguments=None) -> int:
         for problem in problems:
             print(f"{path.name}: {problem}", file=sys.stderr)
         failed += bool(problems)
+    if options.command in ("execute", "normalise") and any(path.resolve().parent == FOLDER for path in files):
+        claims.write()  # a cell's id changes with its text
     print(f"{options.command}: {len(files) - failed} of {len(files)} chapters in order", flush=True)
     return 1 if failed else 0
 
