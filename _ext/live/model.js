@@ -71,7 +71,7 @@
     }
 
     emit(name, value) {
-      for (const callback of [...(this.listeners.get(name) ?? [])]) callback(this, value);
+      for (const callback of Array.from(this.listeners.get(name) ?? [])) callback(this, value);
     }
 
     save_changes() {} // no kernel to tell

@@ -62,8 +62,8 @@ def conv_transpose_output_size(size, kernel_size, *, stride=1, padding=0, output
 
 def scattered(function, sizes, kernels, strides, sides, extras, gaps):
     """Count the output's pixels per axis, from arguments already in their full form, as `cnnlib.ops` has them."""
-    befores, afters = sides[::2], sides[1::2]
-    along = zip(sizes, kernels, strides, gaps, extras, befores, afters, strict=True)
+    before, after = sides[::2], sides[1::2]
+    along = zip(sizes, kernels, strides, gaps, extras, before, after, strict=True)
     return tuple(_scattered(function, *arguments) for arguments in along)
 
 

@@ -4,11 +4,12 @@ from itertools import combinations_with_replacement, product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from cnnlib import geometry, ops
 from cnnlib.geometry import Layer, overlap_counts, touched
 from tests.geometry.cases import choices
+from tests.properties import share
 
 
 def dilated(*dilations, kernel=3):
@@ -65,7 +66,7 @@ def test_overlaps_by_hand(stride, kernel, pattern):
 
 
 # ------------------------------------------------------- second definitions
-@settings(max_examples=200)
+@share(0.7)
 @given(choices((1, 4), (1, 4), (1, 4), (1, 4), (1, 3), (1, 4)))
 def test_touched_is_what_a_gradient_reaches(case):
     """Ones through the convolutions and back: where the gradient is not zero, a pixel was read."""
@@ -86,7 +87,7 @@ def test_touched_is_what_a_gradient_reaches(case):
 WINDOW = choices((1, 6), (1, 5), (1, 4), (0, 3), (0, 3), (0, 3), (1, 3))
 
 
-@settings(max_examples=500)
+@share(1)
 @given(WINDOW)
 def test_overlaps_are_ones_on_ones(case):
     size, kernel, stride, top, bottom, extra, dilation = case
@@ -104,7 +105,7 @@ def test_overlaps_are_ones_on_ones(case):
     assert written.ravel().tolist() == list(rows)
 
 
-@settings(max_examples=300)
+@share(1)
 @given(WINDOW)
 def test_far_from_the_ends_the_period_repeats(case):
     _, kernel, stride, before, _, _, dilation = case

@@ -153,8 +153,14 @@ export function drawPlane(canvas, view, colours, length, picture) {
   });
   context.strokeStyle = colours.unread;
   context.beginPath();
-  for (const [r, a] of outline) context.lineTo(X(a - 0.5), X(r - 0.5)), context.lineTo(X(a - 0.5), X(r + 0.5));
-  for (const [r, , b] of outline.reverse()) context.lineTo(X(b + 0.5), X(r + 0.5)), context.lineTo(X(b + 0.5), X(r - 0.5));
+  for (const [r, a] of outline) {
+    context.lineTo(X(a - 0.5), X(r - 0.5));
+    context.lineTo(X(a - 0.5), X(r + 0.5));
+  }
+  for (const [r, , b] of outline.reverse()) {
+    context.lineTo(X(b + 0.5), X(r + 0.5));
+    context.lineTo(X(b + 0.5), X(r - 0.5));
+  }
   context.closePath();
   context.stroke();
   return { low, scale };

@@ -1,4 +1,4 @@
-import { h, keepKeys, setText, uniqueId } from "../kit/dom.mjs";
+import { h, keepKeys, uniqueId } from "../kit/dom.mjs";
 import { mathText } from "../kit/mathematics.mjs";
 import { currentTheme, watchTheme } from "../kit/theme.mjs";
 
