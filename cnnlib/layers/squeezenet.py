@@ -16,6 +16,11 @@ class SqueezeNet(nn.Module):
     Its first layer has 64 filters of 3 x 3 with stride 2; the network of the paper (1.0) has 96 of 7 x 7. The weights
     do not ask for gradients: what is differentiated here is the image.
 
+    Raises
+    ------
+    ValueError
+        On a call with images that are not (N, 3, height, width), or a stage that there is not.
+
     References
     ----------
     Iandola et al., *SqueezeNet: AlexNet-level accuracy with 50x fewer parameters and <0.5 MB model size*, 2016, and

@@ -3,6 +3,7 @@
 The sizes are such that a product of two of them leaves eight bits, and some leave sixteen.
 """
 
+import inspect
 from typing import NamedTuple
 
 import numpy as np
@@ -126,6 +127,10 @@ CALLS = {
     ),
     "geometry.count_paths": Call(geometry.count_paths, STACK, sizes=dict(unit=1, size=100)),
     "geometry.memory_bytes": Call(geometry.memory_bytes, dict(optimizer="adam"), sizes=dict(parameters=100)),
+    "geometry.overlap_counts": Call(
+        geometry.overlap_counts, sizes=dict(kernel_size=5, stride=2, padding=1, output_padding=1, dilation=2, size=9)
+    ),
+    "geometry.touched": Call(geometry.touched, STACK),
     "geometry.pixels_read": Call(geometry.pixels_read, STACK, sizes=dict(unit=100)),
     "geometry.pool_output_size": Call(
         geometry.pool_output_size, sizes=WINDOW | {"size": 100, "dilation": 1, "padding": 1}, flags=dict(ceil_mode=True)
@@ -220,7 +225,7 @@ def operation(name):
     """A call of an operation, out of the table that its own tests run through."""
     function, options = getattr(ops, name), OPERATIONS[name][1]
     given = [np.rint(a) for a in arrays(name)]
-    parameters = [p for p in function.__code__.co_varnames if p not in options][: len(given)]
+    parameters = [p for p in inspect.signature(function).parameters if p not in options][: len(given)]
     sizes = {key: value for key, value in options.items() if key in SIZES}
     return Call(
         function,
@@ -251,4 +256,4 @@ WITH_A_NAME = {
     "networks.googlenet",
     "networks.resnet50",
 }
-ELSEWHERE = {"filters.Features", "plots.Described", "plots.described", "plots.subplots", "ops.separable_terms"}
+ELSEWHERE = {"filters.Features", "geometry.Touched", "plots.Described", "plots.described", "plots.subplots", "ops.separable_terms"}
