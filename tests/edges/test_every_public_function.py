@@ -112,8 +112,8 @@ def test_no_size_is_a_float_a_bool_or_text(name, argument):
     for kind in (float, np.float16, np.float64, str, bool, np.bool_, complex, lambda v: np.nan, lambda v: None):
         wrong = (kind(value[0]), *value[1:]) if isinstance(value, tuple) else kind(value)
         if wrong is not None or not none_is_a_size(name, argument):
-            named = argument == "padding" and isinstance(wrong, str)  # padding may be a name, but not this one
-            refuses(name, ValueError if named else TypeError, **{argument: wrong})
+            named = argument == "padding" and isinstance(wrong, str)  # of some, padding may be a name, but not this one
+            refuses(name, (TypeError, ValueError) if named else TypeError, **{argument: wrong})
     refuses(name, **{argument: [1] * 5} if argument != "shape" else {argument: [1.0] * 5})
     if argument not in ("turns", "offset", "unit"):
         refuses(name, ValueError, **{argument: -(10**30)})
