@@ -33,7 +33,8 @@ def bare_pages(browser, tmp_path_factory):
         page.goto(path.as_uri())
         if state is None:
             page.wait_for_function(
-                "() => [...document.querySelectorAll('.cnnlib-explorer .status')].every((e) => e.textContent)"
+                """() => [...document.querySelectorAll(".cnnlib-explorer:not(.question)")]
+                .filter((e) => e.offsetParent).every((e) => e.querySelector(".status").textContent)"""
             )
         return page, watch
 
