@@ -1,13 +1,12 @@
-"""Bare pages on which explorers are tried, a page of their own functions, and chapters of the built site."""
+"""Bare pages on which explorers are tried, and a page of their own functions."""
 
 import json
 
 import pytest
 
+from cnnlib.explore import Question
 from cnnlib.explore.base import source
-from tests.explore.contract.page import DRIVER, classes, html, own_check
-
-CHAPTER = "chapters/06-stride-padding-dilation.html"
+from tests.explore.contract.page import classes, html
 
 
 @pytest.fixture(scope="module")
@@ -70,31 +69,13 @@ def bare(bare_pages):
             pytest.fail("the page reported:\n  " + "\n  ".join(problems), pytrace=False)
 
 
-@pytest.fixture
-def open_chapter(open_page):
-    """Open the chapter with the driver in it: `open_chapter(width=390, scheme="dark", hash="#...")`."""
-
-    def open_chapter(*, fragment="", address=CHAPTER, **options):
-        page = open_page(address + fragment, init=DRIVER, **options)
-        page.wait_for_selector(".cnnlib-explorer .status:not(:empty)")
-        return page
-
-    return open_chapter
-
-
-@pytest.fixture
-def chapter(open_chapter):
-    """The chapter's page in the usual width."""
-    return open_chapter()
-
-
 @pytest.fixture(scope="session")
 def library(browser):
     """A page to call the explorers' own functions on, all modules there are, through `cnnlibExplorers.load(name)`."""
     page = browser.new_page()
     loaded = set()
     page.evaluate("globalThis.cnnlibExplorers = { found: {}, load: (name) => cnnlibExplorers.found[name] }")
-    for explorer in (each for each in classes() if own_check(each)):
+    for explorer in [*classes(), Question]:
         for name, function in source.modules(explorer.module, explorer.generated).items():
             if name not in loaded:
                 loaded.add(name)

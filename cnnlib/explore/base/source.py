@@ -4,6 +4,7 @@ A notebook front end loads a widget's module from a ``blob:`` address, where ``i
 be relative to; the built site must also work from ``file://``, where the browser refuses modules altogether. So each
 file becomes a function that is given what it imports and returns what it exports. The files stay plain modules: they
 use ``import { a, b } from "./x.mjs"``, ``export function``, ``export const`` and ``export default``, no other form.
+Comments on lines of their own, an eighth of the text, are left to those who read the files.
 """
 
 import json
@@ -13,6 +14,7 @@ from pathlib import Path, PurePosixPath
 
 FOLDER = Path(__file__).parent.parent
 
+_COMMENT = re.compile(r"^[ \t]*(/\*\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
@@ -82,6 +84,7 @@ def _as_function(name: str, text: str, parent: PurePosixPath) -> str:
         names = match[1].replace(" as ", ": ").strip()
         return f"const {{ {names} }} = load({json.dumps(_resolve(parent, match[2]))});\n"
 
+    text = _COMMENT.sub("", text)
     exports = _EXPORT.findall(text)
     body = _EXPORT.sub("", _IMPORT.sub(take, text))
     if _DEFAULT.search(body):

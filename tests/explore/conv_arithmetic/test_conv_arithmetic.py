@@ -1,6 +1,5 @@
-"""Convolution arithmetic: the Python half by itself, and the live one against it in every state."""
+"""Convolution arithmetic: the Python half by hand, its patterns and presets in both halves, editing, lighting, playing."""
 
-import json
 import re
 
 import numpy as np
@@ -9,13 +8,13 @@ from matplotlib.colors import to_hex
 
 from cnnlib import plots
 from cnnlib.explore import ConvArithmetic
-from cnnlib.explore.conv_arithmetic import IMAGES, KERNELS, UNREAD
+from cnnlib.explore.conv_arithmetic import PATTERNS, PRESETS, UNREAD
 from tests.explore import shown as said
-from tests.explore.hand import explorer as place
-from tests.explore.hand import status
+from tests.explore.contract.page import as_python
+from tests.explore.conv_arithmetic.check import COLOURS, OUTPUT, TAP, check
+from tests.explore.hand import control, status
 
 TITLE = "Convolution arithmetic"
-COLOURS = TAP, INPUT, PADDING, OUTPUT = "#f2b84b", "#d3e6f5", "#eef1f4", "#bfe6d6"  # the light theme of the explorers
 
 
 def test_by_hand():
@@ -57,14 +56,10 @@ def test_the_static_picture_hatches_what_no_window_reads():
 
 def test_image_and_weights_set_the_sizes():
     explorer = ConvArithmetic(image=[[1, 2, 3], [4, 5, 6]], weights=[[1, 0], [0, -1]])
-    assert explorer.size == (2, 3)
-    assert explorer.kernel_size == 2
+    assert (explorer.size, explorer.kernel_size) == ((2, 3), 2)
+    assert (explorer.pattern, explorer.preset) == ("array", "custom")
     assert explorer.output.tolist() == [[1 - 5, 2 - 6]]
-
-
-def test_a_larger_size_fills_up_with_zeros():
-    explorer = ConvArithmetic(image=np.ones((2, 2)), size=4, kernel_size=1)
-    assert explorer.output.sum() == 4
+    assert ConvArithmetic(image=np.ones((2, 2)), size=4, kernel_size=1).output.sum() == 4  # zeros beyond
 
 
 def test_what_is_given_later_sets_the_sizes_too():
@@ -72,317 +67,118 @@ def test_what_is_given_later_sets_the_sizes_too():
     explorer.image, explorer.weights = np.ones((4, 9)), np.ones((2, 2))
     assert (explorer.size, explorer.kernel_size) == ((4, 9), 2)
     assert explorer.output.tolist() == np.full((3, 8), 4).tolist()
+    explorer.pattern = "edge"  # the numbers wait behind it
+    assert explorer.image == np.ones((4, 9)).tolist() and explorer.input.sum() == 4 * 4
     explorer.size = 2
     with pytest.raises(ValueError, match="does not fit in 2"):
         explorer.weights = np.ones((3, 3))
     assert np.shape(explorer.weights) == (2, 2) and explorer.kernel_size == 2
 
 
-@pytest.mark.parametrize("name", IMAGES)
-def test_a_named_image_keeps_its_name(name):
-    explorer = ConvArithmetic(size=(7, 7), image=IMAGES[name]((7, 7)))
-    explorer.size = (7, 9)
-    assert np.array_equal(explorer.image, IMAGES[name]((7, 9)))
-    explorer.image = np.where(explorer.image, 2, 0)  # now the reader's own
-    explorer.size = 7
-    assert np.array_equal(explorer.image, 2 * IMAGES[name]((7, 9)))
-
-
-@pytest.mark.parametrize("name", KERNELS)
-def test_named_weights_keep_their_name(name):
-    explorer = ConvArithmetic(weights=KERNELS[name](3))
-    for size in (2, 5, 1, 3):
-        explorer.kernel_size = size
-        assert np.array_equal(explorer.kernel, KERNELS[name](size))
-
-
-def test_a_pair_may_be_an_array():
-    explorer = ConvArithmetic(size=np.array([5, 4]))
-    assert explorer.size == (5, 4) and all(type(n) is int for n in explorer.size)
-
-
-def test_a_name_that_does_not_exist_is_refused():
-    explorer = ConvArithmetic()
-    with pytest.raises(
-        AttributeError, match=r"ConvArithmetic: unknown attribute 'strid'; did you mean 'stride'\? it has size, kernel"
-    ):
-        explorer.strid = 3
-    explorer.layout.width = "50%"
-    explorer.layout = {"width": "60%"}
-    assert explorer.stride == 1
-
-
-def test_observers_hear_of_changes():
-    explorer, heard = ConvArithmetic(), []
-    explorer.observe(lambda change: heard.append((change["name"], change["new"])), ["stride", "size"])
-    explorer.stride = 2
-    explorer.size = 9
-    assert heard == [("stride", 2), ("size", (9, 9))]
-    assert explorer.output.shape == (4, 4)
-
-
-def test_a_refused_value_changes_nothing():
-    explorer = ConvArithmetic(size=5)
-    with pytest.raises(ValueError, match="does not fit in 5"):
-        explorer.dilation = 3
-    assert explorer.dilation == 1
-    with pytest.raises(ValueError, match="does not fit"), explorer.hold_trait_notifications():
-        explorer.kernel_size = 4
-        explorer.dilation = 4
-    assert (explorer.kernel_size, explorer.dilation) == (3, 1)
-
-
-def test_changes_that_only_fit_together():
-    explorer = ConvArithmetic(size=5)
-    with explorer.hold_trait_notifications():
-        explorer.dilation = 4
-        explorer.padding = 2
-    assert explorer.output.shape == (1, 1)
-
-
 @pytest.mark.parametrize(
     ("values", "error", "message"),
     [
-        (
-            {"kernel": 3},
-            TypeError,
-            r"ConvArithmetic: unknown keyword 'kernel'; did you mean 'kernel_size'\? it takes size, kernel_size",
-        ),
-        ({"stride": 0}, ValueError, r"ConvArithmetic: stride=0 is out of range; use an integer from 1 to 6"),
-        ({"stride": True}, TypeError, r"stride=True is a bool; use an integer from 1 to 6"),
-        ({"stride": 2.0}, TypeError, r"stride=2\.0 is a float; use an integer from 1 to 6"),
+        ({"kernel": 3}, TypeError, r"unknown keyword 'kernel'; did you mean 'kernel_size'\? it takes size, kernel_size"),
         (
             {"size": 3, "kernel_size": 5},
             ValueError,
             r"a window spanning 5 \(kernel_size=5, dilation=1\) does not fit in 3 \(size=3, padding=0\); "
             r"shrink the window or use padding >= 1",
         ),
-        ({"size": (3, 4, 5)}, ValueError, r"size=\(3, 4, 5\) has 3 numbers; use one integer or a pair"),
-        ({"size": None}, TypeError, r"size=None is a NoneType; use an integer from 1 to 16 or a pair of them"),
-        ({"size": np.array([3.5, 4])}, TypeError, r"size=3\.5 is a float; use an integer from 1 to 16"),
-        ({"size": np.array([3, 4, 5])}, ValueError, r"size=\[3, 4, 5\] has 3 numbers; use one integer or a pair"),
-        (
-            {"position": (50, 50)},
-            ValueError,
-            r"position=\(50, 50\) lies outside the output of 5 x 5; use a row from 0 to 4 and a column from 0 to 4",
-        ),
         ({"size": 17}, ValueError, r"size=17 is out of range; use an integer from 1 to 16"),
-        ({"image": [[1, float("nan")]]}, ValueError, r"image\[0, 1\] is nan; every number must be finite"),
-        (
-            {"image": np.zeros((4, 4, 3))},
-            ValueError,
-            r"image has 3 dimensions \(shape \(4, 4, 3\)\); use two, \(height, width\); for a colour image",
-        ),
-        ({"image": [[1, 2], [3]]}, TypeError, r"image is not an array of numbers"),
-        ({"image": np.zeros((0, 3))}, ValueError, r"image of shape \(0, 3\) is empty"),
+        ({"pattern": "array"}, ValueError, r"pattern='array' needs image; give some, or use another pattern"),
+        ({"preset": "custom"}, ValueError, r"preset='custom' needs weights; give some, or use another preset"),
         ({"image": np.zeros((17, 3))}, ValueError, r"image of shape \(17, 3\) is too large"),
         ({"weights": np.ones((2, 3))}, ValueError, r"weights of shape \(2, 3\) are not square"),
     ],
 )
 def test_bad_input_says_what_is_wrong(values, error, message):
-    with pytest.raises(error, match=message):
+    with pytest.raises(error, match=f"^ConvArithmetic: {message}"):
         ConvArithmetic(**values)
 
 
-def check(shown):
-    """One state as the page shows it, against cnnlib."""
-    state = shown["state"]
-    assert shown["trouble"] is None, shown
-    arrays = numbers(shown)
-    explorer = ConvArithmetic(
-        size=(state["height"], state["width"]),
-        image=None if state["image"] == "positions" else arrays["input"],
-        weights=None if state["weights"] == "ones" else arrays["kernel"],
-        **{name: state[name] for name in ("kernel_size", "stride", "padding", "dilation")},
-    )
-    np.testing.assert_allclose(arrays["input"], explorer.input)
-    np.testing.assert_allclose(arrays["kernel"], explorer.kernel, rtol=1e-6)
-    np.testing.assert_allclose(arrays["output"], explorer.output, rtol=1e-5, atol=1e-5)
-    rows, columns = explorer.output.shape
-    lines = shown["formula"].splitlines()
-    window = {name: state[name] for name in ("kernel_size", "stride", "padding", "dilation")}
-    said.check_formulas(lines, explorer.size, (rows, columns), window)
-    behind = [
-        (n + 2 * explorer.padding - explorer.dilation * (explorer.kernel_size - 1) - 1) % explorer.stride
-        for n in explorer.size
-    ]
-    noun = [f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in zip(behind, ("row", "column"), strict=True)]
-    assert lines[2] == (
-        f"floored: {noun[0]} and {noun[1]} of the padded input lie behind the last window"
-        if any(behind)
-        else "divides exactly: nothing lies behind the last window"
-    )
-    where = re.match(rf"Output {rows} × {columns}\. Window \((\d+), (\d+)\): ", shown["status"])
-    row, column = map(int, where.groups())
-    taps = tapped(explorer, row, column)
-    padded = np.pad(explorer.input, explorer.padding)
-    said.check_sum(shown["status"], explorer.kernel, padded[taps].reshape(explorer.kernel.shape), 9)
-    assert shown["torch"].endswith(f"# (1, 1, {state['height']}, {state['width']}) -> (1, 1, {rows}, {columns})")
-    given = dict(re.findall(r"(stride|padding|dilation)=(\d+)", shown["torch"]))
-    plain = {"stride": 1, "padding": 0, "dilation": 1}
-    assert given == {name: str(state[name]) for name in plain if state[name] != plain[name]}
-    reads = np.zeros(explorer.size, bool)
-    for r, c in np.ndindex(rows, columns):
-        at = [
-            [p * explorer.stride - explorer.padding + i * explorer.dilation for i in range(explorer.kernel_size)]
-            for p in (r, c)
-        ]
-        inside = [[v for v in axis if 0 <= v < n] for axis, n in zip(at, explorer.size, strict=True)]
-        reads[np.ix_(*inside)] = True
-    assert np.array_equal(explorer.unread, ~reads)
-    words = explorer.result().partition("; ")[2]  # the same words as in Python
-    assert ("read by no window" in shown["status"]) == bool((~reads).any())
-    assert shown["status"].endswith(f" {words}") == bool((~reads).any())
-    inside = np.pad(np.ones(explorer.size, bool), explorer.padding)
-    fills, hatched = said.cells(shown["grids"][0], padded.shape, COLOURS)
-    assert np.array_equal(fills, np.where(taps, TAP, np.where(inside, INPUT, PADDING)))
-    assert np.array_equal(hatched, np.pad(~reads, explorer.padding))
-    assert set(said.cells(shown["grids"][1], explorer.kernel.shape, COLOURS)[0].ravel()) == {TAP}
-    assert set(said.cells(shown["grids"][2], explorer.output.shape, COLOURS)[0].ravel()) == {OUTPUT}
-
-
-def tapped(explorer, row, column):
-    """Which cells of the padded input the window reads that makes this output."""
-    taps = np.zeros([n + 2 * explorer.padding for n in explorer.size], bool)
-    offsets = np.arange(explorer.kernel_size) * explorer.dilation
-    taps[np.ix_(row * explorer.stride + offsets, column * explorer.stride + offsets)] = True
-    return taps
-
-
-def test_every_control_over_its_whole_range(chapter):
-    seen = chapter.evaluate("(title) => driver.sweep(title)", TITLE)
-    assert {shown["moved"] for shown in seen} == {
-        "height",
-        "width",
-        "kernel_size",
-        "stride",
-        "padding",
-        "dilation",
-        "image",
-        "weights",
-    }
-    assert len(seen) > 40
-    for shown in seen:
-        assert shown["moved"] != "reset", f"Reset did not restore {shown}"
-        if shown["moved"] not in ("image", "weights") or shown["to"] != "yours":
-            assert shown["state"][shown["moved"]] == shown["to"]
-        check(shown)
-
-
-def test_a_random_walk_of_300_states(chapter):
-    seen = chapter.evaluate("([title]) => driver.walk(title, 300, 20261122)", [TITLE])
-    assert len({json.dumps(shown["state"], sort_keys=True) for shown in seen}) > 200
-    for shown in seen:
-        check(shown)
-
-
-def test_named_numbers_are_the_same_in_both_halves(library):
-    """Every image and every kernel with a name, at every size."""
-    found = library.evaluate(
-        """() => { const { IMAGES, KERNELS } = cnnlibExplorers.load("conv_arithmetic/view.mjs");
-        const all = Array.from({ length: 256 }, (_, k) => [(k >> 4) + 1, (k & 15) + 1]);
-        const every = (names, sizes) =>
-          Object.fromEntries(Object.entries(names).map(([name, made]) => [name, sizes.map(made)]));
-        return { images: every(IMAGES, all), kernels: every(KERNELS, [1, 2, 3, 4, 5, 6, 7]) }; }"""
-    )
+def test_patterns_and_presets_are_the_same_in_both_halves(library):
+    """Each of them at every size."""
     sizes = [(r, c) for r in range(1, 17) for c in range(1, 17)]
-    assert found["images"].pop("positions") == [None] * 256 and found["kernels"].pop("ones") == [None] * 7
-    assert set(found["images"]) == set(IMAGES) and set(found["kernels"]) == set(KERNELS)
-    for name, made in IMAGES.items():
-        assert found["images"][name] == [made(size).astype(float).tolist() for size in sizes]
-    for name, made in KERNELS.items():
-        assert found["kernels"][name] == [made(k).astype(float).tolist() for k in range(1, 8)]
-
-
-def test_named_numbers_keep_their_name_on_the_page(chapter):
-    """The list goes on to say what they are, and the numbers are those of the new size."""
-    seen = chapter.evaluate(
-        """async (title) => {
-          const root = driver.explorers(title)[0], seen = [];
-          await driver.start(root);
-          for (const [image, weights] of [["edge", "mean"], ["impulse", "difference"], ["edge", "centre"]]) {
-            await driver.set(root, "image", image);
-            await driver.set(root, "weights", weights);
-            for (const [name, value] of [["width", 12], ["height", 5], ["kernel_size", 1], ["kernel_size", 4]]) {
-              await driver.set(root, name, value);
-              seen.push({ wanted: [image, weights], ...driver.read(root) });
-            }
-          }
-          return seen;
+    found = library.evaluate(
+        """([patterns, presets, sizes]) => {
+          const { inputValues, kernelValues } = cnnlibExplorers.load("conv_arithmetic/model.mjs");
+          return {
+            inputs: patterns.map((pattern) => sizes.map((size) => Array.from(inputValues({ pattern, size })))),
+            kernels: presets.map((preset) =>
+              [1, 2, 3, 4, 5, 6, 7].map((kernel_size) => Array.from(kernelValues({ preset, kernel_size })))),
+          };
         }""",
+        [list(PATTERNS), list(PRESETS), sizes],
+    )
+    for pattern, inputs in zip(PATTERNS.values(), found["inputs"], strict=True):
+        assert inputs == [pattern(size).astype(float).ravel().tolist() for size in sizes]
+    for preset, kernels in zip(PRESETS.values(), found["kernels"], strict=True):
+        assert kernels == [preset(k).astype(float).ravel().tolist() for k in range(1, 8)]
+
+
+def read(page):
+    return page.evaluate(
+        """async (title) => { const root = driver.explorers(title)[0]; document.activeElement.blur();
+        await driver.start(root); return driver.read(root); }""",
         TITLE,
     )
-    for shown in seen:
-        state, (image, weights) = shown["state"], shown["wanted"]
-        assert (state["image"], state["weights"]) == (image, weights)
-        arrays = numbers(shown)
-        assert np.array_equal(arrays["input"], IMAGES[image]((state["height"], state["width"])))
-        np.testing.assert_allclose(arrays["kernel"], KERNELS[weights](state["kernel_size"]), rtol=1e-6)
-        check(shown)
 
 
-def test_a_pixel_is_edited(chapter):
-    """It is called by its place in the image, not in the padded one; the outputs that read it follow."""
-    root = place(chapter, TITLE)
-    chapter.evaluate(
-        """async (title) => {
-          const root = driver.explorers(title)[0];
-          await driver.start(root);
-          for (const [name, value] of [["padding", 2], ["stride", 1]]) await driver.set(root, name, value);
-        }""",
-        TITLE,
-    )
-    before = numbers(chapter.evaluate("(title) => driver.read(driver.explorers(title)[0])", TITLE))
+def test_a_pixel_and_a_weight_are_edited(bare):
+    """A pixel is called by its place in the image, not in the padded one; everything else stays as it was."""
+    explorer = ConvArithmetic(size=(6, 7), padding=2, preset="mean")
+    page = bare(explorer)
+    root = page.locator(".cnnlib-explorer")
     grid = root.get_by_role("application", name="Input.")
     grid.focus()
     for key in ["ArrowDown"] * 3 + ["ArrowRight"] * 4:
-        chapter.keyboard.press(key)
+        page.keyboard.press(key)
     assert status(root).startswith("Pixel (1, 2) is read by 9 outputs.")
-    chapter.keyboard.press("Enter")
+    page.keyboard.press("Enter")
     editor = root.get_by_role("textbox", name="Input, pixel (1, 2)", exact=True)
     assert editor.input_value() == "12"
     editor.fill("-4.5")
-    chapter.keyboard.press("Enter")
-    shown = chapter.evaluate(
-        "async (title) => { const root = driver.explorers(title)[0]; document.activeElement.blur(); "
-        "await driver.settle(root); return driver.read(root); }",
-        TITLE,
-    )
-    assert shown["state"]["image"] == "yours"
-    changed = np.array(numbers(shown)["input"]) - before["input"]
-    assert np.argwhere(changed).tolist() == [[1, 2]] and changed[1, 2] == -4.5 - 12
-    check(shown)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    root.get_by_role("textbox", name="Kernel, weight row 0, column 0", exact=True).fill("2")
+    page.keyboard.press("Enter")
+    shown = read(page)
+    image, weights = explorer.input, explorer.kernel
+    image[1, 2], weights[0, 0] = -4.5, 2
+    assert (shown["parameters"]["pattern"], shown["parameters"]["preset"]) == ("array", "custom")
+    assert shown["parameters"]["image"] == image.tolist()
+    np.testing.assert_allclose(shown["parameters"]["weights"], weights)
+    check(as_python(explorer, shown["parameters"]), shown)
 
 
-def test_a_pixel_lights_the_outputs_that_read_it(chapter):
+def test_your_numbers_begin_as_those_that_stand_there(bare):
+    page = bare(ConvArithmetic(size=4, kernel_size=2, pattern="edge", preset="difference"))
+    for name, value in (("pattern", "array"), ("preset", "custom")):
+        page.evaluate("(of) => driver.set(driver.explorers(of[0])[0], of[1], of[2])", [TITLE, name, value])
+    shown = read(page)["parameters"]
+    assert shown["image"] == PATTERNS["edge"]((4, 4)).astype(float).tolist()
+    assert shown["weights"] == PRESETS["difference"](2).tolist()
+
+
+def test_a_pixel_lights_the_outputs_that_read_it(bare):
     """Number and place, for every pixel that the mouse can reach, against what changes when the pixel does."""
-    root = place(chapter, TITLE)
-    chapter.evaluate(
-        """async (title) => {
-          const root = driver.explorers(title)[0];
-          await driver.start(root);
-          for (const name of ["stride", "dilation"]) await driver.set(root, name, 2);
-          await driver.set(root, "padding", 1);
-        }""",
-        TITLE,
-    )
-    state = chapter.evaluate("(title) => driver.state(driver.explorers(title)[0])", TITLE)
-    size = (state["height"], state["width"])
-    window = {name: state[name] for name in ("kernel_size", "stride", "padding", "dilation")}
-    grid = root.get_by_role("application", name="Input.")
-    grid.evaluate("(canvas) => canvas.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    explorer = ConvArithmetic(size=(6, 7), stride=2, dilation=2, padding=1)
+    page = bare(explorer)
+    grid = page.get_by_role("application", name="Input.")
+    grid.scroll_into_view_if_needed()
     box = grid.bounding_box()
-    cell = (box["width"] - 2) / (size[1] + 2)
+    cell = (box["width"] - 2) / 9
     counts = set()
-    for row, column in np.ndindex(*size):
-        chapter.mouse.move(box["x"] + 1 + cell * (column + 1.5), box["y"] + 1 + cell * (row + 1.5))
-        shown = chapter.evaluate(
-            "async (title) => { await driver.frame(); return driver.read(driver.explorers(title)[0]); }",
-            TITLE,
+    for row, column in np.ndindex(6, 7):
+        page.mouse.move(box["x"] + 1 + cell * (column + 1.5), box["y"] + 1 + cell * (row + 1.5))
+        shown = page.evaluate(
+            "async (title) => { await driver.frame(); return driver.read(driver.explorers(title)[0]); }", TITLE
         )
-        one = np.zeros(size)
+        one = np.zeros((6, 7))
         one[row, column] = 1
-        reads = ConvArithmetic(image=one, **window).output != 0
+        reads = ConvArithmetic(image=one, stride=2, dilation=2, padding=1).output != 0
         found = re.match(r"Pixel \((\d+), (\d+)\) is read by (\d+) outputs?\.", shown["status"]).groups()
         assert tuple(map(int, found)) == (row, column, reads.sum())
         fills, _ = said.cells(shown["grids"][2], reads.shape, COLOURS)
@@ -391,6 +187,53 @@ def test_a_pixel_lights_the_outputs_that_read_it(chapter):
     assert len(counts) > 2
 
 
-def numbers(shown):
-    """The arrays under "Numbers as text"."""
-    return {name: json.loads(text) for name, text in re.findall(r"(\w+) = (\[\[.*?\]\])", shown["numbers"], re.DOTALL)}
+def test_a_weight_says_which_pixel_it_meets(bare):
+    """In the window that is lit; where that lies in the padding, so it says."""
+    page = bare(ConvArithmetic(size=5, padding=1, position=(0, 1), preset="mean"))
+    root = page.locator(".cnnlib-explorer")
+    grid = root.get_by_role("application", name="Kernel.")
+    grid.hover(position={"x": 4, "y": 4})
+    assert status(root).startswith("Weight (0, 0) meets the padding in this window: 0.111·0 = 0.")
+    box = grid.bounding_box()
+    grid.hover(position={"x": box["width"] - 5, "y": box["height"] - 5})
+    assert status(root).startswith("Weight (2, 2) meets pixel (1, 2) in this window: 0.111·12 = 1.33333.")
+
+
+def test_the_window_by_key_mouse_and_touch(bare):
+    page = bare(ConvArithmetic(), touch=True, width=390)
+    root = page.locator(".cnnlib-explorer")
+    output = root.get_by_role("application", name="Output.")
+    output.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    assert "Output 5 × 5. Window (1, 1)" in status(root)
+    output.scroll_into_view_if_needed()
+    box = output.bounding_box()
+    page.touchscreen.tap(box["x"] + box["width"] - 6, box["y"] + box["height"] - 6)
+    assert "Window (4, 4)" in status(root)
+    page.mouse.move(box["x"] + 6, box["y"] + 6)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 6)
+    page.mouse.up()
+    assert page.evaluate("(t) => driver.parameters(driver.explorers(t)[0]).position", TITLE) == [0, 2]
+
+
+def test_play_pause_and_step(bare):
+    page = bare(ConvArithmetic())
+    root = page.locator(".cnnlib-explorer")
+    root.get_by_role("button", name="Step").click()
+    assert "Window (0, 1)" in status(root)
+    root.get_by_role("button", name="Play").click()
+    page.wait_for_function(
+        "(title) => driver.explorers(title)[0].querySelector('.status').textContent.includes('Window (0, 3)')",
+        arg=TITLE,
+    )
+    root.get_by_role("button", name="Pause").click()
+    stopped = status(root)
+    page.wait_for_timeout(1000)
+    assert status(root) == stopped
+    control(root, "stride").focus()
+    page.keyboard.press("End")
+    assert status(root).startswith("Output 1 × 1. Window (0, 0)")
+    root.get_by_role("button", name="Step").click()  # from the last to the first
+    assert "Window (0, 0)" in status(root)
