@@ -6,7 +6,9 @@ import pytest
 
 from cnnlib.explore import Question
 from cnnlib.explore.base import source
-from tests.explore.contract.page import classes, html
+from tests.explore.contract.page import DRIVER, classes, html
+
+CHAPTER = "chapters/06-stride-padding-dilation.html"
 
 
 @pytest.fixture(scope="module")
@@ -69,13 +71,31 @@ def bare(bare_pages):
             pytest.fail("the page reported:\n  " + "\n  ".join(problems), pytrace=False)
 
 
+@pytest.fixture
+def open_chapter(open_page):
+    """Open the chapter of the built site with the driver in it: `open_chapter(width=390, fragment="#...")`."""
+
+    def open_chapter(*, fragment="", address=CHAPTER, **options):
+        page = open_page(address + fragment, init=DRIVER, **options)
+        page.wait_for_selector(".cnnlib-explorer .status:not(:empty)")
+        return page
+
+    return open_chapter
+
+
+@pytest.fixture
+def chapter(open_chapter):
+    """The chapter's page in the usual width."""
+    return open_chapter()
+
+
 @pytest.fixture(scope="session")
 def library(browser):
     """A page to call the explorers' own functions on, all modules there are, through `cnnlibExplorers.load(name)`."""
     page = browser.new_page()
     loaded = set()
     page.evaluate("globalThis.cnnlibExplorers = { found: {}, load: (name) => cnnlibExplorers.found[name] }")
-    for explorer in [*classes(), Question]:
+    for explorer in (*classes(), Question):
         for name, function in source.modules(explorer.module, explorer.generated).items():
             if name not in loaded:
                 loaded.add(name)

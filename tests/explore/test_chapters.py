@@ -60,7 +60,8 @@ def judges(page, state):
             question.get_by_role("radio", name=answer, exact=True).check()
         else:
             question.get_by_role("textbox").fill(str(answer))
-            question.get_by_role("button", name="Check").click()
+        if (button := question.get_by_role("button", name="Check")).count():
+            button.click()
         said = question.get_by_role("status").inner_text()
         assert reply in said and said.startswith("✓" if answer == state["answer"] else "✗"), (state["prompt"], answer)
 

@@ -113,7 +113,10 @@ def drag_to_the_end(page, slider):
 
 
 OTHERS = [name for name in explore.__all__ if name not in ("ConvArithmetic", "Question")]
-SHOW = "from cnnlib import explore\nexplorer = explore.{}()\nbefore = {{n: getattr(explorer, n) for n in explorer.parameters}}\nexplorer"
+SHOW = """from cnnlib import explore
+explorer = explore.{}()
+before = {{name: getattr(explorer, name) for name in explorer.parameters}}
+explorer"""
 STATE = "print({name: getattr(explorer, name) for name in explorer.parameters if name != 'image'})"
 BACK = """with explorer.hold_trait_notifications():
     for name, value in before.items():

@@ -77,7 +77,7 @@ def test_observers_hear_of_changes_and_of_nothing_that_was_refused():
     explorer.stride = 2
     explorer.size = 9
     explorer.size = 9
-    with pytest.raises(ValueError, match="does not fit in 5|out of range"):
+    with pytest.raises(ValueError, match="out of range"):
         explorer.dilation = 9
     assert heard == [("stride", 2), ("size", (9, 9))]
 

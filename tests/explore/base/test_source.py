@@ -60,11 +60,20 @@ def test_a_notebook_gets_one_self_contained_module(library, explorer):
 
 def test_comments_on_lines_of_their_own_are_left_out(tmp_path, monkeypatch):
     monkeypatch.setattr(source, "FOLDER", tmp_path)
-    text = '/** What\n * this is. */\nexport const a = "/** kept */"; // kept\n  // left out\nexport const b = 1; /* kept */\n'
+    text = "/** What\n * this is. */\n"
+    text += 'export const a = "/** kept */"; // kept\n  // left out\nexport const b = 1; /* kept */\n'
     (tmp_path / "a.mjs").write_text(text)
     (found,) = source.modules("a.mjs").values()
     assert found.count("kept") == 3 and "this is" not in found and "left out" not in found
     assert 'const a = "/** kept */"; // kept\nconst b = 1;' in found
+
+
+def test_a_text_that_runs_over_lines_is_refused(tmp_path, monkeypatch):
+    """Its indentation would be lost."""
+    monkeypatch.setattr(source, "FOLDER", tmp_path)
+    (tmp_path / "a.mjs").write_text("export const a = `one ${\n  [1].map((v) => { return `${v}`; })\n}\n  two`;\n")
+    with pytest.raises(ValueError, match=r"modules: a\.mjs has a text in backquotes that runs over lines, '}'"):
+        source.modules("a.mjs")
 
 
 def sources(chapter):

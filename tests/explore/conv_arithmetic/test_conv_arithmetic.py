@@ -1,4 +1,4 @@
-"""Convolution arithmetic: the Python half by hand, its patterns and presets in both halves, editing, lighting, playing."""
+"""Convolution arithmetic: the Python half by hand, patterns and presets in both halves, its gestures."""
 
 import re
 
@@ -78,7 +78,7 @@ def test_what_is_given_later_sets_the_sizes_too():
 @pytest.mark.parametrize(
     ("values", "error", "message"),
     [
-        ({"kernel": 3}, TypeError, r"unknown keyword 'kernel'; did you mean 'kernel_size'\? it takes size, kernel_size"),
+        ({"kernel": 3}, TypeError, r"unknown keyword 'kernel'; did you mean 'kernel_size'\? it takes size, kernel"),
         (
             {"size": 3, "kernel_size": 5},
             ValueError,

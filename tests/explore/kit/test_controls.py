@@ -44,7 +44,8 @@ def run(library):
 def test_a_slider(run):
     """It says its range, and of a range that the others narrow, how far it goes."""
     wide, narrow, resting = run(
-        """const control = bound.slider("side", "Side", { unit: "°", rests: (s) => (s.photo === "sheep" ? "" : "no part") });
+        """const control = bound.slider("side", "Side", {
+          unit: "°", rests: (s) => (s.photo === "sheep" ? "" : "no part") });
         const wide = shown(control);
         state.flag = true;
         const narrow = shown(control);
@@ -70,7 +71,8 @@ def test_a_slider_of_one_axis(run):
 
 def test_a_choice_and_a_toggle(run):
     photo, flag, written = run(
-        """const [photo, flag] = [bound.choice("photo", "Photograph", { names: { sheep: "A sheep" } }), bound.toggle("flag", "Flag")];
+        """const photo = bound.choice("photo", "Photograph", { names: { sheep: "A sheep" } });
+        const flag = bound.toggle("flag", "Flag");
         const before = [shown(photo), shown(flag)];
         put(photo, "lincoln_memorial");
         put(flag, true);

@@ -23,10 +23,14 @@ def test_ever_shorter_down_to_the_sign(library):
     assert call(library, "shorter", 0) == ["0"]
 
 
-@pytest.mark.parametrize(("text", "value"), [("2", 2), ("-0,5", -0.5), ("1/9", 1 / 9), ("−1e3", -1000), ("1/2/3", None)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("2", 2), ("-0,5", -0.5), ("1/9", 1 / 9), ("−1e3", -1000), ("1/2/3", None)]
+)
 def test_what_people_type(library, text, value):
-    found = library.evaluate('(t) => { const v = cnnlibExplorers.load("kit/format.mjs").parsed(t); '
-                             "return Number.isNaN(v) ? null : v; }", text)
+    found = library.evaluate(
+        '(t) => { const v = cnnlibExplorers.load("kit/format.mjs").parsed(t); return Number.isNaN(v) ? null : v; }',
+        text,
+    )
     assert found == (value if value is None else pytest.approx(value))
 
 

@@ -68,8 +68,7 @@ def test_what_lies_behind_the_last_window_agrees(library):
             options = keywords(case) | {"padding": 0}
             padded = size + 2 * case["padding"]
             full, less = (
-                geometry.conv_output_size(n, case["kernel_size"], **options)
-                for n in (padded, max(padded - over, 1))
+                geometry.conv_output_size(n, case["kernel_size"], **options) for n in (padded, max(padded - over, 1))
             )
             assert full == less
             if padded - over > geometry.span(case["kernel_size"], dilation=case["dilation"]):

@@ -10,10 +10,7 @@ ANGLES = (0, 7, 15, 45, 90, 135, 210, 359)
 def test_named_filters_agree(library):
     """Every filter at every size and at eight angles."""
     wanted = [
-        [name, size, angle]
-        for name in kernels.NAMES
-        for size in range(kernels.SMALLEST[name], 12)
-        for angle in ANGLES
+        [name, size, angle] for name in kernels.NAMES for size in range(kernels.SMALLEST[name], 12) for angle in ANGLES
     ]
     found = library.evaluate(
         """(wanted) => { const { named, NAMES } = cnnlibExplorers.load("mirror/kernels.mjs");

@@ -74,3 +74,27 @@ def test_numbers_are_judged(library, given, right, text):
 )
 def test_numbers_are_read_as_people_write_them(library, text, value):
     assert library.evaluate('(text) => cnnlibExplorers.load("question/view.mjs").readNumber(text)', text) == value
+
+
+def test_every_question_of_the_chapter(chapter):
+    """On the page, by hand: every stored wrong answer gets its hint, the right one is accepted."""
+    states = chapter.evaluate(
+        """() => {
+          const stored = document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]');
+          return Object.values(JSON.parse(stored.textContent).state).map((model) => model.state)
+            .filter((state) => state._anywidget_id?.endsWith(".Question"));
+        }"""
+    )
+    questions = chapter.locator(".question")
+    assert questions.count() == len(states) >= 2
+    for state in states:
+        question = questions.filter(has_text=state["prompt"]).first
+        for answer, reply in [*state["wrong"], [state["answer"], "Yes."]]:
+            if state["choices"]:
+                question.get_by_role("radio", name=answer, exact=True).check()
+            else:
+                question.get_by_role("textbox").fill(str(answer))
+                question.get_by_role("button", name="Check").click()
+            said = question.get_by_role("status").inner_text()
+            assert reply in said
+            assert said.startswith("✓" if answer == state["answer"] else "✗")
