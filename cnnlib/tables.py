@@ -86,7 +86,8 @@ class Table:
             number = ' class="number"' if right else ""
             return f"<{kind}{extra}{number}>{escape(text)}</{kind}>"
 
-        head = "".join(cell("th", *pair, ' scope="col"') for pair in zip(self.columns, self._right, strict=True))
+        heads = zip(self.columns, self._right, strict=True)  # a column without a name has no header
+        head = "".join(cell("th", *pair, ' scope="col"') if pair[0] else "<td></td>" for pair in heads)
         body = "\n".join(
             "<tr>"
             + cell("th", row[0], self._right[0], ' scope="row"')
@@ -95,9 +96,9 @@ class Table:
             for row in self.cells
         )
         caption = f"<caption>{escape(self.caption)}</caption>" if self.caption else ""
-        label = escape(self.caption or f"Table of {', '.join(self.columns)}", quote=True)
+        label = escape(self.caption or f"Table of {', '.join(filter(None, self.columns))}", quote=True)
         return (
-            f'<div class="book-table" role="region" tabindex="0" aria-label="{label}"><table>{caption}\n'
+            f'<div class="book-table" role="group" tabindex="0" aria-label="{label}"><table>{caption}\n'
             f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
         )
 

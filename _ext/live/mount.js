@@ -6,7 +6,7 @@
  */
 (() => {
   "use strict";
-  const explorers = []; // {key, model, parameters, start, root} in the order of the page
+  const explorers = []; // {key, model, parameters, start, root, implied} in the order of the page
 
   function mountAll() {
     let models = null;
@@ -58,7 +58,7 @@
     const kind = model.get("_anywidget_id").split(".").at(-1);
     const key = `${kind}-${explorers.filter((other) => other.key.startsWith(`${kind}-`)).length + 1}`;
     root.id = `explorer-${key}`;
-    explorers.push({ key, model, parameters, start, root });
+    explorers.push({ key, model, parameters, start, root, implied: module.default.implied ?? (() => ({})) });
     root.addEventListener("explorer-reset", () => {
       if (addressed()?.found?.root === root) history.replaceState(null, "", location.pathname + location.search);
     });
@@ -112,17 +112,16 @@
     }
     const unknown = [...query.keys()].filter((name) => !found.parameters.includes(name));
     if (unknown.length) tell(`The link sets ${unknown.join(", ")}, which this explorer does not have; it has ${found.parameters.join(", ")}.`, found.root);
-    for (const name of found.parameters) {
-      let value = found.start[name];
-      if (query.has(name)) {
-        try {
-          value = JSON.parse(query.get(name));
-        } catch {
-          value = query.get(name); // the explorer says what is wrong with it
-        }
+    const given = {};
+    for (const name of found.parameters.filter((each) => query.has(each))) {
+      try {
+        given[name] = JSON.parse(query.get(name));
+      } catch {
+        given[name] = query.get(name); // the explorer says what is wrong with it
       }
-      found.model.set(name, value);
     }
+    const wanted = { ...found.start, ...given, ...found.implied(given) };
+    for (const name of found.parameters) found.model.set(name, wanted[name]);
     found.root.scrollIntoView({ block: "center" });
   }
 

@@ -1,4 +1,4 @@
-"""Bare pages on which explorers are tried, a page of their own functions, and chapters of the built site."""
+"""Bare pages on which explorers are tried, and a page of their own functions."""
 
 import json
 
@@ -6,7 +6,7 @@ import pytest
 
 from cnnlib.explore import Question
 from cnnlib.explore.base import source
-from tests.explore.contract.page import DRIVER, classes, html, own_check
+from tests.explore.contract.page import DRIVER, classes, html
 
 CHAPTER = "chapters/06-stride-padding-dilation.html"
 
@@ -34,7 +34,8 @@ def bare_pages(browser, tmp_path_factory):
         page.goto(path.as_uri())
         if state is None:
             page.wait_for_function(
-                "() => [...document.querySelectorAll('.cnnlib-explorer .status')].every((e) => e.textContent)"
+                """() => [...document.querySelectorAll(".cnnlib-explorer:not(.question)")]
+                .filter((e) => e.offsetParent).every((e) => e.querySelector(".status").textContent)"""
             )
         return page, watch
 
@@ -72,7 +73,7 @@ def bare(bare_pages):
 
 @pytest.fixture
 def open_chapter(open_page):
-    """Open the chapter with the driver in it: `open_chapter(width=390, scheme="dark", hash="#...")`."""
+    """Open the chapter of the built site with the driver in it: `open_chapter(width=390, fragment="#...")`."""
 
     def open_chapter(*, fragment="", address=CHAPTER, **options):
         page = open_page(address + fragment, init=DRIVER, **options)
@@ -94,7 +95,7 @@ def library(browser):
     page = browser.new_page()
     loaded = set()
     page.evaluate("globalThis.cnnlibExplorers = { found: {}, load: (name) => cnnlibExplorers.found[name] }")
-    for explorer in (*(each for each in classes() if own_check(each)), Question):
+    for explorer in (*classes(), Question):
         for name, function in source.modules(explorer.module, explorer.generated).items():
             if name not in loaded:
                 loaded.add(name)

@@ -1,6 +1,7 @@
 """Once in a real JupyterLab: the widget shows, moving it changes the Python trait, setting the trait moves it."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -112,30 +113,59 @@ def drag_to_the_end(page, slider):
 
 
 OTHERS = [name for name in explore.__all__ if name not in ("ConvArithmetic", "Question")]
-SHOW = "from cnnlib import explore\nexplorer = explore.{}()\nexplorer"
+SHOW = """from cnnlib import explore
+explorer = explore.{}()
+before = {{name: getattr(explorer, name) for name in explorer.parameters}}
+explorer"""
 STATE = "print({name: getattr(explorer, name) for name in explorer.parameters if name != 'image'})"
+BACK = """with explorer.hold_trait_notifications():
+    for name, value in before.items():
+        explorer.set_trait(name, value)"""
 
 
-@pytest.mark.parametrize("lab", [[*(SHOW.format(name) for name in OTHERS), STATE]], indirect=True, ids=["all"])
-def test_every_explorer_tells_python_what_moved(lab, browser):
+def told(page, index, until):
+    """What a cell prints once it is as wanted: the message of a widget reaches the kernel when it does."""
+    for _ in range(60):
+        text = run_cell(page, index)[0]["text"]
+        if until(text):
+            return text
+        page.wait_for_timeout(100)
+    raise AssertionError(f"the kernel still says {text!r}")
+
+
+@pytest.mark.parametrize("lab", [[*(SHOW.format(name) for name in OTHERS), STATE, BACK]], indirect=True, ids=["all"])
+def test_every_explorer_and_python_move_each_other(lab, browser):
+    """A slider by one step, then every trait set back to where it was."""
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     problems = []
     page.on("pageerror", lambda error: problems.append(str(error)))
+    state, back = len(OTHERS), len(OTHERS) + 1
     try:
-        open_notebook(page, lab, len(OTHERS) + 1)
+        open_notebook(page, lab, len(OTHERS) + 2)
         for index, name in enumerate(OTHERS):
             run_cell(page, index)
             root = page.locator(ROOT).nth(index)
             root.locator(".status:not(:empty)").wait_for(timeout=60_000)
-            before = run_cell(page, len(OTHERS))[0]["text"]
-            slider = root.locator('input[type="range"]:enabled').first
+            before = run_cell(page, state)[0]["text"]
+            slider = root.locator('input[type="range"]:enabled:visible').first
             slider.focus()
-            page.keyboard.press("ArrowRight" if slider.input_value() != slider.get_attribute("max") else "ArrowLeft")
-            page.wait_for_timeout(500)  # the message to the kernel
-            assert run_cell(page, len(OTHERS))[0]["text"] != before, name
+            stood = slider.input_value()
+            page.keyboard.press("ArrowRight" if stood != slider.get_attribute("max") else "ArrowLeft")
+            moved = told(page, state, lambda text, before=before: text != before)
+            parameter = slider.get_attribute("data-parameter").partition("-")[0]
+            assert value_of(moved, parameter) != value_of(before, parameter), name
+            run_cell(page, back)
+            assert run_cell(page, state)[0]["text"] == before
+            page.wait_for_function(
+                "([input, value]) => input.value === value", arg=[slider.element_handle(), stood], timeout=20_000
+            )
         assert problems == []
     finally:
         page.close()
+
+
+def value_of(text, name):
+    return re.search(rf"'{name}': (\(.*?\)|[^,}}]+)", text)[1]
 
 
 @pytest.mark.parametrize("lab", [(START, ASK, SET)], indirect=True, ids=["ConvArithmetic"])
@@ -155,23 +185,20 @@ def test_traits_and_picture_move_together(lab, browser):
         page.wait_for_function(
             f"() => document.querySelector('{ROOT} .status').textContent.startsWith('Output 4 × 4.')"
         )
-        page.wait_for_timeout(500)  # the message to the kernel
-        assert "stride 2 output (4, 4) weight 1.0" in run_cell(page, 1)[0]["text"]
+        told(page, 1, lambda text: "stride 2 output (4, 4) weight 1.0" in text)
 
         drag_to_the_end(page, slider)
         assert slider.input_value() == "6"
         page.wait_for_function(
             f"() => document.querySelector('{ROOT} .status').textContent.startsWith('Output 2 × 2.')"
         )
-        page.wait_for_timeout(500)
-        assert "stride 6 output (2, 2) weight 1.0" in run_cell(page, 1)[0]["text"]
+        told(page, 1, lambda text: "stride 6 output (2, 2) weight 1.0" in text)
 
         root.get_by_role("application", name="Kernel.").focus()
         page.keyboard.press("Enter")
-        root.get_by_role("textbox", name="Kernel, row 0, column 0").fill("7")
+        root.get_by_role("textbox", name="Kernel, weight row 0, column 0").fill("7")
         page.keyboard.press("Enter")
-        page.wait_for_timeout(500)
-        assert "weight 7.0" in run_cell(page, 1)[0]["text"]
+        told(page, 1, lambda text: "weight 7.0" in text)
 
         run_cell(page, 2)
         page.wait_for_function(

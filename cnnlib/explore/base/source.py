@@ -4,6 +4,8 @@ A notebook front end loads a widget's module from a ``blob:`` address, where ``i
 be relative to; the built site must also work from ``file://``, where the browser refuses modules altogether. So each
 file becomes a function that is given what it imports and returns what it exports. The files stay plain modules: they
 use ``import { a, b } from "./x.mjs"``, ``export function``, ``export const`` and ``export default``, no other form.
+Comments on lines of their own and indentation, a fifth of the text, are left to those who read the files; so no text
+in backquotes runs over lines.
 """
 
 import json
@@ -13,6 +15,8 @@ from pathlib import Path, PurePosixPath
 
 FOLDER = Path(__file__).parent.parent
 
+_COMMENT = re.compile(r"^[ \t]*(/\*\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
@@ -82,11 +86,14 @@ def _as_function(name: str, text: str, parent: PurePosixPath) -> str:
         names = match[1].replace(" as ", ": ").strip()
         return f"const {{ {names} }} = load({json.dumps(_resolve(parent, match[2]))});\n"
 
+    text = _INDENT.sub("", _COMMENT.sub("", text))
     exports = _EXPORT.findall(text)
     body = _EXPORT.sub("", _IMPORT.sub(take, text))
     if _DEFAULT.search(body):
         body = _DEFAULT.sub("const module_default = ", body, count=1)
         exports.append("default: module_default")
+    if over := _over_lines(body):
+        raise ValueError(f"modules: {name} has a text in backquotes that runs over lines, {over!r}; use \\n in it")
     left = re.search(r"^(import|export)\b.*", body, re.MULTILINE)
     if left:
         raise ValueError(
@@ -94,3 +101,19 @@ def _as_function(name: str, text: str, parent: PurePosixPath) -> str:
             "export function, export const or export default"
         )
     return f'(load) => {{\n"use strict";\n{body}return {{ {", ".join(exports)} }};\n}}'
+
+
+def _over_lines(text: str) -> str | None:
+    """The line where a text in backquotes goes on in the next, or None; code that is put into one may run over lines."""
+    open_ones = []  # "`" for a text, "{" for code
+    for at, letter in enumerate(text):
+        in_text = open_ones[-1:] == ["`"]
+        if letter == "`" and text[at - 1] != "\\":
+            open_ones.pop() if in_text else open_ones.append(letter)
+        elif letter == "{" and (not in_text or text[at - 1] == "$"):
+            open_ones.append(letter)
+        elif letter == "}" and not in_text and open_ones:
+            open_ones.pop()
+        elif letter == "\n" and in_text:
+            return text[:at].rpartition("\n")[2]
+    return None

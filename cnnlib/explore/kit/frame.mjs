@@ -18,7 +18,8 @@ import { currentTheme, readColours, watchTheme } from "./theme.mjs";
  *   ranges   for each slider whose range the others narrow: (state, axis) => [low, high]
  *   build    ({ change, request, state, say, bound }) => { stage, controls, draw(state, colours, width), destroy?() }
  * where `draw` returns { status, formula, torch, numbers: () => text }, and `say(text)` shows a sentence until the next
- * change. Returns the module that anywidget asks for, with `problem(state)`: what is wrong with a state, or null.
+ * change. Returns the module that anywidget asks for, with `problem(state)`, what is wrong with a state, or null, and
+ * `implied(given)`, what a link that sets only these values sets as well.
  */
 export function explorer({ title, schema, misfit = () => null, bounds = {}, ranges = {}, build }) {
   const parameters = Object.keys(schema);
@@ -186,5 +187,5 @@ export function explorer({ title, schema, misfit = () => null, bounds = {}, rang
       parts.destroy?.();
     };
   }
-  return { render, problem: wrongWith };
+  return { render, problem: wrongWith, implied: (given) => implied(schema, given) };
 }

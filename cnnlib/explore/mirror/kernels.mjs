@@ -1,6 +1,5 @@
 /** The filters of `cnnlib.kernels`, formula for formula; golden cases hold the two together. Row-major Float64Array. */
 
-export const SMALLEST = { identity: 1, box: 1, gaussian: 1, sobel: 2, prewitt: 2, laplacian: 3, sharpen: 3, gabor: 3 };
 export const DIRECTED = ["sobel", "prewitt", "gabor"];
 
 const fill = (size, value) => Float64Array.from({ length: size * size }, (_, k) => value(Math.floor(k / size), k % size));

@@ -4,7 +4,7 @@ import importlib
 import json
 from pathlib import Path
 
-from ipywidgets import embed
+from ipywidgets import Widget, embed
 
 from cnnlib import explore
 from cnnlib.explore.base import source
@@ -37,20 +37,27 @@ def folder(explorer: type) -> str:
     return explorer.__module__.rpartition(".")[2]
 
 
-def stored(explorers: list[Explorer]) -> dict:
-    """The widget state as a notebook stores it, without the sources."""
+def stored(widgets: list[Widget]) -> dict:
+    """The widget state as a notebook stores it, without the sources; links between the widgets are in it."""
     models = {}
-    for name, model in embed.dependency_state(explorers, drop_defaults=False).items():
+    for name, model in embed.dependency_state(widgets, drop_defaults=False).items():
         state = {key: value for key, value in model["state"].items() if key not in ("_esm", "_css")}
         models[name] = {**model, "state": state}
     return {"state": models, "version_major": 2, "version_minor": 0}
 
 
-def html(explorers: list[Explorer], state: dict | None = None) -> str:
-    """The page; ``state`` takes the place of the explorers' own, to try a damaged one."""
+def within(widgets: list[Widget]) -> list[Explorer]:
+    """The explorers among widgets and, for boxes and tabs, among what is in them."""
+    found = []
+    for widget in widgets:
+        found += [widget] if isinstance(widget, Explorer) else within(getattr(widget, "children", ()))
+    return found
+
+
+def html(widgets: list[Widget], state: dict | str | None = None) -> str:
+    """The page; ``state`` takes the place of the widgets' own, to try a damaged one."""
     modules, entries = {}, {}
-    for explorer in explorers:
-        kind = type(explorer)
+    for kind in map(type, within(widgets)):
         modules |= source.modules(kind.module, kind.generated)
         entries[f"{kind.__module__}.{kind.__name__}"] = kind.module
     scripts = [(LIVE / "model.js").read_text(encoding="utf-8"), (LIVE / "controls.js").read_text(encoding="utf-8"), KEEP]
@@ -59,9 +66,10 @@ def html(explorers: list[Explorer], state: dict | None = None) -> str:
     scripts += [DRIVER, (LIVE / "mount.js").read_text(encoding="utf-8")]
     places = "".join(
         f'<div class="live-mount" data-model="{each.model_id}"><div class="live-still"><pre>{each!r}</pre></div></div>'
-        for each in explorers
+        for each in widgets
     )
-    text = json.dumps(state or stored(explorers)).replace("</", "<\\/")
+    text = state if isinstance(state, str) else json.dumps(state or stored(widgets))
+    text = text.replace("</", "<\\/")
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Explorers</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'

@@ -1,46 +1,25 @@
-"""Boxes, tabs and plain widgets round explorers, joined by jslink and jsdlink, on a page without a kernel."""
-
-import json
-import re
-from uuid import uuid4
+"""Boxes, tabs and plain widgets around explorers, joined by jslink and jsdlink, on a page without a kernel."""
 
 import pytest
 from ipywidgets import HBox, IntSlider, Tab, VBox, jsdlink, jslink
-from ipywidgets.embed import dependency_state
 
 from cnnlib.explore import ConvArithmetic
-from tests.explore.conftest import CHAPTER, DRIVER
+from cnnlib.explore.base.side_by_side import SideBySide
 from tests.explore.hand import control, explorer
 
 TITLE = "Convolution arithmetic"
 
 
 @pytest.fixture
-def page(site_dir, open_page):
-    """The chapter with other widgets in the place of its first explorer: a slider, and tabs with three explorers."""
+def page(bare):
+    """A slider, and tabs with three explorers: a pair beside each other, and one more."""
     plain, padded = ConvArithmetic(size=9), ConvArithmetic(size=(8, 9), padding=1)
     third = ConvArithmetic(size=5, kernel_size=2)
     slider = IntSlider(value=2, min=1, max=6, description="stride of all")
-    box = VBox([slider, Tab([HBox([plain, padded]), third], titles=["a pair", "one more"])])
     links = [jslink((slider, "value"), (each, "stride")) for each in (plain, third)]
     links.append(jsdlink((plain, "padding"), (padded, "padding")))
     links.append(jsdlink((plain, "kernel_size"), (third, "kernel_size")))
-    models = dependency_state([box, *links], drop_defaults=False)
-    for model in models.values():
-        model["state"].pop("_esm", None)
-    state = json.dumps({"version_major": 2, "version_minor": 0, "state": models})
-    html = (site_dir / CHAPTER).read_text(encoding="utf-8")
-    stored = r'(<script type="application/vnd.jupyter.widget-state\+json">)(.*?)(</script>)'
-    html = re.sub(stored, lambda m: m[1] + state + m[3], html, count=1, flags=re.DOTALL)
-    html = re.sub(r'(class="live-mount" data-model=")[^"]*', lambda m: m[1] + box.model_id, html, count=1)
-    path = (site_dir / CHAPTER).with_name(f"trial-{uuid4().hex}.html")  # its own: tests run side by side
-    path.write_text(html, encoding="utf-8")
-    try:
-        page = open_page(f"chapters/{path.name}", init=DRIVER)
-        page.wait_for_selector(".live-tabs .cnnlib-explorer .status:not(:empty)")
-        yield page
-    finally:
-        path.unlink()
+    return bare(VBox([slider, Tab([HBox([plain, padded]), third], titles=["a pair", "one more"])]))
 
 
 def values(page, name):
@@ -80,16 +59,29 @@ def test_a_directional_link_goes_one_way(page):
     assert values(page, "padding")[:2] == [3, 1]
 
 
-def test_numbers_keep_their_name_when_a_link_moves_the_size(page):
+def test_a_preset_stays_when_a_link_moves_the_size(page):
     page.get_by_role("tab", name="one more").click()
-    move(page, 2, "weights", "mean")
+    move(page, 2, "preset", "mean")
     move(page, 0, "kernel_size", 4)
     page.evaluate("() => driver.frame()")
     third = explorer(page, TITLE, 2)
-    assert control(third, "weights").input_value() == "mean"
+    assert control(third, "preset").input_value() == "mean"
     third.locator("summary").click()
     page.evaluate("() => driver.frame()")
     assert third.locator("details pre").inner_text().count("0.0625") == 16
+
+
+def test_a_position_that_a_link_leaves_without_a_place_moves_to_the_last(page):
+    """The stride of the other explorer makes this one's output smaller than where its window was."""
+    output = explorer(page, TITLE, 0).get_by_role("application", name="Output.")
+    output.focus()
+    for key in 3 * ["ArrowDown", "ArrowRight"]:
+        page.keyboard.press(key)
+    page.get_by_role("tab", name="one more").click()
+    move(page, 2, "stride", 5)
+    page.get_by_role("tab", name="a pair").click()
+    page.evaluate("() => driver.frame()")
+    assert "Output 2 × 2. Window (1, 1):" in explorer(page, TITLE, 0).locator(".status").inner_text()
 
 
 def test_tabs_by_keyboard_and_what_they_hide(page):
@@ -104,3 +96,18 @@ def test_tabs_by_keyboard_and_what_they_hide(page):
     assert explorer(page, TITLE, 2).locator(".status").inner_text().startswith("Output ")
     boxes = [explorer(page, TITLE, 2).locator("canvas").nth(i).bounding_box() for i in range(3)]
     assert all(box["width"] > 20 and box["height"] > 20 for box in boxes)
+
+
+def test_two_side_by_side(bare):
+    """Joined both ways by jslink; what is not joined is each one's own."""
+    left, right = ConvArithmetic(size=9), ConvArithmetic(size=9, preset="mean")
+    jslink((left, "stride"), (right, "stride"))
+    page = bare(SideBySide(left, right))
+    boxes = [explorer(page, TITLE, i).bounding_box() for i in (0, 1)]
+    assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"] and boxes[0]["y"] == boxes[1]["y"]
+    for moved, other, stride in ((0, 1, 3), (1, 0, 2)):
+        move(page, moved, "stride", stride)
+        assert control(explorer(page, TITLE, other), "stride").input_value() == str(stride)
+        assert f"stride={stride}" in explorer(page, TITLE, other).locator(".torch").inner_text()
+    move(page, 0, "kernel_size", 5)
+    assert control(explorer(page, TITLE, 1), "kernel_size").input_value() == "3"

@@ -1,12 +1,9 @@
-"""The JavaScript half computes what cnnlib computes: golden cases and random ones, in the browser."""
+"""convolution.mjs computes what cnnlib.geometry and cnnlib.ops compute: by hand, and in random cases."""
 
 import numpy as np
-import pytest
 import torch
 
-from cnnlib import geometry, kernels, ops
-from cnnlib.explore import conv_arithmetic, kernel_on_photograph
-from cnnlib.explore.base import photographs
+from cnnlib import geometry, ops
 
 
 def cases(count, seed=6):
@@ -36,13 +33,12 @@ def test_output_sizes_by_hand(library):
     assert sizes == [55, 54, 54, 55]
 
 
-def test_sizes_and_unread_pixels_agree(library):
-    """Output sizes and unread pixels of 3,000 random windows; a window that does not fit has no output."""
+def test_sizes_agree(library):
+    """Output sizes of 3,000 random windows; of one that does not fit, there is none, and both say the same words."""
     tried = list(cases(3000))
     found = library.evaluate(
-        """(cases) => { const { outputSize, unread, misfit } = cnnlibExplorers.load("mirror/convolution.mjs");
-        return cases.map((c) => ({ sizes: c.size.map((n) => outputSize(n, c)), unread: c.size.map((n) => unread(n, c)),
-          misfit: misfit(c.size, c) })); }""",
+        """(cases) => { const { outputSize, misfit } = cnnlibExplorers.load("mirror/convolution.mjs");
+        return cases.map((c) => ({ sizes: c.size.map((n) => outputSize(n, c)), misfit: misfit(c.size, c) })); }""",
         tried,
     )
     fitting = 0
@@ -51,14 +47,56 @@ def test_sizes_and_unread_pixels_agree(library):
             sizes = geometry.conv_output_size(tuple(case["size"]), case["kernel_size"], **keywords(case))
         except ValueError as error:
             assert 0 in answer["sizes"]
-            what, _, remedy = str(error).removeprefix("conv_output_size: a window").partition("; ")
-            assert answer["misfit"] == f"A window{what}; {remedy}."
+            assert answer["misfit"] == str(error).removeprefix("conv_output_size: ")
             continue
         fitting += 1
         assert tuple(answer["sizes"]) == sizes
         assert answer["misfit"] is None
-        assert tuple(answer["unread"]) == geometry.unread(tuple(case["size"]), case["kernel_size"], **keywords(case))
     assert 1000 < fitting < 2900
+
+
+def test_what_lies_behind_the_last_window_agrees(library):
+    """The padded pixels that are left over: as many as may be cut off without another size."""
+    tried = [case for case in cases(500, seed=9) if fits(case)]
+    found = library.evaluate(
+        """(cases) => { const { leftOver } = cnnlibExplorers.load("mirror/convolution.mjs");
+        return cases.map((c) => c.size.map((n) => leftOver(n, c))); }""",
+        tried,
+    )
+    for case, answer in zip(tried, found, strict=True):
+        for size, over in zip(case["size"], answer, strict=True):
+            options = keywords(case) | {"padding": 0}
+            padded = size + 2 * case["padding"]
+            full, less = (
+                geometry.conv_output_size(n, case["kernel_size"], **options) for n in (padded, max(padded - over, 1))
+            )
+            assert full == less
+            if padded - over > geometry.span(case["kernel_size"], dilation=case["dilation"]):
+                assert geometry.conv_output_size(padded - over - 1, case["kernel_size"], **options) == full - 1
+    assert len(tried) > 200
+
+
+def fits(case):
+    return (case["kernel_size"] - 1) * case["dilation"] + 1 <= min(case["size"]) + 2 * case["padding"]
+
+
+def test_ranges_are_exactly_what_fits(library):
+    """The legal range of each parameter while the others stay, by trying every value."""
+    limits = {"size": (1, 16), "kernel_size": (1, 7), "padding": (0, 6), "dilation": (1, 4), "stride": (1, 6)}
+    tried = [{**case, "size": case["size"][:1]} for case in cases(300, seed=10)]
+    tried = [case for case in tried if fits(case)]
+    found = library.evaluate(
+        """([cases, limits]) => { const { legalRange } = cnnlibExplorers.load("mirror/convolution.mjs");
+        return cases.map((c) => Object.fromEntries(Object.entries(limits).map(([name, [low, high]]) =>
+          [name, legalRange(name, c.size, c, { low, high })]))); }""",
+        [tried, limits],
+    )
+    for case, answer in zip(tried, found, strict=True):
+        for name, (low, high) in limits.items():
+            values = range(low, high + 1)
+            legal = [v for v in values if fits({**case, name: [v] if name == "size" else v})]
+            assert answer[name] == [legal[0], legal[-1]], (case, name)
+    assert len(tried) > 100
 
 
 def test_correlation_agrees(library):
@@ -112,46 +150,3 @@ def test_readers_agree_with_the_windows(library):
             impulses, w, stride=(case["stride"], 1), padding=(case["padding"], 0), dilation=(case["dilation"], 1)
         )[:, 0, :, 0]
         assert answer == [np.flatnonzero(row).tolist() for row in sees]
-
-
-def test_named_filters_agree(library):
-    """Every filter at every size and at eight angles."""
-    wanted = [
-        [name, size, angle]
-        for name in kernels.NAMES
-        for size in range(kernels.SMALLEST[name], 12)
-        for angle in (0, 7, 15, 45, 90, 135, 210, 359)
-    ]
-    found = library.evaluate(
-        """(wanted) => { const { named, NAMES, SMALLEST } = cnnlibExplorers.load("mirror/kernels.mjs");
-        return { names: NAMES, smallest: SMALLEST, kernels: wanted.map((w) => Array.from(named(...w))) }; }""",
-        wanted,
-    )
-    assert found["names"] == list(kernels.NAMES)
-    assert found["smallest"] == kernels.SMALLEST
-    for (name, size, angle), kernel in zip(wanted, found["kernels"], strict=True):
-        np.testing.assert_allclose(np.reshape(kernel, (size, size)), kernels.named(name, size, angle), atol=1e-12)
-
-
-@pytest.mark.parametrize("name", photographs.NAMES)
-def test_photographs_are_the_same_pixels(library, name):
-    """The packed photograph unpacks to exactly the levels that cnnlib uses."""
-    found = library.evaluate(
-        """async (name) => { const picture = await cnnlibExplorers.load("kit/pixels.mjs").unpack(
-          cnnlibExplorers.load("generated/photographs.mjs").PHOTOGRAPHS[name]);
-        return { shape: [picture.height, picture.width],
-          levels: Array.from(picture.values, (v) => Math.round(v * 255)) }; }""",
-        name,
-    )
-    assert np.array_equal(np.reshape(found["levels"], found["shape"]), photographs.levels(name))
-
-
-@pytest.mark.parametrize(
-    ("module", "limits"),
-    [("conv_arithmetic/view.mjs", conv_arithmetic.LIMITS), ("kernel_on_photograph/view.mjs", kernel_on_photograph.LIMITS)],
-)
-def test_limits_are_the_same(library, module, limits):
-    """Both halves allow the same values."""
-    assert library.evaluate("(name) => cnnlibExplorers.load(name).LIMITS", module) == {
-        k: list(v) for k, v in limits.items()
-    }
