@@ -7,7 +7,7 @@ if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = f
 const WIDE = ".cell_output, pre, .book-table, .pst-scrollable-table-container, div.math, mjx-container[display='true']";
 function mark(element) {
   const room = element.scrollWidth - element.clientWidth;
-  const wide = room > 1 && getComputedStyle(element).overflowX !== "visible";
+  const wide = room > 0 && getComputedStyle(element).overflowX !== "visible";
   const start = wide && element.scrollLeft > 1;
   const end = wide && element.scrollLeft < room - 1;
   const more = start && end ? "both" : start ? "start" : end ? "end" : null;

@@ -26,10 +26,10 @@ def packed(rows: np.ndarray) -> str:
     return base64.b64encode(zlib.compress(np.diff(rows, axis=0, prepend=np.uint8(0)).tobytes(), 9)).decode()
 
 
-def module() -> str:
-    """The JavaScript module with all of them, packed."""
+def module(names=NAMES) -> str:
+    """The JavaScript module with the photographs of these names, packed."""
     entries = {}
-    for name in NAMES:
+    for name in names:
         height, width = levels(name).shape
         entries[name] = {"height": height, "width": width, "deflated": packed(levels(name))}
     return f"export const PHOTOGRAPHS = {json.dumps(entries)};\n"

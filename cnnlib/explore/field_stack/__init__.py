@@ -1,5 +1,7 @@
 """A stack of convolutions and poolings, and what any of its units sees of the image."""
 
+from functools import partial
+
 import numpy as np
 
 from cnnlib import geometry
@@ -62,7 +64,7 @@ class FieldStack(Explorer):
     Layer 3 of 8, unit (13, 13) of 27 x 27: size 51, jump 8, start -16, rows and columns 88 to 138; effective 50.4.
     """
 
-    generated = {"generated/photographs.mjs": photographs.module}
+    generated = {"field_stack/photographs.mjs": partial(photographs.module, (PHOTO,))}
     constants = {"PRESETS": PRESETS, "SHARE": SHARE, "PHOTO": PHOTO, "PLAIN": PLAIN}
     silent = ("edited",)
 

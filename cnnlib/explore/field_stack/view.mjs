@@ -1,4 +1,4 @@
-import { PHOTOGRAPHS } from "../generated/photographs.mjs";
+import { PHOTOGRAPHS } from "./photographs.mjs";
 import { button, slider } from "../kit/controls.mjs";
 import { arrowStep, h, ontoGrid, setText } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
