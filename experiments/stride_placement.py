@@ -20,9 +20,9 @@ Result: data/results/stride_placement.json with the accuracy, the distance of th
 and how often the class stays when the picture moves by one pixel; per run, with seed, steps and loss
 log; and what a guesser reaches. A run that the file already holds is not run again (--fresh does).
 
-What was cut: three of the networks have no run of 1,600 steps, and "2, 2 first" has one seed of it. Runs that are marked as
-those of an earlier processor were made by this code before its other networks were added; where they were made again,
-another processor's rounding changed the accuracy by up to 2.1 points.
+What was cut: three of the networks have no run of 1,600 steps, and "2, 2 first" has one seed of it. Runs that are
+marked as those of another processor were made by this code before its other networks were added; where they were made
+again, another processor's rounding changed the accuracy by up to 2.1 points.
 """
 
 import argparse

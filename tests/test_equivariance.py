@@ -103,6 +103,7 @@ def test_flips_and_turns_need_a_kernel_with_that_symmetry():
 
 def test_a_flip_at_a_stride_needs_a_grid_that_is_its_own_mirror_image():
     """Every second pixel: of five 0, 2, 4, whose mirror image is 4, 2, 0; of six 0, 2, 4, and 5, 3, 1."""
+
     def second(x):
         return x[..., ::2, ::2]
 

@@ -144,8 +144,7 @@ def _taps(function, in_channels, out_channels, kernel_size, groups):
         count = integer(function, name, value, 1)
         if count % groups:
             raise ValueError(
-                f"{function}: groups={groups} does not divide {name}={count}; "
-                f"use a divisor of both channel counts"
+                f"{function}: groups={groups} does not divide {name}={count}; use a divisor of both channel counts"
             )
     rows, columns = pair(function, "kernel_size", kernel_size, 1)
     return int(in_channels) // groups * rows * columns

@@ -256,4 +256,11 @@ WITH_A_NAME = {
     "networks.googlenet",
     "networks.resnet50",
 }
-ELSEWHERE = {"filters.Features", "geometry.Touched", "plots.Described", "plots.described", "plots.subplots", "ops.separable_terms"}
+ELSEWHERE = {
+    "filters.Features",
+    "geometry.Touched",
+    "plots.Described",
+    "plots.described",
+    "plots.subplots",
+    "ops.separable_terms",
+}

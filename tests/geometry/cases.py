@@ -14,9 +14,7 @@ def choices(*ranges):
     """A strategy of tuples with one integer from each ``(low, high)``, both included."""
 
     def spend(raw):
-        return tuple(
-            low + byte % (high - low + 1) for byte, (low, high) in zip(raw, ranges, strict=True)
-        )
+        return tuple(low + byte % (high - low + 1) for byte, (low, high) in zip(raw, ranges, strict=True))
 
     return st.binary(min_size=len(ranges), max_size=len(ranges)).map(spend)
 

@@ -53,9 +53,7 @@ def test_inception_by_hand():
     reduced = count_parameters(256, 64, 1, bias=False)
     assert reduced == 16_384
     direct = 256 * 64 * 9 + 256 * 64 * 25
-    assert direct == count_parameters(256, 64, 3, bias=False) + count_parameters(
-        256, 64, 5, bias=False
-    )
+    assert direct == count_parameters(256, 64, 3, bias=False) + count_parameters(256, 64, 5, bias=False)
     assert direct == 557_056
     behind = 2 * reduced + 64 * 64 * 9 + 64 * 64 * 25
     assert behind == 172_032

@@ -129,6 +129,7 @@ def test_a_model_is_opened_and_what_has_no_window_left_out():
 
 # ------------------------------------------------------------------ windows under transposed layers
 
+
 @given(stacks(), st.integers(-100, 100))
 def test_a_window_is_the_hull_of_what_a_unit_reads(layers, unit):
     pixels = pixels_read(layers, unit)

@@ -69,9 +69,7 @@ def test_conv_is_torch(rows, columns):
     (h, kh, sh, (top, bottom), dh), (w, kw, sw, (left, right), dw) = rows, columns
     padded = functional.pad(torch.zeros(1, 1, h, w), (left, right, top, bottom))
     y = functional.conv2d(padded, torch.zeros(1, 1, kh, kw), stride=(sh, sw), dilation=(dh, dw))
-    got = conv_output_size(
-        (h, w), (kh, kw), stride=(sh, sw), padding=(top, bottom, left, right), dilation=(dh, dw)
-    )
+    got = conv_output_size((h, w), (kh, kw), stride=(sh, sw), padding=(top, bottom, left, right), dilation=(dh, dw))
     assert got == tuple(y.shape[2:])
 
 
@@ -212,9 +210,7 @@ def test_pooling_refuses_what_torch_refuses():
     with pytest.raises(ValueError, match=message + r"; use at most 1$"):
         pool_output_size(9, 3, padding=2)
     message = r"^pool_output_size: a window spanning 9 \(kernel_size=3, dilation=4\) does not fit "
-    with pytest.raises(
-        ValueError, match=message + r"in 5 .*; shrink the window or enlarge the input"
-    ):
+    with pytest.raises(ValueError, match=message + r"in 5 .*; shrink the window or enlarge the input"):
         pool_output_size(3, 3, padding=1, dilation=4)
     with pytest.raises(TypeError, match=r"^pool_output_size: ceil_mode=1 is an int; use True or"):
         pool_output_size(9, 3, ceil_mode=1)

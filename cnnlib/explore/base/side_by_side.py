@@ -31,9 +31,9 @@ class SideBySide(HBox):
     --------
     >>> from cnnlib.explore import ConvArithmetic
     >>> SideBySide(ConvArithmetic(size=3), ConvArithmetic(size=3, padding=1, stride=2))  # doctest: +ELLIPSIS
-    left: ConvArithmetic(size=(3, 3), kernel_size=3, stride=1, padding=0, dilation=1, pattern='positions', preset='ones')
+    left: ConvArithmetic(size=(3, 3), kernel_size=3, stride=1, padding=0, dilation=1, pattern=...)
     Output 1 x 1 of input 3 x 3, sum 99; ...
-    right: ConvArithmetic(size=(3, 3), kernel_size=3, stride=2, padding=1, dilation=1, pattern='positions', preset='ones')
+    right: ConvArithmetic(size=(3, 3), kernel_size=3, stride=2, padding=1, dilation=1, pattern=...)
     Output 2 x 2 of input 3 x 3, sum 176; ...
     """
 

@@ -104,7 +104,7 @@ def _as_function(name: str, text: str, parent: PurePosixPath) -> str:
 
 
 def _over_lines(text: str) -> str | None:
-    """The line where a text in backquotes goes on in the next, or None; code that is put into one may run over lines."""
+    """The line where a text in backquotes goes on in the next, or None; code put into one may run over lines."""
     open_ones = []  # "`" for a text, "{" for code
     for at, letter in enumerate(text):
         in_text = open_ones[-1:] == ["`"]

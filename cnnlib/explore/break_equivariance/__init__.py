@@ -169,7 +169,9 @@ class BreakEquivariance(Explorer):
         plots.image(np.where(np.abs(difference) < 1e-9, 0, difference), ax=axes[4], signed=True, title="difference × 2")
         axes[4].images[0].set_clim(-high / 2, high / 2)
         if self.error == 0:
-            axes[4].text(SIDE // STRIDES[self.layers] / 2, SIDE // STRIDES[self.layers] / 2, "none", ha="center", va="center")
+            axes[4].text(
+                SIDE // STRIDES[self.layers] / 2, SIDE // STRIDES[self.layers] / 2, "none", ha="center", va="center"
+            )
         for spine in axes[4].spines.values():
             spine.set_visible(True)
         return figure

@@ -8,8 +8,8 @@ import zlib
 import numpy as np
 
 from cnnlib import data
-from cnnlib.explore.break_equivariance.stack import SIDE
 from cnnlib.explore.base.photographs import NAMES
+from cnnlib.explore.break_equivariance.stack import SIDE
 
 
 @functools.cache

@@ -33,7 +33,7 @@ class CortexCells(Explorer):
     dark : bool
         A dark bar on grey rather than a bright one.
     preferred : {"horizontal", "rising", "vertical", "falling"}
-        The planes whose cell in the middle is followed: 0, 45, 90, 135 degrees; the diagonals rise or fall to the right.
+        The planes whose cell in the middle is followed: 0, 45, 90, 135 degrees. The diagonals rise or fall rightwards.
     cell : {"max", "mean", "energy"}
         The complex cell: the strongest of the simple cells around, their mean, or the amplitude of a quadrature pair,
         which is the root of its energy.

@@ -90,7 +90,8 @@ class FieldStack(Explorer):
             return values
         if name not in PRESETS:
             raise StateValueError(
-                f"{type(self).__name__}: layers={name!r} is unknown; use one of {', '.join(PRESETS)}, or a list of layers"
+                f"{type(self).__name__}: layers={name!r} is unknown; "
+                f"use one of {', '.join(PRESETS)}, or a list of layers"
             )
         return {"stack": name} | {other: value for other, value in values.items() if other != "layers"}
 
@@ -117,7 +118,8 @@ class FieldStack(Explorer):
             most = layer["kernel_size"] // 2
             if layer["kind"] == "pool" and layer["padding"] > most:
                 return (
-                    f"layer {number}: padding={layer['padding']} is more than half of kernel_size={layer['kernel_size']}, "
+                    f"layer {number}: padding={layer['padding']} is more than half of "
+                    f"kernel_size={layer['kernel_size']}, "
                     f"which no pooling has; use at most {most}"
                 )
             try:

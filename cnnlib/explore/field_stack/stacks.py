@@ -57,7 +57,9 @@ class Layers(Parameter):
         super().__init__(None, allow_none=True, **options)
 
     def describe(self):
-        window = {name: {"kind": "whole", "none": False, "low": low, "high": high} for name, (low, high) in LIMITS.items()}
+        window = {
+            name: {"kind": "whole", "none": False, "low": low, "high": high} for name, (low, high) in LIMITS.items()
+        }
         of = {"kind": {"kind": "choice", "none": False, "choices": list(KINDS)}, **window}
         return {**super().describe(), "low": 1, "high": MOST, "of": of}
 

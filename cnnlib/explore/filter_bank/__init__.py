@@ -76,7 +76,10 @@ class FilterBank(Explorer):
     True
     """
 
-    generated = {"generated/colour_photographs.mjs": colour_photographs.module, "filter_bank/weights.mjs": weights_module}
+    generated = {
+        "generated/colour_photographs.mjs": colour_photographs.module,
+        "filter_bank/weights.mjs": weights_module,
+    }
     constants = {"SORTS": SORTS, "BEST": BEST}
     silent = ("position",)
 

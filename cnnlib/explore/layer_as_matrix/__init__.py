@@ -36,7 +36,7 @@ class LayerAsMatrix(Explorer):
     image : array_like, optional
         Numbers of your own: (length,) or (height, width), zeros beyond.
     preset : {"counted", "ones", "difference", "custom"}
-        What the free weights are: counted through, so that each says which it is; ones; right less left; or ``weights``.
+        What the free weights are: counted through, so that each says which it is; ones; right less left; ``weights``.
     weights : array_like, optional
         Weights of your own, zeros beyond: (KH, KW) when shared, (outputs, KH*KW) when local, (outputs, inputs) when
         dense.

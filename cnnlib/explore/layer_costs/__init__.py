@@ -8,7 +8,12 @@ QUANTITIES = ("parameters", "memory", "multiply-adds", "outputs")
 #: Bytes of a number.
 DTYPES = {"float32": 4, "float16": 2, "float64": 8}
 #: Optimiser to what it is called, and the numbers that it keeps for each parameter.
-OPTIMIZERS = {"adam": ("Adam", 2), "momentum": ("SGD with momentum", 1), "sgd": ("plain SGD", 0), "none": ("weights only", None)}
+OPTIMIZERS = {
+    "adam": ("Adam", 2),
+    "momentum": ("SGD with momentum", 1),
+    "sgd": ("plain SGD", 0),
+    "none": ("weights only", None),
+}
 KINDS = ("dense", "local", "shared")
 
 

@@ -9,7 +9,11 @@ import pytest
 from cnnlib.explore.break_equivariance import tables
 from tests.explore import shown as said
 
-STATES = [{}, {"layers": "stride", "shift": (3, -5), "border": 2}, {"layers": "squeezenet", "photo": "kingfisher", "boundary": "zero"}]
+STATES = [
+    {},
+    {"layers": "stride", "shift": (3, -5), "border": 2},
+    {"layers": "squeezenet", "photo": "kingfisher", "boundary": "zero"},
+]
 
 
 def number(text, pattern):
@@ -22,7 +26,11 @@ def check(explorer, shown):
     if explorer.layers == "squeezenet":
         label, percent, own_percent = explorer.label
         own = tables.shifts(explorer.photo, explorer.boundary)[0]
-        words = f"still “{own}”, with {percent} %" if label == own else f"“{label}”, with {percent} %; “{own}” has {own_percent} %"
+        words = (
+            f"still “{own}”, with {percent} %"
+            if label == own
+            else f"“{label}”, with {percent} %; “{own}” has {own_percent} %"
+        )
         assert text.endswith(f": {words}.")
         times = r"another label wins (\d+) time"
         assert re.search(times, explorer.result())[1] == re.search(times, shown["formula"])[1]

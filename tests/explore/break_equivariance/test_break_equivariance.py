@@ -10,8 +10,8 @@ from torch.nn import functional as F
 from cnnlib import data
 from cnnlib.explore.base import photographs
 from cnnlib.explore.break_equivariance import BreakEquivariance
-from cnnlib.explore.break_equivariance.stack import STRIDES, dense_weights, stack
 from cnnlib.explore.break_equivariance import tables as shifted_photographs
+from cnnlib.explore.break_equivariance.stack import STRIDES, dense_weights, stack
 from cnnlib.transforms import FractionalShift, Shift
 from tests.explore.hand import control, status
 

@@ -24,11 +24,13 @@ KEEP = """{
 def classes() -> list[type]:
     """Every explorer with parameters to move, in the order in which they are exported."""
     found = [getattr(explore, name) for name in explore.__all__]
-    return [each for each in found if isinstance(each, type) and issubclass(each, Explorer) and each.__name__ != "Question"]
+    return [
+        each for each in found if isinstance(each, type) and issubclass(each, Explorer) and each.__name__ != "Question"
+    ]
 
 
 def own_check(explorer: type):
-    """The module ``check.py`` of an explorer's tests: its STATES and its ``check(explorer, seen)``; None without one."""
+    """The module ``check.py`` of an explorer's tests, with STATES and ``check(explorer, seen)``; None without one."""
     path = ROOT / "tests/explore" / folder(explorer) / "check.py"
     return importlib.import_module(f"tests.explore.{folder(explorer)}.check") if path.is_file() else None
 
@@ -60,9 +62,15 @@ def html(widgets: list[Widget], state: dict | str | None = None) -> str:
     for kind in map(type, within(widgets)):
         modules |= source.modules(kind.module, kind.generated)
         entries[f"{kind.__module__}.{kind.__name__}"] = kind.module
-    scripts = [(LIVE / "model.js").read_text(encoding="utf-8"), (LIVE / "controls.js").read_text(encoding="utf-8"), KEEP]
+    scripts = [
+        (LIVE / "model.js").read_text(encoding="utf-8"),
+        (LIVE / "controls.js").read_text(encoding="utf-8"),
+        KEEP,
+    ]
     scripts += [f"cnnlibExplorers.define({json.dumps(name)}, {text});" for name, text in modules.items()]
-    scripts += [f"cnnlibExplorers.register({json.dumps(name)}, {json.dumps(entry)});" for name, entry in entries.items()]
+    scripts += [
+        f"cnnlibExplorers.register({json.dumps(name)}, {json.dumps(entry)});" for name, entry in entries.items()
+    ]
     scripts += [DRIVER, (LIVE / "mount.js").read_text(encoding="utf-8")]
     places = "".join(
         f'<div class="live-mount" data-model="{each.model_id}"><div class="live-still"><pre>{each!r}</pre></div></div>'
@@ -88,5 +96,3 @@ def as_python(explorer: Explorer, parameters: dict) -> Explorer:
         for name, value in parameters.items()
     }
     return type(explorer)(**given)
-
-

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 
 from cnnlib.explore.base.schema import schema
-from tests.explore.contract.page import as_python, classes, folder, html, own_check, stored
+from tests.explore.contract.page import as_python, classes, folder, own_check, stored
 from tests.explore.contract.states import FOREIGN, states
 
 LONG = bool(os.environ.get("LONG"))
@@ -43,7 +43,9 @@ def test_every_value_of_every_control(bare, kind, index):
     """Each is legal, shows what Python computes, and Reset goes back to the start."""
     explorer = made(kind, index)
     page = bare(explorer)
-    seen = page.evaluate("([title, most]) => driver.sweep(title, 0, most)", [page.title_of(explorer), 400 if LONG else 12])
+    seen = page.evaluate(
+        "([title, most]) => driver.sweep(title, 0, most)", [page.title_of(explorer), 400 if LONG else 12]
+    )
     assert [one["moved"] for one in seen if one["moved"] == "reset"] == []
     assert len({one["moved"] for one in seen}) > 1
     compared(explorer, seen)
@@ -63,7 +65,7 @@ def test_a_random_walk(bare, kind, index):
 def test_both_halves_refuse_the_same_with_one_sentence(library, kind):
     """Random states: legal in both halves or in neither, and a refusal says the same in both."""
     tried = list(states(kind, 1500 if LONG else 300, seed=3))
-    ask = """([entry, states]) => { const { problem } = cnnlibExplorers.load(entry).default; return states.map(problem); }"""
+    ask = "([entry, states]) => states.map(cnnlibExplorers.load(entry).default.problem)"
     answers = library.evaluate(ask, [kind.module, tried])
     legal = 0
     for state, answer in zip(tried, answers, strict=True):
@@ -199,7 +201,8 @@ def test_by_keyboard_alone(bare, kind):
         text = slider.get_attribute("aria-valuetext").replace("−", "-")
         assert text.startswith(slider.input_value()) and ", from " in text
         page.evaluate("(title) => driver.reset(driver.explorers(title)[0])", title)
-    spoken = """(root) => [root.querySelector(".status"), ...root.querySelectorAll(".announced")].map((e) => e.textContent)
+    spoken = """(root) => [root.querySelector(".status"), ...root.querySelectorAll(".announced")]
+      .map((e) => e.textContent)
       .concat([...root.querySelectorAll("[role=slider]")].map((e) => e.getAttribute("aria-valuetext"))).join("|")"""
     for place in root.locator("[role=application], [role=slider][tabindex='0']").all():
         if not place.is_visible():
@@ -213,7 +216,8 @@ def test_by_keyboard_alone(bare, kind):
         assert len(said) > 1, place.get_attribute("aria-label")
         seen = place.evaluate(
             """(one) => { const outlined = [one, one.closest(".picture"), one.querySelector(".cursor:not([hidden])")];
-            return outlined.some((e) => e && (getComputedStyle(e).outlineStyle === "solid" || e.matches(".cursor"))); }"""
+            const marked = (e) => getComputedStyle(e).outlineStyle === "solid" || e.matches(".cursor");
+            return outlined.some((e) => e && marked(e)); }"""
         )
         assert seen, place.get_attribute("aria-label")
 
@@ -256,7 +260,10 @@ def test_a_drag_tells_the_kernel_once_a_frame_and_moves_nothing(bare, kind):
             const [before, values] = [place(), driver.values(input, 10)];
             await driver.frame();
             const count = told;
-            for (const value of values) { input.value = value; input.dispatchEvent(new Event("input", { bubbles: true })); }
+            for (const value of values) {
+              input.value = value;
+              input.dispatchEvent(new Event("input", { bubbles: true }));
+            }
             await driver.settle(root);
             if (told - count > 1) moved.push(`${input.dataset.parameter}: ${told - count} messages`);
             if (Math.abs(place() - before) > 0.5) moved.push(`${input.dataset.parameter}: ${place() - before} px`);
@@ -278,13 +285,15 @@ def test_nothing_is_wider_than_the_page(bare, kind, width):
         page = bare(explorer, width=width)
         page.evaluate("(title) => driver.start(driver.explorers(title)[0])", page.title_of(explorer))
         wide = page.evaluate(
-            """() => [...document.querySelectorAll(".cnnlib-explorer, .cnnlib-explorer *")].filter((e) => e.offsetParent &&
+            """() => [...document.querySelectorAll(".cnnlib-explorer, .cnnlib-explorer *")].filter((e) =>
+            e.offsetParent &&
             !e.closest(".picture, .cells, pre, .scrolls") && e.getBoundingClientRect().right > innerWidth + 0.5)
             .map((e) => e.className || e.tagName)"""
         )
         assert wide == []
         cut = page.evaluate(
-            """() => [...document.querySelectorAll(".cnnlib-explorer :is(.picture, .cells)")].filter((e) => e.offsetParent &&
+            """() => [...document.querySelectorAll(".cnnlib-explorer :is(.picture, .cells)")].filter((e) =>
+            e.offsetParent &&
             !e.closest(".scrolls") && e.getBoundingClientRect().right > innerWidth + 0.5).map((e) => e.className)"""
         )
         assert cut == []
@@ -292,7 +301,7 @@ def test_nothing_is_wider_than_the_page(bare, kind, width):
 
 @EVERY
 def test_both_themes(bare, kind):
-    """The frame and what is drawn take the page's theme, follow when it is switched, and axe finds nothing in either."""
+    """The frame takes the page's theme, follows when it is switched, and axe finds nothing in either."""
     from axe_playwright_python.sync_playwright import Axe
 
     explorer = made(kind)
@@ -303,7 +312,9 @@ def test_both_themes(bare, kind):
     looks = []
     for theme in ("light", "dark"):
         page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
-        page.wait_for_function("(theme) => document.querySelector('.cnnlib-explorer').dataset.theme === theme", arg=theme)
+        page.wait_for_function(
+            "(theme) => document.querySelector('.cnnlib-explorer').dataset.theme === theme", arg=theme
+        )
         page.evaluate("(title) => driver.start(driver.explorers(title)[0])", title)
         looks.append(page.evaluate(colours))
         found = Axe().run(page, ".cnnlib-explorer")
@@ -316,7 +327,10 @@ def test_damage_gets_a_sentence(bare, kind):
     """A stored parameter that is missing or impossible: the words stay, with a sentence that says what is wrong."""
     explorer = made(kind)
     for name, entry in schema(kind).items():
-        for spoil in (lambda state, name=name: state.pop(name), lambda state, name=name: state.update({name: {"no": 1}})):
+        for spoil in (
+            lambda state, name=name: state.pop(name),
+            lambda state, name=name: state.update({name: {"no": 1}}),
+        ):
             state = json.loads(json.dumps(stored([explorer])))
             spoil(state["state"][explorer.model_id]["state"])
             page = bare(explorer, state=state)

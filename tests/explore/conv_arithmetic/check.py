@@ -10,7 +10,12 @@ from tests.explore import shown as said
 COLOURS = TAP, INPUT, PADDING, OUTPUT = "#f2b84b", "#d3e6f5", "#eef1f4", "#bfe6d6"  # the light theme of the explorers
 STATES = [
     {"size": (7, 8), "stride": 2},
-    {"image": [[3, -1, 4, 1], [5, 9, -2, 6], [5, 3, 5, -8]], "weights": [[1, -2], [0.5, 3]], "padding": 1, "dilation": 2},
+    {
+        "image": [[3, -1, 4, 1], [5, 9, -2, 6], [5, 3, 5, -8]],
+        "weights": [[1, -2], [0.5, 3]],
+        "padding": 1,
+        "dilation": 2,
+    },
 ]
 
 
@@ -23,7 +28,10 @@ def check(explorer, seen):
     window = {name: getattr(explorer, name) for name in ("kernel_size", "stride", "padding", "dilation")}
     *axes, last = seen["formula"].splitlines()
     said.check_formulas(axes, explorer.size, shape, window)
-    over = [(n + 2 * explorer.padding - (explorer.kernel_size - 1) * explorer.dilation - 1) % explorer.stride for n in explorer.size]
+    over = [
+        (n + 2 * explorer.padding - (explorer.kernel_size - 1) * explorer.dilation - 1) % explorer.stride
+        for n in explorer.size
+    ]
     numbers = [int(n) for n in re.findall(r"\d+", last)]
     assert numbers == (over if any(over) else []), last
     assert seen["torch"].endswith(f"# (1, 1, {explorer.size[0]}, {explorer.size[1]}) -> (1, 1, {shape[0]}, {shape[1]})")

@@ -10,7 +10,19 @@ from torch import nn
 from cnnlib.explore import field_stack
 from cnnlib.explore.field_stack import stacks
 
-STATES = [{}, {"layers": [{"kernel_size": 4, "stride": 2, "padding": 1}, {"kind": "pool", "kernel_size": 2, "stride": 2}, {"dilation": 3}], "size": 37, "weights": "random", "edited": 2}]
+STATES = [
+    {},
+    {
+        "layers": [
+            {"kernel_size": 4, "stride": 2, "padding": 1},
+            {"kind": "pool", "kernel_size": 2, "stride": 2},
+            {"dilation": 3},
+        ],
+        "size": 37,
+        "weights": "random",
+        "edited": 2,
+    },
+]
 
 
 def parsed(torch_line):
@@ -61,4 +73,7 @@ def check(stack, shown):
         with torch.no_grad():
             assert net(torch.zeros(1, 1, stack.size, stack.size)).shape[-1] == stack.sizes[-1]
     low, high = field.window(column)
-    assert formula[3] == f"unit {column}: {field.start} + {column}·{field.jump} = {low} to {high}, centre {float(field.centre) + column * field.jump:.7g}"
+    assert (
+        formula[3] == f"unit {column}: {field.start} + {column}·{field.jump} = {low} to {high}, "
+        f"centre {float(field.centre) + column * field.jump:.7g}"
+    )

@@ -1,7 +1,5 @@
 """Receptive field stack: the Python half by hand and against torch, both halves on random stacks, its gestures."""
 
-import json
-
 import numpy as np
 import pytest
 import torch
@@ -54,7 +52,9 @@ def test_random_is_the_root_mean_square_gradient():
 
 
 def test_a_preset_is_a_name_and_its_rows_are_the_published_ones():
-    assert repr(FieldStack(layers="AlexNet")).startswith("FieldStack(stack='AlexNet', size=227, weights='ones', layer=8")
+    assert repr(FieldStack(layers="AlexNet")).startswith(
+        "FieldStack(stack='AlexNet', size=227, weights='ones', layer=8"
+    )
     assert [f.size for f in FieldStack(layers="AlexNet").fields] == [11, 19, 51, 67, 99, 131, 163, 195]
     assert [f.size for f in FieldStack(layers="VGG-16").fields][-2:] == [196, 212]
     assert FieldStack(layers="ResNet-50 start").fields[-1] == (35, 4, -17)
@@ -104,7 +104,7 @@ def test_changes_that_only_fit_together():
         ({"layers": [{"kind": "relu"}]}, ValueError, r"layers\[0\]: kind='relu' is unknown; use one of conv, pool"),
         ({"layers": [{"stride": 5}]}, ValueError, r"layers\[0\]: stride=5 is out of range; use an integer from 1 to 4"),
         ({"layers": [{"stride": True}]}, TypeError, r"layers\[0\]: stride=True is a bool"),
-        ({"layers": [{"kind": "pool", "padding": 2}]}, ValueError, r"layer 1: padding=2 is more than half of kernel_size=3, .* at most 1"),
+        ({"layers": [{"kind": "pool", "padding": 2}]}, ValueError, r"padding=2 is more than half of kernel_size=3, .* at most 1"),
         ({"layers": [geometry.Layer(3, transposed=True)]}, ValueError, r"transposed=True\) is more than a stack shows"),
         ({"layers": [{}] * 5, "size": 10}, ValueError, r"layer 5: a window spanning 3 .* does not fit in 2"),
         ({"weights": "one"}, ValueError, r"weights='one' is unknown; use one of ones, random"),

@@ -26,7 +26,9 @@ def check(chosen, shown):
     assert [value for *_, value in best] == pytest.approx([answers[where] for where in chosen.best])
     assert [answers[row, column] for row, column, _ in best] == pytest.approx([value for *_, value in best])
     total, parts = numbers[place].split(" = sum")
-    at_best = type(chosen)(**{name: getattr(chosen, name) for name in chosen.parameters if name != "position"}, position=where)
+    at_best = type(chosen)(
+        **{name: getattr(chosen, name) for name in chosen.parameters if name != "position"}, position=where
+    )
     assert float(total) == pytest.approx(answers[where], abs=1e-9)
     assert json.loads(parts[1:-1]) == pytest.approx(at_best.parts.tolist(), abs=1e-9)
     assert f"Map {answers.shape[0]} × {answers.shape[1]}, values " in shown["status"]

@@ -9,7 +9,18 @@ import torch
 
 from tests.explore.shown import number as said_number
 
-STATES = [{}, {"dimensions": 2, "connection": "local", "stride": 2, "padding": 1, "row": 3, "weights": [[1, -2, 0.5]], "kernel_size": 2}]
+STATES = [
+    {},
+    {
+        "dimensions": 2,
+        "connection": "local",
+        "stride": 2,
+        "padding": 1,
+        "row": 3,
+        "weights": [[1, -2, 0.5]],
+        "kernel_size": 2,
+    },
+]
 
 
 def check(layer, shown):

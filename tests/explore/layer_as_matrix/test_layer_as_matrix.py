@@ -104,7 +104,7 @@ def test_a_row_that_is_not_there_any_more_becomes_the_last():
 
 
 def own_states(count, seed=4):
-    """Random states that fit, with numbers of their own in every second; some too small or too large for their layer."""
+    """Random states that fit, with numbers of their own in every second; some too few or too many."""
     random, found = np.random.default_rng(seed), []
     for state in states(LayerAsMatrix, 100 * count, seed):
         state |= {"pattern": "positions", "image": None, "preset": "counted", "weights": None, "row": 0}
@@ -129,7 +129,8 @@ def test_matrices_outputs_and_counts_agree(library):
     """300 random states against cnnlib, which pushes unit vectors through its own operations."""
     tried = own_states(300)
     found = library.evaluate(
-        """(states) => { const { matrixOf, inputValues, product, counts } = cnnlibExplorers.load("layer_as_matrix/model.mjs");
+        """(states) => {
+        const { matrixOf, inputValues, product, counts } = cnnlibExplorers.load("layer_as_matrix/model.mjs");
         return states.map((s) => { const { matrix } = matrixOf(s), x = inputValues(s);
           return { matrix: Array.from(matrix), y: Array.from(product(matrix, x)), counts: counts(s) }; }); }""",
         tried,
@@ -184,7 +185,8 @@ def prepared(page, **values):
     root.locator("summary").click()
     for name, value in values.items():
         page.evaluate(
-            "([title, name, value]) => driver.set(driver.explorers(title)[0], name, value)", ["A layer as a matrix", name, value]
+            "([title, name, value]) => driver.set(driver.explorers(title)[0], name, value)",
+            ["A layer as a matrix", name, value],
         )
     return root
 
