@@ -32,8 +32,10 @@ def test_everything_in_a_chapter_is_live(open_page, stored):
     assert explorers.count() == len([kind for kind in kinds if kind not in ("", "Question")])
     for index in range(explorers.count()):
         moves(page, explorers.nth(index))
-    for state in (model["state"] for model, kind in zip(models, kinds, strict=True) if kind == "Question"):
-        judges(page, state)
+    questions = [model["state"] for model, kind in zip(models, kinds, strict=True) if kind == "Question"]
+    assert page.locator(".question").count() == len(questions)
+    for index, state in enumerate(questions):
+        judges(page.locator(".question").nth(index), state)
     joined(page, models)
     linked(page)
 
@@ -52,9 +54,8 @@ def moves(page, root):
     root.evaluate("(root) => driver.reset(root)")
 
 
-def judges(page, state):
+def judges(question, state):
     """Every stored wrong answer gets its hint, the right one is accepted."""
-    question = page.locator(".question").filter(has_text=state["prompt"]).first
     for answer, reply in [*state["wrong"], [state["answer"], "Yes."]]:
         if state["choices"]:
             question.get_by_role("radio", name=answer, exact=True).check()

@@ -112,7 +112,7 @@ def drag_to_the_end(page, slider):
     page.mouse.up()
 
 
-OTHERS = [name for name in explore.__all__ if name not in ("ConvArithmetic", "Question")]
+OTHERS = [name for name in explore.__all__ if name not in ("ConvArithmetic", "Question", "SideBySide")]
 SHOW = """from cnnlib import explore
 explorer = explore.{}()
 before = {{name: getattr(explorer, name) for name in explorer.parameters}}
