@@ -64,7 +64,12 @@ def judges(question, state):
         if (button := question.get_by_role("button", name="Check")).count():
             button.click()
         said = question.get_by_role("status").inner_text()
-        assert reply in said and said.startswith("✓" if answer == state["answer"] else "✗"), (state["prompt"], answer)
+        assert raised(reply) in said and said.startswith("✓" if answer == state["answer"] else "✗"), (state["prompt"], answer)
+
+
+def raised(text):
+    """A text with its powers as a page writes them: 2^20 as 2²⁰."""
+    return re.sub(r"\^(\d+)", lambda match: match[1].translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")), text)
 
 
 def joined(page, models):
