@@ -11,7 +11,12 @@ export function mapsView({ move, draggable }) {
   let pixelSize = 1; // CSS pixels of one pixel of the photograph
   const still = memo((layers, second, image) => {
     const map = stack(layers, second, image);
-    return { map, high: map.reduce((most, v) => Math.max(most, v), 0) || 1, before: mean(map), picture: greyPixels(image) };
+    return {
+      map,
+      high: map.reduce((most, v) => Math.max(most, v), 0) || 1,
+      before: mean(map),
+      picture: greyPixels(image),
+    };
   });
   const views = {
     original: pixelCanvas({ label: "The photograph." }),
@@ -23,7 +28,9 @@ export function mapsView({ move, draggable }) {
   const captions = Object.fromEntries(Object.keys(views).map((name) => [name, h("span", { class: "caption" })]));
   const none = h("span", { class: "none" }, "no difference");
   views.difference.element.append(none);
-  const panels = Object.entries(views).map(([name, view]) => h("div", { class: `panel ${name}` }, captions[name], view.element));
+  const panels = Object.entries(views).map(([name, view]) =>
+    h("div", { class: `panel ${name}` }, captions[name], view.element),
+  );
   draggable(views.input.element.querySelector(".marks"), () => pixelSize);
 
   /** The seam, where the picture begins again. */
@@ -62,7 +69,8 @@ export function mapsView({ move, draggable }) {
     views.difference.paint(signedPixels(difference, high / 2), side, side, scale);
     for (const name of ["output", "reference", "difference"]) {
       views[name].mark((context) => {
-        if (edge) frame(context, edge * scale, edge * scale, (side - 2 * edge) * scale, (side - 2 * edge) * scale, colours.tap);
+        if (edge)
+          frame(context, edge * scale, edge * scale, (side - 2 * edge) * scale, (side - 2 * edge) * scale, colours.tap);
         context.strokeStyle = colours.muted;
         context.lineWidth = 1;
         context.strokeRect(0.5, 0.5, wide - 1, wide - 1);
@@ -71,11 +79,28 @@ export function mapsView({ move, draggable }) {
     none.hidden = difference.some((v) => v !== 0);
     const after = mean(output);
     const words = {
-      original: "picture x", input: "drag: moved, T x", output: "its map, f(T x)", reference: "moved map, T′ f(x)", difference: "difference × 2",
+      original: "picture x",
+      input: "drag: moved, T x",
+      output: "its map, f(T x)",
+      reference: "moved map, T′ f(x)",
+      difference: "difference × 2",
     };
-    if (pooled) Object.assign(words, { output: `f(T x), mean ${after.toFixed(4)}`, reference: `f(x), mean ${before.toFixed(4)}` });
+    if (pooled)
+      Object.assign(words, {
+        output: `f(T x), mean ${after.toFixed(4)}`,
+        reference: `f(x), mean ${before.toFixed(4)}`,
+      });
     for (const [name, text] of Object.entries(words)) setText(captions[name], text);
-    return mapTexts(state, { way, side, result, unmoved: compare(output, map, side, edge), before, after, output, reference });
+    return mapTexts(state, {
+      way,
+      side,
+      result,
+      unmoved: compare(output, map, side, edge),
+      before,
+      after,
+      output,
+      reference,
+    });
   }
 
   return { panels, draw };

@@ -7,8 +7,10 @@ import { SIDE } from "./schema.mjs";
 const UNITS = 16;
 
 const EDGES = [
-  [-1, 0, 1, -2, 0, 2, -1, 0, 1], [-1, -2, -1, 0, 0, 0, 1, 2, 1],
-  [1, 0, -1, 2, 0, -2, 1, 0, -1], [1, 2, 1, 0, 0, 0, -1, -2, -1],
+  [-1, 0, 1, -2, 0, 2, -1, 0, 1],
+  [-1, -2, -1, 0, 0, 0, 1, 2, 1],
+  [1, 0, -1, 2, 0, -2, 1, 0, -1],
+  [1, 2, 1, 0, 0, 0, -1, -2, -1],
 ].map((kernel) => kernel.map((w) => w / 4));
 const SECOND = {
   smooth: [1, 2, 1, 2, 4, 2, 1, 2, 1].map((w) => w / 16),
@@ -39,8 +41,16 @@ function correlate(frame, side, kernel, stride, out) {
     let at = r * stride * wide;
     for (let to = r * columns; to < (r + 1) * columns; to += 1) {
       const [below, last] = [at + wide, at + 2 * wide];
-      out[to] += a * frame[at] + b * frame[at + 1] + c * frame[at + 2] + d * frame[below] + e * frame[below + 1]
-        + f * frame[below + 2] + g * frame[last] + h * frame[last + 1] + i * frame[last + 2];
+      out[to] +=
+        a * frame[at] +
+        b * frame[at + 1] +
+        c * frame[at + 2] +
+        d * frame[below] +
+        e * frame[below + 1] +
+        f * frame[below + 2] +
+        g * frame[last] +
+        h * frame[last + 1] +
+        i * frame[last + 2];
       at += stride;
     }
   }
@@ -135,13 +145,17 @@ export function shifted(image, side, [down, right], boundary) {
 /** The weight of a pixel `t` away, between pixels: the sinc, or the sum of all its turns round an even `side`. */
 function sinc(t, side, boundary) {
   if (Number.isInteger(t)) return Number(boundary === "circular" ? t % side === 0 : t === 0);
-  return boundary === "circular" ? Math.sin(Math.PI * t) / (side * Math.tan((Math.PI * t) / side)) : Math.sin(Math.PI * t) / (Math.PI * t);
+  return boundary === "circular"
+    ? Math.sin(Math.PI * t) / (side * Math.tan((Math.PI * t) / side))
+    : Math.sin(Math.PI * t) / (Math.PI * t);
 }
 
 /** A map moved by any distance: `cnnlib.transforms.FractionalShift`. */
 export function moved(map, side, move, boundary) {
   if (move.every(Number.isInteger)) return shifted(map, side, move, boundary);
-  const [down, right] = move.map((distance) => Float64Array.from({ length: 2 * side - 1 }, (_, k) => sinc(k - side + 1 - distance, side, boundary)));
+  const [down, right] = move.map((distance) =>
+    Float64Array.from({ length: 2 * side - 1 }, (_, k) => sinc(k - side + 1 - distance, side, boundary)),
+  );
   const across = new Float64Array(map.length);
   for (let r = 0; r < side; r += 1) {
     for (let c = 0; c < side; c += 1) {
@@ -160,7 +174,9 @@ export function moved(map, side, move, boundary) {
   return out;
 }
 
-/** `{size, reference, error}`: the norms ||a - b|| and ||b|| without a border, and their ratio; rounding counts as none. */
+/**
+ * `{size, reference, error}`: the norms ||a - b|| and ||b|| without a border, and their ratio; rounding counts as none.
+ */
 export function compare(a, b, side, border) {
   let [difference, reference] = [0, 0];
   for (let r = border; r < side - border; r += 1) {

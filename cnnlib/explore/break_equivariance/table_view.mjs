@@ -10,8 +10,11 @@ import { tableTexts } from "./words.mjs";
 const NETWORK_SIDE = 227; // pixels of SqueezeNet's input
 const REACH = SCHEMA.shift.high;
 const WIDE = 2 * REACH + 1;
-const TABLES = Object.fromEntries(Object.entries(SHIFTED).flatMap(([name, entry]) =>
-  ["circular", "zero"].map((boundary) => [`${name} ${boundary}`, entry[boundary].table])));
+const TABLES = Object.fromEntries(
+  Object.entries(SHIFTED).flatMap(([name, entry]) =>
+    ["circular", "zero"].map((boundary) => [`${name} ${boundary}`, entry[boundary].table]),
+  ),
+);
 
 /** What SqueezeNet calls the photograph at each shift, looked up in a stored table. */
 export function tableView({ change, request, move, draggable }) {
@@ -23,13 +26,19 @@ export function tableView({ change, request, move, draggable }) {
     return { named, percents, owns, map: greyPixels(owns, 1 / 100) };
   });
   const grey = memo((image) => greyPixels(image));
-  const input = pixelCanvas({ label: "The photograph, moved, as the network gets it. Drag it, or move it with the arrow keys.", move });
+  const input = pixelCanvas({
+    label: "The photograph, moved, as the network gets it. Drag it, or move it with the arrow keys.",
+    move,
+  });
   const table = pixelCanvas({
-    label: "The probability at each shift. Press, or use the arrow keys, to move the photograph.", move,
+    label: "The probability at each shift. Press, or use the arrow keys, to move the photograph.",
+    move,
     press: (where) => change({ shift: where.map((v) => v - REACH) }),
   });
   const captions = [0, 1].map(() => h("span", { class: "caption" }));
-  const panels = [input, table].map((view, k) => h("div", { class: `panel ${["moved", "table"][k]}` }, captions[k], view.element));
+  const panels = [input, table].map((view, k) =>
+    h("div", { class: `panel ${["moved", "table"][k]}` }, captions[k], view.element),
+  );
   draggable(input.element.querySelector(".marks"), () => pixelSize);
 
   function draw({ photo, shift, boundary }, colours, room, image) {
@@ -64,7 +73,10 @@ export function tableView({ change, request, move, draggable }) {
       named.forEach((label, k) => {
         if (labels[label] === own) return;
         const [x, y] = [(k % WIDE) * cell, Math.floor(k / WIDE) * cell];
-        for (const [from, to] of [[0.2, 0.8], [0.8, 0.2]]) {
+        for (const [from, to] of [
+          [0.2, 0.8],
+          [0.8, 0.2],
+        ]) {
           context.moveTo(x + from * cell, y + 0.2 * cell);
           context.lineTo(x + to * cell, y + 0.8 * cell);
         }
@@ -74,10 +86,19 @@ export function tableView({ change, request, move, draggable }) {
     }, cell);
     setText(captions[0], `drag: moved by pixels of ${NETWORK_SIDE}`);
     setText(captions[1], `probability of “${own}” at each shift; × another label wins`);
-    return tableTexts({ shift, boundary }, {
-      own, owns, label: labels[named[at]], percent: percents[at], ownPercent: owns[at], wide: WIDE, side: NETWORK_SIDE,
-      other: named.filter((label) => labels[label] !== own).length,
-    });
+    return tableTexts(
+      { shift, boundary },
+      {
+        own,
+        owns,
+        label: labels[named[at]],
+        percent: percents[at],
+        ownPercent: owns[at],
+        wide: WIDE,
+        side: NETWORK_SIDE,
+        other: named.filter((label) => labels[label] !== own).length,
+      },
+    );
   }
 
   return { panels, draw };

@@ -7,19 +7,28 @@ import { SHIFTED } from "./tables.mjs";
 import { tableView } from "./table_view.mjs";
 
 const LAYERS = {
-  circular: "Convolutions, circular", zero_padding: "Convolutions, zero padding", stride: "Second one with stride 2",
-  max_pool: "Then 2 × 2 max pooling", blur_pool: "Then blur pooling", dense: "Dense, random weights", squeezenet: "SqueezeNet, pretrained",
+  circular: "Convolutions, circular",
+  zero_padding: "Convolutions, zero padding",
+  stride: "Second one with stride 2",
+  max_pool: "Then 2 × 2 max pooling",
+  blur_pool: "Then blur pooling",
+  dense: "Dense, random weights",
+  squeezenet: "SqueezeNet, pretrained",
 };
 const PHOTOGRAPHS = Object.fromEntries(Object.entries(SHIFTED).map(([name, { picture }]) => [name, picture]));
 
 /** The widest border to leave out of a map of these layers. */
 const mostBorder = (layers) =>
-  layers === "squeezenet" ? SCHEMA.border.high : Math.min(SCHEMA.border.high, Math.floor(SIDE / STRIDES[layers] / 2) - 2);
+  layers === "squeezenet"
+    ? SCHEMA.border.high
+    : Math.min(SCHEMA.border.high, Math.floor(SIDE / STRIDES[layers] / 2) - 2);
 
 function misfit({ layers, border }) {
   const [side, most] = [Math.floor(SIDE / STRIDES[layers]), mostBorder(layers)];
-  return border <= most ? null
-    : `border=${border} leaves too little of the ${side} x ${side} positions of layers='${layers}'; use border <= ${most}`;
+  return border <= most
+    ? null
+    : `border=${border} leaves too little of the ${side} x ${side} positions of layers='${layers}'; ` +
+        `use border <= ${most}`;
 }
 
 const ranges = { border: ({ layers }) => [0, mostBorder(layers)] };
@@ -29,7 +38,9 @@ function build(tools) {
   const { change, request, state: readState, bound } = tools;
   const photographs = pictures(PHOTOGRAPHS, request);
   const move = (step) => change({ shift: within(readState().shift.map((v, axis) => v + step[axis])) });
-  /** Let a picture be dragged: it stays under the finger. `pixel()` is the size of a pixel of the shift on the screen. */
+  /**
+   * Let a picture be dragged: it stays under the finger. `pixel()` is the size of a pixel of the shift on the screen.
+   */
   function draggable(handle, pixel) {
     Object.assign(handle.style, { touchAction: "none", cursor: "grab" });
     let held = null;
@@ -51,14 +62,19 @@ function build(tools) {
   const pretrained = (state) => (state.layers === "squeezenet" ? "no part in the table" : "");
   const controls = [
     bound.choice("layers", "Layers", {
-      names: LAYERS, write: (layers) => change({ layers, border: Math.min(readState().border, mostBorder(layers)) }),
+      names: LAYERS,
+      write: (layers) => change({ layers, border: Math.min(readState().border, mostBorder(layers)) }),
     }),
-    bound.choice("photo", "Photograph"), bound.slider("shift", "Down", { axis: 0 }), bound.slider("shift", "Right", { axis: 1 }),
+    bound.choice("photo", "Photograph"),
+    bound.slider("shift", "Down", { axis: 0 }),
+    bound.slider("shift", "Right", { axis: 1 }),
     bound.choice("boundary", "Comes in", { names: { circular: "the other edge", zero: "black" } }),
     bound.choice("second", "2nd filter", {
       rests: (state) => pretrained(state) || (state.layers === "dense" ? "a dense layer has no filters" : ""),
     }),
-    bound.slider("border", "Leave out", { rests: (state) => pretrained(state) || (state.pooled ? "a mean has no border" : "") }),
+    bound.slider("border", "Leave out", {
+      rests: (state) => pretrained(state) || (state.pooled ? "a mean has no border" : ""),
+    }),
     bound.toggle("pooled", "Then average over all positions", { rests: pretrained }),
   ];
 
@@ -66,12 +82,30 @@ function build(tools) {
     const picture = photographs.of(state.photo);
     const view = viewOf(state);
     for (const each of views) for (const panel of each.panels) panel.hidden = each !== view || !picture;
-    const texts = picture && view.draw(state, colours, room, Float64Array.from(picture.values, (v) => Math.round(v * 255) / 255));
+    const texts =
+      picture &&
+      view.draw(
+        state,
+        colours,
+        room,
+        Float64Array.from(picture.values, (v) => Math.round(v * 255) / 255),
+      );
     return texts ?? { status: "Unpacking the photograph …", numbers: () => "" };
   }
 
-  return { stage: [...views.flatMap((view) => view.panels), h("p", { class: "legend" },
-    "Equivariant means: moving the picture and then computing its map gives the same as computing the map and then moving it.")], controls, draw };
+  return {
+    stage: [
+      ...views.flatMap((view) => view.panels),
+      h(
+        "p",
+        { class: "legend" },
+        "Equivariant means: moving the picture and then computing its map gives the same as " +
+          "computing the map and then moving it.",
+      ),
+    ],
+    controls,
+    draw,
+  };
 }
 
 export default explorer({ title: "Break equivariance", schema: SCHEMA, misfit, ranges, build });

@@ -43,9 +43,13 @@ export function ownWeights(state, [r, c] = [], value) {
 export const outputShape = (state) => state.size.map((n) => outputSize(n, state));
 
 export const misfit = (state) =>
-  ownNumbers(state, "image", "pattern", "array") ?? ownNumbers(state, "weights", "preset", "custom") ?? windowMisfit(state.size, state);
+  ownNumbers(state, "image", "pattern", "array") ??
+  ownNumbers(state, "weights", "preset", "custom") ??
+  windowMisfit(state.size, state);
 
-export const ranges = Object.fromEntries(["size", "kernel_size", "padding", "dilation"].map((name) => [
-  name,
-  (state, axis) => legalRange(name, name === "size" ? [state.size[axis]] : state.size, state, SCHEMA[name]),
-]));
+export const ranges = Object.fromEntries(
+  ["size", "kernel_size", "padding", "dilation"].map((name) => [
+    name,
+    (state, axis) => legalRange(name, name === "size" ? [state.size[axis]] : state.size, state, SCHEMA[name]),
+  ]),
+);

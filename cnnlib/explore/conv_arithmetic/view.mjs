@@ -29,12 +29,16 @@ function build({ change, request, state: readState, bound }) {
     const next = (state.position[0] * columns + state.position[1] + 1) % (rows * columns);
     change({ position: [Math.floor(next / columns), next % columns] });
   };
-  const play = button("Play", () => {
-    if (timer) return stop();
-    timer = setInterval(() => (play.isConnected ? step() : stop()), STEP_MS);
-    setText(play, "Pause");
-    play.setAttribute("aria-pressed", "true");
-  }, { "aria-pressed": "false" });
+  const play = button(
+    "Play",
+    () => {
+      if (timer) return stop();
+      timer = setInterval(() => (play.isConnected ? step() : stop()), STEP_MS);
+      setText(play, "Pause");
+      play.setAttribute("aria-pressed", "true");
+    },
+    { "aria-pressed": "false" },
+  );
   const single = button("Step", () => {
     stop();
     step();
@@ -84,16 +88,26 @@ function build({ change, request, state: readState, bound }) {
   const side = h("div", { class: "side" }, panels[1], panels[2]);
   const hatch = "repeating-linear-gradient(135deg,var(--unread) 0 1px,transparent 1px 4px)";
   const swatches = [
-    ["var(--tap)", "read by this window"], ["var(--input)", "pixel"], ["var(--cell)", "padding (zero)"],
+    ["var(--tap)", "read by this window"],
+    ["var(--input)", "pixel"],
+    ["var(--cell)", "padding (zero)"],
     [hatch, "pixel that no window reads"],
   ];
-  const legend = h("p", { class: "legend" }, ...swatches.map(([background, text]) =>
-    h("span", {}, h("span", { class: "swatch", style: `background:${background}` }), text)));
+  const legend = h(
+    "p",
+    { class: "legend" },
+    ...swatches.map(([background, text]) =>
+      h("span", {}, h("span", { class: "swatch", style: `background:${background}` }), text),
+    ),
+  );
 
   const controls = [
-    bound.slider("size", "Height", { axis: 0 }), bound.slider("size", "Width", { axis: 1 }),
-    bound.slider("kernel_size", "Kernel size"), bound.slider("stride", "Stride"),
-    bound.slider("padding", "Padding"), bound.slider("dilation", "Dilation"),
+    bound.slider("size", "Height", { axis: 0 }),
+    bound.slider("size", "Width", { axis: 1 }),
+    bound.slider("kernel_size", "Kernel size"),
+    bound.slider("stride", "Stride"),
+    bound.slider("padding", "Padding"),
+    bound.slider("dilation", "Dilation"),
     bound.choice("pattern", "Input", {
       names: { positions: "10·row + column", impulse: "one 1", edge: "an edge", array: "your numbers" },
       write: (pattern) => change(pattern === "array" ? ownInput(readState()) : { pattern }),
@@ -106,7 +120,14 @@ function build({ change, request, state: readState, bound }) {
   ];
 
   function draw(state, colours, stageWidth) {
-    const { size: [height, width], kernel_size: k, stride, padding, dilation, position: [row, column] } = state;
+    const {
+      size: [height, width],
+      kernel_size: k,
+      stride,
+      padding,
+      dilation,
+      position: [row, column],
+    } = state;
     const values = inputValues(state);
     const weights = kernelValues(state);
     const { output: result, rows, columns } = correlate(values, height, width, weights, state);
@@ -115,7 +136,10 @@ function build({ change, request, state: readState, bound }) {
     const unread = (y, x) => byRow[y].length === 0 || byColumn[x].length === 0;
     const reading = pixel && pixel[0] < height && pixel[1] < width ? [byRow[pixel[0]], byColumn[pixel[1]]] : null;
     const held = tap && tap.every((v) => v < k) ? tap : null;
-    const partner = held && [row * stride - padding + held[0] * dilation, column * stride - padding + held[1] * dilation];
+    const partner = held && [
+      row * stride - padding + held[0] * dilation,
+      column * stride - padding + held[1] * dilation,
+    ];
 
     const [tall, wide] = [height + 2 * padding, width + 2 * padding];
     const room = Math.max(200, stageWidth);
@@ -128,13 +152,22 @@ function build({ change, request, state: readState, bound }) {
 
     const same = (at, y, x) => at && at[0] === y && at[1] === x;
     input.paint({
-      rows: tall, columns: wide, size: cell, colours,
+      rows: tall,
+      columns: wide,
+      size: cell,
+      colours,
       look(r, c) {
         const [y, x] = [r - padding, c - padding];
         const inside = y >= 0 && x >= 0 && y < height && x < width;
         const [dy, dx] = [r - row * stride, c - column * stride];
-        const tapped = !reading && dy >= 0 && dx >= 0 && dy % dilation === 0 && dx % dilation === 0 &&
-          dy / dilation < k && dx / dilation < k;
+        const tapped =
+          !reading &&
+          dy >= 0 &&
+          dx >= 0 &&
+          dy % dilation === 0 &&
+          dx % dilation === 0 &&
+          dy / dilation < k &&
+          dx / dilation < k;
         return {
           fill: tapped ? colours.tap : inside ? colours.input : colours.cell,
           ink: tapped ? colours["on-tap"] : inside ? colours.ink : colours.muted,
@@ -144,44 +177,77 @@ function build({ change, request, state: readState, bound }) {
         };
       },
       frames: [
-        ...(padding ? [{ row: padding, column: padding, rows: height, columns: width, colour: colours.muted, width: 1.5 }] : []),
-        ...(reading ? [] : [{
-          row: row * stride, column: column * stride, rows: span(k, dilation), columns: span(k, dilation), colour: colours.ink,
-          dash: dilation > 1 ? [4, 3] : [],
-        }]),
+        ...(padding
+          ? [{ row: padding, column: padding, rows: height, columns: width, colour: colours.muted, width: 1.5 }]
+          : []),
+        ...(reading
+          ? []
+          : [
+              {
+                row: row * stride,
+                column: column * stride,
+                rows: span(k, dilation),
+                columns: span(k, dilation),
+                colour: colours.ink,
+                dash: dilation > 1 ? [4, 3] : [],
+              },
+            ]),
       ],
     });
     kernel.paint({
-      rows: k, columns: k, size: Math.min(34, Math.floor((rest - 2) / k)), colours,
+      rows: k,
+      columns: k,
+      size: Math.min(34, Math.floor((rest - 2) / k)),
+      colours,
       look: (r, c) => ({
-        fill: colours.tap, ink: colours["on-tap"], value: weights[r * k + c], edge: same(held, r, c) ? colours.ink : null,
+        fill: colours.tap,
+        ink: colours["on-tap"],
+        value: weights[r * k + c],
+        edge: same(held, r, c) ? colours.ink : null,
       }),
     });
     output.paint({
-      rows, columns, size: small, colours,
+      rows,
+      columns,
+      size: small,
+      colours,
       look(r, c) {
         const lit = reading && reading[0].includes(r) && reading[1].includes(c);
-        return { fill: lit ? colours.tap : colours.output, ink: lit ? colours["on-tap"] : colours["on-output"], value: result[r * columns + c] };
+        return {
+          fill: lit ? colours.tap : colours.output,
+          ink: lit ? colours["on-tap"] : colours["on-output"],
+          value: result[r * columns + c],
+        };
       },
       frames: [{ row, column, rows: 1, columns: 1, colour: colours.ink, width: 3 }],
     });
     output.setCursor([row, column]);
     setText(captions[0], `input ${height} × ${width}${padding ? `, padded to ${tall} × ${wide}` : ""}`);
-    setText(captions[1], `kernel ${k} × ${k}${dilation > 1 ? `, spans ${span(k, dilation)} × ${span(k, dilation)}` : ""}`);
+    setText(
+      captions[1],
+      `kernel ${k} × ${k}${dilation > 1 ? `, spans ${span(k, dilation)} × ${span(k, dilation)}` : ""}`,
+    );
     setText(captions[2], `output ${rows} × ${columns}`);
 
     const idleRows = byRow.filter((found) => !found.length).length;
     const idleColumns = byColumn.filter((found) => !found.length).length;
     return texts(state, {
-      values: rowsOf(values, width), weights: rowsOf(weights, k), result: rowsOf(result, columns),
+      values: rowsOf(values, width),
+      weights: rowsOf(weights, k),
+      result: rowsOf(result, columns),
       taps: patch(values, height, width, row, column, state),
       idle: idleRows * width + idleColumns * height - idleRows * idleColumns,
-      reading, pixel, held, partner,
+      reading,
+      pixel,
+      held,
+      partner,
     });
   }
 
   return {
-    stage: [panels[0], side, legend], controls, draw,
+    stage: [panels[0], side, legend],
+    controls,
+    draw,
     destroy() {
       stop();
       for (const grid of [input, kernel, output]) grid.destroy();
@@ -190,5 +256,10 @@ function build({ change, request, state: readState, bound }) {
 }
 
 export default explorer({
-  title: "Convolution arithmetic", schema: SCHEMA, misfit, ranges, bounds: { output_shape: outputShape }, build,
+  title: "Convolution arithmetic",
+  schema: SCHEMA,
+  misfit,
+  ranges,
+  bounds: { output_shape: outputShape },
+  build,
 });

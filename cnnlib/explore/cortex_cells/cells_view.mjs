@@ -17,11 +17,13 @@ const clamp = (v, low, high) => Math.min(Math.max(v, low), high);
 /** Planes of simple cells above, of complex cells below, as one picture. */
 function tiled(simple, complex) {
   const tiles = new Float64Array((2 * SIDE + GAP) * WIDE).fill(NaN);
-  [simple, complex].forEach((row, top) => row.forEach((plane, left) => {
-    for (let r = 0; r < SIDE; r += 1) {
-      tiles.set(plane.subarray(r * SIDE, (r + 1) * SIDE), (top * (SIDE + GAP) + r) * WIDE + left * (SIDE + GAP));
-    }
-  }));
+  [simple, complex].forEach((row, top) =>
+    row.forEach((plane, left) => {
+      for (let r = 0; r < SIDE; r += 1) {
+        tiles.set(plane.subarray(r * SIDE, (r + 1) * SIDE), (top * (SIDE + GAP) + r) * WIDE + left * (SIDE + GAP));
+      }
+    }),
+  );
   return greyPixels(tiles, 1 / BRIGHTEST);
 }
 
@@ -42,26 +44,48 @@ export function cellsView({ change, state: readState, bound }) {
   });
   const filter = pixelCanvas({ label: "The filter of the cells that are followed." });
   const planes = pixelCanvas({
-    label: "Planes of simple cells above, of complex cells below. Left and right arrow choose the orientation that is followed.",
+    label:
+      "Planes of simple cells above, of complex cells below. Left and right arrow choose the " +
+      "orientation that is followed.",
     move: ([down, right]) => follow(NAMES.indexOf(readState().preferred) + Math.sign(down + right)),
     press: ([, column]) => follow(Math.floor((column / WIDE) * 4)),
   });
   const turning = lineChart({
-    label: "Response against the bar's angle. Left and right arrow turn the bar.", height: 190, move: (angle) => change({ angle }),
+    label: "Response against the bar's angle. Left and right arrow turn the bar.",
+    height: 190,
+    move: (angle) => change({ angle }),
   });
   const moving = lineChart({ label: "Response against the bar's distance from the cell.", height: 190 });
   const captions = ["stimulus", "filter", "planes", "tuning", "tolerance"].map(() => h("span", { class: "caption" }));
-  const parts = { stimulus: stimulus.element, filter: filter.element, planes: planes.element, tuning: turning.element, tolerance: moving.element };
-  const panels = Object.entries(parts).map(([name, part], k) => h("div", { class: `panel ${name}` }, captions[k], part));
+  const parts = {
+    stimulus: stimulus.element,
+    filter: filter.element,
+    planes: planes.element,
+    tuning: turning.element,
+    tolerance: moving.element,
+  };
+  const panels = Object.entries(parts).map(([name, part], k) =>
+    h("div", { class: `panel ${name}` }, captions[k], part),
+  );
 
   const controls = [
-    bound.slider("angle", "Bar's angle", { step: 5, unit: "°" }), bound.slider("length", "Bar's length"),
-    bound.slider("width", "Bar's width"), bound.toggle("dark", "Dark bar"),
+    bound.slider("angle", "Bar's angle", { step: 5, unit: "°" }),
+    bound.slider("length", "Bar's length"),
+    bound.slider("width", "Bar's width"),
+    bound.toggle("dark", "Dark bar"),
     bound.choice("preferred", "Follow", {
-      names: { horizontal: "Horizontal, 0°", rising: "Rising diagonal, 45°", vertical: "Vertical, 90°", falling: "Falling diagonal, 135°" },
+      names: {
+        horizontal: "Horizontal, 0°",
+        rising: "Rising diagonal, 45°",
+        vertical: "Vertical, 90°",
+        falling: "Falling diagonal, 135°",
+      },
     }),
     bound.choice("cell", "Complex cell", { names: CELLS }),
-    bound.slider("reach", "Pools over", { unit: " px", rests: (state) => (state.cell === "energy" ? "a pair pools over nothing" : "") }),
+    bound.slider("reach", "Pools over", {
+      unit: " px",
+      rests: (state) => (state.cell === "energy" ? "a pair pools over nothing" : ""),
+    }),
   ];
 
   function draw(state, colours, room) {
@@ -74,45 +98,73 @@ export function cellsView({ change, state: readState, bound }) {
     stimulus.paint(bar, SIDE, SIDE, left / SIDE);
     stimulus.mark((context, unit) => cellMark(context, colours, MIDDLE * unit, MIDDLE * unit, unit), left / SIDE);
     const kernel = PAIRS[preferred][0];
-    filter.paint(signedPixels(kernel, Math.max(...kernel.map(Math.abs))), TAPS, TAPS, (beside ? left * 0.6 : left) / TAPS);
+    filter.paint(
+      signedPixels(kernel, Math.max(...kernel.map(Math.abs))),
+      TAPS,
+      TAPS,
+      (beside ? left * 0.6 : left) / TAPS,
+    );
     filter.mark(() => {}, 1);
     const shares = beside ? [left, 0.6 * left, room - 1.6 * left - 42] : [left, left, room];
     shares.forEach((share, k) => (panels[k].style.width = `${share}px`));
     const scale = shares[2] / WIDE;
     planes.paint(tiles, WIDE, 2 * SIDE + GAP, scale);
-    planes.mark((context, unit) => NAMES.forEach((name, k) => {
-      for (const top of [0, 1]) {
-        const [x, y] = [k * (SIDE + GAP) * unit, top * (SIDE + GAP) * unit];
-        if (k === plane) {
-          frame(context, x + 1.5, y + 1.5, SIDE * unit - 3, SIDE * unit - 3, colours.tap);
-          cellMark(context, colours, x + MIDDLE * unit, y + MIDDLE * unit, unit);
-        }
-        glyph(context, x + 11, y + SIDE * unit - 11, ORIENTATIONS[name]);
-        if (k === 0) letter(context, "SC"[top], x + 5, y + 4);
-      }
-    }), scale);
+    planes.mark(
+      (context, unit) =>
+        NAMES.forEach((name, k) => {
+          for (const top of [0, 1]) {
+            const [x, y] = [k * (SIDE + GAP) * unit, top * (SIDE + GAP) * unit];
+            if (k === plane) {
+              frame(context, x + 1.5, y + 1.5, SIDE * unit - 3, SIDE * unit - 3, colours.tap);
+              cellMark(context, colours, x + MIDDLE * unit, y + MIDDLE * unit, unit);
+            }
+            glyph(context, x + 11, y + SIDE * unit - 11, ORIENTATIONS[name]);
+            if (k === 0) letter(context, "SC"[top], x + 5, y + 4);
+          }
+        }),
+      scale,
+    );
 
     const wide = beside ? (room - 24) / 2 : room;
-    const curves = (points, xs) => ["simple", "complex"].map((name, k) => ({ name, points: xs.map((x, i) => [x, points[i][k]]) }));
+    const curves = (points, xs) =>
+      ["simple", "complex"].map((name, k) => ({ name, points: xs.map((x, i) => [x, points[i][k]]) }));
     const y = { label: "response", range: [0, 0.8] };
     const text = JSON.stringify(key);
     turning.paint({
-      width: wide, colours, key: text, x: { label: "bar's angle, degrees", range: [0, 180] }, y, curves: curves(tuning, ANGLES),
+      width: wide,
+      colours,
+      key: text,
+      x: { label: "bar's angle, degrees", range: [0, 180] },
+      y,
+      curves: curves(tuning, ANGLES),
       landmarks: [{ axis: "x", at: ORIENTATIONS[preferred], label: "preferred" }],
-      cursor: angle, stops: ANGLES.slice(0, 36), valueText: `${angle} degrees`,
+      cursor: angle,
+      stops: ANGLES.slice(0, 36),
+      valueText: `${angle} degrees`,
     });
     moving.paint({
-      width: wide, colours, key: text, x: { label: "bar's distance from the cell, pixels", range: [-16, 16] }, y,
-      curves: curves(tolerance, OFFSETS), cursor: Math.abs(offset) > 16 ? null : offset,
+      width: wide,
+      colours,
+      key: text,
+      x: { label: "bar's distance from the cell, pixels", range: [-16, 16] },
+      y,
+      curves: curves(tolerance, OFFSETS),
+      cursor: Math.abs(offset) > 16 ? null : offset,
     });
     const words = [
-      "press to move the bar", `the ${preferred} filter`, `S: simple cells, C: complex cells; white is ${BRIGHTEST} and more`,
-      `the ${preferred} cells, as the bar turns`, "the same, as the bar moves across its line",
+      "press to move the bar",
+      `the ${preferred} filter`,
+      `S: simple cells, C: complex cells; white is ${BRIGHTEST} and more`,
+      `the ${preferred} cells, as the bar turns`,
+      "the same, as the bar moves across its line",
     ];
     words.forEach((each, k) => setText(captions[k], each));
     const middle = MIDDLE * SIDE + MIDDLE;
     return cellTexts(state, {
-      responses: [simple, complex].map((row) => row.map((one) => one[middle])), plane, tuning, tolerance,
+      responses: [simple, complex].map((row) => row.map((one) => one[middle])),
+      plane,
+      tuning,
+      tolerance,
     });
   }
 

@@ -6,7 +6,10 @@ export const cellMark = (context, colours, x, y, unit) => frame(context, x - 2, 
 /** A short line that says which orientation a plane is for. */
 export function glyph(context, x, y, angle) {
   const [dx, dy] = [8 * Math.cos((angle * Math.PI) / 180), -8 * Math.sin((angle * Math.PI) / 180)];
-  for (const [colour, thick] of [["#000000", 5], ["#ffffff", 2.5]]) {
+  for (const [colour, thick] of [
+    ["#000000", 5],
+    ["#ffffff", 2.5],
+  ]) {
     context.strokeStyle = colour;
     context.lineWidth = thick;
     context.beginPath();
@@ -27,7 +30,10 @@ export function letter(context, text, x, y) {
 }
 
 export function target(context, colours, x, y, radius, cross) {
-  for (const [colour, thick] of [["#000000", 3.5], [colours.tap, 1.5]]) {
+  for (const [colour, thick] of [
+    ["#000000", 3.5],
+    [colours.tap, 1.5],
+  ]) {
     context.strokeStyle = colour;
     context.lineWidth = thick;
     context.beginPath();

@@ -20,7 +20,12 @@ export function foveaView({ change, request, bound }) {
     const same = kept.name === state.photo && kept.rings === state.rings;
     const found = views(picture, state, NEAR, same ? kept.parts : {});
     kept = { name: state.photo, rings: state.rings, parts: found.kept };
-    return { ...found, eyePixels: greyPixels(found.painted[0]), flat: greyPixels(found.seen[0]), cameraPixels: greyPixels(found.painted[1]) };
+    return {
+      ...found,
+      eyePixels: greyPixels(found.painted[0]),
+      flat: greyPixels(found.seen[0]),
+      cameraPixels: greyPixels(found.painted[1]),
+    };
   });
   const sharp = memo((picture) => greyPixels(picture.values));
 
@@ -35,7 +40,9 @@ export function foveaView({ change, request, bound }) {
   const flat = pixelCanvas({ label: "The fields in rings, laid out flat." });
   const captions = [0, 1, 2, 3].map(() => h("span", { class: "caption" }));
   const parts = { photo, eye, camera, cortex: flat };
-  const panels = Object.entries(parts).map(([name, part], k) => h("div", { class: `panel ${name}` }, captions[k], part.element));
+  const panels = Object.entries(parts).map(([name, part], k) =>
+    h("div", { class: `panel ${name}` }, captions[k], part.element),
+  );
   const controls = [bound.choice("photo", "Photograph"), bound.slider("rings", "Rings")];
 
   function draw(state, colours, room) {
@@ -54,7 +61,11 @@ export function foveaView({ change, request, bound }) {
     camera.paint(found.cameraPixels, picture.width, picture.height, scale);
     flat.paint(found.flat, rays, rings, side / rays);
     for (const part of [photo, eye, camera]) {
-      part.mark((context, unit) => target(context, colours, (where[1] + 0.5) * unit, (where[0] + 0.5) * unit, NEAR * unit, part === photo), scale);
+      part.mark(
+        (context, unit) =>
+          target(context, colours, (where[1] + 0.5) * unit, (where[0] + 0.5) * unit, NEAR * unit, part === photo),
+        scale,
+      );
     }
     flat.mark(() => {}, side / rays);
     setText(captions[0], "press to look somewhere else");

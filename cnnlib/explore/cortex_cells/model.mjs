@@ -52,7 +52,10 @@ const rectified = (values) => values.map((v) => Math.max(v, 0));
 /** The strongest or the mean of the cells up to `reach` away, rows first and then columns; zeros outside. */
 function pooled(plane, side, reach, kind) {
   let from = plane;
-  for (const [step, line] of [[1, side], [side, 1]]) {
+  for (const [step, line] of [
+    [1, side],
+    [side, 1],
+  ]) {
     const to = new Float64Array(side * side);
     for (let i = 0; i < side; i += 1) {
       for (let j = 0; j < side; j += 1) {
@@ -101,7 +104,8 @@ function offsetOf({ position: [row, column], angle }) {
 
 /**
  * Everything about the cells: planes by name, and both curves of the cells that are followed.
- * `remember(key, make)` may give back what `make` made for the same key before: the curve over all angles, while the bar turns.
+ * `remember(key, make)` may give back what `make` made for the same key before: the curve over all angles, while the
+ * bar turns.
  */
 export function cells(state, remember = (key, make) => make()) {
   const { position, angle, length, width, dark, preferred, cell, reach } = state;
@@ -111,10 +115,15 @@ export function cells(state, remember = (key, make) => make()) {
   const turn = (angle * Math.PI) / 180;
   const offset = offsetOf(state);
   return {
-    stimulus, simple: found.map(([s]) => s), complex: found.map(([, c]) => c), offset,
-    tuning: remember([position, length, width, dark, preferred, cell, reach],
-      () => ANGLES.map((to) => followed(row, column, { ...state, angle: to }))),
+    stimulus,
+    simple: found.map(([s]) => s),
+    complex: found.map(([, c]) => c),
+    offset,
+    tuning: remember([position, length, width, dark, preferred, cell, reach], () =>
+      ANGLES.map((to) => followed(row, column, { ...state, angle: to })),
+    ),
     tolerance: OFFSETS.map((to) =>
-      followed(row + (to - offset) * Math.cos(turn), column + (to - offset) * Math.sin(turn), state)),
+      followed(row + (to - offset) * Math.cos(turn), column + (to - offset) * Math.sin(turn), state),
+    ),
   };
 }

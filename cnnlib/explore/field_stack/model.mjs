@@ -12,19 +12,23 @@ function stackMisfit(layers, size) {
   for (const [index, layer] of layers.entries()) {
     const most = Math.floor(layer.kernel_size / 2);
     if (layer.kind === "pool" && layer.padding > most) {
-      return `layer ${index + 1}: padding=${layer.padding} is more than half of kernel_size=${layer.kernel_size}, ` +
-        `which no pooling has; use at most ${most}`;
+      return (
+        `layer ${index + 1}: padding=${layer.padding} is more than half of kernel_size=${layer.kernel_size}, ` +
+        `which no pooling has; use at most ${most}`
+      );
     }
     if (sizes[index + 1] === 0) return `layer ${index + 1}: ${windowMisfit([sizes[index], sizes[index]], layer)}`;
   }
   return null;
 }
 
-export const misfit = (state) => ownNumbers(state, "layers", "stack", "custom") ?? stackMisfit(built(state), state.size);
+export const misfit = (state) =>
+  ownNumbers(state, "layers", "stack", "custom") ?? stackMisfit(built(state), state.size);
 export const fits = (layers, size) => stackMisfit(layers, size) === null;
 
 /** Rows and columns of units in the layer that is shown. */
-const units = (state) => Array(2).fill(levelSizes(built(state), state.size)[Math.min(state.layer, built(state).length)]);
+const units = (state) =>
+  Array(2).fill(levelSizes(built(state), state.size)[Math.min(state.layer, built(state).length)]);
 export const bounds = { depth: (state) => built(state).length, units };
 
 /** Which layer and which unit of it: the middle one where none is given. */
@@ -48,13 +52,20 @@ export function legal(now, { low, high }, allowed) {
 
 /** The stack with some values of the edited layer changed, as one's own. */
 export function withLayer(state, values) {
-  return { stack: "custom", layers: built(state).map((layer, i) => (i === state.edited - 1 ? { ...layer, ...values } : layer)) };
+  return {
+    stack: "custom",
+    layers: built(state).map((layer, i) => (i === state.edited - 1 ? { ...layer, ...values } : layer)),
+  };
 }
 
 /** The stack with one more layer above the edited one, or with that one less; null where that is not possible. */
 export function added(state) {
   const layers = built(state);
-  const next = [...layers.slice(0, state.edited), { kind: "conv", kernel_size: 3, stride: 1, padding: 1, dilation: 1 }, ...layers.slice(state.edited)];
+  const next = [
+    ...layers.slice(0, state.edited),
+    { kind: "conv", kernel_size: 3, stride: 1, padding: 1, dilation: 1 },
+    ...layers.slice(state.edited),
+  ];
   return settledOn(state, next, state.edited + 1);
 }
 export function removed(state) {

@@ -25,10 +25,15 @@ function build({ change, request, state: readState, say, bound }) {
   const captions = [side, plane].map(() => h("span", { class: "caption line" }));
   const panels = [side, plane].map((canvas, i) => h("div", { class: "panel" }, captions[i], canvas));
   const mark = (style, text) => h("span", {}, h("span", { class: "swatch", style }), text);
-  const legend = h("p", { class: "legend" },
-    mark("background:var(--tap)", "read by the unit"), mark("background:var(--output)", "unit"), mark("background:var(--input)", "pixel"),
+  const legend = h(
+    "p",
+    { class: "legend" },
+    mark("background:var(--tap)", "read by the unit"),
+    mark("background:var(--output)", "unit"),
+    mark("background:var(--input)", "pixel"),
     mark("border:2px dashed var(--muted)", "theoretical field, padding included"),
-    mark("border:2px solid var(--unread)", "effective field: more than 4.55% of the largest"));
+    mark("border:2px solid var(--unread)", "effective field: more than 4.55% of the largest"),
+  );
 
   const positionsOf = ({ level, unit }) => unit.map((at) => centreOf(shown.fields[level], at));
   const nearestTo = (level, positions) => positions.map((position) => nearest(shown, level, position));
@@ -44,9 +49,18 @@ function build({ change, request, state: readState, say, bound }) {
     const box = plane.getBoundingClientRect();
     const { low, scale } = shown.plane;
     const { level } = placeOf(readState());
-    return { level, unit: nearestTo(level, [event.clientY - box.top, event.clientX - box.left].map((v) => low + v / scale - 0.5)) };
+    return {
+      level,
+      unit: nearestTo(
+        level,
+        [event.clientY - box.top, event.clientX - box.left].map((v) => low + v / scale - 0.5),
+      ),
+    };
   };
-  for (const [canvas, over] of [[side, overSide], [plane, overPlane]]) {
+  for (const [canvas, over] of [
+    [side, overSide],
+    [plane, overPlane],
+  ]) {
     canvas.addEventListener("pointermove", (event) => {
       if (!shown) return;
       if (event.buttons) return pin(over(event));
@@ -70,23 +84,39 @@ function build({ change, request, state: readState, say, bound }) {
         const level = Math.min(shown.side.count, Math.max(1, at.level - step[0]));
         return pin({ level, unit: nearestTo(level, positionsOf(at)) });
       }
-      pin({ level: at.level, unit: ontoGrid(at.unit.map((v, axis) => v + step[axis]), [shown.sizes[at.level], shown.sizes[at.level]]) });
+      pin({
+        level: at.level,
+        unit: ontoGrid(
+          at.unit.map((v, axis) => v + step[axis]),
+          [shown.sizes[at.level], shown.sizes[at.level]],
+        ),
+      });
     });
   }
 
   /** A slider of one number of the edited layer. */
-  const option = (name, label) => slider({
-    name, label, read: (state) => built(state)[state.edited - 1][name],
-    range: (state) => legal(built(state)[state.edited - 1][name], SCHEMA.layers.of[name],
-      (value) => fits(withLayer(state, { [name]: value }).layers, state.size)),
-    write: (value) => change(withLayer(readState(), { [name]: value })),
-  });
+  const option = (name, label) =>
+    slider({
+      name,
+      label,
+      read: (state) => built(state)[state.edited - 1][name],
+      range: (state) =>
+        legal(built(state)[state.edited - 1][name], SCHEMA.layers.of[name], (value) =>
+          fits(withLayer(state, { [name]: value }).layers, state.size),
+        ),
+      write: (value) => change(withLayer(readState(), { [name]: value })),
+    });
   const kind = bound.choice("kind", "It is a", {
-    names: KINDS, choices: Object.keys(KINDS), read: (state) => built(state)[state.edited - 1].kind,
+    names: KINDS,
+    choices: Object.keys(KINDS),
+    read: (state) => built(state)[state.edited - 1].kind,
     write(value) {
       const state = readState();
       const { kernel_size, padding } = built(state)[state.edited - 1];
-      const next = withLayer(state, { kind: value, padding: value === "pool" ? Math.min(padding, Math.floor(kernel_size / 2)) : padding });
+      const next = withLayer(state, {
+        kind: value,
+        padding: value === "pool" ? Math.min(padding, Math.floor(kernel_size / 2)) : padding,
+      });
       const wrong = misfit({ ...state, ...next });
       if (!wrong) return change(next);
       say(`It stays a ${KINDS[built(state)[state.edited - 1].kind]}: ${sentence(SCHEMA, wrong)}`);
@@ -113,11 +143,16 @@ function build({ change, request, state: readState, say, bound }) {
     }),
     bound.slider("size", "Image side"),
     bound.slider("layer", "Unit in layer", {
-      write: (level) => (shown ? pin({ level, unit: nearestTo(level, positionsOf(placeOf(readState()))) }) : change({ layer: level })),
+      write: (level) =>
+        shown ? pin({ level, unit: nearestTo(level, positionsOf(placeOf(readState()))) }) : change({ layer: level }),
     }),
     bound.choice("weights", "Weights", { names: WEIGHTS }),
-    bound.slider("edited", "Edit layer"), kind,
-    option("kernel_size", "Kernel size"), option("stride", "Stride"), option("padding", "Padding"), option("dilation", "Dilation"),
+    bound.slider("edited", "Edit layer"),
+    kind,
+    option("kernel_size", "Kernel size"),
+    option("stride", "Stride"),
+    option("padding", "Padding"),
+    option("dilation", "Dilation"),
     editing,
   ];
 
@@ -126,7 +161,9 @@ function build({ change, request, state: readState, say, bound }) {
     const picture = photographs.of(PHOTO);
     if (!picture || photograph) return photograph;
     photograph = h("canvas", { width: picture.width, height: picture.height });
-    photograph.getContext("2d").putImageData(new ImageData(greyPixels(picture.values), picture.width, picture.height), 0, 0);
+    photograph
+      .getContext("2d")
+      .putImageData(new ImageData(greyPixels(picture.values), picture.width, picture.height), 0, 0);
     return photograph;
   }
 
@@ -149,13 +186,24 @@ function build({ change, request, state: readState, say, bound }) {
     panels[1].style.width = `${planeSide}px`;
     const view = { layers, size, sizes, fields, level, unit, profiles, rows, columns, low, high };
     shown = {
-      sizes, fields, side: drawSide(side, view, colours, beside ? room - planeSide - 24 : room, planeSide),
+      sizes,
+      fields,
+      side: drawSide(side, view, colours, beside ? room - planeSide - 24 : room, planeSide),
       plane: drawPlane(plane, view, colours, planeSide, underlay()),
     };
-    setText(captions[0], `${describe(layers[level - 1])} in layer ${level}, unit ${unit[1]} of a row of ${sizes[level]}`);
-    setText(captions[1], `image ${size} × ${size}: bright where ${state.weights === "ones" ? "the gradient" : "the rms gradient"} is large`);
+    setText(
+      captions[0],
+      `${describe(layers[level - 1])} in layer ${level}, unit ${unit[1]} of a row of ${sizes[level]}`,
+    );
+    setText(
+      captions[1],
+      `image ${size} × ${size}: bright where ${state.weights === "ones" ? "the gradient" : "the rms gradient"} ` +
+        `is large`,
+    );
     return {
-      status: statusOf(view, effective), formula: formulaOf(layers, fields, level, unit[1]), torch: torchLine(layers),
+      status: statusOf(view, effective),
+      formula: formulaOf(layers, fields, level, unit[1]),
+      torch: torchLine(layers),
       numbers: () => numbersOf(view, effective),
     };
   }

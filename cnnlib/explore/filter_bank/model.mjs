@@ -9,7 +9,9 @@ export const bounds = {
   count: ({ bank }) => BANKS[bank].count,
   map_shape({ photo, bank, stride }) {
     const { height, width } = COLOUR_PHOTOGRAPHS[photo];
-    return [height, width].map((n) => outputSize(n, { kernel_size: BANKS[bank].side, stride, padding: 0, dilation: 1 }));
+    return [height, width].map((n) =>
+      outputSize(n, { kernel_size: BANKS[bank].side, stride, padding: 0, dilation: 1 }),
+    );
   },
 };
 
@@ -42,10 +44,15 @@ export async function unpackBank({ count, side, factors, deflated }) {
   const size = 3 * side * side;
   const levels = deflated ? new Int8Array(await inflated(deflated)) : drawn(count * size);
   const filters = Array.from({ length: count }, (_, f) =>
-    Float64Array.from(levels.subarray(f * size, (f + 1) * size), (level) => level * (factors[f] ?? factors[0])));
+    Float64Array.from(levels.subarray(f * size, (f + 1) * size), (level) => level * (factors[f] ?? factors[0])),
+  );
   const measured = filters.map((weights) => features(weights, side));
   const numbers = filters.map((_, f) => f);
-  const orders = Object.fromEntries(SORTS.map((sort) =>
-    [sort, sort === "index" ? numbers : [...numbers].sort((a, b) => measured[a][sort] - measured[b][sort])]));
+  const orders = Object.fromEntries(
+    SORTS.map((sort) => [
+      sort,
+      sort === "index" ? numbers : [...numbers].sort((a, b) => measured[a][sort] - measured[b][sort]),
+    ]),
+  );
   return { count, side, filters, measured, orders };
 }

@@ -14,8 +14,11 @@ import { captionsOf, texts } from "./words.mjs";
 
 const KEPT = 100; // maps that are remembered
 const NAMES = {
-  learned: "learned from photographs", second: "learned, second seed", random: "random",
-  squeezenet: "SqueezeNet 1.1, 3 × 3", face: "face network, 7 × 7",
+  learned: "learned from photographs",
+  second: "learned, second seed",
+  random: "random",
+  squeezenet: "SqueezeNet 1.1, 3 × 3",
+  face: "face network, 7 × 7",
 };
 const clamp = (v, high) => Math.min(Math.max(0, v), high);
 
@@ -23,7 +26,8 @@ const clamp = (v, high) => Math.min(Math.max(0, v), high);
 function small(name) {
   const canvas = h("canvas", { class: "pixels", role: "img", "aria-label": name });
   return {
-    name, element: canvas,
+    name,
+    element: canvas,
     paint(pixels, side, size) {
       Object.assign(canvas, { width: side, height: side });
       canvas.getContext("2d").putImageData(new ImageData(pixels, side, side), 0, 0);
@@ -44,14 +48,21 @@ function build({ change, request, state: readState, bound }) {
     if (!maps.has(key)) {
       const map = correlate(picture.planes, picture.height, picture.width, bank.filters[filter], bank.side, stride);
       const best = bestWindows(map.output, map.rows, map.columns, bank.side, stride, BEST);
-      maps.set(key, { ...map, ...summary(map.output), best, windows: bestPixels(picture, best, bank.side, stride), pixels: {} });
+      maps.set(key, {
+        ...map,
+        ...summary(map.output),
+        best,
+        windows: bestPixels(picture, best, bank.side, stride),
+        pixels: {},
+      });
       if (maps.size > KEPT) maps.delete(maps.keys().next().value);
     }
     return maps.get(key);
   }
 
   const placed = (state) => state.position ?? now.map.best[0];
-  const go = (where) => now && change({ position: where.map((v, axis) => clamp(v, (axis ? now.map.columns : now.map.rows) - 1)) });
+  const go = (where) =>
+    now && change({ position: where.map((v, axis) => clamp(v, (axis ? now.map.columns : now.map.rows) - 1)) });
   const move = (step) => now && go(placed(readState()).map((v, axis) => v + step[axis]));
   const orderOf = () => now.bank.orders[readState().sort];
   const pick = (position) => change({ filter: orderOf()[clamp(position, orderOf().length - 1)], position: null });
@@ -67,13 +78,19 @@ function build({ change, request, state: readState, bound }) {
     move: ([down, across]) => now && pick(orderOf().indexOf(readState().filter) + down * now.columns + across),
   });
   const input = pixelCanvas({
-    label: "Photograph. Press, or use the arrow keys, to move the window.", move,
+    label: "Photograph. Press, or use the arrow keys, to move the window.",
+    move,
     press: (pixel) => now && go(pixel.map((v) => Math.round((v - (now.bank.side - 1) / 2) / readState().stride))),
   });
-  const output = pixelCanvas({ label: "Map of the filter. Press, or use the arrow keys, to move the window.", move, press: go });
+  const output = pixelCanvas({
+    label: "Map of the filter. Press, or use the arrow keys, to move the window.",
+    move,
+    press: go,
+  });
   const best = pixelCanvas({
     label: "The best windows. Arrow keys go from one to the next.",
-    press: ([, column]) => now && go(now.map.best[clamp(Math.floor(column / (now.bank.side + 1)), now.map.best.length - 1)]),
+    press: ([, column]) =>
+      now && go(now.map.best[clamp(Math.floor(column / (now.bank.side + 1)), now.map.best.length - 1)]),
     move([down, across]) {
       if (!now) return;
       const at = now.map.best.findIndex((where) => String(where) === String(placed(readState())));
@@ -83,8 +100,12 @@ function build({ change, request, state: readState, bound }) {
   const slices = ["filter", "red", "green", "blue", "spectrum"].map(small);
   const parts = { gallery, input, output, best, ...Object.fromEntries(slices.map((slice) => [slice.name, slice])) };
   const captions = Object.fromEntries(Object.keys(parts).map((name) => [name, h("span", { class: "caption" })]));
-  const panels = Object.fromEntries(Object.entries(parts).map(([name, part]) =>
-    [name, h("div", { class: `panel ${name}` }, captions[name], part.element)]));
+  const panels = Object.fromEntries(
+    Object.entries(parts).map(([name, part]) => [
+      name,
+      h("div", { class: `panel ${name}` }, captions[name], part.element),
+    ]),
+  );
   panels.best.style.width = `${36 * BEST}px`;
   captions.best.classList.add("line");
   const side = h("div", { class: "side" }, ...slices.map(({ name }) => panels[name]), panels.best);
@@ -122,20 +143,30 @@ function build({ change, request, state: readState, bound }) {
     const [row, column] = placed(state);
     const order = bank.orders[sort];
     const weights = bank.filters[filter];
-    const box = (context, x, y, size, unit) => frame(context, x * unit, y * unit, size * unit, size * unit, colours.tap);
+    const box = (context, x, y, size, unit) =>
+      frame(context, x * unit, y * unit, size * unit, size * unit, colours.tap);
 
     const shown = galleryOf([state.bank, sort, columns], bank, order, columns);
     const zoom = Math.max(1, Math.floor(Math.min(room, 640) / shown.wide));
     gallery.paint(shown.pixels, shown.wide, shown.tall, zoom);
     const at = order.indexOf(filter);
-    gallery.mark((context) => box(context, (at % columns) * (k + 1), Math.floor(at / columns) * (k + 1), k, zoom), zoom);
+    gallery.mark(
+      (context) => box(context, (at % columns) * (k + 1), Math.floor(at / columns) * (k + 1), k, zoom),
+      zoom,
+    );
 
     const scale = Math.min(room > 560 ? (room - 24) / 2 : room, 420) / picture.width;
     for (const name of ["input", "output"]) {
-      Object.assign(panels[name].style, { width: `${scale * picture.width}px`, minHeight: `${scale * picture.height + 24}px` });
+      Object.assign(panels[name].style, {
+        width: `${scale * picture.width}px`,
+        minHeight: `${scale * picture.height + 24}px`,
+      });
     }
     input.paint(picture.pixels, picture.width, picture.height, scale);
-    map.pixels[rectify] ??= signedPixels(rectify ? map.output.map((v) => Math.max(0, v)) : map.output, Math.max(-map.low, map.high) || 1);
+    map.pixels[rectify] ??= signedPixels(
+      rectify ? map.output.map((v) => Math.max(0, v)) : map.output,
+      Math.max(-map.low, map.high) || 1,
+    );
     output.paint(map.pixels[rectify], map.columns, map.rows, scale * stride);
     input.mark((context) => {
       context.font = "bold 12px system-ui, sans-serif";
@@ -166,7 +197,16 @@ function build({ change, request, state: readState, bound }) {
       if (which >= 0) box(context, which * (k + 1), 0, k, bestZoom);
     }, bestZoom);
 
-    const seen = { bank, map, picture, order, row, column, weights, parted: shares(picture.planes, picture.width, weights, k, row * stride, column * stride) };
+    const seen = {
+      bank,
+      map,
+      picture,
+      order,
+      row,
+      column,
+      weights,
+      parted: shares(picture.planes, picture.width, weights, k, row * stride, column * stride),
+    };
     for (const [name, text] of Object.entries(captionsOf(state, seen))) setText(captions[name], text);
     return texts(state, seen);
   }

@@ -24,7 +24,8 @@ export function isSigned(kernel) {
   return total <= 0.05 * kernel.reduce((sum, w) => sum + Math.abs(w), 0);
 }
 
-export const sizeOf = ({ photo, image }) => (photo === "array" ? image.shape : [PHOTOGRAPHS[photo].height, PHOTOGRAPHS[photo].width]);
+export const sizeOf = ({ photo, image }) =>
+  photo === "array" ? image.shape : [PHOTOGRAPHS[photo].height, PHOTOGRAPHS[photo].width];
 export const outputShape = (state) => sizeOf(state).map((n) => outputSize(n, state));
 
 export function misfit(state) {
@@ -32,7 +33,8 @@ export function misfit(state) {
   const own = ownNumbers(state, "image", "photo", "array") ?? ownNumbers(state, "weights", "preset", "custom");
   if (own) return own;
   const smallest = SMALLEST[preset] ?? 1;
-  if (kernel_size < smallest) return `kernel_size=${kernel_size} is too small for preset='${preset}'; use kernel_size >= ${smallest}`;
+  if (kernel_size < smallest)
+    return `kernel_size=${kernel_size} is too small for preset='${preset}'; use kernel_size >= ${smallest}`;
   return windowMisfit(sizeOf(state), state);
 }
 
@@ -61,6 +63,7 @@ export function padded({ values, height, width }, padding) {
   if (!padding) return { values, height, width };
   const wide = width + 2 * padding;
   const all = new Float32Array((height + 2 * padding) * wide);
-  for (let r = 0; r < height; r += 1) all.set(values.subarray(r * width, (r + 1) * width), (r + padding) * wide + padding);
+  for (let r = 0; r < height; r += 1)
+    all.set(values.subarray(r * width, (r + 1) * width), (r + padding) * wide + padding);
   return { values: all, height: height + 2 * padding, width: wide };
 }

@@ -24,7 +24,8 @@ function computed(state, picture, [darkest, brightest]) {
   const signed = isSigned(kernel);
   const limit = Math.max(Math.abs(low), Math.abs(high)) || 1;
   const total = kernel.reduce((sum, w) => sum + w, 0);
-  const pixels = signed ? signedPixels(found.output, limit)
+  const pixels = signed
+    ? signedPixels(found.output, limit)
     : greyPixels(found.output, 1 / (total * (brightest - darkest)), total * darkest);
   return { ...found, kernel, low, high, signed, limit, total, pixels };
 }
@@ -47,7 +48,8 @@ function build({ change, request, state: readState, bound }) {
   }
   const move = (step) => go(placed(readState()).map((v, axis) => v + step[axis]));
   const input = pixelCanvas({
-    label: "Input photograph. Press, or use the arrow keys, to move the window.", move,
+    label: "Input photograph. Press, or use the arrow keys, to move the window.",
+    move,
     press(pixel) {
       const { kernel_size, stride, dilation } = readState();
       go(pixel.map((v) => Math.round((v - (span(kernel_size, dilation) - 1) / 2) / stride)));
@@ -66,12 +68,17 @@ function build({ change, request, state: readState, bound }) {
   });
   const productGrid = numberGrid({
     label: "Weight times pixel. Arrow keys move over the products.",
-    readCell: ([r, c]) => values[r * readState().kernel_size + c] * kernelValues(readState())[r * readState().kernel_size + c],
+    readCell: ([r, c]) =>
+      values[r * readState().kernel_size + c] * kernelValues(readState())[r * readState().kernel_size + c],
   });
   const parts = { input, output, kernel: weightsGrid, patch: patchGrid, products: productGrid };
   const captions = Object.fromEntries(Object.keys(parts).map((name) => [name, h("span", { class: "caption" })]));
-  const panels = Object.fromEntries(Object.entries(parts).map(([name, part]) =>
-    [name, h("div", { class: `panel ${name}` }, captions[name], part.element)]));
+  const panels = Object.fromEntries(
+    Object.entries(parts).map(([name, part]) => [
+      name,
+      h("div", { class: `panel ${name}` }, captions[name], part.element),
+    ]),
+  );
 
   const undirected = (state) => (DIRECTED.includes(state.preset) ? "" : "this filter has no direction");
   const controls = [
@@ -84,11 +91,18 @@ function build({ change, request, state: readState, bound }) {
         const state = readState();
         const least = preset === "gabor" ? GABOR_SIDE : SMALLEST[preset];
         if (preset === "custom") change(ownWeights(state));
-        else change({ preset, kernel_size: Math.min(Math.max(state.kernel_size, least), ranges.kernel_size({ ...state, preset })[1]) });
+        else
+          change({
+            preset,
+            kernel_size: Math.min(Math.max(state.kernel_size, least), ranges.kernel_size({ ...state, preset })[1]),
+          });
       },
     }),
-    bound.slider("kernel_size", "Kernel size"), bound.slider("angle", "Angle", { unit: "°", rests: undirected }),
-    bound.slider("stride", "Stride"), bound.slider("padding", "Padding"), bound.slider("dilation", "Dilation"),
+    bound.slider("kernel_size", "Kernel size"),
+    bound.slider("angle", "Angle", { unit: "°", rests: undirected }),
+    bound.slider("stride", "Stride"),
+    bound.slider("padding", "Padding"),
+    bound.slider("dilation", "Dilation"),
     bound.toggle("enlarge", "Output as wide as the input"),
   ];
 
@@ -98,7 +112,12 @@ function build({ change, request, state: readState, bound }) {
     const { kernel_size: k, stride, padding, dilation, weights, preset, angle } = state;
     const [darkest, brightest] = range([picture], picture);
     const whole = framed([picture, padding], picture, padding, [darkest, brightest]);
-    const made = compute([picture, preset, k, angle, stride, padding, dilation, preset === "custom" && weights], state, picture, [darkest, brightest]);
+    const made = compute(
+      [picture, preset, k, angle, stride, padding, dilation, preset === "custom" && weights],
+      state,
+      picture,
+      [darkest, brightest],
+    );
     const { kernel, output: result, rows, columns, signed, limit } = made;
     const [row, column] = placed(state);
 
@@ -111,19 +130,31 @@ function build({ change, request, state: readState, bound }) {
     input.mark((context) => {
       if (padding) {
         context.setLineDash([4, 4]);
-        frame(context, padding * scale, padding * scale, picture.width * scale, picture.height * scale, colours.input, 1);
+        frame(
+          context,
+          padding * scale,
+          padding * scale,
+          picture.width * scale,
+          picture.height * scale,
+          colours.input,
+          1,
+        );
         context.setLineDash([]);
       }
       const [top, left] = [row * stride, column * stride];
       context.fillStyle = colours.tap;
       const dot = dilation === 1 ? 0 : Math.max(1.5, scale);
       for (let i = 0; dot && i < k; i += 1) {
-        for (let j = 0; j < k; j += 1) context.fillRect((left + j * dilation) * scale, (top + i * dilation) * scale, dot, dot);
+        for (let j = 0; j < k; j += 1)
+          context.fillRect((left + j * dilation) * scale, (top + i * dilation) * scale, dot, dot);
       }
       const reach = span(k, dilation) * scale;
       frame(context, left * scale, top * scale, reach, reach, colours.tap);
     }, scale);
-    output.mark((context) => frame(context, column * outScale, row * outScale, outScale, outScale, colours.tap), outScale);
+    output.mark(
+      (context) => frame(context, column * outScale, row * outScale, outScale, outScale, colours.tap),
+      outScale,
+    );
 
     values = patch(picture.values, picture.height, picture.width, row, column, state);
     const products = values.map((value, tap) => value * kernel[tap]);
@@ -134,11 +165,20 @@ function build({ change, request, state: readState, bound }) {
       [productGrid, products, signedPixels(products, Math.max(...products.map(Math.abs)) || 1)],
     ];
     for (const [grid, numbers, tint] of grids) {
-      grid.paint({ rows: k, columns: k, size: cell, colours, look: (r, c) => ({ ...tinted(tint, r * k + c), value: rounded(numbers[r * k + c]) }) });
+      grid.paint({
+        rows: k,
+        columns: k,
+        size: cell,
+        colours,
+        look: (r, c) => ({ ...tinted(tint, r * k + c), value: rounded(numbers[r * k + c]) }),
+      });
     }
     const size = [picture.height, picture.width];
     const sum = result[row * columns + column];
-    setText(captions.input, `input ${size[0]} × ${size[1]}${padding ? `, padded with zeros to ${whole.height} × ${whole.width}` : ""}`);
+    setText(
+      captions.input,
+      `input ${size[0]} × ${size[1]}${padding ? `, padded with zeros to ${whole.height} × ${whole.width}` : ""}`,
+    );
     const key = signed ? `blue −${short(limit)}, white 0, red +${short(limit)}` : "grey";
     setText(captions.output, `output ${rows} × ${columns}, ${key}`);
     setText(captions.kernel, `kernel ${k} × ${k}, sum ${short(rounded(made.total))}`);
@@ -146,16 +186,21 @@ function build({ change, request, state: readState, bound }) {
     setText(captions.products, `= products, which sum to ${short(rounded(sum))}`);
     const words = `${sumInWords(kernel, values, k > 3 ? 4 : 9)} = ${long(sum)}`;
     return {
-      status: `Output ${rows} × ${columns}, values ${long(made.low)} to ${long(made.high)}. Window (${row}, ${column}): ${words}.`,
+      status:
+        `Output ${rows} × ${columns}, values ${long(made.low)} to ${long(made.high)}. Window ` +
+        `(${row}, ${column}): ${words}.`,
       formula: `${axisFormula("height", size[0], state, rows)}\n${axisFormula("width ", size[1], state, columns)}`,
       torch: torchLine(state, size, [rows, columns]),
-      numbers: () => `kernel = ${asPython(rowsOf(kernel, k))}\npatch = ${asPython(rowsOf(values, k))}\n` +
+      numbers: () =>
+        `kernel = ${asPython(rowsOf(kernel, k))}\npatch = ${asPython(rowsOf(values, k))}\n` +
         `output[${row}, ${column}] = ${Number(sum.toPrecision(7))}`,
     };
   }
 
   return {
-    stage: Object.values(panels), controls, draw,
+    stage: Object.values(panels),
+    controls,
+    draw,
     destroy: () => [weightsGrid, patchGrid, productGrid].forEach((grid) => grid.destroy()),
   };
 }
@@ -164,5 +209,10 @@ function build({ change, request, state: readState, bound }) {
 const rounded = (value) => Number(value.toPrecision(6));
 
 export default explorer({
-  title: "Kernel on a photograph", schema: SCHEMA, misfit, ranges, bounds: { output_shape: outputShape }, build,
+  title: "Kernel on a photograph",
+  schema: SCHEMA,
+  misfit,
+  ranges,
+  bounds: { output_shape: outputShape },
+  build,
 });

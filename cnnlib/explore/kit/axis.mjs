@@ -11,7 +11,10 @@ export function scale({ range: [low, high], log }, from, to) {
   };
 }
 
-/** Round values on an axis, at most about `most`: steps of 1, 2 or 5; on a log axis these in every decade, or whole decades. */
+/**
+ * Round values on an axis, at most about `most`: steps of 1, 2 or 5; on a log axis these in every decade, or whole
+ * decades.
+ */
 export function ticks({ range: [low, high], log }, most) {
   if (log && high / low >= 10) {
     const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
@@ -23,7 +26,8 @@ export function ticks({ range: [low, high], log }, most) {
       }
     }
     if (fine.length <= most) return fine;
-    const every = [1, 2, 3, 6, 9, 12].find((step) => Math.floor(last / step) - Math.ceil(first / step) + 1 <= most) ?? 24;
+    const every =
+      [1, 2, 3, 6, 9, 12].find((step) => Math.floor(last / step) - Math.ceil(first / step) + 1 <= most) ?? 24;
     const decades = [];
     for (let decade = Math.ceil(first / every) * every; decade <= last; decade += every) decades.push(10 ** decade);
     return decades;
@@ -32,11 +36,14 @@ export function ticks({ range: [low, high], log }, most) {
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].find((digit) => digit * power >= rough * (1 - 1e-9)) * power;
   const found = [];
-  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k += 1) found.push(Number((k * step).toPrecision(12)));
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k += 1)
+    found.push(Number((k * step).toPrecision(12)));
   return found;
 }
 
-/** Move labels ({at}) apart until each has `gap` pixels, between `low` and `high`, in their order and as near as can be. */
+/**
+ * Move labels ({at}) apart until each has `gap` pixels, between `low` and `high`, in their order and as near as can be.
+ */
 export function spread(labels, gap, low, high) {
   const sorted = [...labels].sort((a, b) => a.at - b.at).map((label) => ({ ...label }));
   let least = low;
@@ -52,7 +59,10 @@ export function spread(labels, gap, low, high) {
   return sorted;
 }
 
-/** The height of a curve at `x`: of the point that stands there, else on the line between its neighbours; null where there is none. */
+/**
+ * The height of a curve at `x`: of the point that stands there, else on the line between its neighbours; null where
+ * there is none.
+ */
 export function valueAt(points, x, xAxis, yAxis) {
   const exact = points.find(([px]) => px === x);
   if (exact) return possible(yAxis, exact[1]) ? exact[1] : null;
@@ -65,9 +75,11 @@ export function valueAt(points, x, xAxis, yAxis) {
 }
 
 export const possible = ({ log }, value) => Number.isFinite(value) && (!log || value > 0);
-export const within = (axis, value) => possible(axis, value) && value >= axis.range[0] * (1 - 1e-9) - 1e-12 && value <= axis.range[1] * (1 + 1e-9) + 1e-12;
+export const within = (axis, value) =>
+  possible(axis, value) && value >= axis.range[0] * (1 - 1e-9) - 1e-12 && value <= axis.range[1] * (1 + 1e-9) + 1e-12;
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-const GROUPED = new Intl.NumberFormat("en-US", { maximumFractionDigits: 6 }); // made once: making it costs more than a chart
+// made once: making it costs more than a chart
+const GROUPED = new Intl.NumberFormat("en-US", { maximumFractionDigits: 6 });
 
 /** A tick as text: what the axis says, else the number; powers of ten beyond 10⁴ with a raised exponent. */
 export function written({ format, log }, value) {

@@ -4,10 +4,12 @@ import { choice, slider, toggle } from "./controls.mjs";
 export const words = (name) => (name[0].toUpperCase() + name.slice(1)).replaceAll("_", " ");
 
 /**
- * Controls that are bound to a parameter by its name: limits, choices and how it is read and written come from the schema.
+ * Controls that are bound to a parameter by its name: limits, choices and how it is read and written come from the
+ * schema.
  *
  *   const bound = bind(schema, { state, change, ranges: { stride: (state) => [1, 4] } });
- *   bound.slider("stride", "Stride"), bound.slider("size", "Width", { axis: 1 }), bound.choice("photo", "Photograph"), bound.toggle("bias", "Bias")
+ *   bound.slider("stride", "Stride"), bound.slider("size", "Width", { axis: 1 }), bound.choice("photo", "Photograph"),
+ *   bound.toggle("bias", "Bias")
  *
  * `ranges[name](state)` is the legal range while the others stay. `rests(state)` gives the reason why a control has no
  * effect at present, or nothing. `write(value)` takes the place of setting the parameter.
@@ -18,7 +20,12 @@ export function bind(schema, { state: readState, change, ranges = {} }) {
       const { low, high } = schema[name];
       const set = (value) => (axis === undefined ? value : readState()[name].map((v, i) => (i === axis ? value : v)));
       return slider({
-        name: axis === undefined ? name : `${name}-${axis}`, label, limit: high, unit, step, rests,
+        name: axis === undefined ? name : `${name}-${axis}`,
+        label,
+        limit: high,
+        unit,
+        step,
+        rests,
         read: (state) => (axis === undefined ? state[name] : state[name][axis]),
         range: (state) => ranges[name]?.(state, axis) ?? [low, high],
         write: (value) => (write ?? ((v) => change({ [name]: v })))(set(value)),
@@ -27,7 +34,9 @@ export function bind(schema, { state: readState, change, ranges = {} }) {
     choice(name, label, { names = {}, choices = schema[name]?.choices, options, rests, read, write } = {}) {
       const pairs = (all) => all.map((value) => [value, names[value] ?? words(value)]);
       return choice({
-        name, label, rests,
+        name,
+        label,
+        rests,
         options: options ? (state) => pairs(options(state)) : pairs(choices),
         read: read ?? ((state) => state[name]),
         write: write ?? ((value) => change({ [name]: value })),
@@ -38,7 +47,9 @@ export function bind(schema, { state: readState, change, ranges = {} }) {
       const called = (value) => names[value] ?? (value === null ? none : value.toLocaleString("en-US"));
       const known = new Set(values);
       return choice({
-        name, label, rests,
+        name,
+        label,
+        rests,
         options(state) {
           if (state[name] !== null) known.add(state[name]);
           const rising = [...known].sort((one, other) => one - other);

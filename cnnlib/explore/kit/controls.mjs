@@ -15,7 +15,13 @@ export function slider({ name, label, read, range, write, step = 1, unit = "", l
   const id = uniqueId(name);
   const value = h("output", { for: id, class: "value" });
   const why = aside();
-  const input = h("input", { type: "range", id, step, "data-parameter": name, oninput: () => write(Number(input.value)) });
+  const input = h("input", {
+    type: "range",
+    id,
+    step,
+    "data-parameter": name,
+    oninput: () => write(Number(input.value)),
+  });
   const element = h("div", { class: "control" }, h("label", { for: id }, label), input, value, why.element);
   let shown = "";
   return {

@@ -25,10 +25,14 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Keep keys that are pressed inside `root` from the host: JupyterLab would take arrows and letters for its own commands. */
+/**
+ * Keep keys that are pressed inside `root` from the host: JupyterLab would take arrows and letters for its own
+ * commands.
+ */
 export function keepKeys(root) {
   root.dataset.lmSuppressShortcuts = "true";
-  root.addEventListener("focusin", (event) => (event.target.dataset.lmSuppressShortcuts = "true")); // Notebook 7 asks the element itself
+  // Notebook 7 asks the element itself
+  root.addEventListener("focusin", (event) => (event.target.dataset.lmSuppressShortcuts = "true"));
   root.addEventListener("keydown", (event) => event.ctrlKey || event.metaKey || event.stopPropagation());
 }
 

@@ -2,7 +2,10 @@ import { h } from "./dom.mjs";
 import { parsed } from "./format.mjs";
 import { shows } from "./schema.mjs";
 
-/** The little field in which one cell of a grid is edited: Enter or leaving it takes the number, Escape leaves it as it was. */
+/**
+ * The little field in which one cell of a grid is edited: Enter or leaving it takes the number, Escape leaves it as it
+ * was.
+ */
 export function cellEditor({ element, view, label, nameCell, readCell, edit }) {
   let open = null;
   const note = h("span", { class: "editor-note", role: "alert", hidden: true });
@@ -19,7 +22,10 @@ export function cellEditor({ element, view, label, nameCell, readCell, edit }) {
     close();
     const [r, c] = where;
     const input = h("input", {
-      type: "text", inputmode: "decimal", class: "cell-editor", "aria-label": `${label.split(".")[0]}, ${nameCell(where)}`,
+      type: "text",
+      inputmode: "decimal",
+      class: "cell-editor",
+      "aria-label": `${label.split(".")[0]}, ${nameCell(where)}`,
       style: `left:${c * cell}px;top:${r * cell}px;width:${Math.max(cell, 44)}px;height:${Math.max(cell, 24)}px`,
     });
     input.value = typed ?? String(Number(readCell(where).toPrecision(7)));

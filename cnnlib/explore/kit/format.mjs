@@ -13,8 +13,8 @@ export function short(value, digits = 3) {
 export const long = (value) => short(value, 6);
 
 /**
- * Ever shorter ways to write a number, down to its sign: 1234.5 as 1234.5, 1230, 1200, 1e3, +. A cell takes the first for
- * which it has room, so that no number vanishes; the whole one is in the text.
+ * Ever shorter ways to write a number, down to its sign: 1234.5 as 1234.5, 1230, 1200, 1e3, +. A cell takes the first
+ * for which it has room, so that no number vanishes; the whole one is in the text.
  */
 export function shorter(value, digits = 3) {
   const ways = [short(value, digits)];
@@ -43,7 +43,9 @@ export const plural = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
 /** One product of a sum, "2·(−13)". */
 const product = (weight, value) => `${short(weight)}·${value < 0 ? `(${short(value)})` : short(value)}`;
 
-/** The sum that makes one output, term by term: "1·11 + 0·12 − 2·13 … = 99". Only the first `most` terms are written. */
+/**
+ * The sum that makes one output, term by term: "1·11 + 0·12 − 2·13 … = 99". Only the first `most` terms are written.
+ */
 export function sumInWords(weights, values, most = 9) {
   let text = "";
   weights.slice(0, most).forEach((weight, index) => {
@@ -65,7 +67,11 @@ export function axisFormula(name, size, { kernel_size, stride, padding, dilation
 
 /** The line of torch that does the same. */
 export function torchLine({ stride, padding, dilation }, [height, width], [rows, columns]) {
-  const given = [stride > 1 && `stride=${stride}`, padding && `padding=${padding}`, dilation > 1 && `dilation=${dilation}`];
+  const given = [
+    stride > 1 && `stride=${stride}`,
+    padding && `padding=${padding}`,
+    dilation > 1 && `dilation=${dilation}`,
+  ];
   const call = `torch.nn.functional.conv2d(${["x", "w", ...given.filter(Boolean)].join(", ")})`;
   return `${call}  # (1, 1, ${height}, ${width}) -> (1, 1, ${rows}, ${columns})`;
 }

@@ -41,7 +41,8 @@ export function explorer({ title, schema, misfit = () => null, bounds = {}, rang
       say("");
       const given = { ...values, ...implied(schema, values) };
       const next = { ...readState(), ...given };
-      if (!problem(schema, next) && !misfit(next)) Object.assign(given, settled(schema, bounds, next, Object.keys(given)));
+      if (!problem(schema, next) && !misfit(next))
+        Object.assign(given, settled(schema, bounds, next, Object.keys(given)));
       changing = true;
       for (const [name, value] of Object.entries(given)) model.set(name, value);
       changing = false;
@@ -85,14 +86,22 @@ export function explorer({ title, schema, misfit = () => null, bounds = {}, rang
     const root = h(
       "div",
       { class: "cnnlib-explorer", role: "group", "aria-label": title, "data-theme": currentTheme() },
-      h("header", {}, h("strong", { class: "title" }, title), tools), stage, trouble, controls, status, formula, torch, details,
+      h("header", {}, h("strong", { class: "title" }, title), tools),
+      stage,
+      trouble,
+      controls,
+      status,
+      formula,
+      torch,
+      details,
     );
     keepKeys(root);
     el.replaceChildren(root);
 
     function reset() {
       change(beginning);
-      el.dispatchEvent(new CustomEvent("explorer-reset", { bubbles: true })); // the page takes the old state out of its address
+      // the page takes the old state out of its address
+      el.dispatchEvent(new CustomEvent("explorer-reset", { bubbles: true }));
     }
 
     async function copyLink() {
@@ -114,7 +123,8 @@ export function explorer({ title, schema, misfit = () => null, bounds = {}, rang
     let colours = null;
     let frame = 0;
     let width = 0; // of the explorer, 0 while it is not on the page or in a hidden tab
-    let room = 0; // of the stage; both are kept, since to ask for them in a frame makes the browser lay the page out twice
+    // of the stage; both are kept, since to ask for them in a frame makes the browser lay the page out twice
+    let room = 0;
     const bound = bind(schema, { state: readState, change, ranges });
     const parts = build({ change, request, state: readState, say, bound });
     stage.append(...parts.stage);

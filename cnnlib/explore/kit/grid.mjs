@@ -5,7 +5,8 @@ import { grow } from "./pixels.mjs";
 
 const READABLE = 11; // pixels of a cell that has room for a sign
 const EVEN = 1.3; // how much taller than the smallest letters of a grid its largest may be
-const fontOf = (pixels) => `${pixels}px system-ui, sans-serif`; // whole pixels: each size is a font that the browser has to make
+// whole pixels: each size is a font that the browser has to make
+const fontOf = (pixels) => `${pixels}px system-ui, sans-serif`;
 
 /**
  * A grid of numbers on a canvas, for mouse, touch and keyboard.
@@ -18,7 +19,13 @@ const fontOf = (pixels) => `${pixels}px system-ui, sans-serif`; // whole pixels:
  * The editor is called by the first sentence of `label` and the name of the cell.
  */
 export function numberGrid({
-  label, hover = () => {}, press = () => {}, edit, editable = () => true, readCell, nameCell = ([r, c]) => `row ${r}, column ${c}`,
+  label,
+  hover = () => {},
+  press = () => {},
+  edit,
+  editable = () => true,
+  readCell,
+  nameCell = ([r, c]) => `row ${r}, column ${c}`,
 }) {
   const canvas = h("canvas", { width: 0, height: 0, "aria-hidden": "true" });
   const mark = h("span", { class: "cursor", hidden: true });
@@ -64,12 +71,18 @@ export function numberGrid({
   function showCursor() {
     mark.hidden = !view.matches(":focus-visible");
     const [r, c] = cursor;
-    Object.assign(mark.style, { top: `${r * cell}px`, left: `${c * cell}px`, width: `${cell + 1}px`, height: `${cell + 1}px` });
+    Object.assign(mark.style, {
+      top: `${r * cell}px`,
+      left: `${c * cell}px`,
+      width: `${cell + 1}px`,
+      height: `${cell + 1}px`,
+    });
   }
 
   view.addEventListener("pointermove", (event) => (event.buttons ? pressed : over)(under(event)));
   view.addEventListener("pointerdown", (event) => pressed(under(event)));
-  view.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && over(null)); // what a finger chose stays lit
+  // what a finger chose stays lit
+  view.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && over(null));
   view.addEventListener("click", (event) => {
     const where = under(event);
     const again = String(where) === tapped;
@@ -105,9 +118,9 @@ export function numberGrid({
       showCursor();
     },
     /**
-     * Draw `rows` x `columns` cells of `size` pixels. `look(r, c)` gives {fill, ink, value | text, hatch, edge} of a cell: a
-     * `value` is written as briefly as the cell needs. `frames` are rectangles {row, column, rows, columns, colour, width,
-     * dash} on top.
+     * Draw `rows` x `columns` cells of `size` pixels. `look(r, c)` gives {fill, ink, value | text, hatch, edge} of a
+     * cell: a `value` is written as briefly as the cell needs. `frames` are rectangles {row, column, rows, columns,
+     * colour, width, dash} on top.
      */
     paint({ rows, columns, size, look, frames = [], colours }) {
       const scale = Math.min(2, globalThis.devicePixelRatio || 1);
@@ -132,7 +145,8 @@ export function numberGrid({
       context.textBaseline = "middle";
       const edges = [];
       const written = looks.map(({ value, text }) =>
-        size < READABLE || (value === undefined && !text) ? null : fitted(text ? [text] : shorter(value), size));
+        size < READABLE || (value === undefined && !text) ? null : fitted(text ? [text] : shorter(value), size),
+      );
       const tallest = EVEN * Math.min(...written.filter(Boolean).map(([, letters]) => letters));
       let fontSize = 0; // of the font that is set
       looks.forEach(({ fill, ink, hatch, edge }, k) => {
@@ -201,7 +215,8 @@ export function numberGrid({
 /** Whether two numbers, two looks of a cell or two frames are the same. */
 function alike(one, other) {
   if (typeof one !== "object" || typeof other !== "object") return Object.is(one, other);
-  for (const name in one) if (one[name] !== other[name] && String(one[name]) !== String(other[name])) return false; // a dash is a list
+  // a dash is a list
+  for (const name in one) if (one[name] !== other[name] && String(one[name]) !== String(other[name])) return false;
   for (const name in other) if (!(name in one)) return false;
   return true;
 }

@@ -1,7 +1,7 @@
 /**
- * Keep parts of an explorer as tall as they have been, so that a drag moves neither the slider under the pointer nor the
- * page below, which the browser would have to lay out and paint again: half of what such a frame costs on a long page.
- * Returns `{release, disconnect}`; `release` lets the parts shrink to what they hold, for a new width.
+ * Keep parts of an explorer as tall as they have been, so that a drag moves neither the slider under the pointer nor
+ * the page below, which the browser would have to lay out and paint again: half of what such a frame costs on a long
+ * page. Returns `{release, disconnect}`; `release` lets the parts shrink to what they hold, for a new width.
  */
 export function keepHeights(parts) {
   const tallest = new Map();

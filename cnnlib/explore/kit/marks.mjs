@@ -1,6 +1,9 @@
 /** A rectangle that can be seen on any picture: black, and a colour on it. */
 export function frame(context, x, y, wide, tall, colour, thick = 2) {
-  for (const [stroke, width] of [["#000000", thick + 2], [colour, thick]]) {
+  for (const [stroke, width] of [
+    ["#000000", thick + 2],
+    [colour, thick],
+  ]) {
     context.strokeStyle = stroke;
     context.lineWidth = width;
     context.strokeRect(x, y, wide, tall);

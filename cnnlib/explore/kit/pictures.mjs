@@ -1,8 +1,8 @@
 import { unpack } from "./pixels.mjs";
 
 /**
- * Photographs by name, unpacked when they are first asked for: `of(name)` gives the picture, or null until it is there, when
- * `ready()` is called. `given(image)` is the same of an array from Python, `{ shape, data }`. `make` unpacks
+ * Photographs by name, unpacked when they are first asked for: `of(name)` gives the picture, or null until it is there,
+ * when `ready()` is called. `given(image)` is the same of an array from Python, `{ shape, data }`. `make` unpacks
  * what is packed otherwise.
  */
 export function pictures(packed, ready, make = unpack) {

@@ -62,7 +62,10 @@ export function pixelCanvas({ label, hover = () => {}, press = () => {}, move })
 
   function under(event) {
     const box = marks.getBoundingClientRect();
-    const at = [((event.clientY - box.top) / box.height) * shape[0], ((event.clientX - box.left) / box.width) * shape[1]];
+    const at = [
+      ((event.clientY - box.top) / box.height) * shape[0],
+      ((event.clientX - box.left) / box.width) * shape[1],
+    ];
     return ontoGrid(at.map(Math.floor), shape);
   }
   marks.addEventListener("pointermove", (event) => (event.buttons ? press : hover)(under(event), event));
@@ -87,7 +90,8 @@ export function pixelCanvas({ label, hover = () => {}, press = () => {}, move })
         canvas.getContext("2d").putImageData(new ImageData(pixels, width, height), 0, 0);
       }
       Object.assign(canvas.style, { width: `${canvas.width * scale}px`, height: `${canvas.height * scale}px` });
-      for (const box of [element, marks]) Object.assign(box.style, { width: `${width * scale}px`, height: `${height * scale}px` });
+      for (const box of [element, marks])
+        Object.assign(box.style, { width: `${width * scale}px`, height: `${height * scale}px` });
     },
     /** Draw marks with `draw(context, scale)`, in units of CSS pixels. */
     mark(draw, scale) {
@@ -102,7 +106,10 @@ export function pixelCanvas({ label, hover = () => {}, press = () => {}, move })
   };
 }
 
-/** Make a canvas at least so large. Its element shows the part that counts: another size costs a millisecond of the frame. */
+/**
+ * Make a canvas at least so large. Its element shows the part that counts: another size costs a millisecond of the
+ * frame.
+ */
 export function grow(canvas, width, height) {
   if (canvas.width >= width && canvas.height >= height) return;
   Object.assign(canvas, { width: Math.max(width, canvas.width), height: Math.max(height, canvas.height) });

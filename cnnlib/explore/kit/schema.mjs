@@ -4,7 +4,10 @@
  */
 const shown = (value) => JSON.stringify(value) ?? String(value);
 
-/** A sentence from a message of the Python half: a capital at its front, unless it begins with a parameter, and a full stop. */
+/**
+ * A sentence from a message of the Python half: a capital at its front, unless it begins with a parameter, and a full
+ * stop.
+ */
 export function sentence(schema, text) {
   const front = /^\w+/.exec(text)?.[0] in schema ? text : text[0].toUpperCase() + text.slice(1);
   return /[.!?]$/.test(front) ? front : `${front}.`;
@@ -12,7 +15,9 @@ export function sentence(schema, text) {
 
 function wholeProblem(name, value, low, high) {
   if (!Number.isInteger(value)) return `${name}=${shown(value)} can't be shown; use an integer from ${low} to ${high}`;
-  return value >= low && value <= high ? null : `${name}=${value} is out of range; use an integer from ${low} to ${high}`;
+  return value >= low && value <= high
+    ? null
+    : `${name}=${value} is out of range; use an integer from ${low} to ${high}`;
 }
 
 const KINDS = {
@@ -23,20 +28,34 @@ const KINDS = {
     }
     return wholeProblem(name, value[0], low, high) ?? wholeProblem(name, value[1], low, high);
   },
-  flag: (name, value) => (typeof value === "boolean" ? null : `${name}=${shown(value)} can't be shown; use true or false`),
+  flag: (name, value) =>
+    typeof value === "boolean" ? null : `${name}=${shown(value)} can't be shown; use true or false`,
   choice: (name, value, { choices }) =>
-    choices.includes(value) ? null : `${name}=${shown(value).replaceAll('"', "'")} is unknown; use one of ${choices.join(", ")}`,
+    choices.includes(value)
+      ? null
+      : `${name}=${shown(value).replaceAll('"', "'")} is unknown; use one of ${choices.join(", ")}`,
   matrix(name, value, { most, square }) {
     const good =
-      Array.isArray(value) && value.length > 0 && value.length <= most && Array.isArray(value[0]) && value[0].length > 0 &&
-      value.every((row) => Array.isArray(row) && row.length === value[0].length && row.length <= most && row.every(shows));
-    if (!good) return `${name} can't be shown; use rows of equal length, at most ${most} x ${most} numbers from -1e12 to 1e12`;
+      Array.isArray(value) &&
+      value.length > 0 &&
+      value.length <= most &&
+      Array.isArray(value[0]) &&
+      value[0].length > 0 &&
+      value.every(
+        (row) => Array.isArray(row) && row.length === value[0].length && row.length <= most && row.every(shows),
+      );
+    if (!good)
+      return `${name} can't be shown; use rows of equal length, at most ${most} x ${most} numbers from -1e12 to 1e12`;
     return square && value.length !== value[0].length
-      ? `${name} of shape (${value.length}, ${value[0].length}) are not square; fill the shorter side up with zeros` : null;
+      ? `${name} of shape (${value.length}, ${value[0].length}) are not square; fill the shorter side up with zeros`
+      : null;
   },
   image(name, value, { most }) {
     const { shape, data } = value ?? {};
-    const good = Array.isArray(shape) && shape.length === 2 && shape.every((n) => n >= 1 && n <= most) &&
+    const good =
+      Array.isArray(shape) &&
+      shape.length === 2 &&
+      shape.every((n) => n >= 1 && n <= most) &&
       data?.byteLength === 4 * shape[0] * shape[1];
     return good ? null : `${name} can't be shown; give the explorer a two-dimensional array`;
   },
@@ -73,10 +92,13 @@ export function outside(schema, bounds, state) {
     const there = bounds[entry.within](state);
     if (Array.isArray(there)) {
       if (value.every((at, axis) => at < there[axis])) continue;
-      return `${name}=(${value.join(", ")}) lies outside the output of ${there.join(" x ")}; ` +
-        `use a row from 0 to ${there[0] - 1} and a column from 0 to ${there[1] - 1}`;
+      return (
+        `${name}=(${value.join(", ")}) lies outside the output of ${there.join(" x ")}; ` +
+        `use a row from 0 to ${there[0] - 1} and a column from 0 to ${there[1] - 1}`
+      );
     }
-    if (value >= entry.low + there) return `${name}=${value} is out of range; use an integer from ${entry.low} to ${entry.low + there - 1}`;
+    if (value >= entry.low + there)
+      return `${name}=${value} is out of range; use an integer from ${entry.low} to ${entry.low + there - 1}`;
   }
   return null;
 }
@@ -88,7 +110,9 @@ export function settled(schema, bounds, state, kept) {
     const value = state[name];
     if (!entry.within || value === null || kept.includes(name)) continue;
     const there = bounds[entry.within](state);
-    const last = Array.isArray(there) ? value.map((at, axis) => Math.min(at, there[axis] - 1)) : Math.min(value, entry.low + there - 1);
+    const last = Array.isArray(there)
+      ? value.map((at, axis) => Math.min(at, there[axis] - 1))
+      : Math.min(value, entry.low + there - 1);
     if (String(last) !== String(value)) moved[name] = last;
   }
   return moved;
@@ -104,14 +128,19 @@ export function implied(schema, given) {
   return found;
 }
 
-/** Why a choice of one's own numbers can't be shown where there are none, or null: `preset_misfit` of the Python half. */
+/**
+ * Why a choice of one's own numbers can't be shown where there are none, or null: `preset_misfit` of the Python half.
+ */
 export const ownNumbers = (state, given, choice, own) =>
-  state[choice] === own && state[given] === null ? `${choice}='${own}' needs ${given}; give some, or use another ${choice}` : null;
+  state[choice] === own && state[given] === null
+    ? `${choice}='${own}' needs ${given}; give some, or use another ${choice}`
+    : null;
 
 /** A state with the former names of choices, as in old links, replaced by what they are called now. */
 export function current(schema, state) {
   for (const [name, { former }] of Object.entries(schema)) {
-    if (former && typeof state[name] === "string" && state[name] in former) state = { ...state, [name]: former[state[name]] };
+    if (former && typeof state[name] === "string" && state[name] in former)
+      state = { ...state, [name]: former[state[name]] };
   }
   return state;
 }

@@ -26,7 +26,23 @@ export function watchTheme(changed) {
   };
 }
 
-const NAMES = ["ink", "muted", "line", "paper", "cell", "input", "tap", "on-tap", "output", "on-output", "unread", "curve-1", "curve-2", "curve-3", "curve-4"];
+const NAMES = [
+  "ink",
+  "muted",
+  "line",
+  "paper",
+  "cell",
+  "input",
+  "tap",
+  "on-tap",
+  "output",
+  "on-output",
+  "unread",
+  "curve-1",
+  "curve-2",
+  "curve-3",
+  "curve-4",
+];
 
 /** The colours that `explorer.css` gives the current theme, for drawing on a canvas. */
 export function readColours(element) {

@@ -16,8 +16,16 @@ export function shapeOf(state) {
   const [rows, columns] = [outputSize(height, down), outputSize(width, state)];
   const tall = down.kernel_size;
   return {
-    height, width, tall, wide: kernel_size, rows, columns, down,
-    pixels: height * width, places: rows * columns, taps: tall * kernel_size,
+    height,
+    width,
+    tall,
+    wide: kernel_size,
+    rows,
+    columns,
+    down,
+    pixels: height * width,
+    places: rows * columns,
+    taps: tall * kernel_size,
   };
 }
 
@@ -44,12 +52,14 @@ export function freeWeights(state) {
   const shared = state.connection === "shared";
   const [rows, columns] = shared ? [tall, wide] : [places, state.connection === "local" ? taps : pixels];
   const step = shared ? columns : columns < 10 ? 10 : 100;
-  const filled = (value) => Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => value(r, c)));
+  const filled = (value) =>
+    Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => value(r, c)));
   if (state.preset === "custom") return filled((r, c) => state.weights[r]?.[c] ?? 0);
   if (state.preset === "ones") return filled(() => 1);
   if (state.preset === "counted") return filled((r, c) => step * r + c + 1);
   const kernel = Array.from({ length: tall }, () =>
-    Array.from({ length: wide }, (_, c) => (wide === 1 ? 1 : Number(c === wide - 1) - Number(c === 0))));
+    Array.from({ length: wide }, (_, c) => (wide === 1 ? 1 : Number(c === wide - 1) - Number(c === 0))),
+  );
   return converted({ ...state, connection: "shared", preset: "custom", weights: kernel }, state.connection);
 }
 
@@ -75,7 +85,8 @@ export function matrixOf(state) {
     const place = Math.floor(k / pixels);
     if (state.connection === "dense") matrix[k] = free[place][k - place * pixels];
     else if (table[k] >= 0) {
-      matrix[k] = state.connection === "local" ? free[place][table[k]] : free[Math.floor(table[k] / wide)][table[k] % wide];
+      matrix[k] =
+        state.connection === "local" ? free[place][table[k]] : free[Math.floor(table[k] / wide)][table[k] % wide];
     }
   }
   return { matrix, table, free };
@@ -103,8 +114,8 @@ export function counts(state) {
 }
 
 /**
- * The free weights of another kind of layer, made from this state's matrix. Loosening a tie changes nothing; tightening it
- * sets to zero what falls outside the windows, and takes the mean over the places for a weight that is to be shared.
+ * The free weights of another kind of layer, made from this state's matrix. Loosening a tie changes nothing; tightening
+ * it sets to zero what falls outside the windows, and takes the mean over the places for a weight that is to be shared.
  */
 export function converted(state, connection) {
   const { matrix, table, free } = matrixOf(state);
@@ -125,17 +136,24 @@ export function converted(state, connection) {
     });
   }
   if (connection === "local") return sums;
-  return rowsOf(total.map((sum, tap) => (live[tap] ? sum / live[tap] : 0)), wide);
+  return rowsOf(
+    total.map((sum, tap) => (live[tap] ? sum / live[tap] : 0)),
+    wide,
+  );
 }
 
 export const bounds = { rows: (state) => shapeOf(state).places };
 
 export const misfit = (state) =>
-  ownNumbers(state, "image", "pattern", "array") ?? ownNumbers(state, "weights", "preset", "custom") ?? windowMisfit(inUse(state), state);
+  ownNumbers(state, "image", "pattern", "array") ??
+  ownNumbers(state, "weights", "preset", "custom") ??
+  windowMisfit(inUse(state), state);
 
 const legal = (name) => (state) => legalRange(name, inUse(state), state, SCHEMA[name]);
 export const ranges = {
-  kernel_size: legal("kernel_size"), padding: legal("padding"), dilation: legal("dilation"),
+  kernel_size: legal("kernel_size"),
+  padding: legal("padding"),
+  dilation: legal("dilation"),
   length: (state) => (state.dimensions === 1 ? legalRange("size", [state.length], state, SCHEMA.length) : [2, 16]),
   size: (state, axis) => (state.dimensions === 2 ? legalRange("size", [state.size[axis]], state, SCHEMA.size) : [2, 6]),
 };

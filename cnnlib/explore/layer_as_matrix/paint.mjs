@@ -1,7 +1,10 @@
 import { span } from "../mirror/convolution.mjs";
 import { tintOf } from "./tints.mjs";
 
-/** Draw the four grids and the table: the matrix with x above and y beside it, then x, the row's weights and y by themselves. */
+/**
+ * Draw the four grids and the table: the matrix with x above and y beside it, then x, the row's weights and y by
+ * themselves.
+ */
 export function painter({ large, input, weights, output, panels, side, table }) {
   /** Where there is room for what: depends on the width and on the dimensions, so that no slider moves the page. */
   function layout({ dimensions }, room) {
@@ -12,7 +15,11 @@ export function painter({ large, input, weights, output, panels, side, table }) 
     side.style.width = `${rest}px`;
     panels[0].style.width = `${across}px`;
     table.element.style.width = `${broad && !flat ? 290 : rest}px`;
-    const box = flat ? [rest, 36] : broad ? [Math.floor((rest - 290 - 66) / 3), 132] : [Math.floor((rest - 44) / 3), 110];
+    const box = flat
+      ? [rest, 36]
+      : broad
+        ? [Math.floor((rest - 290 - 66) / 3), 132]
+        : [Math.floor((rest - 44) / 3), 110];
     for (const panel of panels.slice(1)) panel.style.width = `${box[0]}px`;
     return { across, box, tallest: broad ? 400 : Infinity };
   }
@@ -33,7 +40,10 @@ export function painter({ large, input, weights, output, panels, side, table }) 
     // no cell so small that its number vanishes, unless the page is too narrow for it
     const size = Math.floor(Math.min(54, (across - 2) / (pixels + 1), Math.max(13, (tallest - 2) / (places + 1))));
     large.paint({
-      rows: places + 1, columns: pixels + 1, colours, size: Math.max(2, size),
+      rows: places + 1,
+      columns: pixels + 1,
+      colours,
+      size: Math.max(2, size),
       look(r, c) {
         if (r === 0 && c === pixels) return { fill: colours.paper, ink: colours.muted, text: "y" };
         if (r === 0) {
@@ -47,7 +57,8 @@ export function painter({ large, input, weights, output, panels, side, table }) 
       frames: [
         { row: 1, column: 0, rows: places, columns: pixels, colour: colours.muted, width: 1 },
         ...(at && at.pixel !== null
-          ? [{ row: 0, column: at.pixel, rows: places + 1, columns: 1, colour: colours.ink, width: 1, dash: [3, 3] }] : []),
+          ? [{ row: 0, column: at.pixel, rows: places + 1, columns: 1, colour: colours.ink, width: 1, dash: [3, 3] }]
+          : []),
         { row: row + 1, column: 0, rows: 1, columns: pixels + 1, colour: colours.ink, width: 2 },
       ],
     });
@@ -55,25 +66,42 @@ export function painter({ large, input, weights, output, panels, side, table }) 
     const [py, px] = [Math.floor(row / columns), row % columns];
     const framed = [height + 2 * down.padding, width + 2 * padding];
     input.paint({
-      rows: framed[0], columns: framed[1], size: cellFor(...framed), colours,
+      rows: framed[0],
+      columns: framed[1],
+      size: cellFor(...framed),
+      colours,
       look(r, c) {
         const [v, u] = [r - down.padding, c - padding];
         const pixel = v >= 0 && u >= 0 && v < height && u < width ? v * width + u : null;
         if (pixel === null) return { fill: colours.cell };
         const read = connected[start + pixel];
         return {
-          fill: read ? colours.tap : colours.input, ink: read ? colours["on-tap"] : colours.ink, value: x[pixel],
+          fill: read ? colours.tap : colours.input,
+          ink: read ? colours["on-tap"] : colours.ink,
+          value: x[pixel],
           edge: at && at.pixel === pixel ? colours.ink : null,
         };
       },
-      frames: connection === "dense" ? [] : [{
-        row: py * down.stride, column: px * state.stride, rows: span(tall, down.dilation), columns: span(wide, state.dilation),
-        colour: colours.ink, dash: state.dilation > 1 ? [4, 3] : [],
-      }],
+      frames:
+        connection === "dense"
+          ? []
+          : [
+              {
+                row: py * down.stride,
+                column: px * state.stride,
+                rows: span(tall, down.dilation),
+                columns: span(wide, state.dilation),
+                colour: colours.ink,
+                dash: state.dilation > 1 ? [4, 3] : [],
+              },
+            ],
     });
     const own = connection === "dense" ? [height, width] : [tall, wide];
     weights.paint({
-      rows: own[0], columns: own[1], size: cellFor(...own), colours,
+      rows: own[0],
+      columns: own[1],
+      size: cellFor(...own),
+      colours,
       look(r, c) {
         const k = r * own[1] + c;
         const lit = tie !== null && at.row === row && (connection === "dense" ? at.pixel === k : tie === k);
@@ -81,11 +109,18 @@ export function painter({ large, input, weights, output, panels, side, table }) 
       },
     });
     output.paint({
-      rows, columns, size: cellFor(rows, columns), colours,
+      rows,
+      columns,
+      size: cellFor(rows, columns),
+      colours,
       look(r, c) {
         const place = r * columns + c;
         const reads = at && at.pixel !== null && at.row === null && connected[place * pixels + at.pixel];
-        return { fill: reads ? colours.tap : colours.output, ink: reads ? colours["on-tap"] : colours["on-output"], value: y[place] };
+        return {
+          fill: reads ? colours.tap : colours.output,
+          ink: reads ? colours["on-tap"] : colours["on-output"],
+          value: y[place],
+        };
       },
       frames: [{ row: py, column: px, rows: 1, columns: 1, colour: colours.ink, width: 3 }],
     });

@@ -7,9 +7,12 @@ const HEADS = ["layer", "free parameters", "connections", "multiply-adds"];
 export function countTable() {
   const cells = Object.fromEntries(KINDS.map((kind) => [kind, HEADS.slice(1).map(() => h("td"))]));
   const heads = Object.fromEntries(KINDS.map((kind) => [kind, h("th", { scope: "row" }, kind)]));
-  const element = h("table", { class: "counts" },
+  const element = h(
+    "table",
+    { class: "counts" },
     h("thead", {}, h("tr", {}, ...HEADS.map((text) => h("th", { scope: "col" }, text)))),
-    h("tbody", {}, ...KINDS.map((kind) => h("tr", {}, heads[kind], ...cells[kind]))));
+    h("tbody", {}, ...KINDS.map((kind) => h("tr", {}, heads[kind], ...cells[kind]))),
+  );
   return {
     element,
     update(connection, tally) {

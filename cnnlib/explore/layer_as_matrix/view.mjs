@@ -10,7 +10,13 @@ import { bounds, converted, counts, inputValues, matrixOf, misfit, product, rang
 import { SCHEMA } from "./schema.mjs";
 import { captionsOf, words } from "./words.mjs";
 
-const BRUSHES = [[null, "write"], [0, "paint 0"], [1, "1"], [2, "2"], [-1, "−1"]];
+const BRUSHES = [
+  [null, "write"],
+  [0, "paint 0"],
+  [1, "1"],
+  [2, "2"],
+  [-1, "−1"],
+];
 
 /** Everything that does not depend on where the pointer is, once for each state. */
 function computed(state) {
@@ -27,7 +33,13 @@ function build({ change, request, state: readState, bound }) {
   let brush = null; // the number that a press paints; null lets it be written
   let byPointer = false;
   const remembered = memo(computed);
-  const compute = (state) => remembered(Object.entries(state).filter(([name]) => name !== "row").map(([, value]) => value), state);
+  const compute = (state) =>
+    remembered(
+      Object.entries(state)
+        .filter(([name]) => name !== "row")
+        .map(([, value]) => value),
+      state,
+    );
 
   /** One weight of the matrix set, and with it all that are the same weight. */
   function setWeight(row, pixel, value) {
@@ -76,40 +88,53 @@ function build({ change, request, state: readState, bound }) {
   /** Space paints the cell under the cursor; a pointer and a key are told apart before the grid hears of them. */
   function paints(grid, current) {
     grid.element.addEventListener("pointerdown", () => (byPointer = true), true);
-    grid.element.addEventListener("keydown", (event) => {
-      byPointer = false;
-      if (event.key !== " " || event.target !== grid.view || brush === null) return;
-      event.preventDefault();
-      byPointer = true;
-      press(current());
-    }, true);
+    grid.element.addEventListener(
+      "keydown",
+      (event) => {
+        byPointer = false;
+        if (event.key !== " " || event.target !== grid.view || brush === null) return;
+        event.preventDefault();
+        byPointer = true;
+        press(current());
+      },
+      true,
+    );
     return grid;
   }
 
-  const large = paints(numberGrid({
-    label: "Matrix, the input above it, the output at its right. Arrow keys move, Enter writes a number.",
-    hover(where) {
-      const at = meaning(where);
-      light(at.row, at.pixel);
-    },
-    press: (where) => press(meaning(where)),
-    nameCell(where) {
-      const { row, pixel } = meaning(where);
-      return row === null ? (pixel === null ? "corner" : `pixel ${pixel}`) : pixel === null ? `output ${row}` : `row ${row}, pixel ${pixel}`;
-    },
-    editable: (where) => writable() && (isWeight(meaning(where)) || isInput(meaning(where))),
-    readCell(where) {
-      const { row, pixel } = meaning(where);
-      const { matrix, x, y, shape } = compute(readState());
-      if (row === null) return x[pixel] ?? 0;
-      return pixel === null ? y[row] : matrix[row * shape.pixels + pixel];
-    },
-    edit(where, value) {
-      const { row, pixel } = meaning(where);
-      if (row === null) setPixel(pixel, value);
-      else setWeight(row, pixel, value);
-    },
-  }), () => hover ?? { row: null, pixel: null });
+  const large = paints(
+    numberGrid({
+      label: "Matrix, the input above it, the output at its right. Arrow keys move, Enter writes a number.",
+      hover(where) {
+        const at = meaning(where);
+        light(at.row, at.pixel);
+      },
+      press: (where) => press(meaning(where)),
+      nameCell(where) {
+        const { row, pixel } = meaning(where);
+        return row === null
+          ? pixel === null
+            ? "corner"
+            : `pixel ${pixel}`
+          : pixel === null
+            ? `output ${row}`
+            : `row ${row}, pixel ${pixel}`;
+      },
+      editable: (where) => writable() && (isWeight(meaning(where)) || isInput(meaning(where))),
+      readCell(where) {
+        const { row, pixel } = meaning(where);
+        const { matrix, x, y, shape } = compute(readState());
+        if (row === null) return x[pixel] ?? 0;
+        return pixel === null ? y[row] : matrix[row * shape.pixels + pixel];
+      },
+      edit(where, value) {
+        const { row, pixel } = meaning(where);
+        if (row === null) setPixel(pixel, value);
+        else setWeight(row, pixel, value);
+      },
+    }),
+    () => hover ?? { row: null, pixel: null },
+  );
 
   /** A cell of the padded input as a pixel, or null. */
   function inside([r, c]) {
@@ -117,15 +142,18 @@ function build({ change, request, state: readState, bound }) {
     const [y, x] = [r - down.padding, c - readState().padding];
     return y >= 0 && x >= 0 && y < height && x < width ? y * width + x : null;
   }
-  const input = paints(numberGrid({
-    label: "Input. Arrow keys move over the pixels, Enter writes a number.",
-    hover: (where) => light(null, where && inside(where)),
-    press: (where) => press({ row: null, pixel: inside(where) }),
-    editable: (where) => writable() && inside(where) !== null,
-    nameCell: (where) => (inside(where) === null ? "padding" : `pixel ${inside(where)}`),
-    readCell: (where) => compute(readState()).x[inside(where)] ?? 0,
-    edit: (where, value) => setPixel(inside(where), value),
-  }), () => hover ?? { row: null, pixel: null });
+  const input = paints(
+    numberGrid({
+      label: "Input. Arrow keys move over the pixels, Enter writes a number.",
+      hover: (where) => light(null, where && inside(where)),
+      press: (where) => press({ row: null, pixel: inside(where) }),
+      editable: (where) => writable() && inside(where) !== null,
+      nameCell: (where) => (inside(where) === null ? "padding" : `pixel ${inside(where)}`),
+      readCell: (where) => compute(readState()).x[inside(where)] ?? 0,
+      edit: (where, value) => setPixel(inside(where), value),
+    }),
+    () => hover ?? { row: null, pixel: null },
+  );
   /** A cell of the row's weights: the pixel that it reads, null in the padding, and its number. */
   function ofRow([r, c]) {
     const { connection, row } = readState();
@@ -156,27 +184,46 @@ function build({ change, request, state: readState, bound }) {
   });
 
   const captions = [large, input, weights, output].map(() => h("span", { class: "caption line" }));
-  const panels = [large, input, weights, output].map((grid, i) => h("div", { class: "panel" }, captions[i], grid.element));
+  const panels = [large, input, weights, output].map((grid, i) =>
+    h("div", { class: "panel" }, captions[i], grid.element),
+  );
   const table = countTable();
   const side = h("div", { class: "side" }, ...panels.slice(1), table.element);
   const swatches = [
     ["linear-gradient(90deg,rgb(5 48 97),#fff,rgb(178 24 43))", "weight: negative, 0, positive"],
-    ["var(--cell)", "not connected: always zero"], ["var(--tap)", "read by this row"],
+    ["var(--cell)", "not connected: always zero"],
+    ["var(--tap)", "read by this row"],
   ];
-  const legend = h("p", { class: "legend" }, ...swatches.map(([background, text]) =>
-    h("span", {}, h("span", { class: "swatch", style: `background:${background}` }), text)));
+  const legend = h(
+    "p",
+    { class: "legend" },
+    ...swatches.map(([background, text]) =>
+      h("span", {}, h("span", { class: "swatch", style: `background:${background}` }), text),
+    ),
+  );
 
   const brushes = BRUSHES.map(([value, text]) => {
-    const made = button(text, () => {
-      brush = value;
-      for (const other of brushes) other.setAttribute("aria-pressed", String(other === made));
-      for (const grid of [large, input]) grid.view.style.touchAction = value === null ? "" : "none";
-    }, { "aria-pressed": String(value === null), "aria-label": value === null ? "A press writes a number" : `A press paints ${value}` });
+    const made = button(
+      text,
+      () => {
+        brush = value;
+        for (const other of brushes) other.setAttribute("aria-pressed", String(other === made));
+        for (const grid of [large, input]) grid.view.style.touchAction = value === null ? "" : "none";
+      },
+      {
+        "aria-pressed": String(value === null),
+        "aria-label": value === null ? "A press writes a number" : `A press paints ${value}`,
+      },
+    );
     return made;
   });
   const painting = {
-    element: h("div", { class: "control buttons", role: "group", "aria-label": "What a press on the matrix does" },
-      h("span", {}, "A press:"), ...brushes),
+    element: h(
+      "div",
+      { class: "control buttons", role: "group", "aria-label": "What a press on the matrix does" },
+      h("span", {}, "A press:"),
+      ...brushes,
+    ),
     update() {},
   };
   /** Sizes that fit when the input gets another number of dimensions. */
@@ -195,7 +242,8 @@ function build({ change, request, state: readState, bound }) {
   });
   const controls = [
     bound.ladder("dimensions", "Input", [1, 2], {
-      names: { 1: "a line (1-D)", 2: "an image (2-D)" }, write: (value) => change(fitting(value)),
+      names: { 1: "a line (1-D)", 2: "an image (2-D)" },
+      write: (value) => change(fitting(value)),
     }),
     bound.choice("connection", "Layer", {
       names: { dense: "dense", local: "local, unshared", shared: "local, shared" },
@@ -205,9 +253,12 @@ function build({ change, request, state: readState, bound }) {
       },
     }),
     only(1, bound.slider("length", "Length")),
-    only(2, bound.slider("size", "Height", { axis: 0 })), only(2, bound.slider("size", "Width", { axis: 1 })),
-    bound.slider("kernel_size", "Kernel size"), bound.slider("stride", "Stride"),
-    bound.slider("padding", "Padding"), bound.slider("dilation", "Dilation"),
+    only(2, bound.slider("size", "Height", { axis: 0 })),
+    only(2, bound.slider("size", "Width", { axis: 1 })),
+    bound.slider("kernel_size", "Kernel size"),
+    bound.slider("stride", "Stride"),
+    bound.slider("padding", "Padding"),
+    bound.slider("dilation", "Dilation"),
     bound.choice("preset", "Weights", {
       names: { counted: "counted through", difference: "right − left", custom: "your numbers" },
       write: (preset) => change(preset === "custom" ? { preset, weights: compute(readState()).free } : { preset }),
@@ -237,7 +288,9 @@ function build({ change, request, state: readState, bound }) {
   }
 
   return {
-    stage: [panels[0], side, legend], controls, draw,
+    stage: [panels[0], side, legend],
+    controls,
+    draw,
     destroy() {
       for (const grid of [large, input, weights, output]) grid.destroy();
     },

@@ -3,8 +3,9 @@ import { asPython, long, plural, rowsOf, sumInWords, torchLine } from "../kit/fo
 const TERMS = 5; // of an equation; more only fill the page
 
 /**
- * What a layer as a matrix says: the status, the equation of `row`, the line of torch, the numbers. `computed` is what the
- * explorer keeps of a state, `at` the {row, pixel} under the pointer or null, `tie` the tap of the weight there or null.
+ * What a layer as a matrix says: the status, the equation of `row`, the line of torch, the numbers. `computed` is what
+ * the explorer keeps of a state, `at` the {row, pixel} under the pointer or null, `tie` the tap of the weight there or
+ * null.
  */
 export function words(state, computed, { row, at, tie }) {
   const { connection, dimensions } = state;
@@ -24,36 +25,53 @@ export function words(state, computed, { row, at, tie }) {
       terms.push([`W${tap + 1}${suffix}`, pixel < 0 ? "0" : nameX(pixel), value, pixel < 0 ? 0 : x[pixel]]);
     }
   }
-  const symbols = terms.slice(0, TERMS).map(([w, pixel]) => `${w}·${pixel}`).join(" + ");
+  const symbols = terms
+    .slice(0, TERMS)
+    .map(([w, pixel]) => `${w}·${pixel}`)
+    .join(" + ");
   const { parameters, connections, macs } = tally[connection];
   return {
-    status: `${sentence()} This layer: ${plural(parameters, "free parameter")}, ${plural(connections, "connection")}, ` +
+    status:
+      `${sentence()} This layer: ${plural(parameters, "free parameter")}, ${plural(connections, "connection")}, ` +
       `${plural(macs, "multiply-add")}.`,
     formula: [
       `${nameY(row)} = ${symbols}${terms.length > TERMS ? " + …" : ""}`,
-      `     = ${sumInWords(terms.map((t) => t[2]), terms.map((t) => t[3]), TERMS)} = ${long(y[row])}`,
+      `     = ${sumInWords(
+        terms.map((t) => t[2]),
+        terms.map((t) => t[3]),
+        TERMS,
+      )} = ${long(y[row])}`,
       `free parameters: dense ${places}·${pixels} = ${tally.dense.parameters}, ` +
         `local ${places}·${tall * wide} = ${tally.local.parameters}, shared ${tall * wide}`,
     ].join("\n"),
     torch: torchFor(),
-    numbers: () => `input = ${asPython(rowsOf(x, width))}\nweights = ${asPython(free)}\n` +
+    numbers: () =>
+      `input = ${asPython(rowsOf(x, width))}\nweights = ${asPython(free)}\n` +
       `matrix = ${asPython(rowsOf(matrix, pixels))}\noutput = ${asPython(rowsOf(y, columns))}`,
   };
 
   function sentence() {
     if (tie !== null) {
-      if (connection === "dense") return `A[${at.row},${at.pixel}] = ${long(matrix[at.row * pixels + at.pixel])} occurs once.`;
+      if (connection === "dense")
+        return `A[${at.row},${at.pixel}] = ${long(matrix[at.row * pixels + at.pixel])} occurs once.`;
       const name = `W${tie + 1} = ${long(matrix[at.row * pixels + at.pixel])}`;
-      if (connection === "local") return `${name} of row ${at.row} occurs once: every other row has a W${tie + 1} of its own.`;
+      if (connection === "local")
+        return `${name} of row ${at.row} occurs once: every other row has a W${tie + 1} of its own.`;
       let copies = 0;
       for (const tap of taps) copies += tap === tie;
-      return copies === 1 ? `${name} occurs once.` : `${name} occurs ${copies} times: change one, and all ${copies} change.`;
+      return copies === 1
+        ? `${name} occurs once.`
+        : `${name} occurs ${copies} times: change one, and all ${copies} change.`;
     }
-    if (at && at.row !== null && at.pixel !== null) return `Output ${at.row} does not read pixel ${at.pixel}: this entry is always zero.`;
+    if (at && at.row !== null && at.pixel !== null)
+      return `Output ${at.row} does not read pixel ${at.pixel}: this entry is always zero.`;
     if (at && at.pixel !== null) {
       let readers = 0;
       for (let place = 0; place < places; place += 1) readers += connected[place * pixels + at.pixel];
-      return `Pixel ${at.pixel}, ${nameX(at.pixel)}, is column ${at.pixel}: ${plural(readers, "output")} read${readers === 1 ? "s" : ""} it.`;
+      return (
+        `Pixel ${at.pixel}, ${nameX(at.pixel)}, is column ${at.pixel}: ${plural(readers, "output")} ` +
+        `read${readers === 1 ? "s" : ""} it.`
+      );
     }
     return `Row ${row} of 0 to ${places - 1}: ${nameY(row)} = ${long(y[row])}.`;
   }
@@ -62,14 +80,22 @@ export function words(state, computed, { row, at, tie }) {
     if (connection === "dense") return `torch.nn.functional.linear(x.flatten(), A)  # A: (${places}, ${pixels})`;
     const pair = (name, plainly) => (dimensions === 1 ? `(${down[name]}, ${state[name]})` : plainly);
     if (connection === "local") {
-      const given = [["stride", 1], ["padding", 0], ["dilation", 1]]
-        .filter(([name, usual]) => state[name] !== usual).map(([name]) => `, ${name}=${pair(name, state[name])}`);
+      const given = [
+        ["stride", 1],
+        ["padding", 0],
+        ["dilation", 1],
+      ]
+        .filter(([name, usual]) => state[name] !== usual)
+        .map(([name]) => `, ${name}=${pair(name, state[name])}`);
       const unfolded = `torch.nn.functional.unfold(x, (${tall}, ${wide})${given.join("")})`;
       return `(${unfolded} * w.T).sum(1)  # w: (${places}, ${tall * wide}); torch has no such layer`;
     }
     const line = torchLine(state, [height, width], [rows, columns]);
     if (dimensions === 2) return line;
-    return [width, columns].reduce((text, n) => text.replace(`(1, 1, 1, ${n})`, `(1, 1, ${n})`), line.replace("conv2d", "conv1d"));
+    return [width, columns].reduce(
+      (text, n) => text.replace(`(1, 1, 1, ${n})`, `(1, 1, ${n})`),
+      line.replace("conv2d", "conv1d"),
+    );
   }
 }
 

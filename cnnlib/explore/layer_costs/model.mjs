@@ -4,8 +4,8 @@ export const KINDS = ["dense", "local", "shared"];
 export const NAMES = { dense: "dense", local: "locally connected", shared: "shared" };
 
 /**
- * Parameters, multiply-adds and outputs of each kind of layer for one image, as BigInt: a dense layer with as many outputs as
- * pixels passes 2^53, beyond which a JavaScript number is no longer exact.
+ * Parameters, multiply-adds and outputs of each kind of layer for one image, as BigInt: a dense layer with as many
+ * outputs as pixels passes 2^53, beyond which a JavaScript number is no longer exact.
  */
 export function counts({ side, channels, units, filters, kernel_size, bias }) {
   const [n, c, f, k, b] = [side, channels, filters, kernel_size, Number(bias)].map(BigInt);
@@ -37,7 +37,16 @@ export function costs(state) {
 }
 
 export const whole = (value) => value.toLocaleString("en-US");
-const STEPS = [[1e21, "Z"], [1e18, "E"], [1e15, "P"], [1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"], [1, ""]];
+const STEPS = [
+  [1e21, "Z"],
+  [1e18, "E"],
+  [1e15, "P"],
+  [1e12, "T"],
+  [1e9, "G"],
+  [1e6, "M"],
+  [1e3, "k"],
+  [1, ""],
+];
 
 /** 160000000000 bytes -> "160 GB": four significant digits and a decimal prefix. */
 export function prefixed(value, unit = "") {
@@ -49,13 +58,17 @@ export function prefixed(value, unit = "") {
 /** 160000000000 bytes -> "149 GiB", in powers of 1024. */
 export function binary(value) {
   const power = Math.min(8, Math.floor(Math.log2(Number(value)) / 10));
-  return `${Number((Number(value) / 1024 ** power).toPrecision(4))} ${["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "Zi", "Yi"][power]}B`;
+  return (
+    `${Number((Number(value) / 1024 ** power).toPrecision(4))} ` +
+    `${["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "Zi", "Yi"][power]}B`
+  );
 }
 
 /** What is counted, in words. */
 export function what({ quantity, optimizer, batch_size }) {
   if (quantity === "parameters") return "parameters";
-  if (quantity === "memory") return optimizer === "none" ? "bytes of weights" : `bytes to train with ${OPTIMIZERS[optimizer][0]}`;
+  if (quantity === "memory")
+    return optimizer === "none" ? "bytes of weights" : `bytes to train with ${OPTIMIZERS[optimizer][0]}`;
   const images = batch_size === 1 ? "one image" : `${whole(batch_size)} images`;
   return quantity === "outputs" ? `bytes of outputs for ${images}` : `multiply-adds for ${images}`;
 }

@@ -8,7 +8,8 @@ export function texts(state, cost) {
   const found = counts(state);
   const inBytes = quantity === "memory" || quantity === "outputs";
   const learned = quantity === "parameters" || quantity === "memory";
-  const copies = optimizer === "none" ? "" : ` · (1 weight + 1 gradient + ${OPTIMIZERS[optimizer][1]} of the optimiser)`;
+  const copies =
+    optimizer === "none" ? "" : ` · (1 weight + 1 gradient + ${OPTIMIZERS[optimizer][1]} of the optimiser)`;
   const more = {
     parameters: "",
     memory: ` · ${DTYPES[dtype]} bytes${copies}`,
@@ -18,13 +19,18 @@ export function texts(state, cost) {
   const read = (taps) => (learned && bias ? `(${taps} + 1)` : taps);
   const positions = `${side}·${side} positions`;
   const window = `${read(`${k}·${k}·${channels}`)} · ${filters} filters`;
-  const line = quantity === "outputs"
-    ? { dense: `${whole(found.dense.outputs)} units`, local: `${filters} filters · ${positions}`, shared: `${filters} filters · ${positions}` }
-    : {
-      dense: `${read(`${side}·${side}·${channels}`)} · ${whole(found.dense.outputs)} units`,
-      local: `${window} · ${positions}`,
-      shared: `${window}${learned ? "" : ` · ${positions}`}`,
-    };
+  const line =
+    quantity === "outputs"
+      ? {
+          dense: `${whole(found.dense.outputs)} units`,
+          local: `${filters} filters · ${positions}`,
+          shared: `${filters} filters · ${positions}`,
+        }
+      : {
+          dense: `${read(`${side}·${side}·${channels}`)} · ${whole(found.dense.outputs)} units`,
+          local: `${window} · ${positions}`,
+          shared: `${window}${learned ? "" : ` · ${positions}`}`,
+        };
   const sums = KINDS.map((kind) => {
     const size = inBytes ? ` bytes = ${prefixed(cost[kind], "B")} = ${binary(cost[kind])}` : "";
     return `${`${kind}:`.padEnd(8)}${line[kind]}${more} = ${whole(cost[kind])}${size}`;
@@ -32,13 +38,17 @@ export function texts(state, cost) {
   const option = bias ? "" : ", bias=False";
   const padding = k > 1 ? `, padding=${(k - 1) / 2}` : "";
   return {
-    status: `Side ${whole(side)}, ${what(state)}: ${KINDS.map((kind) => `${NAMES[kind]} ${whole(cost[kind])}`).join("; ")}.`,
+    status:
+      `Side ${whole(side)}, ${what(state)}: ` +
+      `${KINDS.map((kind) => `${NAMES[kind]} ${whole(cost[kind])}`).join("; ")}.`,
     formula: sums.join("\n"),
-    torch: `nn.Linear(${side} * ${side} * ${channels}, ${found.dense.outputs}${option})\n` +
+    torch:
+      `nn.Linear(${side} * ${side} * ${channels}, ${found.dense.outputs}${option})\n` +
       `nn.Conv2d(${channels}, ${filters}, ${k}${padding}${option})`,
-    numbers: () => KINDS.map((kind) => {
-      const { parameters, macs, outputs } = found[kind];
-      return `${kind} = {"parameters": ${parameters}, "macs": ${macs}, "outputs": ${outputs}, "cost": ${cost[kind]}}`;
-    }).join("\n"),
+    numbers: () =>
+      KINDS.map((kind) => {
+        const { parameters, macs, outputs } = found[kind];
+        return `${kind} = {"parameters": ${parameters}, "macs": ${macs}, "outputs": ${outputs}, "cost": ${cost[kind]}}`;
+      }).join("\n"),
   };
 }

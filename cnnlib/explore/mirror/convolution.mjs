@@ -30,7 +30,8 @@ export function readers(index, size, { kernel_size, stride, padding, dilation })
 
 /**
  * Cross-correlation of `image` (height x width, row-major) with `kernel` (k x k, row-major), zero padding.
- * A kernel that is a column times a row (box, Gaussian, Sobel) goes down the columns and then along the rows: 2 k taps for k x k.
+ * A kernel that is a column times a row (box, Gaussian, Sobel) goes down the columns and then along the rows: 2 k taps
+ * for k x k.
  */
 export function correlate(image, height, width, kernel, { kernel_size, stride, padding, dilation }) {
   const parameters = { kernel_size, stride, padding, dilation };
@@ -39,19 +40,44 @@ export function correlate(image, height, width, kernel, { kernel_size, stride, p
   if (!rows || !columns) return { output: new Float32Array(0), rows, columns };
   const wide = width + 2 * padding;
   const framed = new Float32Array((height + 2 * padding) * wide);
-  for (let r = 0; r < height; r += 1) framed.set(image.slice(r * width, (r + 1) * width), (r + padding) * wide + padding);
+  for (let r = 0; r < height; r += 1)
+    framed.set(image.slice(r * width, (r + 1) * width), (r + padding) * wide + padding);
   const taps = (weights, offset) => Array.from(weights, (weight, tap) => [weight, dilation * offset(tap)]);
   const factors = kernel_size > 3 && separate(kernel, kernel_size);
   const output = factors
     ? addTaps(
-      addTaps(framed, wide, taps(factors.column, (i) => i * wide), rows, wide, stride, 1),
-      wide, taps(factors.row, (j) => j), rows, columns, 1, stride,
-    )
-    : addTaps(framed, wide, taps(kernel, (tap) => Math.floor(tap / kernel_size) * wide + (tap % kernel_size)), rows, columns, stride, stride);
+        addTaps(
+          framed,
+          wide,
+          taps(factors.column, (i) => i * wide),
+          rows,
+          wide,
+          stride,
+          1,
+        ),
+        wide,
+        taps(factors.row, (j) => j),
+        rows,
+        columns,
+        1,
+        stride,
+      )
+    : addTaps(
+        framed,
+        wide,
+        taps(kernel, (tap) => Math.floor(tap / kernel_size) * wide + (tap % kernel_size)),
+        rows,
+        columns,
+        stride,
+        stride,
+      );
   return { output, rows, columns };
 }
 
-/** At each of rows x columns places the sum of `weight * image[place + offset]`; four taps a turn, so that each sum is read and written seldom. */
+/**
+ * At each of rows x columns places the sum of `weight * image[place + offset]`; four taps a turn, so that each sum is
+ * read and written seldom.
+ */
 function addTaps(image, width, taps, rows, columns, down, across) {
   const output = new Float32Array(rows * columns);
   const used = taps.filter(([weight]) => weight !== 0);
@@ -59,7 +85,8 @@ function addTaps(image, width, taps, rows, columns, down, across) {
   for (let first = 0; first < used.length; first += 4) {
     const [weights, offsets] = [0, 1].map((part) => used.slice(first, first + 4).map((tap) => tap[part]));
     const views = offsets.map((offset) => image.subarray(offset));
-    for (let r = 0; r < rows; r += 1) addLine(output.subarray(r * columns, (r + 1) * columns), weights, views, r * down * width, across);
+    for (let r = 0; r < rows; r += 1)
+      addLine(output.subarray(r * columns, (r + 1) * columns), weights, views, r * down * width, across);
   }
   return output;
 }
@@ -95,8 +122,8 @@ export function patch(image, height, width, row, column, { kernel_size, stride, 
 }
 
 /**
- * The legal range of a parameter of a window while the others stay: `[low, high]` inside its own limits. `sizes` are the
- * lengths of the axes.
+ * The legal range of a parameter of a window while the others stay: `[low, high]` inside its own limits. `sizes` are
+ * the lengths of the axes.
  */
 export function legalRange(name, sizes, { kernel_size, padding, dilation }, { low, high }) {
   const room = Math.min(...sizes) + 2 * padding - 1; // steps from the first to the last padded pixel

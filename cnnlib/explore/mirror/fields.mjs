@@ -17,7 +17,11 @@ export function levelFields(layers) {
   const fields = [{ size: 1, jump: 1, start: 0 }];
   for (const { kernel_size, stride, padding, dilation } of layers) {
     const { size, jump, start } = fields.at(-1);
-    fields.push({ size: size + (span(kernel_size, dilation) - 1) * jump, jump: jump * stride, start: start - padding * jump });
+    fields.push({
+      size: size + (span(kernel_size, dilation) - 1) * jump,
+      jump: jump * stride,
+      start: start - padding * jump,
+    });
   }
   return fields;
 }

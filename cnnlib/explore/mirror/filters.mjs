@@ -1,4 +1,6 @@
-/** What `cnnlib.filters` and `cnnlib.ops.conv2d` compute, for banks of three channels: the other half of the same truth. */
+/**
+ * What `cnnlib.filters` and `cnnlib.ops.conv2d` compute, for banks of three channels: the other half of the same truth.
+ */
 
 const BINS = 32;
 
@@ -74,7 +76,7 @@ export function features(weights, side) {
     grey += (r + g + b) ** 2 / 3;
   }
   return {
-    orientation: (((-(varies + 90)) % 180) + 180) % 180,
+    orientation: ((-(varies + 90) % 180) + 180) % 180,
     oriented: Math.sqrt((xx - yy) ** 2 + 4 * xy * xy) / (xx + yy || 1),
     frequency: Math.sqrt(down * down + u * u) / BINS,
     colour: energy ? 1 - grey / energy : 0,
@@ -149,7 +151,8 @@ export function shares(planes, width, weights, side, row, column) {
   return [0, 1, 2].map((channel) => {
     let sum = 0;
     for (let i = 0; i < side; i += 1) {
-      for (let j = 0; j < side; j += 1) sum += weights[(channel * side + i) * side + j] * planes[channel][(row + i) * width + column + j];
+      for (let j = 0; j < side; j += 1)
+        sum += weights[(channel * side + i) * side + j] * planes[channel][(row + i) * width + column + j];
     }
     return sum;
   });

@@ -2,7 +2,8 @@
 
 export const DIRECTED = ["sobel", "prewitt", "gabor"];
 
-const fill = (size, value) => Float64Array.from({ length: size * size }, (_, k) => value(Math.floor(k / size), k % size));
+const fill = (size, value) =>
+  Float64Array.from({ length: size * size }, (_, k) => value(Math.floor(k / size), k % size));
 const sum = (values) => values.reduce((total, v) => total + v, 0);
 const centred = (size) => (i) => i - (size - 1) / 2;
 const squares = (size) => {
@@ -45,11 +46,20 @@ const makers = {
     const slope = Array.from({ length: size }, (_, j) => (row[j - 1] ?? 0) - (row[j] ?? 0));
     return directed(binomial(size - 1), slope, 8, angle);
   },
-  prewitt: (size, angle) => directed(Array(size).fill(1), Array.from({ length: size }, (_, j) => centred(size)(j)), 6, angle),
+  prewitt: (size, angle) =>
+    directed(
+      Array(size).fill(1),
+      Array.from({ length: size }, (_, j) => centred(size)(j)),
+      6,
+      angle,
+    ),
   laplacian(size) {
     if (size === 3) return Float64Array.from([0, 1, 0, 1, -4, 1, 0, 1, 0]);
     const variance = (size / 6) ** 2;
-    return balanced(squares(size).map((d) => (d - 2 * variance) * Math.exp(-d / (2 * variance))), 8);
+    return balanced(
+      squares(size).map((d) => (d - 2 * variance) * Math.exp(-d / (2 * variance))),
+      8,
+    );
   },
   sharpen(size) {
     const laplacian = makers.laplacian(size);
@@ -60,7 +70,10 @@ const makers = {
     const [cos, sin] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
     const distance = squares(size);
     const wave = fill(size, (i, j) => Math.cos((2 * Math.PI * (at(j) * cos + at(i) * sin)) / (size / 2.5)));
-    return balanced(wave.map((v, k) => v * Math.exp(-distance[k] / (2 * (size / 5) ** 2))), 2);
+    return balanced(
+      wave.map((v, k) => v * Math.exp(-distance[k] / (2 * (size / 5) ** 2))),
+      2,
+    );
   },
 };
 

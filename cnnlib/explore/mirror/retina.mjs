@@ -19,7 +19,8 @@ function upTo({ height, width, sums }, y, x) {
   const [down, right] = [y - r, x - c];
   const at = r * (width + 1) + c;
   return (
-    (1 - down) * ((1 - right) * sums[at] + right * sums[at + 1]) + down * ((1 - right) * sums[at + width + 1] + right * sums[at + width + 2])
+    (1 - down) * ((1 - right) * sums[at] + right * sums[at + 1]) +
+    down * ((1 - right) * sums[at + width + 1] + right * sums[at + width + 2])
   );
 }
 
@@ -33,7 +34,9 @@ export function look(table, { rows, columns, sides }) {
     const [left, right] = [clip(columns[k] + 0.5 - half, table.width), clip(columns[k] + 0.5 + half, table.width)];
     const area = (bottom - top) * (right - left);
     if (area <= 1e-9) return 0;
-    return (upTo(table, bottom, right) - upTo(table, top, right) - upTo(table, bottom, left) + upTo(table, top, left)) / area;
+    return (
+      (upTo(table, bottom, right) - upTo(table, top, right) - upTo(table, bottom, left) + upTo(table, top, left)) / area
+    );
   });
 }
 
@@ -45,12 +48,15 @@ export function even([height, width], samples) {
   const count = down * across;
   const owner = new Uint16Array(height * width);
   for (let r = 0; r < height; r += 1) {
-    for (let c = 0; c < width; c += 1) owner[r * width + c] = Math.floor(((2 * r + 1) * down) / (2 * height)) * across + Math.floor(((2 * c + 1) * across) / (2 * width));
+    for (let c = 0; c < width; c += 1)
+      owner[r * width + c] =
+        Math.floor(((2 * r + 1) * down) / (2 * height)) * across + Math.floor(((2 * c + 1) * across) / (2 * width));
   }
   return {
     rows: Float64Array.from({ length: count }, (_, k) => (Math.floor(k / across) + 0.5) * tall - 0.5),
     columns: Float64Array.from({ length: count }, (_, k) => ((k % across) + 0.5) * wide - 0.5),
-    sides: new Float64Array(count).fill(Math.max(1, Math.sqrt(tall * wide))), owner,
+    sides: new Float64Array(count).fill(Math.max(1, Math.sqrt(tall * wide))),
+    owner,
   };
 }
 
@@ -98,7 +104,8 @@ export function logPolar([height, width], [row, column], { rings, rays, core = 4
   for (let r = 0; r < height; r += 1) {
     const dr = r - row;
     let at = (dr + height) * (2 * width + 1) + width - column;
-    for (let c = 0; c < width; c += 1, at += 1) owner[r * width + c] = ringOf[dr * dr + (c - column) ** 2] * rays + table[at];
+    for (let c = 0; c < width; c += 1, at += 1)
+      owner[r * width + c] = ringOf[dr * dr + (c - column) ** 2] * rays + table[at];
   }
   return { rows, columns, sides, owner, rate, reach, core };
 }
@@ -109,7 +116,6 @@ export function repaint(seen, owner) {
   for (let k = 0; k < owner.length; k += 1) image[k] = seen[owner[k]];
   return image;
 }
-
 
 /** The two retinas before a picture, what they see, and their errors [[near, whole] of the fovea, of the even one]. */
 export function views(picture, state, near, kept = {}) {

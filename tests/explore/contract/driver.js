@@ -1,6 +1,7 @@
 /** What the browser tests do on a page: move real controls with real events, and read what is shown. */
 window.driver = {
-  explorers: (title) => [...document.querySelectorAll(".cnnlib-explorer")].filter((e) => e.getAttribute("aria-label") === title),
+  explorers: (title) =>
+    [...document.querySelectorAll(".cnnlib-explorer")].filter((e) => e.getAttribute("aria-label") === title),
 
   /** Two frames: the one that draws, and the one after it. */
   frame: () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
@@ -10,7 +11,9 @@ window.driver = {
   parameters(root) {
     const model = driver.model(root);
     if (!model) return null;
-    const names = Object.keys(model.state).filter((name) => !name.startsWith("_") && !["layout", "tabbable", "tooltip"].includes(name));
+    const names = Object.keys(model.state).filter(
+      (name) => !name.startsWith("_") && !["layout", "tabbable", "tooltip"].includes(name),
+    );
     return Object.fromEntries(names.map((name) => [name, model.get(name)?.data ? null : model.get(name)]));
   },
 
@@ -25,13 +28,18 @@ window.driver = {
   /** Wait until the change is drawn, and a photograph that it needs is unpacked. */
   async settle(root) {
     await driver.frame();
-    for (let tries = 0; tries < 600 && /Unpacking/.test(root.querySelector(".status").textContent); tries += 1) await driver.frame();
+    for (let tries = 0; tries < 600 && /Unpacking/.test(root.querySelector(".status").textContent); tries += 1)
+      await driver.frame();
   },
 
   /** What the controls stand at. */
   state(root) {
-    return Object.fromEntries([...root.querySelectorAll("[data-parameter]")].map((input) =>
-      [input.dataset.parameter, input.type === "checkbox" ? input.checked : input.type === "range" ? Number(input.value) : input.value]));
+    return Object.fromEntries(
+      [...root.querySelectorAll("[data-parameter]")].map((input) => [
+        input.dataset.parameter,
+        input.type === "checkbox" ? input.checked : input.type === "range" ? Number(input.value) : input.value,
+      ]),
+    );
   },
 
   /** What a reader sees: the texts, the picture of `.output` if there is one, and the grids of numbers. */
@@ -39,9 +47,15 @@ window.driver = {
     const text = (selector) => root.querySelector(selector).textContent;
     const canvas = root.querySelector(".output .pixels");
     return {
-      parameters: driver.parameters(root), controls: driver.state(root), status: text(".status"), formula: text(".formula"),
-      torch: text(".torch"), numbers: text("details pre"), trouble: root.querySelector(".trouble").hidden ? null : text(".trouble"),
-      picture: canvas && driver.visible(canvas), grids: [...root.querySelectorAll(".cells canvas")].map(driver.visible),
+      parameters: driver.parameters(root),
+      controls: driver.state(root),
+      status: text(".status"),
+      formula: text(".formula"),
+      torch: text(".torch"),
+      numbers: text("details pre"),
+      trouble: root.querySelector(".trouble").hidden ? null : text(".trouble"),
+      picture: canvas && driver.visible(canvas),
+      grids: [...root.querySelectorAll(".cells canvas")].map(driver.visible),
     };
   },
 
@@ -74,10 +88,14 @@ window.driver = {
     const step = Number(input.step) || 1;
     const count = Math.round((input.max - input.min) / step) + 1;
     const wanted = Math.min(count, most);
-    return Array.from({ length: wanted }, (_, i) => Number(input.min) + step * Math.round((i * (count - 1)) / Math.max(1, wanted - 1)));
+    return Array.from(
+      { length: wanted },
+      (_, i) => Number(input.min) + step * Math.round((i * (count - 1)) / Math.max(1, wanted - 1)),
+    );
   },
 
-  controls: (root) => [...root.querySelectorAll("[data-parameter]")].filter((input) => !input.disabled && input.offsetParent),
+  controls: (root) =>
+    [...root.querySelectorAll("[data-parameter]")].filter((input) => !input.disabled && input.offsetParent),
 
   /** Every legal value of every control, one after the other, from the state in which the explorer stands. */
   async sweep(title, index = 0, most = 24) {
@@ -93,7 +111,8 @@ window.driver = {
         seen.push({ moved: name, to: value, ...driver.read(root) });
       }
       await driver.reset(root);
-      if (JSON.stringify(driver.parameters(root) ?? driver.state(root)) !== before) seen.push({ moved: "reset", to: before, ...driver.read(root) });
+      if (JSON.stringify(driver.parameters(root) ?? driver.state(root)) !== before)
+        seen.push({ moved: "reset", to: before, ...driver.read(root) });
     }
     return seen;
   },
