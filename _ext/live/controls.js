@@ -23,10 +23,22 @@
     const titles = model.get("titles") ?? [];
     const id = `live-tabs-${(count += 1)}`;
     const panels = children.map((child, i) =>
-      h("div", { role: "tabpanel", id: `${id}-${i}`, "aria-labelledby": `${id}-tab-${i}`, tabindex: "0" }, show(child)));
+      h("div", { role: "tabpanel", id: `${id}-${i}`, "aria-labelledby": `${id}-tab-${i}`, tabindex: "0" }, show(child)),
+    );
     const buttons = children.map((_, i) =>
-      h("button", { type: "button", role: "tab", id: `${id}-tab-${i}`, "aria-controls": `${id}-${i}`, onclick: () => select(i), onkeydown: move },
-        titles[i] || `${i + 1}`));
+      h(
+        "button",
+        {
+          type: "button",
+          role: "tab",
+          id: `${id}-tab-${i}`,
+          "aria-controls": `${id}-${i}`,
+          onclick: () => select(i),
+          onkeydown: move,
+        },
+        titles[i] || `${i + 1}`,
+      ),
+    );
     function select(chosen, focus = false) {
       model.set("selected_index", chosen);
       buttons.forEach((button, i) => {
@@ -48,13 +60,23 @@
 
   function labelled(model, input, ...after) {
     const id = (input.id = `live-control-${(count += 1)}`);
-    return h("div", { class: "live-control" }, h("label", { for: id }, model.get("description") || "value"), input, ...after);
+    return h(
+      "div",
+      { class: "live-control" },
+      h("label", { for: id }, model.get("description") || "value"),
+      input,
+      ...after,
+    );
   }
 
   function number(model) {
     const value = h("output");
     const input = h("input", {
-      type: "range", min: model.get("min"), max: model.get("max"), step: model.get("step") ?? 1, disabled: model.get("disabled"),
+      type: "range",
+      min: model.get("min"),
+      max: model.get("max"),
+      step: model.get("step") ?? 1,
+      disabled: model.get("disabled"),
       oninput: () => model.set("value", Number(input.value)),
     });
     const update = () => {
@@ -67,7 +89,11 @@
   }
 
   function checkbox(model) {
-    const input = h("input", { type: "checkbox", disabled: model.get("disabled"), onchange: () => model.set("value", input.checked) });
+    const input = h("input", {
+      type: "checkbox",
+      disabled: model.get("disabled"),
+      onchange: () => model.set("value", input.checked),
+    });
     const update = () => (input.checked = model.get("value"));
     model.on("change:value", update);
     update();
@@ -75,8 +101,11 @@
   }
 
   function dropdown(model) {
-    const input = h("select", { disabled: model.get("disabled"), onchange: () => model.set("index", input.selectedIndex) },
-      ...model.get("_options_labels").map((text) => h("option", {}, text)));
+    const input = h(
+      "select",
+      { disabled: model.get("disabled"), onchange: () => model.set("index", input.selectedIndex) },
+      ...model.get("_options_labels").map((text) => h("option", {}, text)),
+    );
     const update = () => (input.selectedIndex = model.get("index"));
     model.on("change:index", update);
     update();
@@ -92,7 +121,14 @@
   }
 
   cnnlibExplorers.views = {
-    HBoxModel: box("row"), VBoxModel: box("column"), BoxModel: box("row"), TabModel: tabs,
-    IntSliderModel: number, FloatSliderModel: number, CheckboxModel: checkbox, DropdownModel: dropdown, LabelModel: text,
+    HBoxModel: box("row"),
+    VBoxModel: box("column"),
+    BoxModel: box("row"),
+    TabModel: tabs,
+    IntSliderModel: number,
+    FloatSliderModel: number,
+    CheckboxModel: checkbox,
+    DropdownModel: dropdown,
+    LabelModel: text,
   };
 })();

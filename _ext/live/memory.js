@@ -41,7 +41,8 @@
     if (!line || !questions) return;
     line.hidden = false;
     const right = Object.values(answers).filter((answer) => answer.right).length;
-    line.querySelector("[role=status]").textContent = `Questions: ${Math.min(right, questions)} of ${questions} answered`;
+    line.querySelector("[role=status]").textContent =
+      `Questions: ${Math.min(right, questions)} of ${questions} answered`;
     line.querySelector("button").hidden = !Object.keys(answers).length;
   }
 
@@ -49,5 +50,9 @@
     document.querySelector(".answers-line button")?.addEventListener("click", forget);
     show();
   });
-  cnnlibExplorers.memory = { remember, recall: (prompt) => answers[prompt], onForget: (callback) => forgetting.push(callback) };
+  cnnlibExplorers.memory = {
+    remember,
+    recall: (prompt) => answers[prompt],
+    onForget: (callback) => forgetting.push(callback),
+  };
 })();

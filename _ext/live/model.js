@@ -104,5 +104,12 @@
   const reference = (models, text) => models.get(String(text).replace("IPY_MODEL_", ""));
   const follow = (models, pair) => (Array.isArray(pair) ? [reference(models, pair[0]), pair[1]] : []);
 
-  globalThis.cnnlibExplorers = { define, register, load, revive, reference, entry: (className) => entries.get(className) };
+  globalThis.cnnlibExplorers = {
+    define,
+    register,
+    load,
+    revive,
+    reference,
+    entry: (className) => entries.get(className),
+  };
 })();

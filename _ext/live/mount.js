@@ -51,7 +51,9 @@
     const module = cnnlibExplorers.load(name);
     const wrong = (module.default.problem ?? module.problem)?.(model.state);
     if (wrong) throw new Error(wrong);
-    const parameters = Object.keys(model.state).filter((key) => !key.startsWith("_") && !["layout", "tabbable", "tooltip"].includes(key));
+    const parameters = Object.keys(model.state).filter(
+      (key) => !key.startsWith("_") && !["layout", "tabbable", "tooltip"].includes(key),
+    );
     const start = Object.fromEntries(parameters.map((key) => [key, model.get(key)]));
     const root = document.createElement("div");
     root.className = "live-explorer";
@@ -62,7 +64,13 @@
     root.addEventListener("explorer-reset", () => {
       if (addressed()?.found?.root === root) history.replaceState(null, "", location.pathname + location.search);
     });
-    module.default.render({ model, el: root, start, permalink: (values) => permalink(key, values), memory: cnnlibExplorers.memory });
+    module.default.render({
+      model,
+      el: root,
+      start,
+      permalink: (values) => permalink(key, values),
+      memory: cnnlibExplorers.memory,
+    });
     return root;
   }
 
@@ -81,7 +89,12 @@
   /** Which explorer the address names, what for, and how the address calls it; null where it names none. */
   function addressed() {
     const [, key, values] = /^#([A-Za-z]+-\d+):(.*)$/.exec(location.hash) ?? [];
-    if (key) return { found: explorers.find((explorer) => explorer.key === key), query: new URLSearchParams(values), name: key };
+    if (key)
+      return {
+        found: explorers.find((explorer) => explorer.key === key),
+        query: new URLSearchParams(values),
+        name: key,
+      };
     if (!location.hash.startsWith("#explorer=")) return null;
     const query = new URLSearchParams(location.hash.slice(1));
     const number = query.get("explorer");
@@ -107,11 +120,17 @@
     const { found, query, name: called } = link;
     if (!found) {
       const there = explorers.map(({ key }) => key).join(", ") || "none";
-      tell(`The link asks for ${called}, which this page does not have (it has ${there}); everything is as it was stored.`);
+      tell(
+        `The link asks for ${called}, which this page does not have (it has ${there}); everything is as it was stored.`,
+      );
       return;
     }
     const unknown = [...query.keys()].filter((name) => !found.parameters.includes(name));
-    if (unknown.length) tell(`The link sets ${unknown.join(", ")}, which this explorer does not have; it has ${found.parameters.join(", ")}.`, found.root);
+    if (unknown.length)
+      tell(
+        `The link sets ${unknown.join(", ")}, which this explorer does not have; it has ${found.parameters.join(", ")}.`,
+        found.root,
+      );
     const given = {};
     for (const name of found.parameters.filter((each) => query.has(each))) {
       try {

@@ -15,7 +15,8 @@
 
   /** How often a list of words holds the wanted one; the last one that is typed may be the start of a word. */
   function count(list, wanted, start) {
-    return list.filter((word) => stem(word) === stem(wanted) || (start && wanted.length > 2 && word.startsWith(wanted))).length;
+    return list.filter((word) => stem(word) === stem(wanted) || (start && wanted.length > 2 && word.startsWith(wanted)))
+      .length;
   }
 
   /** How well an entry fits; 0 where one of the words is in neither its text nor a title. */
@@ -27,7 +28,11 @@
     let named = 0;
     for (const [i, wanted] of query.entries()) {
       const start = i === query.length - 1;
-      const [inName, inWhole, inBody] = [count(name, wanted, start), count(whole, wanted, start), count(body, wanted, start)];
+      const [inName, inWhole, inBody] = [
+        count(name, wanted, start),
+        count(whole, wanted, start),
+        count(body, wanted, start),
+      ];
       if (!(inName + inBody) && !(inWhole && sum)) return 0;
       named += inName > 0;
       sum += (inName ? 8 : 0) + (inWhole ? 2 : 0) + (4 * inBody) / (inBody + 2);
@@ -56,7 +61,9 @@
 
   /** The text around the first place where a word is found. */
   function excerpt(text, query) {
-    const first = [...text.matchAll(/[\p{L}\p{N}_]+/gu)].find((match) => query.some((wanted) => count([match[0].toLowerCase()], wanted, true)));
+    const first = [...text.matchAll(/[\p{L}\p{N}_]+/gu)].find((match) =>
+      query.some((wanted) => count([match[0].toLowerCase()], wanted, true)),
+    );
     const at = first?.index ?? 0;
     const begin = at < AROUND ? 0 : text.indexOf(" ", at - AROUND) + 1;
     const end = text.length - at < 2 * AROUND ? text.length : text.lastIndexOf(" ", at + 2 * AROUND);
@@ -95,7 +102,9 @@
       .filter(([, [page]]) => shown.set(page, (shown.get(page) ?? 0) + 1).get(page) <= EACH)
       .slice(0, MOST);
     const places = `${found.length === MOST ? "The first " : ""}${found.length} ${found.length === 1 ? "place" : "places"}`;
-    summary.textContent = found.length ? `${places} for “${text}”.` : `Nothing was found for “${text}”. Try fewer words, or the start of a word.`;
+    summary.textContent = found.length
+      ? `${places} for “${text}”.`
+      : `Nothing was found for “${text}”. Try fewer words, or the start of a word.`;
     document.getElementById("search-results").append(...found.map(([, entry]) => result(entry, query, pages)));
   }
 

@@ -64,7 +64,10 @@ def judges(question, state):
         if (button := question.get_by_role("button", name="Check")).count():
             button.click()
         said = question.get_by_role("status").inner_text()
-        assert raised(reply) in said and said.startswith("✓" if answer == state["answer"] else "✗"), (state["prompt"], answer)
+        assert raised(reply) in said and said.startswith("✓" if answer == state["answer"] else "✗"), (
+            state["prompt"],
+            answer,
+        )
 
 
 def raised(text):

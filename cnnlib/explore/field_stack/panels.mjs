@@ -25,7 +25,13 @@ function canvasOf(canvas, width, height) {
  * The stack from the side, a row of units for each level, the cone of one unit, and its profile along the image.
  * Returns where things stand, for the pointer.
  */
-export function drawSide(canvas, { layers, sizes, fields, level, unit, profiles, columns, low, high }, colours, width, height) {
+export function drawSide(
+  canvas,
+  { layers, sizes, fields, level, unit, profiles, columns, low, high },
+  colours,
+  width,
+  height,
+) {
   const narrow = width < 480;
   const [left, right, top, bottom] = [narrow ? 74 : 104, narrow ? 74 : 104, 18, 48];
   const rowHeight = Math.max(19, Math.min(34, (height - top - bottom) / (layers.length + 1)));
@@ -56,7 +62,9 @@ export function drawSide(canvas, { layers, sizes, fields, level, unit, profiles,
   context.rect(left, top, width - left - right, rowHeight * (layers.length + 1) + bottom);
   context.clip();
   // the cone, behind everything
-  const edges = down.map(([a, b], l) => [centreOf(fields[l], a) - fields[l].jump / 2, centreOf(fields[l], b) + fields[l].jump / 2].map(X));
+  const edges = down.map(([a, b], l) =>
+    [centreOf(fields[l], a) - fields[l].jump / 2, centreOf(fields[l], b) + fields[l].jump / 2].map(X),
+  );
   context.beginPath();
   for (let l = level; l >= 0; l -= 1) context.lineTo(edges[l][0], Y(l) + rowHeight / 2);
   for (let l = 0; l <= level; l += 1) context.lineTo(edges[l][1], Y(l) + rowHeight / 2);
@@ -86,7 +94,10 @@ export function drawSide(canvas, { layers, sizes, fields, level, unit, profiles,
     context.strokeStyle = colours.muted;
     context.lineWidth = 1;
     context.setLineDash([2, 2]);
-    for (const [a, b] of [[down[l][0], -1], [sizes[l], down[l][1]]]) {
+    for (const [a, b] of [
+      [down[l][0], -1],
+      [sizes[l], down[l][1]],
+    ]) {
       if (b >= a) context.strokeRect(from + a * pitch - pitch / 2, y + 1, (b - a + 1) * pitch, bar - 2);
     }
     context.setLineDash([]);
@@ -100,7 +111,9 @@ export function drawSide(canvas, { layers, sizes, fields, level, unit, profiles,
   const [floor, tall] = [Y(0) + rowHeight + bottom - 4, bottom - 14];
   context.fillStyle = colours.ink;
   context.beginPath();
-  columns.forEach((share, k) => share && context.rect(X(k - 0.5), floor - share * tall, Math.max(1, scale), share * tall));
+  columns.forEach(
+    (share, k) => share && context.rect(X(k - 0.5), floor - share * tall, Math.max(1, scale), share * tall),
+  );
   context.fill();
   const bracket = (a, b, y, colour, dash) => {
     context.strokeStyle = colour;
@@ -148,7 +161,8 @@ export function drawPlane(canvas, view, colours, length, picture) {
   // the outline of all that is above the share: row by row, from its first to its last
   const outline = [];
   rows.forEach((row, r) => {
-    const inside = row > SHARE ? [columns.findIndex((c) => row * c > SHARE), columns.findLastIndex((c) => row * c > SHARE)] : [-1];
+    const inside =
+      row > SHARE ? [columns.findIndex((c) => row * c > SHARE), columns.findLastIndex((c) => row * c > SHARE)] : [-1];
     if (inside[0] >= 0) outline.push([r, ...inside]);
   });
   context.strokeStyle = colours.unread;
@@ -171,7 +185,8 @@ function shadeOf({ size, rows, columns }) {
   const canvas = h("canvas", { width: size, height: size });
   const pixels = new Uint32Array(size * size);
   let k = 0;
-  for (const row of rows) for (const column of columns) pixels[k++] = (((DARKEST * (1 - row * column) + 0.5) | 0) << 24) >>> 0;
+  for (const row of rows)
+    for (const column of columns) pixels[k++] = (((DARKEST * (1 - row * column) + 0.5) | 0) << 24) >>> 0;
   canvas.getContext("2d").putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), size, size), 0, 0);
   return canvas;
 }

@@ -3,18 +3,50 @@ import { h } from "./dom.mjs";
 const RAISED = Object.fromEntries([..."0123456789+-=()n"].map((letter, i) => [letter, [..."⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ"][i]]));
 const LOWERED = Object.fromEntries([..."0123456789+-=()"].map((letter, i) => [letter, [..."₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"][i]]));
 const SIGNS = {
-  times: "×", cdot: "·", le: "≤", leq: "≤", ge: "≥", geq: "≥", ne: "≠", approx: "≈", pm: "±", to: "→", infty: "∞", sum: "∑", partial: "∂",
-  lfloor: "⌊", rfloor: "⌋", lceil: "⌈", rceil: "⌉", dots: "…", ldots: "…", alpha: "α", beta: "β", gamma: "γ", delta: "δ", theta: "θ",
-  lambda: "λ", mu: "μ", pi: "π", sigma: "σ", Delta: "Δ", Sigma: "Σ", quad: "  ",
+  times: "×",
+  cdot: "·",
+  le: "≤",
+  leq: "≤",
+  ge: "≥",
+  geq: "≥",
+  ne: "≠",
+  approx: "≈",
+  pm: "±",
+  to: "→",
+  infty: "∞",
+  sum: "∑",
+  partial: "∂",
+  lfloor: "⌊",
+  rfloor: "⌋",
+  lceil: "⌈",
+  rceil: "⌉",
+  dots: "…",
+  ldots: "…",
+  alpha: "α",
+  beta: "β",
+  gamma: "γ",
+  delta: "δ",
+  theta: "θ",
+  lambda: "λ",
+  mu: "μ",
+  pi: "π",
+  sigma: "σ",
+  Delta: "Δ",
+  Sigma: "Σ",
+  quad: "  ",
 };
 
 /** A script above or below the line, in letters that have one of their own; null where a letter has none. */
-const script = (text, letters) => ([...text].every((letter) => letters[letter]) ? [...text].map((letter) => letters[letter]).join("") : null);
+const script = (text, letters) =>
+  [...text].every((letter) => letters[letter]) ? [...text].map((letter) => letters[letter]).join("") : null;
 
 /** A short formula of TeX as a line of Unicode: `2^{10} \times \frac{a}{b}` is 2¹⁰ × a/b. */
 export function plainMath(tex) {
   return tex
-    .replace(/\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}/g, (_, a, b) => `${/[-+\s]/.test(a) ? `(${a})` : a}/${/[-+\s]/.test(b) ? `(${b})` : b}`)
+    .replace(
+      /\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}/g,
+      (_, a, b) => `${/[-+\s]/.test(a) ? `(${a})` : a}/${/[-+\s]/.test(b) ? `(${b})` : b}`,
+    )
     .replace(/\\sqrt\s*\{([^{}]*)\}/g, "√($1)")
     .replace(/\\(?:mathrm|text|operatorname|mathbf|mathit)\s*\{([^{}]*)\}/g, "$1")
     .replace(/\\([A-Za-z]+)/g, (whole, name) => SIGNS[name] ?? (name === "left" || name === "right" ? "" : whole))

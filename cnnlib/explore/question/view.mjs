@@ -26,8 +26,18 @@ function readPower(text) {
  * it is none.
  */
 export function readNumber(text, unit = "") {
-  let plain = text.trim().replaceAll("−", "-").replace(/^[=≈~]\s*/, "");
-  plain = plain.replace(/[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, (raised) => `^${[...raised].map((letter) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(letter) - 1).map((n) => (n < 0 ? "-" : n)).join("")}`);
+  let plain = text
+    .trim()
+    .replaceAll("−", "-")
+    .replace(/^[=≈~]\s*/, "");
+  plain = plain.replace(
+    /[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+/g,
+    (raised) =>
+      `^${[...raised]
+        .map((letter) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(letter) - 1)
+        .map((n) => (n < 0 ? "-" : n))
+        .join("")}`,
+  );
   if (unit && plain.toLowerCase().endsWith(unit.toLowerCase())) plain = plain.slice(0, -unit.length).trim();
   let factor = 1;
   if (plain.endsWith("%")) [plain, factor] = [plain.slice(0, -1).trim(), 0.01];
@@ -35,7 +45,8 @@ export function readNumber(text, unit = "") {
   if (word) [plain, factor] = [word[1], WORDS[word[2].toLowerCase()]];
   const [first, ...rest] = plain.split(/\s*([×·/]|(?<!\*)\*(?!\*)|(?<=\d)\s*x(?=\s*\d))\s*/);
   let value = readPower(first);
-  for (let i = 0; i < rest.length; i += 2) value = rest[i] === "/" ? value / readPower(rest[i + 1]) : value * readPower(rest[i + 1]);
+  for (let i = 0; i < rest.length; i += 2)
+    value = rest[i] === "/" ? value / readPower(rest[i + 1]) : value * readPower(rest[i + 1]);
   return value * factor;
 }
 
@@ -50,8 +61,16 @@ const rounded = (value) => Number(value.toPrecision(2)).toLocaleString("en-US", 
 /** What to say to a wrong number that nobody foresaw, the first, second and third time. */
 function ladder({ answer, unit, why, opening, hints = [], way }, value, time) {
   if (hints[time - 1]) return hints[time - 1];
-  if (time > 2) return way || `The answer is ${answer.toLocaleString("en-US", { maximumFractionDigits: 9 })}${unit ? ` ${unit}` : ""}. ${why}`.trim();
-  if (opening) return ["A guess is fine; read on, you will see it below.", "Not that either. Keep your guess in mind: the answer comes below."][time - 1];
+  if (time > 2)
+    return (
+      way ||
+      `The answer is ${answer.toLocaleString("en-US", { maximumFractionDigits: 9 })}${unit ? ` ${unit}` : ""}. ${why}`.trim()
+    );
+  if (opening)
+    return [
+      "A guess is fine; read on, you will see it below.",
+      "Not that either. Keep your guess in mind: the answer comes below.",
+    ][time - 1];
   const side = value > answer ? "large" : "small";
   if (time === 1) return `No: that is too ${side}. Go through the section above once more, step by step.`;
   const ends = [answer / 2, answer * 2].sort((a, b) => a - b);
@@ -72,13 +91,19 @@ export function judge(question, given, time = 1) {
     return { right: null, text: `${other}${HOW}` };
   }
   if (near(value, answer, tolerance)) return yes;
-  const meant = wrong.filter(([target]) => near(value, target, tolerance)).sort(([a], [b]) => Math.abs(value - a) - Math.abs(value - b));
+  const meant = wrong
+    .filter(([target]) => near(value, target, tolerance))
+    .sort(([a], [b]) => Math.abs(value - a) - Math.abs(value - b));
   if (meant.length) return { right: false, text: meant[0][1] };
   return { right: false, text: ladder(question, value, time), unforeseen: true };
 }
 
 export function problem({ prompt, choices, answer, wrong }) {
-  const good = typeof prompt === "string" && Array.isArray(choices) && Array.isArray(wrong) && ["number", "string"].includes(typeof answer);
+  const good =
+    typeof prompt === "string" &&
+    Array.isArray(choices) &&
+    Array.isArray(wrong) &&
+    ["number", "string"].includes(typeof answer);
   return good ? null : "The question's stored parts are damaged.";
 }
 
@@ -92,7 +117,9 @@ function render({ model, el, memory }) {
   const unforeseen = []; // answers so far
   const verdict = h("p", { class: "verdict", role: "status", "aria-live": "polite" });
 
-  const given = () => (question.choices.length ? form.querySelector("input:checked")?.value : form.querySelector("input").value.trim()) ?? "";
+  const given = () =>
+    (question.choices.length ? form.querySelector("input:checked")?.value : form.querySelector("input").value.trim()) ??
+    "";
   function say(text, right) {
     if (right === null || right === undefined) delete verdict.dataset.right;
     else verdict.dataset.right = right;
@@ -123,18 +150,37 @@ function render({ model, el, memory }) {
 
   const button = h("button", { type: "submit" }, "Check");
   const fields = question.choices.length
-    ? [...question.choices.map((text) => h("label", { class: "option" }, h("input", { type: "radio", name: id, value: text }), " ", ...mathText(text))), button]
-    : [h("span", { class: "answer" }, h("input", { type: "text", autocomplete: "off", "aria-labelledby": id }), question.unit ? ` ${question.unit} ` : " ", button)];
+    ? [
+        ...question.choices.map((text) =>
+          h("label", { class: "option" }, h("input", { type: "radio", name: id, value: text }), " ", ...mathText(text)),
+        ),
+        button,
+      ]
+    : [
+        h(
+          "span",
+          { class: "answer" },
+          h("input", { type: "text", autocomplete: "off", "aria-labelledby": id }),
+          question.unit ? ` ${question.unit} ` : " ",
+          button,
+        ),
+      ];
   const legend = h("legend", { id }, ...mathText(question.prompt));
   const form = h("form", { onsubmit: submit, oninput: () => say("") }, h("fieldset", {}, legend, ...fields), verdict);
-  const root = h("div", { class: "cnnlib-explorer question", role: "group", "aria-label": "Question", "data-theme": currentTheme() }, form);
+  const root = h(
+    "div",
+    { class: "cnnlib-explorer question", role: "group", "aria-label": "Question", "data-theme": currentTheme() },
+    form,
+  );
   keepKeys(root);
   el.replaceChildren(root);
 
   const kept = memory?.recall(question.prompt);
   if (kept) {
     unforeseen.push(...(kept.unforeseen ?? []));
-    const field = question.choices.length ? [...form.querySelectorAll("input")].find((input) => input.value === kept.answer) : form.querySelector("input");
+    const field = question.choices.length
+      ? [...form.querySelectorAll("input")].find((input) => input.value === kept.answer)
+      : form.querySelector("input");
     if (field && question.choices.length) field.checked = true;
     else if (field) field.value = kept.answer;
     check();
