@@ -67,8 +67,8 @@ def joined(entry: str, generated: dict[str, Callable[[], str]] | None = None) ->
 
 
 def style() -> str:
-    """The style sheet that all explorers share."""
-    return (FOLDER / "kit" / "explorer.css").read_text(encoding="utf-8")
+    """The style sheets that all explorers share, as one."""
+    return "".join((FOLDER / "kit" / name).read_text(encoding="utf-8") for name in ("explorer.css", "parts.css"))
 
 
 def _resolve(parent: PurePosixPath, target: str) -> str:
