@@ -7,7 +7,8 @@ VIEW = """import { explorer } from "../kit/frame.mjs";
 import { SCHEMA } from "./schema.mjs";
 
 function build({ bound }) {
-  return { stage: [], controls: [bound.slider("value", "Value")], draw: ({ value }) => ({ status: `Value ${value}.` }) };
+  const controls = [bound.slider("value", "Value")];
+  return { stage: [], controls, draw: ({ value }) => ({ status: `Value ${value}.` }) };
 }
 
 export default explorer({ title: "Empty", schema: SCHEMA, build });
