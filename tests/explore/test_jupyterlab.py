@@ -12,10 +12,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from cnnlib import explore
+from tests.explore.contract.page import classes
 
 START = """
-from cnnlib import explore
 from cnnlib.explore import ConvArithmetic
 explorer = ConvArithmetic(size=9, kernel_size=3)
 explorer
@@ -112,7 +111,7 @@ def drag_to_the_end(page, slider):
     page.mouse.up()
 
 
-OTHERS = [name for name in explore.__all__ if name not in ("ConvArithmetic", "Question", "SideBySide")]
+OTHERS = [kind.__name__ for kind in classes() if kind.__name__ != "ConvArithmetic"]
 SHOW = """from cnnlib import explore
 explorer = explore.{}()
 before = {{name: getattr(explorer, name) for name in explorer.parameters}}

@@ -7,12 +7,14 @@ import pytest
 
 import cnnlib.explore as explore
 from cnnlib.explore.base import source
+from cnnlib.explore.base.explorer import Explorer
 
 CHAPTERS = Path(__file__).resolve().parents[3] / "chapters"
 
 
 def explorers():
-    return [getattr(explore, name) for name in explore.__all__ if hasattr(getattr(explore, name), "generated")]
+    found = [getattr(explore, name) for name in explore.__all__]
+    return [each for each in found if issubclass(each, Explorer)]
 
 
 def test_modules_come_after_what_they_import(tmp_path, monkeypatch):
@@ -79,7 +81,7 @@ def test_a_text_that_runs_over_lines_is_refused(tmp_path, monkeypatch):
 def sources(chapter):
     """Bytes of each module that a chapter loads; tables, photographs and weights are data, counted with the page."""
     text = chapter.read_text(encoding="utf-8")
-    used = [getattr(explore, name) for name in explore.__all__ if re.search(rf'"_anywidget_id": "[^"]+\.{name}"', text)]
+    used = [each for each in explorers() if re.search(rf'"_anywidget_id": "[^"]+\.{each.__name__}"', text)]
     modules = {}
     for explorer in used:
         modules |= source.modules(explorer.module, explorer.generated)

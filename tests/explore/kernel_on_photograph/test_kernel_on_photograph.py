@@ -137,12 +137,12 @@ def test_a_press_moves_the_window(bare, name):
     explorer = KernelOnPhotograph(kernel_size=5, stride=3, padding=2, dilation=2)
     page = bare(explorer)
     picture = page.get_by_role("application", name=name)
-    read(page)  # scrolls it into view
-    box = picture.bounding_box()
     padded = [n + 2 * explorer.padding for n in explorer.input.shape]
     shape = padded if name.startswith("Input") else explorer.output.shape
     seen = set()
     for down, across in [(0.11, 0.21), (0.52, 0.49), (0.97, 0.03), (0.31, 0.9), (0.98, 0.98)]:
+        read(page)  # scrolls it into view
+        box = picture.bounding_box()
         page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
         shown = read(page)
         where = tuple(shown["parameters"]["position"])
