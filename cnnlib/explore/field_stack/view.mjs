@@ -153,7 +153,7 @@ function build({ change, request, state: readState, say, bound }) {
       plane: drawPlane(plane, view, colours, planeSide, underlay()),
     };
     setText(captions[0], `${describe(layers[level - 1])} in layer ${level}, unit ${unit[1]} of a row of ${sizes[level]}`);
-    setText(captions[1], `image ${size} × ${size}: bright where ${state.weights === "ones" ? "the gradient" : "the rms gradient"} is large`);
+    setText(captions[1], `image ${size} × ${size}, lit by the ${state.weights === "ones" ? "gradient" : "rms gradient"}`);
     return {
       status: statusOf(view, effective), formula: formulaOf(layers, fields, level, unit[1]), torch: torchLine(layers),
       numbers: () => numbersOf(view, effective),
