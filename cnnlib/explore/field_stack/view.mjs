@@ -197,8 +197,7 @@ function build({ change, request, state: readState, say, bound }) {
     );
     setText(
       captions[1],
-      `image ${size} × ${size}: bright where ${state.weights === "ones" ? "the gradient" : "the rms gradient"} ` +
-        `is large`,
+      `image ${size} × ${size}, lit by the ${state.weights === "ones" ? "gradient" : "rms gradient"}`,
     );
     return {
       status: statusOf(view, effective),

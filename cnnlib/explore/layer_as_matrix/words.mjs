@@ -104,7 +104,7 @@ export function captionsOf({ connection, dimensions, padding, row }, { height, w
   return [
     `A, ${places} × ${pixels}: rows are outputs, columns pixels`,
     `x, ${dimensions === 1 ? width : `${height} × ${width}`}${padding ? ", padded" : ""}`,
-    connection === "shared" ? "shared weights" : `weights of row ${row}`,
+    connection === "shared" ? "shared kernel" : `weights of row ${row}`,
     `y, ${dimensions === 1 ? columns : `${rows} × ${columns}`}`,
   ];
 }
