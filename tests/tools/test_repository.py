@@ -61,7 +61,8 @@ def chosen(tmp_path):
         shutil.copy(ROOT / "Makefile", tmp_path)
         (tmp_path / ".venv").mkdir()
         (tmp_path / ".venv/pyvenv.cfg").write_text(f"home = /usr/bin\nexecutable = {name}\n")
-        environment = {key: value for key, value in os.environ.items() if key != "PYTHON"}
+        own = ("PYTHON", "MAKEFLAGS", "MAKELEVEL", "MFLAGS")  # the suite itself may have been started by make
+        environment = {key: value for key, value in os.environ.items() if key not in own}
         command = ["make", "-n", "help", *arguments]
         told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True, env=environment)
         return told.stdout.splitlines()[-1].removesuffix(" -m tools help")

@@ -47,7 +47,7 @@ def execute(notebook, folder: Path) -> tuple[nbformat.NotebookNode, list[str]]:
         resources={"metadata": {"path": str(folder)}},
         store_widget_state=True,
     )
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
+    with tempfile.TemporaryDirectory() as place, Path(place, "log").open("w", encoding="utf-8") as log:
         environment = os.environ | {"PYTHONHASHSEED": "0"}
         with client.setup_kernel(stderr=log, env=environment):
             try:
@@ -56,13 +56,13 @@ def execute(notebook, folder: Path) -> tuple[nbformat.NotebookNode, list[str]]:
                 client.set_widgets_metadata()
                 result = copy.deepcopy(notebook)
                 problems = _drive(client, notebook)
+                # read while the kernel lives: what it says as it is shut down is not the chapter's
+                said = Path(log.name).read_text(encoding="utf-8", errors="replace")
             except CellTimeoutError as error:
                 raise NoAnswer(
                     f"the kernel gave no answer for minutes; run it again, with fewer other programs beside it: {error}"
                 ) from error
-        log.seek(0)
-        problems = [*_noise(result), *problems, *_log(log.read())]
-    return result, problems
+    return result, [*_noise(result), *problems, *_log(said)]
 
 
 def _noise(notebook):
