@@ -3,9 +3,9 @@
 import sys
 
 from ..environment import ROOT
-from . import chapter
+from . import chapter, explorer
 
-KINDS = {"chapter": chapter.write}
+KINDS = {"chapter": chapter.write, "explorer": explorer.write}
 USAGE = "new: say `python -m tools new KIND NAME`, such as `new chapter 13-deformable-convolution`; kinds: {kinds}"
 
 
