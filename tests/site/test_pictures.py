@@ -1,4 +1,4 @@
-"""Figures as WebP: smaller, and not one pixel different."""
+"""Figures as WebP: smaller, drawings with not one pixel different, photographs with a difference that nobody sees."""
 
 import sys
 
@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from cnnlib import data
 from tools.environment import ROOT
 
 sys.path.insert(0, str(ROOT / "_ext"))
@@ -23,6 +24,16 @@ def test_no_pixel_changes(tmp_path, mode):
     assert path.with_suffix(".webp").stat().st_size < before
     with Image.open(path.with_suffix(".webp")) as image:
         assert np.array_equal(np.asarray(image.convert(mode)), pixels[..., : len(mode)])
+
+
+def test_a_photograph_changes_by_less_than_can_be_seen(tmp_path):
+    photograph = np.round(data.photograph("sheep", side=400) * 255).astype(np.uint8)
+    path = tmp_path / "a.png"
+    Image.fromarray(photograph).save(path)
+    assert pictures.shrink(path)
+    with Image.open(path.with_suffix(".webp")) as image:
+        difference = np.abs(np.asarray(image.convert("RGB"), int) - photograph)
+    assert 0 < difference.mean() < 4 and path.with_suffix(".webp").stat().st_size < 0.6 * 200_000
 
 
 def test_what_would_not_be_smaller_stays(tmp_path, monkeypatch):

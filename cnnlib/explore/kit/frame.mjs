@@ -5,6 +5,8 @@ import { keepHeights } from "./heights.mjs";
 import { current, implied, outside, problem, sentence, settled } from "./schema.mjs";
 import { currentTheme, readColours, watchTheme } from "./theme.mjs";
 
+const NARROWEST = 160; // pixels of a stage; a page on its way to paper may have none
+
 /**
  * The frame of every explorer: heading, reset and link, the picture, the controls, a line of text that always says what
  * is shown, the formula and the line of torch. The model is the only state; a change of it draws once a frame, and
@@ -157,7 +159,7 @@ export function explorer({ title, schema, misfit = () => null, bounds = {}, rang
 
     function show(state) {
       stage.hidden = false;
-      room ||= stage.clientWidth;
+      room ||= Math.max(stage.clientWidth, NARROWEST);
       for (const control of parts.controls) control.update(state);
       const texts = parts.draw(state, colours, room);
       setText(status, texts.status);
