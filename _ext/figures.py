@@ -25,7 +25,7 @@ DENSITY = 2  # pixels of the file to a pixel of the page, as cnnlib.plots draws
 LEAST = 9  # pixels: the smallest letters that can be read
 POINTS = 10  # the size of letters in a file that does not say
 
-LARGE, SPARED = 20_000, 0.4  # bytes, and a share of them
+LARGE, SPARED = 40_000, 0.3  # bytes, and a share of them
 
 
 class Frame(nodes.General, nodes.Element):
@@ -116,10 +116,10 @@ def shrink(path: Path) -> bool:
     """
     smaller = path.with_suffix(".webp")
     with Image.open(path) as image:
-        image.save(smaller, "WEBP", lossless=True, exact=True, quality=80, method=4)
+        image.save(smaller, "WEBP", lossless=True, exact=True, quality=100, method=6)
         lossless = smaller.read_bytes()
         if len(lossless) > LARGE:
-            image.save(smaller, "WEBP", quality=92, method=4)
+            image.save(smaller, "WEBP", quality=85, method=4)
             if smaller.stat().st_size > (1 - SPARED) * len(lossless):
                 smaller.write_bytes(lossless)
     if smaller.stat().st_size >= path.stat().st_size:

@@ -9,7 +9,7 @@ from .weight import MEGABYTE, first_visit, overweight
     ("sizes", "found"),
     [
         ({"x/a.html": 900_000, "x/_static/theme.css": 1_000_000}, []),
-        ({"x/a.html": 900_000, "x/_static/theme.css": 1_200_000}, ["it weighs 2,100,000 bytes"]),
+        ({"x/a.html": 900_000, "x/_static/theme.css": 1_300_000}, ["it weighs 2,200,000 bytes"]),
         ({"x/a.html": 900_000, "x/_static/live/explorer.js": 200_000}, ["the page's own part weighs 1,100,000 bytes"]),
     ],
     ids=["within", "all", "its own"],

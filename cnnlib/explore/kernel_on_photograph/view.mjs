@@ -158,10 +158,7 @@ function build({ change, request, state: readState, bound }) {
 
     values = patch(picture.values, picture.height, picture.width, row, column, state);
     const products = values.map((value, tap) => value * kernel[tap]);
-    const cell = Math.max(
-      11,
-      Math.min(44, Math.floor((Math.min(room / (room > 560 || k > 7 ? 3 : 1) - 16, 260) - 2) / k)),
-    );
+    const cell = Math.max(11, Math.min(44, Math.floor((Math.min(room / (room > 560 ? 3 : 1) - 16, 260) - 2) / k)));
     const grids = [
       [weightsGrid, kernel, signedPixels(kernel, Math.max(...kernel.map(Math.abs)) || 1)],
       [patchGrid, values, greyPixels(values, 1 / (brightest - darkest), darkest)],
