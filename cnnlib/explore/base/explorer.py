@@ -122,7 +122,13 @@ class Explorer(anywidget.AnyWidget):
             self._check_within(name, getattr(self, name))
 
     def _check_together(self, new):
-        wrong = self.misfit(SimpleNamespace(**{name: getattr(self, name) for name in self.parameters} | new))
+        state = SimpleNamespace(**{name: getattr(self, name) for name in self.parameters} | new)
+        missing = (
+            f"{choice}='{needed}' needs {name}; give some, or use another {choice}"
+            for name, (choice, needed) in self._shows().items()
+            if getattr(state, choice) == needed and getattr(state, name) is None
+        )
+        wrong = next(missing, None) or self.misfit(state)
         if wrong:
             raise StateValueError(f"{type(self).__name__}: {wrong}")
 
@@ -160,9 +166,24 @@ class Explorer(anywidget.AnyWidget):
         """The present state as a matplotlib figure, for where nothing is live; None where text will do."""
         raise NotImplementedError
 
+    def shapes(self, given: dict) -> dict[str, tuple[int, int]]:
+        """Rows and columns of the ``given`` matrices that are shown; of one that can't be, none."""
+        found = {}
+        for name, (choice, needed) in self._shows().items():
+            trait, value = self.traits()[name], given.get(name)
+            if trait.kind == "matrix" and value is not None and given.get(choice, needed) == needed:
+                shape = trait.shape(value)
+                found |= {name: shape} if shape else {}
+        return found
+
+    def _shows(self) -> dict[str, tuple[str, str]]:
+        """Parameter to the choice and the value of it under which it is shown."""
+        traits = self.traits()
+        return {name: shows for name in self.parameters if (shows := getattr(traits[name], "shows", None))}
+
     def hidden(self) -> set[str]:
         """Parameters that have no effect at present, which the text of the widget leaves out."""
-        return set()
+        return {name for name, (choice, needed) in self._shows().items() if getattr(self, choice) != needed}
 
     def shown(self, name: str) -> str:
         """How a parameter stands in the text of the widget; arrays by their shape and sum."""

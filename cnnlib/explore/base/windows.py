@@ -16,10 +16,3 @@ def misfit(size, kernel_size, *, padding=0, dilation=1) -> str | None:
     except ValueError as error:
         return str(error).partition(": ")[2]
     return None
-
-
-def preset_misfit(state, given: str, choice: str, own: str) -> str | None:
-    """Why a choice of one's own numbers can't be shown where there are none, or None."""
-    if getattr(state, choice) == own and getattr(state, given) is None:
-        return f"{choice}='{own}' needs {given}; give some, or use another {choice}"
-    return None

@@ -6,7 +6,7 @@ from cnnlib import geometry, ops
 from cnnlib.explore.base.explorer import Explorer
 from cnnlib.explore.base.grids import framed, pixels
 from cnnlib.explore.base.traits import Choice, Matrix, Pair, Whole
-from cnnlib.explore.base.windows import misfit, preset_misfit
+from cnnlib.explore.base.windows import misfit
 
 #: Colour of what no window reads, as in kit/explorer.css.
 UNREAD = "#b3261e"
@@ -82,28 +82,15 @@ class ConvArithmetic(Explorer):
 
     def implied(self, given):
         found = super().implied(given)
-        own = {"image": ("pattern", "array"), "weights": ("preset", "custom")}
-        shape = {
-            name: getattr(type(self), name).shape(given[name])
-            for name, (choice, wanted) in own.items()
-            if given.get(name) is not None and given.get(choice, wanted) == wanted
-        }
-        if shape.get("image"):
+        shape = self.shapes(given)
+        if "image" in shape:
             found["size"] = shape["image"]
-        if shape.get("weights"):
+        if "weights" in shape:
             found["kernel_size"] = shape["weights"][0]
         return found
 
-    def hidden(self):
-        own = {"image": self.pattern == "array", "weights": self.preset == "custom"}
-        return {name for name, used in own.items() if not used}
-
     def misfit(self, state):
-        return (
-            preset_misfit(state, "image", "pattern", "array")
-            or preset_misfit(state, "weights", "preset", "custom")
-            or misfit(state.size, state.kernel_size, padding=state.padding, dilation=state.dilation)
-        )
+        return misfit(state.size, state.kernel_size, padding=state.padding, dilation=state.dilation)
 
     @property
     def output_shape(self) -> tuple[int, int]:

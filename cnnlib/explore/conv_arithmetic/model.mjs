@@ -1,6 +1,5 @@
 import { legalRange, misfit as windowMisfit, outputSize } from "../mirror/convolution.mjs";
 import { rowsOf } from "../kit/format.mjs";
-import { ownNumbers } from "../kit/schema.mjs";
 import { SCHEMA } from "./schema.mjs";
 
 const filled = (rows, columns, value) =>
@@ -42,10 +41,7 @@ export function ownWeights(state, [r, c] = [], value) {
 
 export const outputShape = (state) => state.size.map((n) => outputSize(n, state));
 
-export const misfit = (state) =>
-  ownNumbers(state, "image", "pattern", "array") ??
-  ownNumbers(state, "weights", "preset", "custom") ??
-  windowMisfit(state.size, state);
+export const misfit = (state) => windowMisfit(state.size, state);
 
 export const ranges = Object.fromEntries(
   ["size", "kernel_size", "padding", "dilation"].map((name) => [

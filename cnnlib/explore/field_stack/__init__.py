@@ -106,12 +106,7 @@ class FieldStack(Explorer):
             return found | {"size": max(self.size, min(256, needed)), "layer": len(layers)}
         return found
 
-    def hidden(self):
-        return set() if self.stack == "custom" else {"layers"}
-
     def misfit(self, state):
-        if state.stack == "custom" and state.layers is None:
-            return "stack='custom' needs layers; give some, or use another stack"
         size = state.size
         layers = state.layers if state.stack == "custom" else PRESETS[state.stack][1]
         for number, (layer, window) in enumerate(zip(layers, _windows(layers), strict=True), 1):

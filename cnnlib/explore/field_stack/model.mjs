@@ -1,6 +1,5 @@
 import { centreOf, levelSizes } from "../mirror/fields.mjs";
 import { misfit as windowMisfit } from "../mirror/convolution.mjs";
-import { ownNumbers } from "../kit/schema.mjs";
 import { PRESETS, SCHEMA } from "./schema.mjs";
 
 /** The layers that are shown, from the input up. */
@@ -22,8 +21,7 @@ function stackMisfit(layers, size) {
   return null;
 }
 
-export const misfit = (state) =>
-  ownNumbers(state, "layers", "stack", "custom") ?? stackMisfit(built(state), state.size);
+export const misfit = (state) => stackMisfit(built(state), state.size);
 export const fits = (layers, size) => stackMisfit(layers, size) === null;
 
 /** Rows and columns of units in the layer that is shown. */

@@ -7,7 +7,7 @@ from cnnlib.explore.base import photographs
 from cnnlib.explore.base.explorer import Explorer
 from cnnlib.explore.base.grids import framed
 from cnnlib.explore.base.traits import Choice, Flag, Image, Matrix, Pair, Whole
-from cnnlib.explore.base.windows import misfit, preset_misfit
+from cnnlib.explore.base.windows import misfit
 
 #: The side that a Gabor filter gets when it is chosen: a wave under a bell needs room.
 GABOR_SIDE = 9
@@ -74,21 +74,14 @@ class KernelOnPhotograph(Explorer):
 
     def implied(self, given):
         found = super().implied(given)
-        shape = type(self).weights.shape(given["weights"]) if given.get("weights") is not None else None
-        if shape and given.get("preset", "custom") == "custom":
-            found["kernel_size"] = shape[0]
+        shape = self.shapes(given)
+        if "weights" in shape:
+            found["kernel_size"] = shape["weights"][0]
         elif given.get("preset") == "gabor" and self.kernel_size < GABOR_SIDE:
             found["kernel_size"] = GABOR_SIDE
         return found
 
-    def hidden(self):
-        own = {"weights": self.preset == "custom", "image": self.photo == "array"}
-        return {name for name, used in own.items() if not used}
-
     def misfit(self, state):
-        own = preset_misfit(state, "image", "photo", "array") or preset_misfit(state, "weights", "preset", "custom")
-        if own:
-            return own
         smallest = kernels.SMALLEST.get(state.preset, 1)
         if state.kernel_size < smallest:
             return (

@@ -2,7 +2,6 @@ import { PHOTOGRAPHS } from "../generated/photographs.mjs";
 import { legalRange, misfit as windowMisfit, outputSize } from "../mirror/convolution.mjs";
 import { named } from "../mirror/kernels.mjs";
 import { rowsOf } from "../kit/format.mjs";
-import { ownNumbers } from "../kit/schema.mjs";
 import { SCHEMA, SMALLEST } from "./schema.mjs";
 
 /** The weights: the named filter, or those given, zeros beyond them. */
@@ -30,8 +29,6 @@ export const outputShape = (state) => sizeOf(state).map((n) => outputSize(n, sta
 
 export function misfit(state) {
   const { preset, kernel_size } = state;
-  const own = ownNumbers(state, "image", "photo", "array") ?? ownNumbers(state, "weights", "preset", "custom");
-  if (own) return own;
   const smallest = SMALLEST[preset] ?? 1;
   if (kernel_size < smallest)
     return `kernel_size=${kernel_size} is too small for preset='${preset}'; use kernel_size >= ${smallest}`;

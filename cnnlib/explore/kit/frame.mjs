@@ -2,7 +2,7 @@ import { bind } from "./bound.mjs";
 import { button } from "./controls.mjs";
 import { h, keepKeys, setText } from "./dom.mjs";
 import { keepHeights } from "./heights.mjs";
-import { current, implied, outside, problem, sentence, settled } from "./schema.mjs";
+import { current, implied, missing, outside, problem, sentence, settled } from "./schema.mjs";
 import { currentTheme, readColours, watchTheme } from "./theme.mjs";
 
 const NARROWEST = 160; // pixels of a stage; a page on its way to paper may have none
@@ -26,9 +26,12 @@ const NARROWEST = 160; // pixels of a stage; a page on its way to paper may have
 export function explorer({ title, schema, misfit = () => null, bounds = {}, ranges = {}, build }) {
   const parameters = Object.keys(schema);
 
+  /** Why a state can't be computed with, or null. */
+  const unfit = (state) => problem(schema, state) ?? missing(schema, state) ?? misfit(state);
+
   function wrongWith(given) {
     const state = current(schema, given);
-    const wrong = problem(schema, state) ?? misfit(state) ?? outside(schema, bounds, state);
+    const wrong = unfit(state) ?? outside(schema, bounds, state);
     return wrong && sentence(schema, wrong);
   }
 
@@ -43,8 +46,7 @@ export function explorer({ title, schema, misfit = () => null, bounds = {}, rang
       say("");
       const given = { ...values, ...implied(schema, values) };
       const next = { ...readState(), ...given };
-      if (!problem(schema, next) && !misfit(next))
-        Object.assign(given, settled(schema, bounds, next, Object.keys(given)));
+      if (!unfit(next)) Object.assign(given, settled(schema, bounds, next, Object.keys(given)));
       changing = true;
       for (const [name, value] of Object.entries(given)) model.set(name, value);
       changing = false;
@@ -66,7 +68,7 @@ export function explorer({ title, schema, misfit = () => null, bounds = {}, rang
           const names = arrived;
           arrived = [];
           const state = readState();
-          if (problem(schema, state) || misfit(state)) return;
+          if (unfit(state)) return;
           const moved = settled(schema, bounds, state, names);
           if (Object.keys(moved).length) change(moved);
         });

@@ -128,13 +128,14 @@ export function implied(schema, given) {
   return found;
 }
 
-/**
- * Why a choice of one's own numbers can't be shown where there are none, or null: `preset_misfit` of the Python half.
- */
-export const ownNumbers = (state, given, choice, own) =>
-  state[choice] === own && state[given] === null
-    ? `${choice}='${own}' needs ${given}; give some, or use another ${choice}`
-    : null;
+/** Why a choice of one's own numbers can't be shown where there are none, in the words of the Python half, or null. */
+export function missing(schema, state) {
+  for (const [name, { shows: [choice, needed] = [] }] of Object.entries(schema)) {
+    if (choice && state[choice] === needed && state[name] === null)
+      return `${choice}='${needed}' needs ${name}; give some, or use another ${choice}`;
+  }
+  return null;
+}
 
 /** A state with the former names of choices, as in old links, replaced by what they are called now. */
 export function current(schema, state) {

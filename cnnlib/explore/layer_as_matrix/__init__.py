@@ -6,7 +6,7 @@ from cnnlib import geometry, ops
 from cnnlib.explore.base.explorer import Explorer
 from cnnlib.explore.base.grids import framed, pixels
 from cnnlib.explore.base.traits import Choice, Matrix, Pair, Whole
-from cnnlib.explore.base.windows import misfit, preset_misfit
+from cnnlib.explore.base.windows import misfit
 from cnnlib.matrices import matrix_of
 
 CONNECTIONS = ("shared", "local", "dense")
@@ -88,31 +88,21 @@ class LayerAsMatrix(Explorer):
 
     def implied(self, given):
         found = super().implied(given)
-        own = {"image": ("pattern", "array"), "weights": ("preset", "custom")}
-        shape = {
-            name: getattr(type(self), name).shape(given[name])
-            for name, (choice, wanted) in own.items()
-            if given.get(name) is not None and given.get(choice, wanted) == wanted
-        }
-        if shape.get("image"):
+        shape = self.shapes(given)
+        if "image" in shape:
             rows, columns = shape["image"]
             flat = given.get("dimensions", 1 if rows == 1 else 2) == 1
             found |= {"dimensions": 1, "length": columns} if flat else {"dimensions": 2, "size": (rows, columns)}
-        if shape.get("weights") and given.get("connection", self.connection) == "shared":
+        if "weights" in shape and given.get("connection", self.connection) == "shared":
             found["kernel_size"] = shape["weights"][1]
         return found
 
     def hidden(self):
-        used = {"image": self.pattern == "array", "weights": self.preset == "custom"}
-        return {name for name, is_used in used.items() if not is_used} | {"size" if self.dimensions == 1 else "length"}
+        return super().hidden() | {"size" if self.dimensions == 1 else "length"}
 
     def misfit(self, state):
         extent = state.length if state.dimensions == 1 else state.size
-        return (
-            preset_misfit(state, "image", "pattern", "array")
-            or preset_misfit(state, "weights", "preset", "custom")
-            or misfit(extent, state.kernel_size, padding=state.padding, dilation=state.dilation)
-        )
+        return misfit(extent, state.kernel_size, padding=state.padding, dilation=state.dilation)
 
     @property
     def _window(self) -> dict:

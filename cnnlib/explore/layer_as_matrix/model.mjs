@@ -1,6 +1,5 @@
 import { legalRange, misfit as windowMisfit, outputSize } from "../mirror/convolution.mjs";
 import { rowsOf } from "../kit/format.mjs";
-import { ownNumbers } from "../kit/schema.mjs";
 import { SCHEMA } from "./schema.mjs";
 
 const LINE = { kernel_size: 1, stride: 1, padding: 0, dilation: 1 }; // what a line has along its height
@@ -144,10 +143,7 @@ export function converted(state, connection) {
 
 export const bounds = { rows: (state) => shapeOf(state).places };
 
-export const misfit = (state) =>
-  ownNumbers(state, "image", "pattern", "array") ??
-  ownNumbers(state, "weights", "preset", "custom") ??
-  windowMisfit(inUse(state), state);
+export const misfit = (state) => windowMisfit(inUse(state), state);
 
 const legal = (name) => (state) => legalRange(name, inUse(state), state, SCHEMA[name]);
 export const ranges = {

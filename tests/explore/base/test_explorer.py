@@ -23,12 +23,6 @@ class Shelf(Explorer):
     def shape(self):
         return 2, self.places
 
-    def hidden(self):
-        return set() if self.order == "own" else {"numbers"}
-
-    def misfit(self, state):
-        return "order='own' needs numbers; give some" if state.order == "own" and state.numbers is None else None
-
     def result(self):
         return f"{self.place} of {self.places}"
 
