@@ -132,7 +132,7 @@ export function drawSide(
   return { top, rowHeight, low, scale, left, count: layers.length };
 }
 
-/** The image from above: what the unit does not see is shaded; outlines of the effective and of the theoretical field. */
+/** The image from above: what the unit does not see is shaded; outlines of its effective and theoretical fields. */
 export function drawPlane(canvas, view, colours, length, picture) {
   const { size, fields, level, unit, rows, columns, low, high } = view;
   const field = fields[level];
