@@ -1,4 +1,4 @@
-import { asPython, rowsOf, short } from "../kit/format.mjs";
+import { asPython, grouped, rowsOf, short } from "../kit/format.mjs";
 
 const three = (v) => short(Number(v.toFixed(3)));
 
@@ -40,7 +40,7 @@ export function texts({ filter, stride, rectify }, { bank, map, picture, order, 
       `map[${row}, ${column}] = Σ red + Σ green + Σ blue = ${terms} = ${three(total)}` +
       `${rectify ? `, after ReLU ${three(Math.max(0, total))}` : ""}\n` +
       `layer: ${count} · (${k}·${k}·3 + 1 bias) = ${count} · ${parameters} = ` +
-      `${(count * parameters).toLocaleString("en-US")} parameters`,
+      `${grouped(count * parameters)} parameters`,
     torch:
       `torch.nn.functional.conv2d(x, w${stride > 1 ? `, stride=${stride}` : ""})[:, ` +
       `${filter}]${rectify ? ".relu()" : ""}  ` +
