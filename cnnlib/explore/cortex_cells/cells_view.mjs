@@ -115,11 +115,10 @@ export function cellsView({ change, state: readState, bound }) {
     const curves = (points, xs) =>
       ["simple", "complex"].map((name, k) => ({ name, points: xs.map((x, i) => [x, points[i][k]]) }));
     const y = { label: "response", range: [0, 0.8] };
-    const text = JSON.stringify(key);
     turning.paint({
       width: wide,
       colours,
-      key: text,
+      key: JSON.stringify([position, length, width, dark, preferred, cell, reach]), // a bar that turns moves the cursor
       x: { label: "bar's angle, degrees", range: [0, 180] },
       y,
       curves: curves(tuning, ANGLES),
@@ -131,7 +130,7 @@ export function cellsView({ change, state: readState, bound }) {
     moving.paint({
       width: wide,
       colours,
-      key: text,
+      key: JSON.stringify(key),
       x: { label: "bar's distance from the cell, pixels", range: [-16, 16] },
       y,
       curves: curves(tolerance, OFFSETS),
