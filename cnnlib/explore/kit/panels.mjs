@@ -1,8 +1,8 @@
 import { h, setText } from "./dom.mjs";
 
 /**
- * The parts of a picture, each under a caption: `const shown = panels({ input, output })`, of grids, pictures, charts or
- * plain elements by name.
+ * The parts of a picture, each under a caption: `const shown = panels({ input, output })`, of grids, pictures, charts
+ * or plain elements by name.
  *   shown.all               the panels, for `stage`
  *   shown.of.input          one of them
  *   shown.say({ input: "input 8 × 8" })   what stands over them

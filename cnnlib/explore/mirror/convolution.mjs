@@ -80,8 +80,8 @@ function addTaps(output, image, width, taps, rows, columns, down, across) {
 }
 
 /**
- * The innermost loop, in a function of its own, which browsers make fast sooner. It counts from offsets: a view for each
- * line would be garbage, which takes longer to collect than the sums to add up.
+ * The innermost loop, in a function of its own, which browsers make fast sooner. It counts from offsets: a view for
+ * each line would be garbage, which takes longer to collect than the sums to add up.
  */
 function addLine(output, start, end, [w0, w1, w2, w3], image, [a, b, c, d], first, across) {
   for (let k = start, from = first; k < end; k += 1, from += across) {
