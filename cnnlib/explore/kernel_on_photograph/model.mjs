@@ -24,7 +24,7 @@ export function isSigned(kernel) {
   return total <= 0.05 * kernel.reduce((sum, w) => sum + Math.abs(w), 0);
 }
 
-const sizeOf = ({ photo, image }) =>
+export const sizeOf = ({ photo, image }) =>
   photo === "array" ? image.shape : [PHOTOGRAPHS[photo].height, PHOTOGRAPHS[photo].width];
 export const outputShape = (state) => sizeOf(state).map((n) => outputSize(n, state));
 

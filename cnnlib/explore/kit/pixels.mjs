@@ -13,16 +13,6 @@ export async function unpack({ height, width, deflated }) {
   return { height, width, values: Float32Array.from(rows, (level) => level / 255) };
 }
 
-/** The smallest and the largest of some values. */
-export function extent(values) {
-  let [low, high] = [Infinity, -Infinity];
-  for (let k = 0; k < values.length; k += 1) {
-    if (values[k] < low) low = values[k];
-    if (values[k] > high) high = values[k];
-  }
-  return [low, high];
-}
-
 /** An opaque pixel as the 32-bit number that lies in an ImageData. */
 const pixel = (r, g, b) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 const GREYS = Uint32Array.from({ length: 256 }, (_, level) => pixel(level, level, level));
@@ -135,4 +125,14 @@ export function pixelCanvas({ label, hover = () => {}, press = () => {}, move })
 export function grow(canvas, width, height) {
   if (canvas.width >= width && canvas.height >= height) return;
   Object.assign(canvas, { width: Math.max(width, canvas.width), height: Math.max(height, canvas.height) });
+}
+
+/** The smallest and the largest of some values. */
+export function extent(values) {
+  let [low, high] = [Infinity, -Infinity];
+  for (let k = 0; k < values.length; k += 1) {
+    if (values[k] < low) low = values[k];
+    if (values[k] > high) high = values[k];
+  }
+  return [low, high];
 }
