@@ -58,7 +58,7 @@ def pixels(address):
 
 
 def signed(values, limit):
-    """The colours of signed values, (height, width, 3): blue below zero, white at zero, red above, full at the limit."""
+    """The colours of signed values, (height, width, 3): blue below zero, white at it, red above, full at the limit."""
     part = np.clip(values / limit, -1, 1)[..., None]
     return 255 + np.abs(part) * (np.where(part < 0, NEGATIVE, POSITIVE) - 255)
 
