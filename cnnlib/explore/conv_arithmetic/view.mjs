@@ -2,6 +2,7 @@ import { button } from "../kit/controls.mjs";
 import { h, setText } from "../kit/dom.mjs";
 import { rowsOf } from "../kit/format.mjs";
 import { explorer } from "../kit/frame.mjs";
+import { legend, panels } from "../kit/panels.mjs";
 import { numberGrid } from "../kit/grid.mjs";
 import { correlate, patch, readers, span } from "../mirror/convolution.mjs";
 import { inputValues, kernelValues, misfit, outputShape, ownInput, ownWeights, ranges } from "./model.mjs";
@@ -83,23 +84,15 @@ function build({ change, request, state: readState, bound }) {
       change({ position: where });
     },
   });
-  const captions = [input, kernel, output].map(() => h("span", { class: "caption" }));
-  const panels = [input, kernel, output].map((grid, i) => h("div", { class: "panel" }, captions[i], grid.element));
-  const side = h("div", { class: "side" }, panels[1], panels[2]);
+  const shown = panels({ input, kernel, output });
+  const side = h("div", { class: "side" }, shown.of.kernel, shown.of.output);
   const hatch = "repeating-linear-gradient(135deg,var(--unread) 0 1px,transparent 1px 4px)";
-  const swatches = [
-    ["var(--tap)", "read by this window"],
-    ["var(--input)", "pixel"],
-    ["var(--cell)", "padding (zero)"],
-    [hatch, "pixel that no window reads"],
-  ];
-  const legend = h(
-    "p",
-    { class: "legend" },
-    ...swatches.map(([background, text]) =>
-      h("span", {}, h("span", { class: "swatch", style: `background:${background}` }), text),
-    ),
-  );
+  const swatches = legend([
+    ["background:var(--tap)", "read by this window"],
+    ["background:var(--input)", "pixel"],
+    ["background:var(--cell)", "padding (zero)"],
+    [`background:${hatch}`, "pixel that no window reads"],
+  ]);
 
   const controls = [
     bound.slider("size", "Height", { axis: 0 }),
@@ -222,12 +215,11 @@ function build({ change, request, state: readState, bound }) {
       frames: [{ row, column, rows: 1, columns: 1, colour: colours.ink, width: 3 }],
     });
     output.setCursor([row, column]);
-    setText(captions[0], `input ${height} × ${width}${padding ? `, padded to ${tall} × ${wide}` : ""}`);
-    setText(
-      captions[1],
-      `kernel ${k} × ${k}${dilation > 1 ? `, spans ${span(k, dilation)} × ${span(k, dilation)}` : ""}`,
-    );
-    setText(captions[2], `output ${rows} × ${columns}`);
+    shown.say({
+      input: `input ${height} × ${width}${padding ? `, padded to ${tall} × ${wide}` : ""}`,
+      kernel: `kernel ${k} × ${k}${dilation > 1 ? `, spans ${span(k, dilation)} × ${span(k, dilation)}` : ""}`,
+      output: `output ${rows} × ${columns}`,
+    });
 
     const idleRows = byRow.filter((found) => !found.length).length;
     const idleColumns = byColumn.filter((found) => !found.length).length;
@@ -245,7 +237,7 @@ function build({ change, request, state: readState, bound }) {
   }
 
   return {
-    stage: [panels[0], side, legend],
+    stage: [shown.of.input, side, swatches],
     controls,
     draw,
     destroy() {

@@ -1,5 +1,11 @@
 import { span } from "../mirror/convolution.mjs";
 
+// made once: making it costs more than a picture
+const GROUPED = new Intl.NumberFormat("en-US");
+
+/** "12,345", of a number or a BigInt. */
+export const grouped = (value) => GROUPED.format(value);
+
 const minus = (text) => text.replaceAll("-", "−");
 
 /** A number as a cell shows it: whole numbers whole, others with at most `digits` significant digits. */
