@@ -9,7 +9,7 @@ convolution. For each photograph the highest score is differentiated for the pix
 gradient over the colours, without a border.
 
 Measures of each map: the means over its four phases relative to the (odd, odd) one, and the share of the variance that
-the phases of several periods explain. The strides multiply to 16: the periods 2, 4, 8 and 16 are suspect, and 3, 5 and 7
+the phases of several periods explain. The strides multiply to 16: periods 2, 4, 8 and 16 are suspect, and 3, 5 and 7
 are the control.
 
 Controls for the cause. The same gradients of the first layer's output go back through kernels that were drawn from a
@@ -36,23 +36,71 @@ PERIODS = (2, 3, 4, 5, 7, 8, 16)
 DRAWN = (2, 3, 4)
 
 
-def upstream(network, photograph):
-    """The gradient of the highest score for the first layer's output, (1, 64, 113, 113)."""
+class Watched(SqueezeNet):
+    """SqueezeNet that keeps its first layer's output, for the gradient there."""
+
+    def _conv(self, x, name, *stride, **padding):
+        y = super()._conv(x, name, *stride, **padding)
+        if name == "conv1":
+            y.retain_grad()
+            self.first = y
+        return y
+
+
+def gradients(network, photograph):
+    """The gradients of the highest score for the image, (1, 3, 227, 227), and for the first layer's output."""
     image = torch.from_numpy(centre_square(photograph).transpose(2, 0, 1)[None]).float().requires_grad_()
     network(image).max().backward()
-    return image.grad
+    return image.grad, network.first.grad
 
 
-def first_layer_gradients(network, photograph):
-    """The gradients of the highest score for the image (1, 3, 227, 227) and for the first layer's output."""
-    held = []
+def sent_back(upstream, kernel_size, seed):
+    """The gradient of the first layer's output, through normal random kernels of another size."""
+    drawn = np.random.default_rng(seed).standard_normal((upstream.shape[1], 3, kernel_size, kernel_size))
+    return F.conv_transpose2d(upstream, torch.from_numpy(np.float32(drawn)), stride=STRIDE)
 
-    def hold(module, arguments, output):
-        output.retain_grad()
-        held.append(output)
 
-    image = torch.from_numpy(centre_square(photograph).transpose(2, 0, 1)[None]).float().requires_grad_()
-    hook = network.register_first_hook(hold)
-    network(image).max().backward()
-    hook.remove()
-    return image.grad, held[0].grad
+def measure(gradient):
+    """Phase means relative to (odd, odd), and the share of the variance that each period explains, as in a row."""
+    whole = gradient.abs().sum(1)[0].double().numpy()
+    inner = whole[BORDER : BORDER + INNER, BORDER : BORDER + INNER]
+    phases = spectrum.phase_means(inner, STRIDE)
+    return {
+        "phases": (phases / phases[1, 1]).round(4).ravel().tolist(),
+        "explained": {str(period): round(float(spectrum.phase_share(inner, period)), 5) for period in PERIODS},
+        "share": round(spectrum.checkerboard_share(inner), 5),
+    }
+
+
+def run(names, seeds):
+    """Yield a row for each photograph and kernel."""
+    network = Watched()
+    for name in names:
+        photograph = data.photograph(name)
+        image, upstream = gradients(network, photograph)
+        yield {"photograph": name, "kernel": "trained 3 x 3", **measure(image)}
+        for size in DRAWN:
+            for seed in range(seeds):
+                row = {"photograph": name, "kernel": f"drawn {size} x {size}", "seed": seed}
+                yield {**row, **measure(sent_back(upstream, size, seed))}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--photographs", type=int, default=30)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--output", type=Path, default=data.folder() / "results" / "gradient_grid.json")
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    large = [name for name in data.photograph_names() if min(data.photograph(name).shape[:2]) >= 227]
+    names = large[:: max(1, len(large) // options.photographs)][: options.photographs]
+    rows = ",\n  ".join(json.dumps(row) for row in run(names, options.seeds))
+    head = {"task": "SqueezeNet's highest score, differentiated for the pixels", "photographs": len(names),
+            "seeds": options.seeds, "torch": torch.__version__, "threads": options.threads}  # fmt: skip
+    parts = [f' "{key}": {json.dumps(value)}' for key, value in head.items()]
+    options.output.write_text("{\n" + ",\n".join([*parts, f' "rows": [\n  {rows}\n ]']) + "\n}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

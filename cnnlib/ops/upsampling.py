@@ -1,7 +1,5 @@
 """Four ways to double a map and mix its channels: what a decoder is built from."""
 
-import numpy as np
-
 from cnnlib.arguments import choice
 from cnnlib.ops.arrays import axes, floats, shape_of
 from cnnlib.ops.conv import conv2d
@@ -64,9 +62,9 @@ def upsample2x(x, w, b=None, *, kind="transposed"):
     The same constant and the same kernel, by stamps and after a resize; away from the border the
     stamps make four values of one:
 
-    >>> w = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]]).reshape(1, 1, 3, 3)
+    >>> x, w = [[[[1, 1, 1]] * 3]], [[[[1, 2, 3], [4, 5, 6], [7, 8, 9]]]]
     >>> for kind in ("transposed", "nearest + conv"):
-    ...     print(upsample2x(np.ones((1, 1, 3, 3)), w, kind=kind)[0, 0, 2:4, 2:4].tolist())
+    ...     print(upsample2x(x, w, kind=kind)[0, 0, 2:4, 2:4].tolist())
     [[5.0, 10.0], [10.0, 20.0]]
     [[45.0, 45.0], [45.0, 45.0]]
     """
