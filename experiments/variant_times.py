@@ -4,13 +4,13 @@
 
 The variants are those of `cnnlib.explore.ConvolutionBench`, 3 x 3 with one image at a time, between maps of two sizes.
 Each is computed by torch and by `cnnlib.ops`, on one thread. They take turns: one call of each, then the next round, so
-that whatever else the machine does falls on all of them alike. Five rounds are a block; a block's time is the median of
-the processor time of its rounds, and only its ratio to the full convolution of the same block is kept. A block is a row,
-so that a reader sees how far the ratios are to be trusted.
+that whatever else the machine does falls on all of them alike. Five rounds are a block; a block's time is the median
+of the processor time of its rounds, and only its ratio to the full convolution of the same block is kept. A block is a
+row, so that a reader sees how far the ratios are to be trusted.
 
-Two controls. "no products" is a ReLU on the input: what it costs to read and write a map without a single
-multiply-add. And with 8 images in one call each kernel of the unshared layer is used 8 times after it was read; if
-reading is what makes that layer slow, its ratio must fall.
+Controls, none of which makes a multiply-add: "ReLU" reads and writes the input once; "maximum" is the pooling of the
+Inception module alone; "weights read once" adds up the weights of the unshared layer, which can't be done without
+reading them. And with 8 images in one call each kernel of the unshared layer could be used 8 times after it was read.
 
 Result: data/results/variant_times.json.
 """
@@ -37,6 +37,7 @@ SETTINGS = (  # in_channels, out_channels, size, images, variants
     (128, 256, 16, 1, tuple(VARIANTS)),
     (64, 64, 56, 8, ("full", "unshared")),
 )
+CONTROLS = ("ReLU", "maximum", "weights read once")
 ROUNDS = 5
 
 
@@ -88,7 +89,9 @@ def numpy_call(variant, state, x, w):
             conv(x, w[0], **wide),
             lambda offset, mask: ops.deform_conv2d(x, offset, w[1], mask=1 / (1 + np.exp(-mask)), **wide),
         ),
-        "no products": lambda: np.maximum(x, 0),
+        "ReLU": lambda: np.maximum(x, 0),
+        "maximum": lambda: ops.max_pool2d(x, 3, stride=1, padding=1),
+        "weights read once": lambda: w[0].sum(),
     }[variant]
 
 
@@ -103,9 +106,7 @@ def torch_call(variant, state, x, w):
         "tiled": lambda: _tiled(x, w[0], half),
         "dilated": lambda: conv(x, w[0], padding=half * state.dilation, dilation=state.dilation),
         "strided": lambda: conv(x, w[0], stride=state.stride, **wide),
-        "transposed": lambda: F.conv_transpose2d(
-            x, w[0], stride=state.stride, output_padding=state.stride - 1, **wide
-        ),
+        "transposed": lambda: F.conv_transpose2d(x, w[0], stride=state.stride, output_padding=state.stride - 1, **wide),
         "grouped": lambda: conv(x, w[0], groups=state.groups, **wide),
         "depthwise": lambda: conv(x, w[0], groups=x.shape[1], **wide),
         "depthwise_separable": lambda: conv(conv(x, w[0], groups=x.shape[1], **wide), w[1]),
@@ -118,7 +119,9 @@ def torch_call(variant, state, x, w):
             conv(x, w[0], **wide),
             lambda offset, mask: layers.deform_conv2d(x, offset, w[1], mask=mask.sigmoid(), **wide),
         ),
-        "no products": lambda: x.relu(),
+        "ReLU": lambda: x.relu(),
+        "maximum": lambda: F.max_pool2d(x, 3, stride=1, padding=1),
+        "weights read once": lambda: w[0].sum(),
     }[variant]
 
 
@@ -140,7 +143,9 @@ def _tiled(x, w, half):
     for i in range(PERIOD):
         for j in range(PERIOD):
             part = F.conv2d(framed[:, :, i:, j:], w[..., i, j], stride=PERIOD)
-            y[:, :, i::PERIOD, j::PERIOD] = part[:, :, : -(-(y.shape[2] - i) // PERIOD), : -(-(y.shape[3] - j) // PERIOD)]
+            y[:, :, i::PERIOD, j::PERIOD] = part[
+                :, :, : -(-(y.shape[2] - i) // PERIOD), : -(-(y.shape[3] - j) // PERIOD)
+            ]
     return y
 
 
@@ -148,9 +153,13 @@ def calls(ins, outs, size, images, variants, random):
     """Variant to its two functions without arguments, torch's and NumPy's, which give the same map."""
     state = SimpleNamespace(in_channels=ins, out_channels=outs, size=size, **SHARED)
     x = random.standard_normal((images, ins, size, size), np.float32)
-    found = {}
+    found, given = {}, {}
     for variant in variants:
-        w = [] if variant == "no products" else weights_of(variant, state, random)
+        if variant == "weights read once":
+            w = given["unshared"]
+        else:
+            w = [] if variant in CONTROLS else weights_of(variant, state, random)
+        given[variant] = w
         found[variant] = (torch_call(variant, state, x, w), numpy_call(variant, state, x, w))
     return found
 
@@ -177,8 +186,7 @@ def run(settings, count, rounds=ROUNDS):
     """The whole result, a row for each variant, setting and block."""
     rows = []
     for ins, outs, size, images, variants in settings:
-        controls = ("no products",) if images == 1 else ()
-        found = calls(ins, outs, size, images, (*variants, *controls), np.random.default_rng(12))
+        found = calls(ins, outs, size, images, (*variants, *CONTROLS), np.random.default_rng(12))
         where = {"in_channels": ins, "out_channels": outs, "size": size, "images": images}
         for block, ratios in enumerate(blocks(found, count, rounds)):
             print(f"{ins} to {outs}, {size} x {size}, {images} images, block {block}", file=sys.stderr, flush=True)
