@@ -28,19 +28,9 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from cnnlib import data, layers
+from cnnlib import data, layers, squeezenet
 
-SIDE = 227
 FIRES = tuple(range(2, 10))
-SUBSPACES = ("learned", "PCA", "random")
-
-
-def crop(name):
-    """A photograph's middle square at 227 x 227, (3, 227, 227)."""
-    image = data.photograph(name)
-    side = min(image.shape[:2])
-    top, left = ((length - side) // 2 for length in image.shape[:2])
-    return data.area_resize(image[top : top + side, left : left + side], (SIDE, SIDE)).transpose(2, 0, 1)
 
 
 class Opened(layers.SqueezeNet):
@@ -141,15 +131,16 @@ def main():
     parser.add_argument("--output", type=Path, default=data.folder() / "results" / "squeezed_variance.json")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    names = [name for name in data.photograph_names() if min(data.photograph(name).shape[:2]) >= SIDE]
-    images = torch.from_numpy(np.stack([crop(name) for name in names])).float()
+    squares = [squeezenet.centre_square(data.photograph(name)) for name in data.photograph_names()]
+    large = [square.transpose(2, 0, 1) for square in squares if len(square) == squeezenet.SIDE]
+    images = torch.from_numpy(np.stack(large)).float()
     rows = []
     for row in measure(Opened(), images, seeds=options.seeds):
         print(row, file=sys.stderr, flush=True)
         rows.append(row)
     result = {
         "task": "variance and answers in the dimensions that SqueezeNet's squeezes read",
-        "photographs": len(names),
+        "photographs": len(images),
         "seeds": options.seeds,
         "torch": torch.__version__,
         "threads": 1,
