@@ -6,7 +6,7 @@ const place = "position:absolute;top:50%;transform:translate(-50%,-50%)";
 
 /**
  * The row of a variant in the table: its name, a bar, and numbers. `update` takes {chosen, width and full in per cent of
- * the bar's room, count, ratio, times, places of the times in per cent, columns: whether times have columns}.
+ * the bar's room, count, ratio, times, places of the times in per cent, counts and columns: whether counts and times have columns}.
  */
 export function tableRow(variant, choose) {
   const bar = h("div", { style: "height:100%" });
@@ -14,7 +14,7 @@ export function tableRow(variant, choose) {
   const marks = Object.entries(MARKS).map(([library, shape]) =>
     h("span", { title: `measured, ${library}`, style: `${place};width:9px;height:9px;border:2px solid;${shape}` }),
   );
-  const track = h("div", { style: "position:relative;height:11px;min-width:3rem" }, bar, line, ...marks);
+  const track = h("div", { style: "position:relative;height:11px;min-width:1.5rem" }, bar, line, ...marks);
   const [count, ratio, ...times] = Array.from({ length: 4 }, () => h("td"));
   const cells = [h("th", { scope: "row" }, VARIANTS[variant]), h("td", { style: "width:45%" }, track), count, ratio];
   const element = h("tr", { style: "cursor:pointer", onclick: () => choose(variant) }, ...cells, ...times);
@@ -27,6 +27,7 @@ export function tableRow(variant, choose) {
       bar.style.width = `${now.width}%`;
       bar.style.background = now.chosen ? "var(--tap)" : "var(--curve-1)";
       line.style.left = `${now.full}%`;
+      count.hidden = !now.counts;
       setText(count, now.count);
       setText(ratio, now.ratio);
       marks.forEach((mark, k) => {

@@ -9,6 +9,7 @@ import { OWN, SCHEMA, VARIANTS } from "./schema.mjs";
 import { captions, texts, whole } from "./words.mjs";
 
 const CHANNELS = [16, 32, 64, 128, 256, 512];
+const NARROWEST = 300; // pixels of a stage that has room for the counts; they are in the texts as well
 const NARROW = 560; // pixels of a stage that has no room for the columns of times
 
 /** Whether a cell of the picture of four channels, two by two with a gap between them, is read. */
@@ -102,7 +103,7 @@ function build({ change, bound }) {
     const wanted = [
       "variant",
       "",
-      state.quantity === "receptive field" ? "side" : "count",
+      ...(room < NARROWEST ? [] : [state.quantity === "receptive field" ? "side" : "count"]),
       "× full",
       ...(times && wide ? ["torch", "NumPy"] : []),
     ];
@@ -128,6 +129,7 @@ function build({ change, bound }) {
         ratio: rounded(ratio),
         times: times?.[variant].map(rounded),
         places: times?.[variant].map(at),
+        counts: room >= NARROWEST,
         columns: times && wide,
       });
     }

@@ -96,7 +96,7 @@ export function captions(state) {
   const kernel = kernelAt(state, ...position);
   return {
     reads:
-      `It reads ${found} pixel${found === 1 ? "" : "s"} in ${whole(channels)} of ${whole(ins)} channels` +
+      `One output reads ${found} pixel${found === 1 ? "" : "s"} in ${whole(channels)} of ${whole(ins)} channels` +
       (moves ? ", for example here: the image decides" : "") +
       (readChannels(state) < 4 || ins > 4 ? " (4 drawn)" : ""),
     shares:
