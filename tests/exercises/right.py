@@ -9,6 +9,7 @@ from tests.exercises.test_cells import energy, plane
 from tests.exercises.test_channels import feature_map
 from tests.exercises.test_costs import count
 from tests.exercises.test_fields import paths, size
+from tests.exercises.test_pointwise import pointwise, saving
 from tests.exercises.test_sharing import gradient, matrix
 from tests.exercises.test_symmetry import circular, turned
 from tests.exercises.test_windows import convolve, read_counts
@@ -22,7 +23,9 @@ RIGHT = {
     "check_follow_order": lambda second, order: second[:, order],
     "check_layer_parameters": count,
     "check_path_counts": paths,
+    "check_pointwise": pointwise,
     "check_read_counts": read_counts,
+    "check_saving": saving,
     "check_shared_gradient": gradient,
     "check_shared_matrix": matrix,
     "check_strided_convolution": convolve,
