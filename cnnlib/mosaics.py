@@ -143,4 +143,4 @@ def psnr(image, reference):
             f"psnr: image has shape {image.shape} and reference {reference.shape}; use equal ones, not empty"
         )
     error = float(np.mean((image - reference) ** 2))
-    return float("inf") if error == 0 else round(-10 * np.log10(error), 12)
+    return float("inf") if error == 0 else round(float(-10 * np.log10(error)), 12)

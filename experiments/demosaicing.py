@@ -116,9 +116,9 @@ def interpolated(images):
 
 
 def as_kernels(weights):
-    """(TH, TW, K^2, 3) as weights of `ops.tiled_conv2d`, (3, 1, K, K, TH, TW)."""
+    """(TH, TW, K^2, 3) as weights of `ops.tiled_conv2d`, (3, 1, K, K, TH, TW), to six decimals."""
     side = round(weights.shape[2] ** 0.5)
-    return weights.transpose(3, 2, 0, 1).reshape(3, 1, side, side, *weights.shape[:2])
+    return (np.round(weights, 6) + 0.0).transpose(3, 2, 0, 1).reshape(3, 1, side, side, *weights.shape[:2])
 
 
 def run(seeds):

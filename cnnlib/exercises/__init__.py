@@ -14,6 +14,7 @@ from cnnlib.exercises.diagnosis import diagnose
 from cnnlib.exercises.fields import check_field_from_the_top, check_path_counts
 from cnnlib.exercises.sharing import check_shared_gradient, check_shared_matrix
 from cnnlib.exercises.symmetry import check_circular_convolution, check_turned_filters
+from cnnlib.exercises.tiling import check_tiled
 from cnnlib.exercises.verdict import Verdict, check
 from cnnlib.exercises.windows import check_read_counts, check_strided_convolution
 
@@ -32,6 +33,7 @@ __all__ = [
     "check_shared_gradient",
     "check_shared_matrix",
     "check_strided_convolution",
+    "check_tiled",
     "check_turned_filters",
     "diagnose",
 ]

@@ -46,7 +46,7 @@ def test_the_period_is_a_dial_from_shared_to_local(period, free):
 @pytest.mark.parametrize(("period", "followed"), [(1, [1, 2, 3, 4]), (2, [2, 4]), (3, [3])])
 def test_a_tiled_layer_follows_shifts_by_its_period_and_no_others(period, followed):
     image = np.zeros(12)
-    image[4:7] = 3, 1, 2
+    image[2:5] = 3, 1, 2
     layer = LayerAsMatrix(connection="tiled", period=period, length=12, kernel_size=3, image=image)
     output = layer.output[0]
     found = []
