@@ -204,6 +204,8 @@ def test_every_network_was_trained_at_the_same_seeds_and_lengths():
     }
     found = [(row["seed"], row["images"], row["network"], row["steps"]) for row in stored["rows"]]
     assert set(found) == expected and len(found) == len(expected)
-    for choice in stored["rates"].values():
-        assert choice["rate"] == float(max(choice["scores"], key=choice["scores"].get))
+    assert stored["rate"] == heads.RATE
+    for scores in stored["tuning"].values():
+        assert set(scores) == {str(rate) for rate in heads.RATES}
+        assert scores[str(heads.RATE)] > max(scores.values()) - 0.02
     assert all(row["loss"][-1] < row["loss"][0] for row in stored["rows"])

@@ -34,7 +34,7 @@ def check(explorer, seen):
     numbers = seen["numbers"]
     assert f"position = {explorer.position}" in numbers
     for k, kernel in enumerate(explorer.used):
-        title, found = re.search(rf"# (.*)\nkernel_{k} = (\[\[.*?\]\])", numbers, re.DOTALL).groups()
+        title, found = re.search(rf"# ([^#\n]*)\nkernel_{k} = (\[\[.*?\]\])", numbers, re.DOTALL).groups()
         assert title == f"{explorer.colour} at a pixel that measures {KINDS[k]}"
         np.testing.assert_allclose(json.loads(found), kernel, atol=2e-7)
     size = explorer.kernel_size
