@@ -21,6 +21,7 @@ Result: data/results/averaging_heads.json, a row for each run.
 """
 
 import argparse
+import itertools
 import json
 import sys
 import time
@@ -92,7 +93,7 @@ def tune(fashion, held, free):
 
 
 def run(seeds, result):
-    """Add the runs that ``result`` lacks; yield it after each network of each seed."""
+    """Add the runs that ``result`` lacks; yield it after each."""
     fashion = data.fashion_mnist()
     order = np.random.default_rng(40).permutation(len(fashion.x_train))
     held, free = order[: sharing.HELD_BACK], order[sharing.HELD_BACK :]
@@ -107,21 +108,21 @@ def run(seeds, result):
         yield result
     started, truth, rows = time.time(), torch.from_numpy(fashion.y_test), result["rows"]
     done = {tuple(row[key] for key in ("seed", "images", "network", "steps")) for row in rows}
-    for seed in range(seeds):
+    for look, seed in itertools.product(LOOKS, range(seeds)):
         drawn = np.random.default_rng(seed).permutation(free)[:COUNT]
-        labels = torch.from_numpy(fashion.y_train[drawn])
-        for look in LOOKS:
-            training = sharing.prepared(fashion.x_train[drawn], look, 10 + seed), labels
-            test = sharing.prepared(fashion.x_test, look, 3), truth
-            for name in NETWORKS:
-                for steps in lengths(seed):
-                    if (seed, look, name, steps) in done:
-                        continue
-                    where = {"seed": seed, "images": look, "network": name, "steps": steps}
-                    rows.append(where | one_run(name, training, test, RATE, seed, steps))
-                    took, test_accuracy = time.time() - started, rows[-1]["test"]
-                    print(f"{took:5.0f} s, {where}: {test_accuracy}", file=sys.stderr, flush=True)
-                yield result
+        training = (
+            sharing.prepared(fashion.x_train[drawn], look, 10 + seed),
+            torch.from_numpy(fashion.y_train[drawn]),
+        )
+        test = sharing.prepared(fashion.x_test, look, 3), truth
+        for name, steps in itertools.product(NETWORKS, lengths(seed)):
+            if (seed, look, name, steps) in done:
+                continue
+            where = {"seed": seed, "images": look, "network": name, "steps": steps}
+            rows.append(where | one_run(name, training, test, RATE, seed, steps))
+            took, test_accuracy = time.time() - started, rows[-1]["test"]
+            print(f"{took:5.0f} s, {where}: {test_accuracy}", file=sys.stderr, flush=True)
+            yield result
 
 
 def main():
