@@ -195,17 +195,21 @@ def test_a_local_layer_keeps_the_position_of_what_it_sees():
 def test_every_network_was_trained_at_the_same_seeds_and_lengths():
     stored = data.stored_result("averaging_heads")
     assert stored["seeds"] == [0, 1, 2] and stored["steps"] == list(heads.STEPS)
-    expected = {
-        (seed, look, name, steps)
-        for seed in stored["seeds"]
-        for look in heads.LOOKS
-        for name in heads.NETWORKS
-        for steps in heads.lengths(seed)
-    }
-    found = [(row["seed"], row["images"], row["network"], row["steps"]) for row in stored["rows"]]
-    assert set(found) == expected and len(found) == len(expected)
+    expected = [
+        (seed, name, steps) for seed in stored["seeds"] for name in heads.NETWORKS for steps in heads.lengths(seed)
+    ]
+    found = [(row["seed"], row["network"], row["steps"]) for row in stored["rows"]]
+    assert sorted(found) == sorted(expected)
     assert stored["rate"] == heads.RATE
     for scores in stored["tuning"].values():
         assert set(scores) == {str(rate) for rate in heads.RATES}
-        assert scores[str(heads.RATE)] > max(scores.values()) - 0.02
+        assert scores[str(heads.RATE)] > max(scores.values()) - 0.01
     assert all(row["loss"][-1] < row["loss"][0] for row in stored["rows"])
+
+
+def test_what_chapter_8_concludes_of_heads_holds_at_every_seed_and_length():
+    rows = data.stored_result("averaging_heads")["rows"]
+    for steps in heads.STEPS:
+        shared, local, wide = (of(rows, "test", network=name, steps=steps) for name in heads.NETWORKS)
+        assert np.all((local - shared > 0.065) & (local - shared < 0.095))
+        assert np.all((local - wide > 0.005) & (local - wide < 0.025))
