@@ -26,6 +26,7 @@ _MODULES = (
     "exercises",
     "data",
     "filters",
+    "mosaics",
     "scenes",
     "spectrum",
     "squeezenet",

@@ -15,6 +15,7 @@ from cnnlib.exercises.fields import check_field_from_the_top, check_path_counts
 from cnnlib.exercises.pointwise import check_pointwise, check_saving
 from cnnlib.exercises.sharing import check_shared_gradient, check_shared_matrix
 from cnnlib.exercises.symmetry import check_circular_convolution, check_turned_filters
+from cnnlib.exercises.tiling import check_tiled
 from cnnlib.exercises.verdict import Verdict, check
 from cnnlib.exercises.windows import check_read_counts, check_strided_convolution
 
@@ -35,6 +36,7 @@ __all__ = [
     "check_shared_gradient",
     "check_shared_matrix",
     "check_strided_convolution",
+    "check_tiled",
     "check_turned_filters",
     "diagnose",
 ]

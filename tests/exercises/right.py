@@ -12,6 +12,7 @@ from tests.exercises.test_fields import paths, size
 from tests.exercises.test_pointwise import pointwise, saving
 from tests.exercises.test_sharing import gradient, matrix
 from tests.exercises.test_symmetry import circular, turned
+from tests.exercises.test_tiling import tiled
 from tests.exercises.test_windows import convolve, read_counts
 
 RIGHT = {
@@ -29,6 +30,7 @@ RIGHT = {
     "check_shared_gradient": gradient,
     "check_shared_matrix": matrix,
     "check_strided_convolution": convolve,
+    "check_tiled": tiled,
     "check_turned_filters": turned,
 }
 
