@@ -105,6 +105,7 @@ def fits(entry, value):
     return (
         (entry["kind"] == "flag" and isinstance(value, bool))
         or (entry["kind"] in ("whole", "pair") and number and entry["low"] <= value <= entry["high"])
+        or (entry["kind"] == "real" and (number or value == 0.5) and entry["low"] <= value <= entry["high"])
         or (entry["kind"] == "matrix" and isinstance(value, list) and value == [1, 2, 3])
         or (entry["kind"] == "choice" and value in entry["choices"])
     )
