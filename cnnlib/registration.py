@@ -10,7 +10,8 @@ from .reals import number, reals
 
 __all__ = ["METHODS", "Descent", "find_shift", "window_error"]
 
-METHODS = ("bilinear", "nearest", "straight-through")
+METHODS = ("bilinear", "nearest", "straight-through", "straight-through, both sides")
+SIDE = 1e-6  # of a pixel: to the squares on the other side of a crease
 MOMENTUM, SQUARES, SMALL = 0.9, 0.999, 1e-8  # of Adam
 
 
@@ -33,9 +34,9 @@ def window_error(image, target, shift, *, corner=(0, 0), method="bilinear"):
         By how much the window is moved, in pixels; need not be whole.
     corner : (row, column)
         The window's first pixel where the shift is 0.
-    method : {"bilinear", "nearest", "straight-through"}
+    method : {"bilinear", "nearest", "straight-through", "straight-through, both sides"}
         How the image is read: mixing four pixels; the nearest pixel, whose gradient is 0; the nearest pixel, with the
-        gradient that bilinear sampling has there.
+        gradient that bilinear sampling has there; the same with the mean of the gradients before and after the pixel.
 
     Returns
     -------
@@ -71,7 +72,10 @@ def window_error(image, target, shift, *, corner=(0, 0), method="bilinear"):
     if method == "nearest":
         return float((missing**2).mean()), np.zeros(2)
     upstream = 2 * missing[None, None] / missing.size
-    return float((missing**2).mean()), ops.bilinear_sample_backward(upstream, x, points)[1].sum(axis=(0, 1, 2))
+    slopes = ops.bilinear_sample_backward(upstream, x, points)[1]
+    if method == METHODS[3]:
+        slopes = (slopes + ops.bilinear_sample_backward(upstream, x, points - SIDE)[1]) / 2
+    return float((missing**2).mean()), slopes.sum(axis=(0, 1, 2))
 
 
 def find_shift(image, target, *, corner=(0, 0), start=(0, 0), method="bilinear", steps=150, rate=0.3):

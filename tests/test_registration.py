@@ -31,6 +31,11 @@ def test_methods_read_what_they_say():
     assert error["nearest"][1].tolist() == [0, 0]
     there = registration.window_error(IMAGE, TARGET, (1, -1), corner=(4, 6))[1]
     assert error["straight-through"][1].tolist() == there.tolist() != [0, 0]
+    before = np.diff(IMAGE, axis=0)[4:9, 5:11], np.diff(IMAGE, axis=1)[5:10, 4:10]
+    after = np.diff(IMAGE, axis=0)[5:10, 5:11], np.diff(IMAGE, axis=1)[5:10, 5:11]
+    missing = IMAGE[5:10, 5:11] - TARGET
+    both = [(missing * (b + a)).mean() for b, a in zip(before, after, strict=True)]
+    assert error["straight-through, both sides"][1] == pytest.approx(both, rel=1e-4)
 
 
 def test_steps_are_those_of_torch():

@@ -11,7 +11,7 @@ __all__ = ["check_bilinear_slopes", "check_shift_step"]
 
 
 def check_bilinear_slopes(function):
-    """Check ``function(image, row, column)``: derivatives of the bilinear value, (by row, by column) (chapter 14)."""
+    """Check ``function(image, row, column)``: derivatives of the bilinear value, (by row, by column) (chapter 13)."""
     rng = np.random.default_rng(14)
     image = rng.integers(-9, 10, (5, 7)).astype(float)
     points = [(1.25, 2.6), (0.7, 4.1), (-0.3, 3.4), (2.0, 1.0), (3.9, -0.8), (4.4, 2.3)]
@@ -70,7 +70,7 @@ def check_shift_step(function):
     """Check ``function(window, slopes, target, rate)``: the step of a shift, (2,), down the mean squared error.
 
     ``window`` and ``target`` are (rows, columns), ``slopes`` (rows, columns, 2) is the derivative of each value of the
-    window by the shift (chapter 14).
+    window by the shift (chapter 13).
     """
     rng = np.random.default_rng(41)
     cases = []
