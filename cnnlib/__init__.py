@@ -22,6 +22,7 @@ _MODULES = (
     "equivariance",
     "matrices",
     "kernels",
+    "registration",
     "retina",
     "exercises",
     "data",
