@@ -83,12 +83,9 @@ def count(kernel, dilations, stride):
         for number, dilation in enumerate(dilations)
     ]
     channels, size = (1, MAPS, MAPS, MAPS), -(-SIDE // stride)
-    parameters = (
-        geometry.count_parameters(MAPS, 1)
-        + sum(
-            geometry.count_parameters(before, after, kernel) + 2 * after  # batch normalisation
-            for before, after in itertools.pairwise(channels)
-        )
+    parameters = geometry.count_parameters(MAPS, 1) + sum(
+        geometry.count_parameters(before, after, kernel) + 2 * after  # batch normalisation
+        for before, after in itertools.pairwise(channels)
     )
     macs = size**2 * (MAPS + sum(b * a * kernel**2 for b, a in itertools.pairwise(channels)))
     read = geometry.touched(stack)

@@ -45,7 +45,7 @@ class DilatedStack(Explorer):
     source : str
         What is filtered, 96 x 96 pixels that wrap around: ``"noise"``, ``"photograph"`` or ``"both"``, the sum.
     frequency : int
-        The wave at which the cursor stands, in 120ths of a cycle per pixel, 0 to 60; 60 is the finest wave.
+        The wave at which the cursor stands, in steps of 1/120 cycle per pixel, 0 to 60; 60 is the finest wave.
     keep : int
         The interleaved picture has every ``keep``-th row and column of the result, 1 to 4.
 
@@ -67,7 +67,7 @@ class DilatedStack(Explorer):
     169
     >>> DilatedStack()
     DilatedStack(layers=3, d1=2, d2=2, d3=2, kernel_size=3, step=(0, 1), filter='mean', source='noise', frequency=60)
-    Field 13 x 13, 49 of 169 pixels read, 0 by both units; 1.000 of the wave left; noise at 0.195, correlation -0.01.
+    Field 13 x 13, 49 of 169 pixels read, 0 by both units; 1.000 of the wave left; noise at 0.198, correlation 0.06.
     """
 
     generated = {"dilated_stack/photographs.mjs": partial(photographs.module, (PHOTO,))}

@@ -101,8 +101,8 @@ function build({ change, request, state: readState, bound }) {
     bound.choice("source", "Picture", { names: { both: "Photograph and noise" } }),
     bound.slider("step", "B below A", { axis: 0 }),
     bound.slider("step", "B right of A", { axis: 1 }),
-    bound.slider("frequency", "Wave", { unit: `/${STEPS}` }),
-    bound.slider("keep", "Every n-th pixel"),
+    bound.slider("frequency", `Wave × ${STEPS}`),
+    bound.slider("keep", "Keep every"),
   ];
 
   function draw(state, colours, room) {
@@ -145,10 +145,10 @@ function build({ change, request, state: readState, bound }) {
     setText(captions.map, `read by A ╱, by B ╲, by both ╳: ${common}`);
     setText(captions.chart, `dilations ${dilations}: share of a wave that is left`);
     setText(captions.input, "before");
-    setText(captions.output, "after, more contrast");
+    setText(captions.output, "after, rescaled");
     setText(
       captions.kept,
-      state.keep === 1 ? "every pixel" : `every ${state.keep}${["nd", "rd", "th"][state.keep - 2]} pixel`,
+      state.keep === 1 ? "every pixel" : `every ${["second", "third", "fourth"][state.keep - 2]} pixel`,
     );
     return texts(state, { offsets, common, gains, ...made });
   }
