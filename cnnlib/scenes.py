@@ -25,8 +25,7 @@ def garments_on_photographs(count, *, seed, side=40, garment_side=20, test=False
     (row, column) in pixels, 0 being the middle of the first; a garment of even side has its centre
     between two.
     """
-    scenes, labels, corners, _ = _scenes("garments_on_photographs", count, seed, side, garment_side, test)
-    return scenes, labels, corners + (garment_side - 1) / 2
+    return _scenes("garments_on_photographs", count, seed, side, garment_side, test)[:3]
 
 
 def garment_masks(count, *, seed, side=40, garment_side=20, test=False):
@@ -52,7 +51,7 @@ def garment_masks(count, *, seed, side=40, garment_side=20, test=False):
 
 
 def _scenes(function, count, seed, side, garment_side, test):
-    """Scenes, labels, upper left corners of the garments (count, 2) and masks."""
+    """Scenes, labels, centres and masks."""
     given = {"count": count, "side": side, "garment_side": garment_side}
     count, side, garment_side = (integer(function, name, value, 1) for name, value in given.items())
     seed, test = integer(function, "seed", seed), flag(function, "test", test)
@@ -79,4 +78,4 @@ def _scenes(function, count, seed, side, garment_side, test):
         place = slice(row, row + garment_side), slice(column, column + garment_side)
         mask[place] = garment > 0.1
         scene[mask] = garment[garment > 0.1]
-    return scenes, labels[chosen], corners, masks
+    return scenes, labels[chosen], corners + (garment_side - 1) / 2, masks

@@ -12,6 +12,7 @@ from cnnlib.exercises.channels import check_feature_map, check_follow_order
 from cnnlib.exercises.costs import check_layer_parameters
 from cnnlib.exercises.diagnosis import diagnose
 from cnnlib.exercises.fields import check_field_from_the_top, check_path_counts
+from cnnlib.exercises.gridding import check_touched
 from cnnlib.exercises.sharing import check_shared_gradient, check_shared_matrix
 from cnnlib.exercises.symmetry import check_circular_convolution, check_turned_filters
 from cnnlib.exercises.verdict import Verdict, check
@@ -32,6 +33,7 @@ __all__ = [
     "check_shared_gradient",
     "check_shared_matrix",
     "check_strided_convolution",
+    "check_touched",
     "check_turned_filters",
     "diagnose",
 ]
