@@ -59,16 +59,16 @@ def test_measures_by_hand():
 def test_a_few_steps_learn_and_runs_that_are_stored_are_not_run_again(monkeypatch):
     def squares(count, **_):
         """Bright squares on noise."""
-        masks = torch.zeros(count, 1, 40, 40, dtype=torch.bool)
-        masks[:, :, 10:25, 12:30] = True
-        return masks + 0.1 * torch.randn(count, 1, 40, 40, generator=torch.Generator().manual_seed(0)), masks
+        masks = torch.zeros(count, 1, 16, 16, dtype=torch.bool)
+        masks[:, :, 5:11, 3:14] = True
+        return masks + 0.1 * torch.randn(count, 1, 16, 16, generator=torch.Generator().manual_seed(0)), masks
 
     monkeypatch.setattr(segmentation, "tensors", squares)
     monkeypatch.setattr(segmentation, "STACKS", {"1, 2, 3": (3, (1, 2, 3), 1)})
-    *_, result = segmentation.run((30,), 1, train_count=64, test_count=8)
+    *_, result = segmentation.run(((20, 1),), train_count=32, test_count=4)
     (row,) = result["rows"]
-    assert row["loss"][-1] < row["loss"][0] - 0.1 and (row["steps"], row["seed"]) == (30, 0)
-    assert list(segmentation.run((30,), 1, result["rows"], train_count=64, test_count=8)) == []
+    assert row["loss"][-1] < row["loss"][0] - 0.1 and (row["steps"], row["seed"]) == (20, 0)
+    assert list(segmentation.run(((20, 1),), result["rows"], train_count=32, test_count=4)) == []
 
 
 def runs(name, key="iou"):
@@ -79,13 +79,13 @@ def runs(name, key="iou"):
 
 def test_every_stack_has_its_seeds_at_both_lengths():
     result = data.stored_result("dilated_segmentation")
-    assert result["seeds"] == 3 and tuple(result["steps"]) == segmentation.STEPS
+    assert list(zip(result["steps"], result["seeds"], strict=True)) == list(segmentation.PLAN)
     for name in segmentation.STACKS:
-        lengths = segmentation.STEPS[:1] if name in segmentation.SHORT_ONLY else segmentation.STEPS
-        assert {steps: len(values) for steps, values in runs(name).items()} == dict.fromkeys(lengths, 3), name
+        plan = segmentation.PLAN[:1] if name in segmentation.SHORT_ONLY else segmentation.PLAN
+        assert {steps: len(values) for steps, values in runs(name).items()} == dict(plan), name
 
 
-@pytest.mark.parametrize("steps", segmentation.STEPS)
+@pytest.mark.parametrize("steps", [steps for steps, _ in segmentation.PLAN])
 def test_what_chapter_9_concludes_holds_for_every_seed_at_both_lengths(steps):
     iou = {name: runs(name).get(steps, [0]) for name in segmentation.STACKS}
     lone = {name: runs(name, "lone_per_mille").get(steps) for name in segmentation.STACKS}
@@ -125,15 +125,10 @@ def test_overlap_takes_as_many_pixels_as_the_mask_has():
 
 def test_the_dense_map_holds_the_published_one():
     """On a small crop: at every second position what the published network gives, and other values between."""
-    weights = {name: torch.from_numpy(array) for name, array in data.squeezenet_weights().items()}
-    image = data.photograph("sheep", side=512)[100:260, 150:330]
-    with torch.inference_mode():
-        published, once = (dense.maps(image, weights, undone)[0] for undone in (0, 1))
-    again = once[:, ::2, ::2]
-    rows, columns = (min(lengths) for lengths in zip(again.shape[1:], published.shape[1:], strict=True))
-    assert rows > 2 and columns > 2
-    torch.testing.assert_close(again[:, :rows, :columns], published[:, :rows, :columns], atol=1e-4, rtol=1e-5)
-    assert (once[:, 1::2, ::2][:, : rows - 1, :columns] - published[:, : rows - 1, :columns]).abs().max() > 1
+    image = data.photograph("sheep", side=512)[100:228, 150:290]
+    published, once = (dense.maps(image, undone) for undone in (0, 1))
+    np.testing.assert_allclose(once[:, ::2, ::2], published, atol=1e-3)
+    assert np.abs(once[:, 1::2, ::2] - published[:, :-1]).max() > 1
 
 
 def test_stored_maps_are_rough_and_have_no_pattern():
@@ -142,7 +137,7 @@ def test_stored_maps_are_rough_and_have_no_pattern():
     for row in result["rows"]:
         assert row["identity"] < 1e-4
         assert row["phase_share"] < 0.003
-        assert row["roughness"] > 1.5 * row["roughness_interpolated"]
+        assert row["roughness"] > 1.4 * row["roughness_interpolated"]
     outline = result["outline"]
     assert abs(outline["centre"] - outline["published"]) < 0.05  # a disc in the middle does as well
     for undone in (1, 2):
