@@ -22,7 +22,8 @@ Measures on 400 test scenes: IoU over all their pixels; lone pixels, labelled ot
 mille; share of the logits' energy above 0.4 cycles per pixel along either axis (mean removed, Hann window).
 
 Result: data/results/dilated_segmentation.json, one row a run, at two lengths of training. A run that the file already
-holds is not run again (--fresh does). What was cut: the greater length has two seeds instead of three, and none of 4, 4, 4 and "brightness alone".
+holds is not run again (--fresh does). What was cut: the greater length has two seeds instead of three, and none of
+4, 4, 4 and "brightness alone".
 """
 
 import argparse
