@@ -50,6 +50,8 @@ def test_measures_by_hand():
     assert segmentation.overlap(found, true) == pytest.approx(2 / 4)
     assert segmentation.lone_pixels(found) == pytest.approx(1 / 20)
     assert segmentation.lone_pixels(~found) == pytest.approx(1 / 20)
+    found[0, 0, 1, 2] = True  # a pair is not alone
+    assert segmentation.lone_pixels(found) == 0
     checks = torch.tensor([[1.0, -1], [-1, 1]]).repeat(20, 20)[None, None]
     rows, _ = torch.meshgrid(torch.arange(40.0), torch.arange(40.0), indexing="ij")
     slow = torch.cos(2 * torch.pi * rows / 10)[None, None]
