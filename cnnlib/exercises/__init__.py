@@ -12,6 +12,7 @@ from cnnlib.exercises.channels import check_feature_map, check_follow_order
 from cnnlib.exercises.costs import check_layer_parameters
 from cnnlib.exercises.diagnosis import diagnose
 from cnnlib.exercises.fields import check_field_from_the_top, check_path_counts
+from cnnlib.exercises.gridding import check_touched
 from cnnlib.exercises.pointwise import check_pointwise, check_saving
 from cnnlib.exercises.sampling import check_bilinear_slopes, check_shift_step
 from cnnlib.exercises.sharing import check_shared_gradient, check_shared_matrix
@@ -40,6 +41,7 @@ __all__ = [
     "check_shift_step",
     "check_strided_convolution",
     "check_tiled",
+    "check_touched",
     "check_turned_filters",
     "diagnose",
 ]

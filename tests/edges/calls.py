@@ -235,6 +235,9 @@ CALLS = {
     "filters.match": Call(
         filters.match, images=dict(first=BANK, second=BANK[::-1]), nan="refused", name="(match|similarity)"
     ),
+    "scenes.garment_masks": Call(
+        scenes.garment_masks, sizes=dict(count=2, seed=3, side=30, garment_side=10), flags=dict(test=True)
+    ),
     "scenes.garments_on_photographs": Call(
         scenes.garments_on_photographs, sizes=dict(count=2, seed=3, side=30, garment_side=10), flags=dict(test=True)
     ),
