@@ -32,7 +32,15 @@ from cnnlib import data, layers
 
 SIDE, SURE = 227, 0.5
 LAYERS = ("conv1_w", *(f"fire{number}_expand3x3_w" for number in range(2, 10)))
-CUTS = (("slices", 1), ("slices", 2), ("separable", 1), ("separable", 2), ("separable", 4), ("bank", 0.5), ("bank", 0.75))
+CUTS = (
+    ("slices", 1),
+    ("slices", 2),
+    ("separable", 1),
+    ("separable", 2),
+    ("separable", 4),
+    ("bank", 0.5),
+    ("bank", 0.75),
+)
 CONTROLLED = (("slices", 1), ("slices", 2), ("separable", 1))
 
 
