@@ -24,12 +24,13 @@ def _binomial(size):
     return np.outer(line.coeffs, line.coeffs)
 
 
-#: Beside `cnnlib.kernels.NAMES`: the exam's kernel, which is [1, 2, 1] twice, and two diagonals that cross.
+#: Beside `cnnlib.kernels`: the exam's kernel, which is [1, 2, 1] twice, a diagonal, and two that cross.
 PRESETS = {
     "binomial": _binomial,
+    "diagonal": np.eye,
     "cross": lambda size: np.maximum(np.eye(size), np.eye(size)[::-1]),
 }
-NAMED = ("sobel", "prewitt", "laplacian", "identity", "box", "gaussian", "sharpen", "gabor")
+NAMED = ("sobel", "prewitt", "laplacian", "box", "gaussian", "sharpen", "gabor")
 
 
 class KernelTerms(Explorer):
@@ -38,7 +39,8 @@ class KernelTerms(Explorer):
     Parameters
     ----------
     preset : str
-        ``"binomial"`` (at size 3 the exam's 1 2 1, 2 4 2, 1 2 1), ``"cross"``, a name of `cnnlib.kernels.NAMES`,
+        ``"binomial"`` (at size 3 the exam's 1 2 1, 2 4 2, 1 2 1), ``"diagonal"``, ``"cross"``, ``"sobel"``,
+        ``"prewitt"``, ``"laplacian"``, ``"box"``, ``"gaussian"``, ``"sharpen"`` or ``"gabor"`` of `cnnlib.kernels`,
         ``"learned"`` for a learned filter, or ``"custom"`` for ``weights``. Setting ``weights`` sets it to ``"custom"``.
     kernel_size : int
         Side of the square kernel, 3 to 11. Default 3, 9 for a Gabor filter, or the side of ``weights``. Learned filters
@@ -166,7 +168,8 @@ class KernelTerms(Explorer):
     def error(self) -> float:
         """Length of what the responses lose with the terms left out, as a part of the length of all; 0 of none."""
         whole, lost = (self.responses(kernel) for kernel in (self.kernel, self.kernel - self.approximation))
-        return float(np.linalg.norm(lost) / (np.linalg.norm(whole) or 1))
+        part = float(np.linalg.norm(lost) / (np.linalg.norm(whole) or 1))
+        return part if part > NEGLIGIBLE else 0.0
 
     @property
     def products(self) -> tuple[int, int]:
@@ -175,9 +178,10 @@ class KernelTerms(Explorer):
 
     def result(self):
         kept = 100 * self.shares[: self.terms].sum() if self.rank else 100
+        first = f"of {self.side} terms keeps" if self.terms == 1 else f"{self.terms} of {self.side} terms keep"
         tied = " Terms of equal size: another choice of them is as good." if self.tied else ""
         return (
-            f"Rank {self.rank}; {self.terms} of {self.side} terms keep {kept:.4g}% of the energy, "
+            f"Rank {self.rank}; the first {first} {kept:.4g}% of the energy, "
             f"and the responses are off by {100 * self.error:.3g}%.{tied}"
         )
 

@@ -36,6 +36,7 @@ export function kernelValues(state, filters) {
     return chosen < 0 ? plane(0).map((v, n) => v + plane(1)[n] + plane(2)[n]) : plane(chosen);
   }
   if (preset === "custom") return fill(k, (i, j) => weights[i]?.[j] ?? 0);
+  if (preset === "diagonal") return fill(k, (i, j) => Number(i === j));
   if (preset === "cross") return fill(k, (i, j) => Number(i === j || i + j === k - 1));
   if (preset === "binomial") return fill(k, (i, j) => binomial(k - 1)[i] * binomial(k - 1)[j]);
   return named(preset, k, angle);
@@ -74,6 +75,7 @@ export function filtered({ values, height, width }, kernel, left, k) {
   const { output: whole, rows, columns } = correlate(values, height, width, kernel, window);
   const lost = correlate(values, height, width, left, window).output;
   const total = kernel.reduce((sum, w) => sum + w, 0);
+  const error = length(lost) / (length(whole) || 1);
   return {
     whole,
     lost,
@@ -83,7 +85,7 @@ export function filtered({ values, height, width }, kernel, left, k) {
     total,
     signed: isSigned(kernel),
     limit: whole.reduce((most, v) => Math.max(most, Math.abs(v)), 0) || 1,
-    error: length(lost) / (length(whole) || 1),
+    error: error > NEGLIGIBLE ? error : 0,
   };
 }
 

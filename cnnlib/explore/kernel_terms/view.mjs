@@ -86,7 +86,7 @@ function build({ change, request, state: readState, bound }) {
   const controls = [
     bound.choice("preset", "Kernel", {
       names: {
-        binomial: "1 2 1 twice (the exam's)",
+        binomial: "1 2 1 twice",
         cross: "two diagonals",
         learned: "learned",
         custom: "your numbers",

@@ -1,6 +1,5 @@
 import { asPython, long, rowsOf, short } from "../kit/format.mjs";
 import { products, side } from "./model.mjs";
-import { DIRECTED } from "./schema.mjs";
 
 const percent = (part, digits = 4) => `${short(100 * part, digits)}%`;
 
@@ -27,16 +26,17 @@ export function texts(state, kernel, { terms, shares, near, rank, tied }, { erro
   const kept = rank ? shares.slice(0, state.terms).reduce((total, share) => total + share, 0) : 1;
   const [thin, full] = products(state);
   const turned =
-    (state.preset === "sobel" || state.preset === "prewitt") && DIRECTED.includes(state.preset)
+    state.preset === "sobel" || state.preset === "prewitt"
       ? `\nturned by ${state.angle}°: sizes in the ratio |cos| : |sin| = ` +
         `${short(Math.abs(Math.cos((state.angle * Math.PI) / 180)), 4)} : ` +
         `${short(Math.abs(Math.sin((state.angle * Math.PI) / 180)), 4)}`
       : "";
   const free = state.terms * (2 * k - state.terms);
+  const first = state.terms === 1 ? `of ${k} terms keeps` : `${state.terms} of ${k} terms keep`;
   const pays = thin < full ? "fewer" : thin === full ? "the same" : "more";
   return {
     status:
-      `Rank ${rank}; ${state.terms} of ${k} terms keep ${percent(kept)} of the energy, and the responses are off by ` +
+      `Rank ${rank}; the first ${first} ${percent(kept)} of the energy, and the responses are off by ` +
       `${percent(error, 3)}.${tied ? " Terms of equal size: another choice of them is as good." : ""}`,
     formula:
       `multiplications for each response: 2·${k}·${state.terms} = ${thin} against ${k}² = ${full}, ${pays}\n` +
