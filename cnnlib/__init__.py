@@ -27,6 +27,8 @@ _MODULES = (
     "data",
     "filters",
     "scenes",
+    "spectrum",
+    "squeezenet",
     "tables",
     "boxes",
     "plots",

@@ -16,18 +16,15 @@ import sys
 import numpy as np
 import torch
 
-from cnnlib import data
+from cnnlib import data, squeezenet
 from cnnlib.layers import SqueezeNet
 
-SIDE, MOST, STEPS, TARGET, DRAWS = 227, 2, 6, 348, 3  # ImageNet's class 348 is "ram"
+MOST, STEPS, TARGET, DRAWS = 2, 6, 348, 3  # ImageNet's class 348 is "ram"
 
 
 def square(name):
     """The middle of a photograph in whole levels, (1, 3, side, side) of float32 from 0 to 255."""
-    image = data.photograph(name)
-    side = min(image.shape[:2])
-    top, left = ((length - side) // 2 for length in image.shape[:2])
-    image = data.area_resize(image[top : top + side, left : left + side], [min(side, SIDE)] * 2)
+    image = squeezenet.centre_square(data.photograph(name))
     return torch.from_numpy(np.round(255 * image).transpose(2, 0, 1)[None].astype(np.float32))
 
 

@@ -24,10 +24,9 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from cnnlib import data
+from cnnlib import data, squeezenet
 from cnnlib.geometry import Layer, receptive_field
 
-SIDE, MEANS = 227, (103.939, 116.779, 123.68)
 STAGES, KINDS = ("fire3", "fire5", "fire9"), ("trained", "shuffled", "fresh")
 PROBES, SHARE, BLOCK, GROUPS = 2, 0.0455, 3, 4
 
@@ -59,11 +58,7 @@ def weights_of(kind, trained, generator):
 
 def centre_square(name):
     """The largest square in the middle of a photograph, shrunk to 227 pixels a side, as the network is fed."""
-    image = data.photograph(name)
-    side = min(image.shape[:2])
-    top, left = ((length - side) // 2 for length in image.shape[:2])
-    image = data.area_resize(image[top : top + side, left : left + side], [SIDE, SIDE])
-    pixels = image[..., ::-1] * 255 - np.array(MEANS)
+    pixels = squeezenet.centre_square(data.photograph(name))[..., ::-1] * 255 - np.array(squeezenet.MEANS)
     return torch.from_numpy(pixels.transpose(2, 0, 1)[None].astype(np.float32))
 
 
@@ -121,7 +116,7 @@ def by_paths(stage):
     give both the same squared sum: half of the squared gradient stays where it is. A pooling takes
     the largest of nine, each as often.
     """
-    layers, sizes = layers_to(stage), [SIDE]
+    layers, sizes = layers_to(stage), [squeezenet.SIDE]
     for layer in layers:
         sizes.append(layer.output_size(sizes[-1]))
     even = torch.full((1, 1, 3, 3), 1 / 9, dtype=torch.float64)
@@ -141,8 +136,8 @@ def by_paths(stage):
 def described(squares, field, unit):
     """The numbers of one map, and its picture in blocks."""
     first, last = field.window(unit)
-    root = np.sqrt(squares[: SIDE // BLOCK * BLOCK, : SIDE // BLOCK * BLOCK])
-    blocks = root.reshape(SIDE // BLOCK, BLOCK, SIDE // BLOCK, BLOCK).mean(axis=(1, 3))
+    root = np.sqrt(squares[: squeezenet.SIDE // BLOCK * BLOCK, : squeezenet.SIDE // BLOCK * BLOCK])
+    blocks = root.reshape(squeezenet.SIDE // BLOCK, BLOCK, squeezenet.SIDE // BLOCK, BLOCK).mean(axis=(1, 3))
     picture = np.round(255 * blocks / blocks.max()).astype(np.uint8)
     return {
         "effective_size": round(effective_size(squares), 1),
@@ -157,7 +152,7 @@ def described(squares, field, unit):
 def main():
     torch.set_num_threads(1)
     trained = {name: torch.from_numpy(array) for name, array in data.squeezenet_weights().items()}
-    names = [name for name in data.photograph_names() if min(data.photograph(name).shape[:2]) >= SIDE]
+    names = [name for name in data.photograph_names() if min(data.photograph(name).shape[:2]) >= squeezenet.SIDE]
     sums = {}
     for kind in KINDS:
         generator = torch.Generator().manual_seed(5)
@@ -165,7 +160,7 @@ def main():
             print(f"\r{kind}: {number} of {len(names)} photographs", end="", file=sys.stderr, flush=True)
             weights = weights_of(kind, trained, generator)
             for stage, squares in squared_gradients(centre_square(name), weights, generator).items():
-                groups = sums.setdefault((stage, kind), np.zeros((GROUPS, SIDE, SIDE)))
+                groups = sums.setdefault((stage, kind), np.zeros((GROUPS, squeezenet.SIDE, squeezenet.SIDE)))
                 groups[number % GROUPS] += squares / len(names)
         print(file=sys.stderr)
     result = {}

@@ -20,18 +20,9 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from cnnlib import data
+from cnnlib import data, squeezenet
 
-SIDE, MEANS = 227, (103.939, 116.779, 123.68)
 SHUFFLES = 5
-
-
-def centre_square(name):
-    """The largest square in the middle of a photograph, shrunk to 227 pixels a side."""
-    image = data.photograph(name)
-    side = min(image.shape[:2])
-    top, left = ((length - side) // 2 for length in image.shape[:2])
-    return data.area_resize(image[top : top + side, left : left + side], [min(side, SIDE)] * 2)
 
 
 def stages(image, weights):
@@ -40,7 +31,7 @@ def stages(image, weights):
     def conv(x, name, **options):
         return F.relu(F.conv2d(x, weights[f"{name}/w"], weights[f"{name}/b"], **options))
 
-    pixels = image[..., ::-1] * 255 - np.array(MEANS)
+    pixels = image[..., ::-1] * 255 - np.array(squeezenet.MEANS)
     x = torch.from_numpy(pixels.transpose(2, 0, 1)[None].astype(np.float32))
     jump, x = 2, conv(x, "conv1", stride=2)
     yield "conv1", jump, x[0]
@@ -87,7 +78,7 @@ def main():
     names = data.photograph_names()
     for number, name in enumerate(names, 1):
         print(f"\r{number} of {len(names)} photographs", end="", file=sys.stderr, flush=True)
-        image = centre_square(name)
+        image = squeezenet.centre_square(data.photograph(name))
         grey = torch.from_numpy(image.mean(axis=2, dtype=np.float64)[None])
         found.setdefault(("pixels", 1), {}).setdefault("pixels", []).append(neighbour_correlation(grey))
         for kind, weights in networks.items():

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from cnnlib import data, filters
+from cnnlib.squeezenet import centre_square
 
 FOLDER = Path(__file__).resolve().parent.parent / "experiments"
 
@@ -37,7 +38,7 @@ def test_neighbour_correlation_by_hand_and_of_noise():
 def test_squeezenet_is_right_about_the_sheep_only_when_wired_rightly():
     weights = {name: torch.from_numpy(array) for name, array in data.squeezenet_weights().items()}
     with torch.inference_mode():
-        *_, (stage, jump, maps) = depth.stages(depth.centre_square("sheep"), weights)
+        *_, (stage, jump, maps) = depth.stages(centre_square(data.photograph("sheep")), weights)
         scores = torch.einsum("oc,chw->ohw", weights["conv10/w"][:, :, 0, 0], maps) + weights["conv10/b"][:, None, None]
         named = scores.relu().mean(dim=(1, 2)).argmax().item()
     assert maps.shape == (512, 14, 14)  # the poolings round up: 113 -> 56 -> 28 -> 14
@@ -64,7 +65,7 @@ def test_stored_depths_agree_with_one_photograph_in_kind():
     first, *later = stored["stages"][1:]
     assert first["trained"] < first["shuffled_range"][0] - 0.2  # the first layer's fall is learned, the later ones' not
     assert all(low <= stage["trained"] <= high for stage in later for low, high in [stage["shuffled_range"]])
-    grey = torch.from_numpy(depth.centre_square("sheep").mean(axis=2)[None])
+    grey = torch.from_numpy(centre_square(data.photograph("sheep")).mean(axis=2)[None])
     assert 0.8 < depth.neighbour_correlation(grey) < 1 and 0.8 < stored["stages"][0]["pixels"] < 1
 
 

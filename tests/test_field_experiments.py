@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from cnnlib import data
+from cnnlib import data, squeezenet
 from cnnlib.geometry import count_paths
 from tests.test_experiments import load
 
@@ -20,7 +20,7 @@ def test_the_windows_of_squeezenet_are_those_of_its_maps():
     with torch.inference_mode():
         sizes = {stage: maps.shape[-1] for stage, maps in fields.stages(x, weights)}
     for stage in fields.STAGES:
-        size = fields.SIDE
+        size = squeezenet.SIDE
         for layer in fields.layers_to(stage):
             size = layer.output_size(size)
         assert size == sizes[stage]
@@ -45,7 +45,7 @@ def test_what_is_foretold_fills_the_field_and_is_narrower_than_all_paths():
     foretold, field, unit = fields.by_paths("fire3")
     rows = np.flatnonzero(foretold.any(axis=1))
     assert (rows[0], rows[-1]) == field.window(unit) and foretold.sum() == pytest.approx(1)
-    paths = np.array(count_paths(fields.layers_to("fire3"), unit, size=fields.SIDE), float)
+    paths = np.array(count_paths(fields.layers_to("fire3"), unit, size=squeezenet.SIDE), float)
     assert fields.side_of_share(foretold, 0.9, unit * 4 + 3) < fields.side_of_share(
         np.outer(paths, paths), 0.9, unit * 4 + 3
     )

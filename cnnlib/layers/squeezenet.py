@@ -1,13 +1,11 @@
-"""A whole network with trained weights: SqueezeNet 1.1."""
+"""A whole network with trained weights: SqueezeNet 1.1, as `cnnlib.squeezenet`, with gradients."""
 
 import torch
 from torch import nn
 from torch.nn import functional as F
 
 from ..data import squeezenet_weights
-
-STAGES = ("conv1", *(f"fire{number}" for number in range(2, 10)), "conv10")
-MEANS = (103.939, 116.779, 123.68)  # of blue, green and red in 0 to 255
+from ..squeezenet import MEANS, POOLED, STAGES
 
 
 class SqueezeNet(nn.Module):
@@ -54,7 +52,7 @@ class SqueezeNet(nn.Module):
             )
         x = 255 * images.flip(1) - images.new_tensor(MEANS)[:, None, None]
         for stage in STAGES:
-            if stage in ("fire2", "fire4", "fire6"):
+            if stage in POOLED:
                 x = F.max_pool2d(x, 3, 2, ceil_mode=True)
             x = self._fire(x, stage) if stage.startswith("fire") else self._conv(x, stage, 2 if stage == "conv1" else 1)
             if stage == stop:

@@ -13,6 +13,7 @@ from .network import Network, Row
 from .nodes import Node, conv, dense, depthwise
 from .resizing import global_pool, pool, upsample
 from .resnet import resnet50
+from .squeezenet import squeezenet
 from .vgg import vgg
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "neocognitron",
     "pool",
     "resnet50",
+    "squeezenet",
     "upsample",
     "vgg",
     "xception",

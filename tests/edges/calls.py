@@ -20,6 +20,8 @@ from cnnlib import (
     plots,
     retina,
     scenes,
+    spectrum,
+    squeezenet,
     tables,
 )
 from tests.ops.test_every_operation import OPERATIONS, arrays
@@ -156,6 +158,28 @@ CALLS = {
     "networks.neocognitron": Call(networks.neocognitron, sizes=dict(planes=100), name="(neocognitron|conv)"),
     "networks.pool": Call(networks.pool, NAMED, dict(kernel_size=100, stride=2), dict(scaled=True, ceil_mode=True)),
     "networks.upsample": Call(networks.upsample, NAMED, dict(scale=100)),
+    "squeezenet.centre_square": Call(
+        squeezenet.centre_square, sizes=dict(side=3), images=dict(photograph=IMAGE), nan="refused"
+    ),
+    "squeezenet.pixels": Call(squeezenet.pixels, images=dict(images=np.ones((1, 3, 4, 4)))),
+    "squeezenet.responses": Call(
+        squeezenet.responses,
+        sizes=dict(dilated=1),
+        images=dict(images=np.ones((1, 3, 40, 40))),
+        name="(responses|pixels)",
+    ),
+    "squeezenet.scores": Call(
+        squeezenet.scores, sizes=dict(dilated=1), images=dict(images=np.ones((1, 3, 40, 40))), name="(responses|pixels)"
+    ),
+    "spectrum.checkerboard_share": Call(
+        spectrum.checkerboard_share, sizes=dict(period=(1, 2)), images=dict(x=IMAGE), nan="refused"
+    ),
+    "spectrum.phase_means": Call(
+        spectrum.phase_means, sizes=dict(period=(1, 2), border=1), images=dict(x=IMAGE), nan="refused"
+    ),
+    "spectrum.phase_share": Call(
+        spectrum.phase_share, sizes=dict(period=(1, 2), border=1), images=dict(x=IMAGE), nan="refused"
+    ),
     "networks.vgg": Call(networks.vgg, sizes=dict(depth=16)),
     "equivariance.difference_map": Call(
         equivariance.difference_map,
@@ -255,6 +279,7 @@ WITH_A_NAME = {
     "networks.alexnet",
     "networks.googlenet",
     "networks.resnet50",
+    "networks.squeezenet",
 }
 ELSEWHERE = {
     "filters.Features",

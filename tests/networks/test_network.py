@@ -15,6 +15,7 @@ ALL = [
     *[networks.vgg(depth) for depth in (11, 13, 16, 19)],
     *[networks.googlenet(variant) for variant in ("paper", "torchvision")],
     *[networks.resnet50(variant) for variant in ("paper", "torchvision", "slim")],
+    *[networks.squeezenet(variant) for variant in ("1.0", "1.1")],
     networks.mobilenet(),
     networks.xception(),
     networks.efficientnet_b0(),

@@ -15,6 +15,7 @@ from cnnlib.networks import (
     lenet5,
     mobilenet,
     resnet50,
+    squeezenet,
     vgg,
     xception,
 )
@@ -28,6 +29,8 @@ TORCHVISION = [
     (lambda: vgg(19), 143_667_240, 19.632),
     (lambda: googlenet("torchvision"), 6_624_904, 1.498),
     (lambda: resnet50("torchvision"), 25_557_032, 4.089),
+    (lambda: squeezenet("1.0"), 1_248_424, 0.819),
+    (squeezenet, 1_235_496, 0.349),
     (efficientnet_b0, 5_288_548, 0.386),
 ]
 

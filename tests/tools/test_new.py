@@ -1,5 +1,9 @@
 """A skeleton is in order from its first minute, and a name that cannot be is refused in a sentence."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from tools.chapters import start, storage
@@ -35,6 +39,16 @@ def test_it_has_every_part_of_the_readers_page(written):
     assert places == sorted(places)
     tags = {tag for cell in notebook.cells for tag in cell.metadata.get("tags", ())}
     assert tags >= {"hide-input", "idea", "hide-cell", "solution"}
+
+
+def test_lint_passes_it(written):
+    rules = Path(__file__).parents[2] / "pyproject.toml"
+    found = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--no-cache", f"--config={rules}", written],
+        capture_output=True,
+        text=True,
+    )
+    assert found.returncode == 0, found.stdout + found.stderr
 
 
 @pytest.mark.parametrize("name", ["13", "13-", "three-words", "13-Deformable", "13-a_b", "../13-a"])

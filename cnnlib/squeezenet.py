@@ -1,0 +1,177 @@
+"""SqueezeNet 1.1 in NumPy: one whole network with trained weights, and the one crop that all chapters feed it.
+
+`cnnlib.layers.SqueezeNet` is the same in torch, where gradients are needed; `cnnlib.networks.squeezenet` is its table.
+"""
+
+import numpy as np
+
+from . import ops
+from .arguments import choice, integer
+from .data import area_resize, squeezenet_weights
+from .reals import reals
+
+__all__ = ["MEANS", "SIDE", "STAGES", "centre_square", "pixels", "responses", "scores"]
+
+STAGES = ("conv1", *(f"fire{number}" for number in range(2, 10)), "conv10")
+POOLED = ("fire2", "fire4", "fire6")  # the stages that a max pooling of 3 x 3 with stride 2 comes before
+MEANS = (103.939, 116.779, 123.68)  # of blue, green and red in 0 to 255
+SIDE = 227
+
+
+def centre_square(photograph, side=SIDE):
+    """The largest square in the middle of a photograph, shrunk to the network's input.
+
+    SqueezeNet's answer depends on the crop, so every chapter takes this one.
+
+    Parameters
+    ----------
+    photograph : array (height, width) or (height, width, channels)
+        As `cnnlib.data.photograph` gives it, values from 0 to 1.
+    side : int
+        Pixels of a side, >= 1. A photograph that has fewer keeps its own: nothing is enlarged.
+
+    Returns
+    -------
+    array (side, side) or (side, side, channels)
+        In float64.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `side` is no integer >= 1, or the photograph is no array of two or three axes of finite numbers.
+
+    Examples
+    --------
+    >>> from cnnlib import data
+    >>> centre_square(data.photograph("sheep")).shape
+    (227, 227, 3)
+    """
+    side = integer("centre_square", "side", side, 1)
+    image = reals("centre_square", "photograph", photograph, finite=True)
+    if image.ndim not in (2, 3) or 0 in image.shape:
+        raise ValueError(
+            f"centre_square: photograph of shape {image.shape}; use (height, width) or (height, width, channels)"
+        )
+    length = min(image.shape[:2])
+    top, left = ((extent - length) // 2 for extent in image.shape[:2])
+    return area_resize(image[top : top + length, left : left + length], [min(length, side)] * 2)
+
+
+def pixels(images):
+    """What the first layer reads: blue, green and red from 0 to 255, less their means over ImageNet.
+
+    Parameters
+    ----------
+    images : array (N, 3, height, width)
+        Red, green and blue from 0 to 1.
+
+    Returns
+    -------
+    array (N, 3, height, width) of float32
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the images hold anything but real numbers, or are of another shape.
+
+    Examples
+    --------
+    >>> pixels(np.ones((1, 3, 1, 1))).ravel()
+    array([151.061, 138.221, 131.32 ], dtype=float32)
+    """
+    images = reals("pixels", "images", images)
+    if images.ndim != 4 or images.shape[1] != 3:
+        raise ValueError(f"pixels: images of shape {images.shape}; use (N, 3, height, width), RGB from 0 to 1")
+    return (255 * images[:, ::-1] - np.array(MEANS)[:, None, None]).astype(np.float32)
+
+
+def responses(images, stop="conv10", *, weights=None, dilated=0):
+    """The responses of one stage, before its ReLU.
+
+    Parameters
+    ----------
+    images : array (N, 3, height, width)
+        Red, green and blue from 0 to 1; 227 x 227 in training, other sizes run as well.
+    stop : str
+        One of `STAGES`.
+    weights : dict, optional
+        Instead of the trained ones: arrays under the names of `cnnlib.data.squeezenet_weights`.
+    dilated : {0, 1, 2}
+        How many of the last poolings keep stride 1; the 3 x 3 kernels after them are dilated instead. Every response
+        of the strided network is found again, at every second or fourth position, with new ones between.
+
+    Returns
+    -------
+    array (N, channels, height, width) of float32
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `stop` is no stage, `dilated` is above 2, or the images are of another shape or too small.
+
+    References
+    ----------
+    Iandola et al., *SqueezeNet: AlexNet-level accuracy with 50x fewer parameters and <0.5 MB model size*, 2016, and
+    the authors' own release of version 1.1. Yu and Koltun, *Multi-Scale Context Aggregation by Dilated Convolutions*,
+    ICLR 2016, section 4, for the dilated form.
+
+    Examples
+    --------
+    >>> photograph = np.random.default_rng(0).random((1, 3, 99, 131))
+    >>> [responses(photograph, "fire6", dilated=dilated).shape for dilated in (0, 1, 2)]
+    [(1, 384, 6, 8), (1, 384, 11, 15), (1, 384, 21, 29)]
+    """
+    choice("responses", "stop", stop, STAGES)
+    if integer("responses", "dilated", dilated) > 2:
+        raise ValueError(f"responses: dilated={dilated} of the three poolings; use 0, 1 or 2")
+    weights = squeezenet_weights() if weights is None else weights
+    x, rate = pixels(images), 1
+    for stage in STAGES:
+        if stage in POOLED:
+            dense = POOLED.index(stage) >= 3 - dilated
+            x = _dense_pool(x, rate) if dense else ops.max_pool2d(x, 3, stride=2, ceil_mode=True)
+            rate *= 2 if dense else 1
+        if stage.startswith("fire"):
+            x = _fire(x, stage, weights, rate)
+        else:
+            x = _conv(x, stage, weights, stride=2 if stage == "conv1" else 1)
+        if stage == stop:
+            return x
+        x = ops.relu(x)
+
+
+def scores(images, *, weights=None, dilated=0):
+    """The 1,000 scores of images (N, 3, height, width), before the softmax, as (N, 1000).
+
+    Parameters, errors and sources are those of `responses`.
+
+    Examples
+    --------
+    >>> from cnnlib import data
+    >>> panda = centre_square(data.photograph("panda"))
+    >>> scores(panda.transpose(2, 0, 1)[None]).argmax()
+    np.int64(388)
+    """
+    return ops.relu(responses(images, weights=weights, dilated=dilated)).mean(axis=(2, 3))
+
+
+def _conv(x, name, weights, **window):
+    return ops.conv2d(x, weights[f"{name}/w"], weights[f"{name}/b"], **window)
+
+
+def _fire(x, name, weights, rate):
+    squeezed = ops.relu(_conv(x, f"{name}/squeeze1x1", weights))
+    wide = _conv(squeezed, f"{name}/expand3x3", weights, padding=rate, dilation=rate)
+    return np.concatenate([_conv(squeezed, f"{name}/expand1x1", weights), wide], axis=1)
+
+
+def _dense_pool(x, rate):
+    """The pooling with stride 1 and taps `rate` apart, up to the last window that the strided one has.
+
+    The strided one rounds up, so its last window may hang over the edge; zeros there change no maximum after a ReLU.
+    """
+    counts = [(extent - 1) // rate + 1 for extent in x.shape[2:]]  # what the strided network has here
+    ends = [2 * rate * -(-(count - 3) // 2) + 1 for count in counts]  # positions from its first window to its last
+    over = [max(0, end + 2 * rate - extent) for end, extent in zip(ends, x.shape[2:], strict=True)]
+    x = np.pad(x, ((0, 0), (0, 0), (0, over[0]), (0, over[1])))
+    return ops.max_pool2d(x, 3, stride=1, dilation=rate)[:, :, : ends[0], : ends[1]]
