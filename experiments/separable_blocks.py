@@ -18,8 +18,8 @@ over positions, a linear layer. Batch normalisation and ReLU follow the first la
 At width 16 the blocks differ in nothing else. Two more widths of `full` cost what `separable` costs at 16 and at 32.
 
 The cut: each trained `full` network of width 16 has its blocks replaced by their nearest `separable, linear` ones, and
-by their nearest ones whose 3 x 3 slices have rank 1. Tested as cut; with batch normalisation's means and variances taken
-again from training images, weights untouched; and trained on for a quarter and half of the steps. The control for
+by their nearest ones whose 3 x 3 slices have rank 1. Tested as cut; with batch normalisation's means and variances
+taken again from training images, weights untouched; and trained on for a quarter and half of the steps. The control for
 "trained on" is a `separable, linear` network from random weights for the same few steps at the same rates; the control
 for "cut" is noise on the full weights, as large as what was cut off.
 

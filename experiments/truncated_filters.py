@@ -2,9 +2,9 @@
 
     python experiments/truncated_filters.py            # about three minutes on one core
 
-Network: SqueezeNet 1.1, trained on ImageNet; nine of its layers have 3 x 3 filters. Nothing is trained here. Images: the
-middle of every photograph that is large enough, 227 x 227. There are no labels for them, so the measure is how many keep
-the class that the intact network gives, of all photographs and of those where it is sure (probability above 0.5).
+Network: SqueezeNet 1.1, trained on ImageNet; nine of its layers have 3 x 3 filters. Nothing is trained here. Images:
+the middle of every photograph that is large enough, 227 x 227. There are no labels for them, so the measure is how many
+keep the class that the intact network gives, of all photographs and of those where it is sure (probability above 0.5).
 
 A weight (O, C, 3, 3) is cut to its nearest of rank r in one of three foldings:
 
@@ -13,9 +13,9 @@ A weight (O, C, 3, 3) is cut to its nearest of rank r in one of three foldings:
     bank        one matrix of (O 3) x (C 3): a bank of 3 x 1, then a bank of 1 x 3, r in between, as a share of all
 
 Controls, each on all nine layers at once: noise as large as what the cut takes away (three seeds); the weights
-multiplied by the factor that leaves as much energy as the cut does; the cut with every output filter brought back to its
-length. One layer at a time, cut and with noise as large. For the energy that the cut keeps, layer by layer, the control is the same weights in
-random order.
+multiplied by the factor that leaves as much energy as the cut does; the cut with every output filter brought back to
+its length. Then one layer at a time, cut and with noise as large. For the energy that the cut keeps, layer by layer,
+the control is the same weights in random order.
 
 Result: data/results/truncated_filters.json, one row a network.
 """
@@ -28,9 +28,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from cnnlib import data, layers
+from cnnlib import data, layers, squeezenet
 
-SIDE, SURE = 227, 0.5
+SURE = 0.5
 LAYERS = ("conv1_w", *(f"fire{number}_expand3x3_w" for number in range(2, 10)))
 CUTS = (
     ("slices", 1),
@@ -108,16 +108,10 @@ def restored(weight, near):
 
 
 def pictures():
-    """The middle square of every photograph that has 227 pixels a side: (names, (N, 3, 227, 227))."""
-    names, squares = [], []
-    for name in data.photograph_names():
-        image = data.photograph(name)
-        side = min(image.shape[:2])
-        if side >= SIDE:
-            top, left = ((n - side) // 2 for n in image.shape[:2])
-            names.append(name)
-            squares.append(data.area_resize(image[top : top + side, left : left + side], (SIDE, SIDE)))
-    return names, torch.from_numpy(np.stack(squares).transpose(0, 3, 1, 2)).float()
+    """The crop of every photograph that has 227 pixels a side: (names, (N, 3, 227, 227))."""
+    crops = {name: squeezenet.centre_square(data.photograph(name)) for name in data.photograph_names()}
+    large = {name: crop for name, crop in crops.items() if len(crop) == squeezenet.SIDE}
+    return list(large), torch.from_numpy(np.stack(list(large.values())).transpose(0, 3, 1, 2)).float()
 
 
 def answers(network, weights, images):
@@ -210,7 +204,7 @@ def main():
     weights = {name: network.get_buffer(name) for name in LAYERS}
     result = {
         "task": "SqueezeNet 1.1 on photographs",
-        "side": SIDE,
+        "side": squeezenet.SIDE,
         "photographs": names,
         "sure": SURE,
         "seeds": list(range(options.seeds)),

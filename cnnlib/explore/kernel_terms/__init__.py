@@ -41,7 +41,7 @@ class KernelTerms(Explorer):
     preset : str
         ``"binomial"`` (at size 3 the exam's 1 2 1, 2 4 2, 1 2 1), ``"diagonal"``, ``"cross"``, ``"sobel"``,
         ``"prewitt"``, ``"laplacian"``, ``"box"``, ``"gaussian"``, ``"sharpen"`` or ``"gabor"`` of `cnnlib.kernels`,
-        ``"learned"`` for a learned filter, or ``"custom"`` for ``weights``. Setting ``weights`` sets it to ``"custom"``.
+        ``"learned"`` for a learned filter, or ``"custom"`` for ``weights``, which setting ``weights`` chooses too.
     kernel_size : int
         Side of the square kernel, 3 to 11. Default 3, 9 for a Gabor filter, or the side of ``weights``. Learned filters
         have 11.

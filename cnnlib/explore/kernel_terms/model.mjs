@@ -51,9 +51,11 @@ export function ownWeights(state, filters, [r, c] = [], value) {
 
 /** Terms, shares of the energy, rank, and the kernel that the first `count` terms add up to. */
 export function takenApart(kernel, k, count) {
-  const terms = separableTerms(kernel, k);
+  const found = separableTerms(kernel, k);
+  const floor = NEGLIGIBLE * found[0].size;
+  const nothing = { size: 0, column: Array(k).fill(0), row: Array(k).fill(0) };
+  const terms = found.map((term) => (term.size > floor ? term : nothing)); // what is only rounding is shown as zeros
   const sizes = terms.map(({ size }) => size);
-  const floor = NEGLIGIBLE * sizes[0];
   const energy = sizes.reduce((total, s) => total + (s / (sizes[0] || 1)) ** 2, 0) || 1;
   const shares = sizes.map((s) => (s / (sizes[0] || 1)) ** 2 / energy);
   const near = sumOfTerms(terms, count, k);

@@ -12,7 +12,8 @@ import { DIRECTED, GABOR_SIDE, SCHEMA } from "./schema.mjs";
 import { BANKS } from "./weights.mjs";
 import { captionsOf, texts } from "./words.mjs";
 
-const [TALL, LARGEST, SMALLEST] = [118, 34, 11]; // pixels of a grid, and of its cells
+const [TALL, LARGEST, SMALLEST] = [118, 34, 10]; // pixels of a grid, and of its cells; the smallest hold no text
+const WRITTEN = 7; // the largest kernel whose weights are written in its cells; all are in the numbers as text
 const SHOWN = 5; // terms that are written out, where there is room
 const GRIDS = {
   kernel: "Kernel. Arrow keys move over the weights, Enter edits one.",
@@ -88,7 +89,7 @@ function build({ change, request, state: readState, bound }) {
       names: {
         binomial: "1 2 1 twice",
         cross: "two diagonals",
-        learned: "learned",
+
         custom: "your numbers",
       },
       write(preset) {
@@ -124,7 +125,7 @@ function build({ change, request, state: readState, bound }) {
     const seen = respond([picture, found], picture, found, k);
     const said = captionsOf(state, found, seen);
     const most = found.kernel.reduce((top, v) => Math.max(top, Math.abs(v)), 0) || 1;
-    const size = Math.max(SMALLEST, Math.min(LARGEST, Math.floor(TALL / k)));
+    const size = k > WRITTEN ? SMALLEST : Math.min(LARGEST, Math.floor(TALL / k));
     for (const name of Object.keys(grids)) {
       const tint = signedPixels(found[name], most);
       grids[name].paint({
@@ -135,7 +136,7 @@ function build({ change, request, state: readState, bound }) {
         look: (r, c) => ({ ...tinted(tint, r * k + c), value: tidy(found[name][r * k + c], most) }),
       });
     }
-    const cell = Math.max(SMALLEST, Math.min(LARGEST - 6, Math.floor((TALL - 6) / (k + 1))));
+    const cell = k > WRITTEN ? SMALLEST : Math.min(LARGEST - 6, Math.floor((TALL - 6) / (k + 1)));
     const fit = Math.max(1, Math.floor((room + 16) / (Math.max((k + 1) * cell + 2, 150) + 16)));
     termPanels.forEach((part, r) => (part.hidden = r >= Math.min(k, fit, SHOWN)));
     tables.forEach((table, r) => r < k && paintTerm(table, found.terms[r], r < state.terms, k, cell, most, colours));
@@ -145,7 +146,7 @@ function build({ change, request, state: readState, bound }) {
     });
     bars.paint(found.shares, state.terms, colours);
     const beside = room >= 560 ? 3 : 2;
-    const scale = Math.min(0.85, (room - 16 * (beside - 1)) / beside / seen.columns);
+    const scale = Math.min(1, (room - 16 * (beside - 1)) / beside / seen.columns);
     for (const [name, image] of Object.entries(images)) image.paint(seen.pixels[name], seen.columns, seen.rows, scale);
     for (const [name, text] of Object.entries(captions)) setText(text, said[name]);
     return texts(state, found.kernel, found, seen);
@@ -165,10 +166,13 @@ function tableValue({ column, row }, i, j) {
   return i ? column[i - 1] : j ? row[j - 1] : undefined;
 }
 
+/** A term as a multiplication table; its column and its row are framed, in grey where the term is left out. */
 function paintTerm(table, term, kept, k, cell, most, colours) {
   const values = Array.from({ length: k * k }, (_, n) => term.column[Math.floor(n / k)] * term.row[n % k]);
   const tint = signedPixels(values, most);
-  const inked = { fill: colours.tap, ink: colours["on-tap"] };
+  const line = (entries) => signedPixels(entries, Math.max(...entries.map(Math.abs)) || 1);
+  const [down, across] = [line(term.column), line(term.row)];
+  const edge = { colour: kept ? colours.tap : colours.muted, width: 3, dash: kept ? [] : [3, 3] };
   table.paint({
     rows: k + 1,
     columns: k + 1,
@@ -177,9 +181,15 @@ function paintTerm(table, term, kept, k, cell, most, colours) {
     look(i, j) {
       if (!i && !j) return { fill: colours.paper, ink: colours.ink, text: "×" };
       const value = tidy(tableValue(term, i, j), i && j ? most : Math.sqrt(most));
-      if (!kept) return { fill: colours.cell, ink: colours.muted, value };
-      return { ...(i && j ? tinted(tint, (i - 1) * k + j - 1) : inked), value };
+      return {
+        ...(i && j ? tinted(tint, (i - 1) * k + j - 1) : i ? tinted(down, i - 1) : tinted(across, j - 1)),
+        value,
+      };
     },
+    frames: [
+      { row: 0, column: 1, rows: 1, columns: k, ...edge },
+      { row: 1, column: 0, rows: k, columns: 1, ...edge },
+    ],
   });
 }
 

@@ -4,19 +4,17 @@ import { products, side } from "./model.mjs";
 const percent = (part, digits = 4) => `${short(100 * part, digits)}%`;
 
 /** What stands over each part of the picture. */
-export function captionsOf(state, { terms, shares }, { limit, signed }) {
-  const key = signed ? `, blue −${short(limit)}, red +${short(limit)}` : "";
+export function captionsOf(state, { terms, shares }, { limit }) {
   return {
     kernel: `kernel ${side(state)} × ${side(state)}`,
     near: state.terms === 1 ? "= its first term" : `= its first ${state.terms} terms`,
     left: "+ what is left out",
     bars: "share of the energy in each term",
-    whole: `responses, all terms${key}`,
+    whole: `responses, up to ±${short(limit)}`,
     kept: state.terms === 1 ? "with the first term" : `with the first ${state.terms} terms`,
     lost: "the difference",
     term: (r) =>
-      `${r + 1}. column × row: ${short(terms[r].size, 4)}, ${percent(shares[r], 3)}` +
-      (r < state.terms ? "" : ", left out"),
+      `${r + 1}. ${r < state.terms ? "size" : "left out:"} ${short(terms[r].size)}, ${percent(shares[r], 2)}`,
   };
 }
 

@@ -39,7 +39,8 @@ def check(explorer, seen):
         np.testing.assert_allclose(near, explorer.approximation, atol=2e-5 * most)
 
     rank, shown, of, kept, off = re.match(
-        r"Rank (\d+); the first (?:(\d+) )?of (\d+) terms keeps? ([\d.e−]+)% of the energy, and the responses are off by ([\d.e−]+)%\.",
+        r"Rank (\d+); the first (?:(\d+) )?of (\d+) terms keeps? ([\d.e−]+)% of the energy, "
+        r"and the responses are off by ([\d.e−]+)%\.",
         seen["status"],
     ).groups()
     assert (int(rank), int(shown or 1), int(of)) == (explorer.rank, terms, side)

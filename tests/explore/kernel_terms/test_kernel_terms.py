@@ -1,4 +1,4 @@
-"""Kernel terms: singular values by hand, both halves on random kernels, refusals, and its own gestures on a bare page."""
+"""Kernel terms: singular values by hand, both halves on random kernels, refusals, and its own gestures."""
 
 import numpy as np
 import pytest
@@ -156,7 +156,7 @@ def test_terms_are_drawn_as_far_as_there_is_room(bare):
     page = bare(KernelTerms(preset="binomial"))
     root = page.locator(".cnnlib-explorer")
     status(root)
-    assert root.get_by_role("application", name="Term").count() == 3
+    assert root.get_by_role("application", name="Its column on the left").count() == 3
     root.get_by_role("application", name="Term 1.").focus()
     for key, said in (("ArrowRight", "row 0: 1"), ("ArrowRight", "row 1: 2"), ("ArrowDown", "product 0, 1: 2")):
         page.keyboard.press(key)
