@@ -11,6 +11,7 @@ from cnnlib.exercises.cells import check_complex_plane, check_energy
 from cnnlib.exercises.channels import check_feature_map, check_follow_order
 from cnnlib.exercises.costs import check_layer_parameters
 from cnnlib.exercises.diagnosis import diagnose
+from cnnlib.exercises.factors import check_depthwise, check_rank_one
 from cnnlib.exercises.fields import check_field_from_the_top, check_path_counts
 from cnnlib.exercises.sharing import check_shared_gradient, check_shared_matrix
 from cnnlib.exercises.symmetry import check_circular_convolution, check_turned_filters
@@ -22,12 +23,14 @@ __all__ = [
     "check",
     "check_circular_convolution",
     "check_complex_plane",
+    "check_depthwise",
     "check_energy",
     "check_feature_map",
     "check_field_from_the_top",
     "check_follow_order",
     "check_layer_parameters",
     "check_path_counts",
+    "check_rank_one",
     "check_read_counts",
     "check_shared_gradient",
     "check_shared_matrix",

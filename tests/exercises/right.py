@@ -3,6 +3,7 @@
 from tests.exercises.test_cells import energy, plane
 from tests.exercises.test_channels import feature_map
 from tests.exercises.test_costs import count
+from tests.exercises.test_factors import mixed, nearest
 from tests.exercises.test_fields import paths, size
 from tests.exercises.test_sharing import gradient, matrix
 from tests.exercises.test_symmetry import circular, turned
@@ -11,12 +12,14 @@ from tests.exercises.test_windows import convolve, read_counts
 RIGHT = {
     "check_circular_convolution": circular,
     "check_complex_plane": plane,
+    "check_depthwise": mixed,
     "check_energy": energy,
     "check_feature_map": feature_map,
     "check_field_from_the_top": size,
     "check_follow_order": lambda second, order: second[:, order],
     "check_layer_parameters": count,
     "check_path_counts": paths,
+    "check_rank_one": nearest,
     "check_read_counts": read_counts,
     "check_shared_gradient": gradient,
     "check_shared_matrix": matrix,
