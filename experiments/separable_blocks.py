@@ -43,7 +43,9 @@ from cnnlib import data, geometry
 BATCH, RATE, TUNE_RATE, OFFSET = 64, 1e-2, 3e-3, 0.3
 NETWORKS = (("full", 16), ("separable", 16), ("separable, linear", 16), ("column, row", 16), ("pointwise", 16),
             ("full", 6), ("full", 12), ("separable", 32))  # fmt: skip
-STEPS, SEEDS = (300, 600), 3
+LONGER = (("separable", 32), ("full", 12), ("separable", 16), ("full", 6), ("full", 16))
+PLAN, SEEDS = ((300, NETWORKS), (600, NETWORKS), (1200, LONGER)), 3
+CUT_AFTER = (300, 600)  # steps
 BLOCKS = (3, 4, 5)  # where a network has its blocks
 
 
@@ -162,17 +164,19 @@ def refreshed(net, images):
     return net
 
 
-def run(steps, seeds):
-    """Yield one row after another."""
+def run(plan, seeds, cut_after=CUT_AFTER, known=()):
+    """Yield one row after another; a network that is `known`, as (name, width, steps, seed), is not trained again."""
     garments = data.fashion_mnist()
     images, tests = (torch.from_numpy(x)[:, None] - OFFSET for x in (garments.x_train, garments.x_test))
     labels, truth = torch.from_numpy(garments.y_train), torch.from_numpy(garments.y_test)
-    for seed, many, (kind, width) in ((s, n, k) for n in steps for s in range(seeds) for k in NETWORKS):
+    for many, seed, (kind, width) in ((n, s, k) for n, networks in plan for s in range(seeds) for k in networks):
+        if (kind, width, many, seed) in known:
+            continue
         torch.manual_seed(seed)
         net = train(network(kind, width), images, labels, many, seed)
         row = {"name": kind, "width": width, "steps": many, "seed": seed}
         yield {**row, "state": "trained", "accuracy": accuracy(net, tests, truth)}
-        if (kind, width) != NETWORKS[0]:
+        if (kind, width) != NETWORKS[0] or many not in cut_after:
             continue
         for how in ("separable, linear", "slices of rank 1", "noise"):
             thin, share = cut(net, how, torch.Generator().manual_seed(seed))
@@ -209,13 +213,18 @@ def result(rows):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--steps", type=int, nargs="+", default=STEPS)
+    parser.add_argument("--steps", type=int, help="train all networks for so many steps instead of the plan")
     parser.add_argument("--seeds", type=int, default=SEEDS)
+    parser.add_argument("--fresh", action="store_true", help="train again what the output already holds")
     parser.add_argument("--output", type=Path, default=data.folder() / "results" / "separable_blocks.json")
     options = parser.parse_args()
     torch.set_num_threads(1)
+    plan, cut_after = (PLAN, CUT_AFTER) if options.steps is None else (((options.steps, NETWORKS),), (options.steps,))
     rows = []
-    for row in run(options.steps, options.seeds):
+    if options.output.exists() and not options.fresh:
+        rows = json.loads(options.output.read_text(encoding="utf-8"))["rows"]
+    known = {tuple(row[key] for key in ("name", "width", "steps", "seed")) for row in rows if row["state"] == "trained"}
+    for row in run(plan, options.seeds, cut_after, known):
         rows.append(row)
         print(round(time.process_time(), 1), row, file=sys.stderr, flush=True)
         options.output.write_text(json.dumps(result(rows), indent=1) + "\n", encoding="utf-8")
