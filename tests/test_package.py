@@ -1,12 +1,14 @@
-"""What `import cnnlib` brings along."""
+"""What `import cnnlib` brings along, and how long its files are."""
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import cnnlib
 
+ROOT = Path(__file__).resolve().parents[1]
 HEAVY = {"torch", "matplotlib", "PIL", "ipywidgets", "anywidget", "IPython", "scipy", "traitlets"}
 
 
@@ -58,3 +60,20 @@ def test_what_is_there():
 def test_an_unknown_name_is_said():
     with pytest.raises(AttributeError, match=r"no attribute 'geometri'; it has geometry, networks, "):
         cnnlib.geometri  # noqa: B018
+
+
+def sources():
+    """Every file of code that belongs to the project: generated and foreign ones are not in these folders."""
+    folders = ("cnnlib", "tests", "tools", "_ext", "experiments", "benchmarks")
+    kinds = {".py", ".js", ".mjs", ".css"}
+    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.*")) if path.suffix in kinds]
+
+
+def test_no_file_is_longer_than_300_lines_of_120_columns():
+    """A longer one holds two nouns. Python's columns are held by ruff, which knows the tables that may be wider."""
+    texts = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8").splitlines() for path in sources()}
+    assert len(texts) > 300
+    assert {name: len(lines) for name, lines in texts.items() if len(lines) > 300} == {}
+    scripts = {name: lines for name, lines in texts.items() if not name.endswith(".py")}
+    wide = [f"{name}:{row}" for name, lines in scripts.items() for row, line in enumerate(lines, 1) if len(line) > 120]
+    assert wide == []

@@ -1,6 +1,6 @@
 /**
- * What the reader answered to this page's questions, kept by the browser for this page alone, and the line in the page's
- * contents that says how far that is and forgets it all.
+ * What the reader answered to this page's questions, kept by the browser for this page alone, and the line in the
+ * page's contents that says how far that is and forgets it all.
  */
 (() => {
   "use strict";

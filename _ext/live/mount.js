@@ -31,7 +31,8 @@
         note.className = "live-trouble";
         note.setAttribute("role", "note");
         const still = place.querySelector(".live-still img") ? "The picture shows" : "The lines below describe";
-        note.textContent = `This explorer could not be started: ${error.message.replace(/\.$/, "")}. ${still} its first state.`;
+        const why = error.message.replace(/\.$/, "");
+        note.textContent = `This explorer could not be started: ${why}. ${still} its first state.`;
         place.prepend(note);
       }
     }
@@ -128,7 +129,8 @@
     const unknown = [...query.keys()].filter((name) => !found.parameters.includes(name));
     if (unknown.length)
       tell(
-        `The link sets ${unknown.join(", ")}, which this explorer does not have; it has ${found.parameters.join(", ")}.`,
+        `The link sets ${unknown.join(", ")}, which this explorer does not have; ` +
+          `it has ${found.parameters.join(", ")}.`,
         found.root,
       );
     const given = {};

@@ -101,7 +101,8 @@
       .sort(([a], [b]) => b - a)
       .filter(([, [page]]) => shown.set(page, (shown.get(page) ?? 0) + 1).get(page) <= EACH)
       .slice(0, MOST);
-    const places = `${found.length === MOST ? "The first " : ""}${found.length} ${found.length === 1 ? "place" : "places"}`;
+    const count = `${found.length} ${found.length === 1 ? "place" : "places"}`;
+    const places = found.length === MOST ? `The first ${count}` : count;
     summary.textContent = found.length
       ? `${places} for “${text}”.`
       : `Nothing was found for “${text}”. Try fewer words, or the start of a word.`;

@@ -53,6 +53,8 @@ from .weights import (
     separable_conv2d_backward,
     tiled_conv2d,
     tiled_conv2d_backward,
+    upsample2x,
+    upsample2x_backward,
 )
 from .windows import (
     batch_norm,
@@ -111,4 +113,6 @@ __all__ = [
     "tiled_conv2d_backward",
     "unfold",
     "unfold_backward",
+    "upsample2x",
+    "upsample2x_backward",
 ]

@@ -1,5 +1,6 @@
 """Operations with weights, in loops: convolutions of all kinds, and the dense layer."""
 
+from .fixed import resize_nearest2d, resize_nearest2d_backward
 from .products import each, weighted
 
 
@@ -78,6 +79,18 @@ def depthwise_separable_conv2d_backward(dy, x, depthwise, pointwise, padding=0):
     options = dict(padding=padding, groups=x.shape[1])
     dmiddle, dpointwise = conv2d_backward(dy, conv2d(x, depthwise, **options), pointwise)
     return *conv2d_backward(dmiddle, x, depthwise, **options), dpointwise
+
+
+def upsample2x(x, w, kind):
+    """Of the kinds, the one that is made of two others here."""
+    assert kind == "nearest + conv"
+    return conv2d(resize_nearest2d(x, scale_factor=2), w, padding=w.shape[2] // 2)
+
+
+def upsample2x_backward(dy, x, w, kind):
+    assert kind == "nearest + conv"
+    dlarge, dw = conv2d_backward(dy, resize_nearest2d(x, scale_factor=2), w, padding=w.shape[2] // 2)
+    return resize_nearest2d_backward(dlarge, x, scale_factor=2), dw
 
 
 def _along(axis):

@@ -5,6 +5,8 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from cnnlib import ops
+
 from . import scipys
 from .case import Case, normal
 
@@ -103,6 +105,22 @@ def terms_without_signs(rank, sizes, vertical, horizontal):
     return rank, sizes, vertical[:, :, None] * horizontal[:, None]
 
 
+def upsampled(kind, channels, size, small=False):
+    """3x3, or 4x4 where kernels are stamped, from torch's own parts."""
+    k = 4 if kind == "transposed" else 3
+    shape = (4 * channels if kind == "sub-pixel" else channels, channels, k, k)
+
+    def form(x, w):
+        if kind == "transposed":
+            return F.conv_transpose2d(x, w, stride=2, padding=1)
+        if kind == "sub-pixel":
+            return F.pixel_shuffle(F.conv2d(x, w, padding=1), 2)
+        return F.conv2d(F.interpolate(x, scale_factor=2, mode=kind.split()[0]), w, padding=1)
+
+    name = f"{'small ' * small}{kind}, {channels}->{channels}, {size}"
+    return Case("upsample2x", name, normal((1, channels, size, size), shape), form, dict(kind=kind), loops=small)
+
+
 def columns(name, channels, size):
     """3x3, padding 1: an image to columns, and columns to an image."""
     options, small = dict(kernel_size=3, padding=1), name.startswith("small")
@@ -120,6 +138,8 @@ CASES = [
     unshared("small 3x3, 4->4, 8", 4, 8),
     tiled("3x3, period 2, 32->32, 56", 32, 56, 2),
     tiled("small 3x3, period 2, 4->4, 8", 4, 8, 2),
+    *(upsampled(kind, 64, 28) for kind in ops.UPSAMPLINGS),
+    upsampled("nearest + conv", 4, 5, small=True),
     *columns("3x3, 64, 56", 64, 56),
     *columns("small 3x3, 4, 8", 4, 8),
     one_dimensional("9 taps, 32->32, 4096", 32, 4096),

@@ -13,6 +13,7 @@ from cnnlib.exercises.costs import check_layer_parameters
 from cnnlib.exercises.diagnosis import diagnose
 from cnnlib.exercises.factors import check_depthwise, check_rank_one
 from cnnlib.exercises.fields import check_field_from_the_top, check_path_counts
+from cnnlib.exercises.pointwise import check_pointwise, check_saving
 from cnnlib.exercises.sharing import check_shared_gradient, check_shared_matrix
 from cnnlib.exercises.symmetry import check_circular_convolution, check_turned_filters
 from cnnlib.exercises.verdict import Verdict, check
@@ -30,8 +31,10 @@ __all__ = [
     "check_follow_order",
     "check_layer_parameters",
     "check_path_counts",
+    "check_pointwise",
     "check_rank_one",
     "check_read_counts",
+    "check_saving",
     "check_shared_gradient",
     "check_shared_matrix",
     "check_strided_convolution",

@@ -10,9 +10,7 @@ def overlap_counts(kernel_size, *, stride=1, padding=0, output_padding=0, dilati
 
     Parameters
     ----------
-    kernel_size : int or (height, width)
-        Taps of the window, >= 1.
-    stride, padding, output_padding, dilation
+    kernel_size, stride, padding, output_padding, dilation
         As for `conv_transpose_output_size`.
     size : int, (height, width) or None
         Input pixels, >= 1; None: an input without end.
@@ -25,10 +23,8 @@ def overlap_counts(kernel_size, *, stride=1, padding=0, output_padding=0, dilati
 
     Raises
     ------
-    TypeError
-        If an argument is no integer (a bool is none).
-    ValueError
-        If an argument is out of range, or if no output pixel is left.
+    TypeError, ValueError
+        As for `conv_transpose_output_size`.
 
     References
     ----------

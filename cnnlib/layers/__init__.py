@@ -13,6 +13,7 @@ from .neocognitron import CCells, SCells
 from .separable import DepthwiseSeparableConv2d, SpatiallySeparableConv2d
 from .squeezenet import SqueezeNet
 from .unshared import LocalConv2d
+from .upsampling import Upsample2x
 
 __all__ = [
     "BlurPool2d",
@@ -25,6 +26,7 @@ __all__ = [
     "SCells",
     "SpatiallySeparableConv2d",
     "SqueezeNet",
+    "Upsample2x",
     "bilinear_sample",
     "deform_conv2d",
 ]

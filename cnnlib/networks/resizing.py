@@ -80,16 +80,14 @@ def upsample(name, scale, *, mode="nearest", of=()):
 
     Parameters
     ----------
-    name : str
-        Its name.
+    name, of
+        As for `pool`.
     scale : int or (height, width)
         Output pixels per input pixel, >= 1.
     mode : {"nearest", "bilinear"}
         Whether each output reads the nearest input, or a mixture of the nearest two along each
         axis, as torch does with ``align_corners=False``. Neither counts as multiply-adds, as
         little as the mean of a pooling does.
-    of : str
-        Name of the row it reads; the row before if nothing is said.
 
     Returns
     -------
@@ -98,10 +96,8 @@ def upsample(name, scale, *, mode="nearest", of=()):
 
     Raises
     ------
-    TypeError
-        If an argument is of the wrong kind.
-    ValueError
-        If the scale is below 1 or the mode not known.
+    TypeError, ValueError
+        As for `conv`; and if the mode is not known.
 
     References
     ----------

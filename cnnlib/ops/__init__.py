@@ -52,8 +52,10 @@ from cnnlib.ops.tiled import tiled_conv2d, tiled_conv2d_backward, tiled_conv2d_p
 from cnnlib.ops.transposed import conv_transpose2d, conv_transpose2d_backward, conv_transpose2d_plain
 from cnnlib.ops.unfold import fold, fold_backward, unfold, unfold_backward
 from cnnlib.ops.unshared import local_conv2d, local_conv2d_backward, local_conv2d_plain
+from cnnlib.ops.upsampling import UPSAMPLINGS, upsample2x, upsample2x_backward
 
 __all__ = [
+    "UPSAMPLINGS",
     "SeparableTerms",
     "avg_pool2d",
     "avg_pool2d_backward",
@@ -112,6 +114,8 @@ __all__ = [
     "tiled_conv2d_plain",
     "unfold",
     "unfold_backward",
+    "upsample2x",
+    "upsample2x_backward",
 ]
 
 _fill_buffer()

@@ -115,10 +115,8 @@ def fold(x, output_size, kernel_size, *, stride=1, padding=0, dilation=1):
 
     Raises
     ------
-    TypeError
-        If `x` holds no real numbers, or an option is no integer.
-    ValueError
-        If no window fits, or `x` does not have a row for each tap and a column for each window.
+    TypeError, ValueError
+        As `unfold`; and if `x` does not have a row for each tap and a column for each window.
 
     Examples
     --------

@@ -1,10 +1,16 @@
 """A right answer to every exercise, in a way of its own; with these the checkers are attacked."""
 
+import copy
+
+import pytest
+
+from cnnlib import exercises
 from tests.exercises.test_cells import energy, plane
 from tests.exercises.test_channels import feature_map
 from tests.exercises.test_costs import count
 from tests.exercises.test_factors import mixed, nearest
 from tests.exercises.test_fields import paths, size
+from tests.exercises.test_pointwise import pointwise, saving
 from tests.exercises.test_sharing import gradient, matrix
 from tests.exercises.test_symmetry import circular, turned
 from tests.exercises.test_windows import convolve, read_counts
@@ -19,10 +25,23 @@ RIGHT = {
     "check_follow_order": lambda second, order: second[:, order],
     "check_layer_parameters": count,
     "check_path_counts": paths,
+    "check_pointwise": pointwise,
     "check_rank_one": nearest,
     "check_read_counts": read_counts,
+    "check_saving": saving,
     "check_shared_gradient": gradient,
     "check_shared_matrix": matrix,
     "check_strided_convolution": convolve,
     "check_turned_filters": turned,
 }
+
+every = pytest.mark.parametrize("name", RIGHT)
+
+
+def verdict(name, function):
+    return getattr(exercises, name)(function)
+
+
+def after(change, name):
+    """A function with the right result, which ``change`` (of result and arguments) makes something else of."""
+    return lambda *arguments: change(RIGHT[name](*copy.deepcopy(arguments)), *arguments)

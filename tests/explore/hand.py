@@ -13,3 +13,43 @@ def status(root):
     """The spoken line, once it has settled and a photograph is unpacked."""
     root.evaluate("(root) => driver.settle(root)")
     return root.locator(".status").inner_text()
+
+
+def put(root, name, value):
+    """Set a control, and wait until it is drawn."""
+    root.evaluate("(root, [name, value]) => driver.set(root, name, value)", [name, value])
+
+
+def read(root):
+    """Everything that a reader sees, as `check` takes it."""
+    return root.evaluate(
+        "async (root) => { document.activeElement.blur(); await driver.start(root); return driver.read(root); }"
+    )
+
+
+def keys(root, *names):
+    """Press keys, each drawn before the next."""
+    for name in names:
+        root.page.keyboard.press(name)
+        root.evaluate("(root) => driver.settle(root)")
+
+
+def corner(place, down=0.0, across=0.0):
+    """Where a part of a picture lies on the page, as (x, y) in pixels: `down` and `across` from 0 to 1."""
+    place.scroll_into_view_if_needed()
+    box = place.bounding_box()
+    return box["x"] + across * box["width"], box["y"] + down * box["height"]
+
+
+def floats(array):
+    """An array as an argument of `call`, where it becomes a Float64Array."""
+    return {"floats": array.ravel().tolist()}
+
+
+def call(library, module, function, cases):
+    """What a function of an explorer's JavaScript gives for each list of arguments, typed arrays as lists."""
+    script = """([module, name, cases]) => Promise.all(cases.map(async (given) => {
+      const array = (v) => (Array.isArray(v) ? v.map(array) : v?.floats ? Float64Array.from(v.floats) : v);
+      const plain = (key, value) => (ArrayBuffer.isView(value) ? Array.from(value) : value);
+      return JSON.parse(JSON.stringify(await cnnlibExplorers.load(module)[name](...array(given)), plain)); }))"""
+    return library.evaluate(script, [module, function, cases])

@@ -8,6 +8,7 @@ import re
 import numpy as np
 from PIL import Image
 
+NEGATIVE, POSITIVE = np.array([5, 48, 97]), np.array([178, 24, 43])
 PRODUCT = r"([−+]?) ?([\d.e−]+)·\(?([\d.e−]+)\)?"
 
 
@@ -54,6 +55,12 @@ def check_formulas(lines, shape, outputs, window):
 def pixels(address):
     """The pixels of a canvas, (height, width, 3), from its data URL."""
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2]))).convert("RGB"), float)
+
+
+def signed(values, limit):
+    """The colours of signed values, (height, width, 3): blue below zero, white at it, red above, full at the limit."""
+    part = np.clip(values / limit, -1, 1)[..., None]
+    return 255 + np.abs(part) * (np.where(part < 0, NEGATIVE, POSITIVE) - 255)
 
 
 def cells(address, shape, palette):

@@ -4,55 +4,35 @@ import pytest
 
 from cnnlib.explore import Question
 
-NUMBER = {
-    "answer": 55,
-    "wrong": [[54.25, "divided"], [217, "no stride"]],
-    "choices": [],
-    "tolerance": 0,
-    "why": "Since it is.",
-}
+WRONG = [[54.25, "divided"], [217, "no stride"]]
+NUMBER = {"answer": 55, "wrong": WRONG, "choices": [], "tolerance": 0, "why": "Since it is."}
 
 
 @pytest.mark.parametrize(
-    ("arguments", "values", "error", "message"),
+    ("values", "error", "message"),
     [
-        (("?",), {"answer": "55"}, TypeError, r"Question: answer='55' is text; use a number, or give choices"),
-        (("?",), {"answer": float("nan")}, ValueError, r"answer=nan is not finite"),
-        (("?",), {"answer": True}, TypeError, r"answer=True is a bool"),
-        (("?",), {"answer": 5, "wrong": {5: "x"}}, ValueError, r"wrong has 5, which lies within tolerance"),
-        (
-            ("?",),
-            {"answer": 5, "wrong": {5.15: "x"}, "tolerance": 0.1},
-            ValueError,
-            r"wrong has 5\.15, which lies within tolerance=0\.1",
-        ),
-        (("?",), {"answer": "c", "choices": ["a", "b"]}, ValueError, r"answer='c' is not among choices"),
-        (("?",), {"answer": "a", "choices": ["a", "b"]}, ValueError, r"the choice 'b' has no hint"),
-        (
-            ("?",),
-            {"answer": "a", "choices": ["a", "b"], "wrong": {"b": "x", "d": "y"}},
-            ValueError,
-            r"wrong has 'd', which is no wrong choice",
-        ),
-        (("?",), {"answer": 5, "tolerance": -1}, ValueError, r"tolerance=-1\.0 is negative"),
-        (("?",), {"answer": 5, "tolerance": float("nan")}, ValueError, r"tolerance=nan is not finite"),
-        (("?",), {"answer": 2**53 + 1}, ValueError, r"answer=9007199254740993 is too large to be exact in a browser"),
-        (("?",), {"answer": 5, "wrong": {2**60 + 1: "x"}}, ValueError, r"too large to be exact"),
-        (("?",), {"answer": 5, "wrong": {7: ""}}, ValueError, r"wrong has 7 with the hint ''; say what went wrong"),
-        (("?",), {"answer": 5, "wrong": 7}, TypeError, r"wrong=7 is no dict"),
-        (
-            ("?",),
-            {"answer": 5, "wrong": {7: "x", 7.3: "y"}, "tolerance": 0.5},
-            ValueError,
-            r"wrong has 7 and 7\.3, which tolerance=0\.5 can't tell apart",
-        ),
-        (("?",), {"answer": "a", "choices": ["a", "a"]}, ValueError, r"the choice 'a' stands twice"),
-        (("?",), {"answer": 5, "hint": "x"}, TypeError, r"Question: unknown keyword 'hint'"),
+        ({"answer": "55"}, TypeError, r"Question: answer='55' is text; use a number, or give choices"),
+        ({"answer": float("nan")}, ValueError, r"answer=nan is not finite"),
+        ({"answer": True}, TypeError, r"answer=True is a bool"),
+        ({"wrong": {5: "x"}}, ValueError, r"wrong has 5, which lies within tolerance"),
+        ({"wrong": {5.15: "x"}, "tolerance": 0.1}, ValueError, r"wrong has 5\.15, which lies within tolerance=0\.1"),
+        ({"answer": "c", "choices": ["a", "b"]}, ValueError, r"answer='c' is not among choices"),
+        ({"answer": "a", "choices": ["a", "b"]}, ValueError, r"the choice 'b' has no hint"),
+        ({"answer": "a", "choices": ["a"], "wrong": {"d": "y"}}, ValueError, r"wrong has 'd', which is no wrong"),
+        ({"tolerance": -1}, ValueError, r"tolerance=-1\.0 is negative"),
+        ({"tolerance": float("nan")}, ValueError, r"tolerance=nan is not finite"),
+        ({"answer": 2**53 + 1}, ValueError, r"answer=9007199254740993 is too large to be exact in a browser"),
+        ({"wrong": {2**60 + 1: "x"}}, ValueError, r"too large to be exact"),
+        ({"wrong": {7: ""}}, ValueError, r"wrong has 7 with the hint ''; say what went wrong"),
+        ({"wrong": 7}, TypeError, r"wrong=7 is no dict"),
+        ({"wrong": {7: "x", 7.3: "y"}, "tolerance": 0.5}, ValueError, r"7 and 7\.3, which tolerance=0\.5 can't"),
+        ({"answer": "a", "choices": ["a", "a"]}, ValueError, r"the choice 'a' stands twice"),
+        ({"hint": "x"}, TypeError, r"Question: unknown keyword 'hint'"),
     ],
-)
-def test_bad_questions_are_refused(arguments, values, error, message):
+)  # fmt: skip
+def test_bad_questions_are_refused(values, error, message):
     with pytest.raises(error, match=message):
-        Question(*arguments, **values)
+        Question("?", **{"answer": 5, **values})
 
 
 def test_the_text_guards_the_answer_without_giving_it_away():
@@ -86,18 +66,15 @@ def judge(library, question, given, time=1):
     return library.evaluate(script, [question, given, time])
 
 
+LARGE, STILL = "too large. Go through", "Still too large. The answer lies between 28 and 110."
+GUESS, KEEP = "A guess is fine; read on", "Keep your guess in mind"
+
+
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        (
-            {},
-            [
-                "too large. Go through",
-                "Still too large. The answer lies between 28 and 110.",
-                "The answer is 55. Since",
-            ],
-        ),
-        ({"opening": True}, ["A guess is fine; read on", "Keep your guess in mind", "The answer is 55. Since it is."]),
+        ({}, [LARGE, STILL, "The answer is 55. Since"]),
+        ({"opening": True}, [GUESS, KEEP, "The answer is 55. Since it is."]),
         ({"hints": ["Count."], "way": "(227 - 11) / 4 + 1."}, ["Count.", "Still too large.", "(227 - 11) / 4 + 1."]),
     ],
     ids=["plain", "opening", "own"],

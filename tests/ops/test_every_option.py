@@ -20,6 +20,7 @@ MORE = {
     "stride": (2, 1), "padding": (1, 0), "dilation": (1, 2), "groups": 2, "output_padding": (1, 0), "kernel_size": (3, 2),
     "size": (9, 5), "output_size": (4, 5), "flip": True, "ceil_mode": True, "count_include_pad": False,
     "align_corners": True, "padding_mode": "reflect", "reduction": "sum", "eps": 1, "scale_factor": 2,
+    "kind": "nearest + conv",
 }  # fmt: skip
 ARRAYS = ("mask", "mean", "var", "target")  # keywords that are arrays
 ONE = {"blur_pool2d": {"kernel_size": 3, "stride": 2}, "conv1d": {"stride": 2, "dilation": 2, "padding": 2}}

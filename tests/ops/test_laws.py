@@ -21,6 +21,7 @@ from tests.ops.test_tiled import tiled_case
 from tests.ops.test_transposed import transposed_case
 from tests.ops.test_unfold import unfold_case
 from tests.ops.test_unshared import local_case
+from tests.ops.test_upsampling import upsampling_case
 
 
 def weighted(build):
@@ -92,6 +93,7 @@ LINEAR = {
     "resize_nearest2d": (nearest, [0]),
     "resize_bilinear2d": (bilinear, [0]),
     "tiled_conv2d": (weighted(tiled_case), [0, 1]),
+    "upsample2x": (weighted(upsampling_case), [0, 1]),
     "unfold": (unfolded, [0]),
     "fold": (folded, [0]),
     "batch_norm": (normalised, [0]),

@@ -1,6 +1,7 @@
-import { h, setText } from "../kit/dom.mjs";
+import { h } from "../kit/dom.mjs";
 import { frame } from "../kit/marks.mjs";
 import { memo } from "../kit/memo.mjs";
+import { panels } from "../kit/panels.mjs";
 import { greyPixels, pixelCanvas, signedPixels } from "../kit/pixels.mjs";
 import { SIDE, STRIDES } from "./schema.mjs";
 import { compare, mean, moved, shifted, stack } from "./stack.mjs";
@@ -25,12 +26,9 @@ export function mapsView({ move, draggable }) {
     reference: pixelCanvas({ label: "The map of the photograph, then moved." }),
     difference: pixelCanvas({ label: "The difference of the two maps." }),
   };
-  const captions = Object.fromEntries(Object.keys(views).map((name) => [name, h("span", { class: "caption" })]));
   const none = h("span", { class: "none" }, "no difference");
   views.difference.element.append(none);
-  const panels = Object.entries(views).map(([name, view]) =>
-    h("div", { class: `panel ${name}` }, captions[name], view.element),
-  );
+  const shown = panels(views);
   draggable(views.input.element.querySelector(".marks"), () => pixelSize);
 
   /** The seam, where the picture begins again. */
@@ -57,40 +55,40 @@ export function mapsView({ move, draggable }) {
     const result = compare(output, reference, side, edge);
 
     const wide = Math.floor(room > 620 ? (room - 84) / 5 : room > 420 ? (room - 44) / 3 : (room - 20) / 2);
-    for (const panel of panels) panel.style.width = `${wide}px`;
+    shown.widen(wide);
     pixelSize = wide / SIDE;
     const scale = wide / side;
     views.original.paint(picture, SIDE, SIDE, pixelSize);
-    views.original.mark(() => {}, pixelSize);
     views.input.paint(greyPixels(input), SIDE, SIDE, pixelSize);
-    views.input.mark((context) => boundary === "circular" && seam(context, shift, colours), pixelSize);
+    views.input.mark((context) => boundary === "circular" && seam(context, shift, colours), pixelSize, [
+      boundary === "circular" && shift,
+      colours.tap,
+    ]);
     views.output.paint(greyPixels(output, 1 / high), side, side, scale);
     views.reference.paint(greyPixels(reference, 1 / high), side, side, scale);
     views.difference.paint(signedPixels(difference, high / 2), side, side, scale);
     for (const name of ["output", "reference", "difference"]) {
-      views[name].mark((context) => {
-        if (edge)
-          frame(context, edge * scale, edge * scale, (side - 2 * edge) * scale, (side - 2 * edge) * scale, colours.tap);
-        context.strokeStyle = colours.muted;
-        context.lineWidth = 1;
-        context.strokeRect(0.5, 0.5, wide - 1, wide - 1);
-      }, scale);
+      const [from, size] = [edge * scale, (side - 2 * edge) * scale];
+      views[name].mark(
+        (context) => {
+          if (edge) frame(context, from, from, size, size, colours.tap);
+          context.strokeStyle = colours.muted;
+          context.lineWidth = 1;
+          context.strokeRect(0.5, 0.5, wide - 1, wide - 1);
+        },
+        scale,
+        [edge, colours.tap, colours.muted],
+      );
     }
     none.hidden = difference.some((v) => v !== 0);
     const after = mean(output);
-    const words = {
+    shown.say({
       original: "picture x",
       input: "drag: moved, T x",
-      output: "its map, f(T x)",
-      reference: "moved map, T′ f(x)",
+      output: pooled ? `f(T x), mean ${after.toFixed(4)}` : "its map, f(T x)",
+      reference: pooled ? `f(x), mean ${before.toFixed(4)}` : "moved map, T′ f(x)",
       difference: "difference × 2",
-    };
-    if (pooled)
-      Object.assign(words, {
-        output: `f(T x), mean ${after.toFixed(4)}`,
-        reference: `f(x), mean ${before.toFixed(4)}`,
-      });
-    for (const [name, text] of Object.entries(words)) setText(captions[name], text);
+    });
     return mapTexts(state, {
       way,
       side,
@@ -103,5 +101,5 @@ export function mapsView({ move, draggable }) {
     });
   }
 
-  return { panels, draw };
+  return { panels: shown.all, draw };
 }

@@ -1,6 +1,6 @@
-import { h, setText } from "../kit/dom.mjs";
 import { frame } from "../kit/marks.mjs";
 import { memo } from "../kit/memo.mjs";
+import { panels } from "../kit/panels.mjs";
 import { pictures } from "../kit/pictures.mjs";
 import { greyPixels, pixelCanvas } from "../kit/pixels.mjs";
 import { SCHEMA, SIDE } from "./schema.mjs";
@@ -35,10 +35,7 @@ export function tableView({ change, request, move, draggable }) {
     move,
     press: (where) => change({ shift: where.map((v) => v - REACH) }),
   });
-  const captions = [0, 1].map(() => h("span", { class: "caption" }));
-  const panels = [input, table].map((view, k) =>
-    h("div", { class: `panel ${["moved", "table"][k]}` }, captions[k], view.element),
-  );
+  const shown = panels({ moved: input, table });
   draggable(input.element.querySelector(".marks"), () => pixelSize);
 
   function draw({ photo, shift, boundary }, colours, room, image) {
@@ -51,20 +48,24 @@ export function tableView({ change, request, move, draggable }) {
     const side = Math.floor(Math.min(room > 560 ? (room - 40) / 2 : room, 320));
     const [scale, cell] = [side / SIDE, side / WIDE];
     pixelSize = side / NETWORK_SIDE;
-    for (const panel of panels) panel.style.width = `${side}px`;
+    shown.widen(side);
     input.paint(grey([photo], image), SIDE, SIDE, scale);
-    input.mark((context) => {
-      context.fillStyle = "#000000";
-      context.fillRect(0, 0, side, side);
-      context.imageSmoothingEnabled = true;
-      const turns = boundary === "circular" ? [-side, 0, side] : [0];
-      for (const down of turns) {
-        for (const right of turns) {
-          const place = [right + shift[1] * pixelSize, down + shift[0] * pixelSize, side, side];
-          context.drawImage(input.canvas, 0, 0, SIDE, SIDE, ...place);
+    input.mark(
+      (context) => {
+        context.fillStyle = "#000000";
+        context.fillRect(0, 0, side, side);
+        context.imageSmoothingEnabled = true;
+        const turns = boundary === "circular" ? [-side, 0, side] : [0];
+        for (const down of turns) {
+          for (const right of turns) {
+            const place = [right + shift[1] * pixelSize, down + shift[0] * pixelSize, side, side];
+            context.drawImage(input.canvas, 0, 0, SIDE, SIDE, ...place);
+          }
         }
-      }
-    }, scale);
+      },
+      scale,
+      [photo, boundary, shift],
+    );
     table.paint(map, WIDE, WIDE, cell);
     table.mark((context) => {
       context.strokeStyle = "#d55e00";
@@ -84,8 +85,10 @@ export function tableView({ change, request, move, draggable }) {
       context.stroke();
       frame(context, (shift[1] + REACH) * cell, (shift[0] + REACH) * cell, cell, cell, colours.tap);
     }, cell);
-    setText(captions[0], `drag: moved by pixels of ${NETWORK_SIDE}`);
-    setText(captions[1], `probability of “${own}” at each shift; × another label wins`);
+    shown.say({
+      moved: `drag: moved by pixels of ${NETWORK_SIDE}`,
+      table: `probability of “${own}” at each shift; × another label wins`,
+    });
     return tableTexts(
       { shift, boundary },
       {
@@ -101,5 +104,5 @@ export function tableView({ change, request, move, draggable }) {
     );
   }
 
-  return { panels, draw };
+  return { panels: shown.all, draw };
 }

@@ -1,6 +1,7 @@
 import { h } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
-import { pictures } from "../kit/pictures.mjs";
+import { memo } from "../kit/memo.mjs";
+import { WAITING, pictures } from "../kit/pictures.mjs";
 import { mapsView } from "./maps_view.mjs";
 import { SCHEMA, SIDE, STRIDES } from "./schema.mjs";
 import { SHIFTED } from "./tables.mjs";
@@ -37,6 +38,8 @@ const within = (shift) => shift.map((v) => Math.min(Math.max(v, SCHEMA.shift.low
 function build(tools) {
   const { change, request, state: readState, bound } = tools;
   const photographs = pictures(PHOTOGRAPHS, request);
+  /** The picture in the 256 levels of the file, in double precision as Python has it. */
+  const levels = memo((picture) => Float64Array.from(picture.values, (v) => Math.round(v * 255) / 255));
   const move = (step) => change({ shift: within(readState().shift.map((v, axis) => v + step[axis])) });
   /**
    * Let a picture be dragged: it stays under the finger. `pixel()` is the size of a pixel of the shift on the screen.
@@ -82,15 +85,7 @@ function build(tools) {
     const picture = photographs.of(state.photo);
     const view = viewOf(state);
     for (const each of views) for (const panel of each.panels) panel.hidden = each !== view || !picture;
-    const texts =
-      picture &&
-      view.draw(
-        state,
-        colours,
-        room,
-        Float64Array.from(picture.values, (v) => Math.round(v * 255) / 255),
-      );
-    return texts ?? { status: "Unpacking the photograph …", numbers: () => "" };
+    return (picture && view.draw(state, colours, room, levels([picture], picture))) ?? WAITING;
   }
 
   return {

@@ -1,49 +1,28 @@
-import { button } from "../kit/controls.mjs";
 import { h, setText } from "../kit/dom.mjs";
 import { rowsOf } from "../kit/format.mjs";
 import { explorer } from "../kit/frame.mjs";
+import { legend, panels } from "../kit/panels.mjs";
 import { numberGrid } from "../kit/grid.mjs";
+import { player } from "../kit/player.mjs";
 import { correlate, patch, readers, span } from "../mirror/convolution.mjs";
 import { inputValues, kernelValues, misfit, outputShape, ownInput, ownWeights, ranges } from "./model.mjs";
 import { SCHEMA } from "./schema.mjs";
 import { texts } from "./words.mjs";
 
-const STEP_MS = 650;
 const TALLEST = 400; // pixels of the input's grid, so that the controls are on the same screen
 const MIN_CELL = 17;
 
 function build({ change, request, state: readState, bound }) {
   let pixel = null; // the input pixel under the pointer, in image coordinates
   let tap = null; // the weight under the pointer
-  let timer = 0;
 
-  const stop = () => {
-    clearInterval(timer);
-    timer = 0;
-    setText(play, "Play");
-    play.setAttribute("aria-pressed", "false");
-  };
   const step = () => {
     const state = readState();
     const [rows, columns] = outputShape(state);
     const next = (state.position[0] * columns + state.position[1] + 1) % (rows * columns);
     change({ position: [Math.floor(next / columns), next % columns] });
   };
-  const play = button(
-    "Play",
-    () => {
-      if (timer) return stop();
-      timer = setInterval(() => (play.isConnected ? step() : stop()), STEP_MS);
-      setText(play, "Pause");
-      play.setAttribute("aria-pressed", "true");
-    },
-    { "aria-pressed": "false" },
-  );
-  const single = button("Step", () => {
-    stop();
-    step();
-  });
-  const buttons = { element: h("div", { class: "control buttons" }, play, single), update() {} };
+  const buttons = player(step);
 
   /** A cell of the padded input as a pixel of the image, or null in the padding. */
   const inImage = ([r, c]) => {
@@ -79,27 +58,19 @@ function build({ change, request, state: readState, bound }) {
   const output = numberGrid({
     label: "Output. Arrow keys move the window.",
     press(where) {
-      stop();
+      buttons.stop();
       change({ position: where });
     },
   });
-  const captions = [input, kernel, output].map(() => h("span", { class: "caption" }));
-  const panels = [input, kernel, output].map((grid, i) => h("div", { class: "panel" }, captions[i], grid.element));
-  const side = h("div", { class: "side" }, panels[1], panels[2]);
+  const shown = panels({ input, kernel, output });
+  const side = h("div", { class: "side" }, shown.of.kernel, shown.of.output);
   const hatch = "repeating-linear-gradient(135deg,var(--unread) 0 1px,transparent 1px 4px)";
-  const swatches = [
-    ["var(--tap)", "read by this window"],
-    ["var(--input)", "pixel"],
-    ["var(--cell)", "padding (zero)"],
-    [hatch, "pixel that no window reads"],
-  ];
-  const legend = h(
-    "p",
-    { class: "legend" },
-    ...swatches.map(([background, text]) =>
-      h("span", {}, h("span", { class: "swatch", style: `background:${background}` }), text),
-    ),
-  );
+  const swatches = legend([
+    ["background:var(--tap)", "read by this window"],
+    ["background:var(--input)", "pixel"],
+    ["background:var(--cell)", "padding (zero)"],
+    [`background:${hatch}`, "pixel that no window reads"],
+  ]);
 
   const controls = [
     bound.slider("size", "Height", { axis: 0 }),
@@ -222,12 +193,11 @@ function build({ change, request, state: readState, bound }) {
       frames: [{ row, column, rows: 1, columns: 1, colour: colours.ink, width: 3 }],
     });
     output.setCursor([row, column]);
-    setText(captions[0], `input ${height} × ${width}${padding ? `, padded to ${tall} × ${wide}` : ""}`);
-    setText(
-      captions[1],
-      `kernel ${k} × ${k}${dilation > 1 ? `, spans ${span(k, dilation)} × ${span(k, dilation)}` : ""}`,
-    );
-    setText(captions[2], `output ${rows} × ${columns}`);
+    shown.say({
+      input: `input ${height} × ${width}${padding ? `, padded to ${tall} × ${wide}` : ""}`,
+      kernel: `kernel ${k} × ${k}${dilation > 1 ? `, spans ${span(k, dilation)} × ${span(k, dilation)}` : ""}`,
+      output: `output ${rows} × ${columns}`,
+    });
 
     const idleRows = byRow.filter((found) => !found.length).length;
     const idleColumns = byColumn.filter((found) => !found.length).length;
@@ -245,11 +215,11 @@ function build({ change, request, state: readState, bound }) {
   }
 
   return {
-    stage: [panels[0], side, legend],
+    stage: [shown.of.input, side, swatches],
     controls,
     draw,
     destroy() {
-      stop();
+      buttons.stop();
       for (const grid of [input, kernel, output]) grid.destroy();
     },
   };

@@ -22,8 +22,7 @@ export function texts(state, shown) {
       const inside = partner[0] >= 0 && partner[1] >= 0 && partner[0] < height && partner[1] < width;
       return (
         `Weight (${held.join(", ")}) meets ${inside ? `pixel (${partner.join(", ")})` : "the padding"} ` +
-        `in this window: ` +
-        `${short(weight)}·${value < 0 ? `(${short(value)})` : short(value)} = ${long(weight * value)}.`
+        `in this window: ${short(weight)}·${value < 0 ? `(${short(value)})` : short(value)} = ${long(weight * value)}.`
       );
     }
     return (

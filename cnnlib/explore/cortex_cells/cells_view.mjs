@@ -1,7 +1,7 @@
 import { lineChart } from "../kit/chart.mjs";
-import { h, setText } from "../kit/dom.mjs";
 import { frame } from "../kit/marks.mjs";
 import { memo } from "../kit/memo.mjs";
+import { panels } from "../kit/panels.mjs";
 import { greyPixels, pixelCanvas, signedPixels } from "../kit/pixels.mjs";
 import { cellMark, glyph, letter } from "./drawing.mjs";
 import { ANGLES, MIDDLE, NAMES, OFFSETS, PAIRS, cells } from "./model.mjs";
@@ -34,6 +34,7 @@ export function cellsView({ change, state: readState, bound }) {
     const found = cells(state, tuned);
     return { ...found, bar: greyPixels(found.stimulus, 0.5, -1), tiles: tiled(found.simple, found.complex) };
   });
+  const filterOf = memo((kernel) => signedPixels(kernel, Math.max(...kernel.map(Math.abs))));
   const put = (where) => change({ position: where.map((v) => clamp(v, 0, SIDE - 1)) });
   const follow = (plane) => change({ preferred: NAMES[clamp(plane, 0, 3)] });
 
@@ -56,17 +57,7 @@ export function cellsView({ change, state: readState, bound }) {
     move: (angle) => change({ angle }),
   });
   const moving = lineChart({ label: "Response against the bar's distance from the cell.", height: 190 });
-  const captions = ["stimulus", "filter", "planes", "tuning", "tolerance"].map(() => h("span", { class: "caption" }));
-  const parts = {
-    stimulus: stimulus.element,
-    filter: filter.element,
-    planes: planes.element,
-    tuning: turning.element,
-    tolerance: moving.element,
-  };
-  const panels = Object.entries(parts).map(([name, part], k) =>
-    h("div", { class: `panel ${name}` }, captions[k], part),
-  );
+  const shown = panels({ stimulus, filter, planes, tuning: turning, tolerance: moving });
 
   const controls = [
     bound.slider("angle", "Bar's angle", { step: 5, unit: "°" }),
@@ -96,17 +87,11 @@ export function cellsView({ change, state: readState, bound }) {
     const beside = room > 560;
     const left = beside ? Math.min(150, room * 0.2) : (room - 20) / 2;
     stimulus.paint(bar, SIDE, SIDE, left / SIDE);
-    stimulus.mark((context, unit) => cellMark(context, colours, MIDDLE * unit, MIDDLE * unit, unit), left / SIDE);
-    const kernel = PAIRS[preferred][0];
-    filter.paint(
-      signedPixels(kernel, Math.max(...kernel.map(Math.abs))),
-      TAPS,
-      TAPS,
-      (beside ? left * 0.6 : left) / TAPS,
-    );
-    filter.mark(() => {}, 1);
+    const framed = (context, unit) => cellMark(context, colours, MIDDLE * unit, MIDDLE * unit, unit);
+    stimulus.mark(framed, left / SIDE, [colours.tap]);
+    filter.paint(filterOf([preferred], PAIRS[preferred][0]), TAPS, TAPS, (beside ? left * 0.6 : left) / TAPS);
     const shares = beside ? [left, 0.6 * left, room - 1.6 * left - 42] : [left, left, room];
-    shares.forEach((share, k) => (panels[k].style.width = `${share}px`));
+    shares.forEach((share, k) => (shown.all[k].style.width = `${share}px`));
     const scale = shares[2] / WIDE;
     planes.paint(tiles, WIDE, 2 * SIDE + GAP, scale);
     planes.mark(
@@ -123,17 +108,17 @@ export function cellsView({ change, state: readState, bound }) {
           }
         }),
       scale,
+      [plane, colours.tap],
     );
 
     const wide = beside ? (room - 24) / 2 : room;
     const curves = (points, xs) =>
       ["simple", "complex"].map((name, k) => ({ name, points: xs.map((x, i) => [x, points[i][k]]) }));
     const y = { label: "response", range: [0, 0.8] };
-    const text = JSON.stringify(key);
     turning.paint({
       width: wide,
       colours,
-      key: text,
+      key: JSON.stringify([position, length, width, dark, preferred, cell, reach]), // a bar that turns moves the cursor
       x: { label: "bar's angle, degrees", range: [0, 180] },
       y,
       curves: curves(tuning, ANGLES),
@@ -145,20 +130,19 @@ export function cellsView({ change, state: readState, bound }) {
     moving.paint({
       width: wide,
       colours,
-      key: text,
+      key: JSON.stringify(key),
       x: { label: "bar's distance from the cell, pixels", range: [-16, 16] },
       y,
       curves: curves(tolerance, OFFSETS),
       cursor: Math.abs(offset) > 16 ? null : offset,
     });
-    const words = [
-      "press to move the bar",
-      `the ${preferred} filter`,
-      `S: simple cells, C: complex cells; white is ${BRIGHTEST} and more`,
-      `the ${preferred} cells, as the bar turns`,
-      "the same, as the bar moves across its line",
-    ];
-    words.forEach((each, k) => setText(captions[k], each));
+    shown.say({
+      stimulus: "press to move the bar",
+      filter: `the ${preferred} filter`,
+      planes: `S: simple cells, C: complex cells; white is ${BRIGHTEST} and more`,
+      tuning: `the ${preferred} cells, as the bar turns`,
+      tolerance: "the same, as the bar moves across its line",
+    });
     const middle = MIDDLE * SIDE + MIDDLE;
     return cellTexts(state, {
       responses: [simple, complex].map((row) => row.map((one) => one[middle])),
@@ -168,5 +152,5 @@ export function cellsView({ change, state: readState, bound }) {
     });
   }
 
-  return { panels, output: panels[2], controls, draw };
+  return { panels: shown.all, output: shown.of.planes, controls, draw };
 }

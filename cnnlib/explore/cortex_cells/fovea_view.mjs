@@ -1,6 +1,6 @@
 import { PHOTOGRAPHS } from "../generated/photographs.mjs";
-import { h, setText } from "../kit/dom.mjs";
 import { memo } from "../kit/memo.mjs";
+import { panels } from "../kit/panels.mjs";
 import { WAITING, pictures } from "../kit/pictures.mjs";
 import { greyPixels, pixelCanvas } from "../kit/pixels.mjs";
 import { views } from "../mirror/retina.mjs";
@@ -38,16 +38,12 @@ export function foveaView({ change, request, bound }) {
   const eye = pixelCanvas({ label: "The photograph as fields in rings see it, small ones in the middle." });
   const camera = pixelCanvas({ label: "The photograph as the same number of equal fields see it." });
   const flat = pixelCanvas({ label: "The fields in rings, laid out flat." });
-  const captions = [0, 1, 2, 3].map(() => h("span", { class: "caption" }));
-  const parts = { photo, eye, camera, cortex: flat };
-  const panels = Object.entries(parts).map(([name, part], k) =>
-    h("div", { class: `panel ${name}` }, captions[k], part.element),
-  );
+  const shown = panels({ photo, eye, camera, cortex: flat });
   const controls = [bound.choice("photo", "Photograph"), bound.slider("rings", "Rings")];
 
   function draw(state, colours, room) {
     const picture = photographs.of(state.photo);
-    for (const panel of panels) panel.hidden = !picture; // no panel before it has something to show
+    for (const panel of shown.all) panel.hidden = !picture; // no panel before it has something to show
     if (!picture) return WAITING;
     size = [picture.height, picture.width];
     const found = look([picture, state.rings, state.fixation], picture, state);
@@ -55,7 +51,7 @@ export function foveaView({ change, request, bound }) {
     const side = (room - 24) / 2;
     const scale = side / picture.width;
     const [rings, rays] = [state.rings, 2 * state.rings];
-    for (const panel of panels) panel.style.width = `${side}px`;
+    shown.widen(side);
     photo.paint(sharp([picture], picture), picture.width, picture.height, scale);
     eye.paint(found.eyePixels, picture.width, picture.height, scale);
     camera.paint(found.cameraPixels, picture.width, picture.height, scale);
@@ -65,15 +61,17 @@ export function foveaView({ change, request, bound }) {
         (context, unit) =>
           target(context, colours, (where[1] + 0.5) * unit, (where[0] + 0.5) * unit, NEAR * unit, part === photo),
         scale,
+        [where, colours.tap],
       );
     }
-    flat.mark(() => {}, side / rays);
-    setText(captions[0], "press to look somewhere else");
-    setText(captions[1], `with a fovea: ${rings} rings of ${rays} fields`);
-    setText(captions[2], `without: ${found.camera.rows.length} equal fields`);
-    setText(captions[3], "the rings laid flat, fovea on top");
+    shown.say({
+      photo: "press to look somewhere else",
+      eye: `with a fovea: ${rings} rings of ${rays} fields`,
+      camera: `without: ${found.camera.rows.length} equal fields`,
+      cortex: "the rings laid flat, fovea on top",
+    });
     return foveaTexts(state, found, size);
   }
 
-  return { panels, output: panels[1], controls, draw };
+  return { panels: shown.all, output: shown.of.eye, controls, draw };
 }

@@ -26,8 +26,7 @@ export function cellTexts({ preferred, cell, reach }, { responses, plane, tuning
   return {
     status:
       `The ${preferred} cells in the middle: simple ${s.toFixed(3)}, complex ${c.toFixed(3)}. At ` +
-      `half their best or more: ` +
-      `simple at ${half(tuning, 0)} of 37 angles and ${half(tolerance, 0)} of 33 positions, ` +
+      `half their best or more: simple at ${half(tuning, 0)} of 37 angles and ${half(tolerance, 0)} of 33 positions, ` +
       `complex at ${half(tuning, 1)} and ${half(tolerance, 1)}.`,
     formula: `S = max(0, Σ w·x) over ${TAPS} × ${TAPS} pixels = ${s.toFixed(3)}\nC = ${rule} = ${c.toFixed(3)}`,
     torch: `s = F.relu(F.conv2d(x, even, padding=5)); ${pool}  # (1, 1, 48, 48) -> (1, 4, 48, 48)`,
@@ -50,8 +49,7 @@ export function foveaTexts({ rings }, { where, eye, camera, errors, seen }, [hei
       `${camera.rows.length} even ones, ${near[1]} and ${whole[1]}.`,
     formula:
       `a field r pixels out is max(1, (r + ${eye.core})·ln(1 + ${short(eye.reach, 4)}/${eye.core})/${rings}) ` +
-      `pixels wide: ` +
-      `${wide(0).toFixed(1)} at 0, ${wide(16).toFixed(1)} at 16, ${wide(100).toFixed(1)} at 100; ` +
+      `pixels wide: ${wide(0).toFixed(1)} at 0, ${wide(16).toFixed(1)} at 16, ${wide(100).toFixed(1)} at 100; ` +
       `an even one is ${camera.sides[0].toFixed(1)} everywhere`,
     torch:
       `F.grid_sample(blurred, points)  # (1, 1, ${height}, ${width}), (1, ${rings}, ${rays}, ` +

@@ -132,7 +132,7 @@ export function drawSide(
   return { top, rowHeight, low, scale, left, count: layers.length };
 }
 
-/** The image from above: what the unit does not see is shaded; outlines of the effective and of the theoretical field. */
+/** The image from above: what the unit does not see is shaded; outlines of its effective and theoretical fields. */
 export function drawPlane(canvas, view, colours, length, picture) {
   const { size, fields, level, unit, rows, columns, low, high } = view;
   const field = fields[level];
@@ -180,13 +180,16 @@ export function drawPlane(canvas, view, colours, length, picture) {
   return { low, scale };
 }
 
+// one canvas for all explorers of a page: it is copied at once, and a new one in each frame costs more than the rest
+const shade = h("canvas").getContext("2d");
+
 /** What a unit does not see, as a shade over the picture: the product of the two profiles lets it through. */
 function shadeOf({ size, rows, columns }) {
-  const canvas = h("canvas", { width: size, height: size });
+  if (shade.canvas.width !== size) Object.assign(shade.canvas, { width: size, height: size });
   const pixels = new Uint32Array(size * size);
   let k = 0;
   for (const row of rows)
     for (const column of columns) pixels[k++] = (((DARKEST * (1 - row * column) + 0.5) | 0) << 24) >>> 0;
-  canvas.getContext("2d").putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), size, size), 0, 0);
-  return canvas;
+  shade.putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), size, size), 0, 0);
+  return shade.canvas;
 }

@@ -1,7 +1,8 @@
 import { PHOTOGRAPHS } from "./photographs.mjs";
 import { button, slider } from "../kit/controls.mjs";
-import { arrowStep, h, ontoGrid, setText } from "../kit/dom.mjs";
+import { arrowStep, h, ontoGrid } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
+import { legend, panels } from "../kit/panels.mjs";
 import { pictures } from "../kit/pictures.mjs";
 import { greyPixels } from "../kit/pixels.mjs";
 import { sentence } from "../kit/schema.mjs";
@@ -22,18 +23,15 @@ function build({ change, request, state: readState, say, bound }) {
   const canvasOf = (label) => h("canvas", { tabindex: "0", role: "application", "aria-label": label });
   const side = canvasOf("The stack from the side. Left and right move the unit, up and down the layer.");
   const plane = canvasOf("The image. Arrow keys move the unit.");
-  const captions = [side, plane].map(() => h("span", { class: "caption line" }));
-  const panels = [side, plane].map((canvas, i) => h("div", { class: "panel" }, captions[i], canvas));
-  const mark = (style, text) => h("span", {}, h("span", { class: "swatch", style }), text);
-  const legend = h(
-    "p",
-    { class: "legend" },
-    mark("background:var(--tap)", "read by the unit"),
-    mark("background:var(--output)", "unit"),
-    mark("background:var(--input)", "pixel"),
-    mark("border:2px dashed var(--muted)", "theoretical field, padding included"),
-    mark("border:2px solid var(--unread)", "effective field: more than 4.55% of the largest"),
-  );
+  const placed = panels({ side, plane });
+  for (const caption of Object.values(placed.captions)) caption.classList.add("line");
+  const swatches = legend([
+    ["background:var(--tap)", "read by the unit"],
+    ["background:var(--output)", "unit"],
+    ["background:var(--input)", "pixel"],
+    ["border:2px dashed var(--muted)", "theoretical field, padding included"],
+    ["border:2px solid var(--unread)", "effective field: more than 4.55% of the largest"],
+  ]);
 
   const positionsOf = ({ level, unit }) => unit.map((at) => centreOf(shown.fields[level], at));
   const nearestTo = (level, positions) => positions.map((position) => nearest(shown, level, position));
@@ -183,7 +181,7 @@ function build({ change, request, state: readState, say, bound }) {
 
     const beside = room > 720;
     const planeSide = beside ? 270 : Math.min(room, 300);
-    panels[1].style.width = `${planeSide}px`;
+    placed.widen(planeSide, ["plane"]);
     const view = { layers, size, sizes, fields, level, unit, profiles, rows, columns, low, high };
     shown = {
       sizes,
@@ -191,14 +189,10 @@ function build({ change, request, state: readState, say, bound }) {
       side: drawSide(side, view, colours, beside ? room - planeSide - 24 : room, planeSide),
       plane: drawPlane(plane, view, colours, planeSide, underlay()),
     };
-    setText(
-      captions[0],
-      `${describe(layers[level - 1])} in layer ${level}, unit ${unit[1]} of a row of ${sizes[level]}`,
-    );
-    setText(
-      captions[1],
-      `image ${size} × ${size}, lit by the ${state.weights === "ones" ? "gradient" : "rms gradient"}`,
-    );
+    placed.say({
+      side: `${describe(layers[level - 1])} in layer ${level}, unit ${unit[1]} of a row of ${sizes[level]}`,
+      plane: `image ${size} × ${size}, lit by the ${state.weights === "ones" ? "gradient" : "rms gradient"}`,
+    });
     return {
       status: statusOf(view, effective),
       formula: formulaOf(layers, fields, level, unit[1]),
@@ -207,7 +201,7 @@ function build({ change, request, state: readState, say, bound }) {
     };
   }
 
-  return { stage: [...panels, legend], controls, draw };
+  return { stage: [...placed.all, swatches], controls, draw };
 }
 
 const ranges = {

@@ -45,7 +45,7 @@ export function formulaOf(layers, fields, level, unit) {
 }
 
 /** First and last pixel of a unit's field. */
-export const rangeText = (field, at) =>
+const rangeText = (field, at) =>
   `${short(field.start + at * field.jump)} to ${short(field.start + at * field.jump + field.size - 1)}`;
 /** A layer in a few letters: "conv 3 /2 d4". */
 export const describe = ({ kind, kernel_size, stride, dilation }) =>

@@ -1,8 +1,9 @@
 import { COLOUR_PHOTOGRAPHS } from "../generated/colour_photographs.mjs";
-import { h, setText } from "../kit/dom.mjs";
+import { h } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { frame } from "../kit/marks.mjs";
 import { memo } from "../kit/memo.mjs";
+import { panels } from "../kit/panels.mjs";
 import { WAITING, pictures } from "../kit/pictures.mjs";
 import { pixelCanvas, signedPixels } from "../kit/pixels.mjs";
 import { bestWindows, correlate, power, shares, summary } from "../mirror/filters.mjs";
@@ -98,17 +99,12 @@ function build({ change, request, state: readState, bound }) {
     },
   });
   const slices = ["filter", "red", "green", "blue", "spectrum"].map(small);
-  const parts = { gallery, input, output, best, ...Object.fromEntries(slices.map((slice) => [slice.name, slice])) };
-  const captions = Object.fromEntries(Object.keys(parts).map((name) => [name, h("span", { class: "caption" })]));
-  const panels = Object.fromEntries(
-    Object.entries(parts).map(([name, part]) => [
-      name,
-      h("div", { class: `panel ${name}` }, captions[name], part.element),
-    ]),
-  );
-  panels.best.style.width = `${36 * BEST}px`;
-  captions.best.classList.add("line");
-  const side = h("div", { class: "side" }, ...slices.map(({ name }) => panels[name]), panels.best);
+  const parts = Object.fromEntries(slices.map((slice) => [slice.name, slice]));
+  const framed = panels({ gallery, input, output, best, ...parts });
+  const { of } = framed;
+  framed.widen(36 * BEST, ["best"]);
+  framed.captions.best.classList.add("line");
+  const side = h("div", { class: "side" }, ...slices.map(({ name }) => of[name]), of.best);
 
   const controls = [
     bound.choice("bank", "Bank", { names: NAMES, write: (bank) => change({ bank, position: null }) }),
@@ -153,11 +149,12 @@ function build({ change, request, state: readState, bound }) {
     gallery.mark(
       (context) => box(context, (at % columns) * (k + 1), Math.floor(at / columns) * (k + 1), k, zoom),
       zoom,
+      [at, columns, k, colours.tap],
     );
 
     const scale = Math.min(room > 560 ? (room - 24) / 2 : room, 420) / picture.width;
     for (const name of ["input", "output"]) {
-      Object.assign(panels[name].style, {
+      Object.assign(of[name].style, {
         width: `${scale * picture.width}px`,
         minHeight: `${scale * picture.height + 24}px`,
       });
@@ -183,11 +180,15 @@ function build({ change, request, state: readState, bound }) {
       });
       box(context, column * stride, row * stride, k, scale);
     }, scale);
-    output.mark((context) => {
-      const size = Math.max(9, scale * stride); // a position of the map can be too small to be framed
-      const [x, y] = [column, row].map((v) => (v + 0.5) * scale * stride - size / 2);
-      box(context, x, y, size, 1);
-    }, scale * stride);
+    output.mark(
+      (context) => {
+        const size = Math.max(9, scale * stride); // a position of the map can be too small to be framed
+        const [x, y] = [column, row].map((v) => (v + 0.5) * scale * stride - size / 2);
+        box(context, x, y, size, 1);
+      },
+      scale * stride,
+      [row, column, colours.tap],
+    );
 
     paintSlices([state.bank, filter, room >= 560], weights, k, room >= 560 ? 77 : 48);
     const bestZoom = 36 / (k + 1);
@@ -207,11 +208,11 @@ function build({ change, request, state: readState, bound }) {
       weights,
       parted: shares(picture.planes, picture.width, weights, k, row * stride, column * stride),
     };
-    for (const [name, text] of Object.entries(captionsOf(state, seen))) setText(captions[name], text);
+    framed.say(captionsOf(state, seen));
     return texts(state, seen);
   }
 
-  return { stage: [panels.gallery, side, panels.input, panels.output], controls, draw };
+  return { stage: [of.gallery, side, of.input, of.output], controls, draw };
 }
 
 const ranges = { filter: (state) => [0, bounds.count(state) - 1] };

@@ -1,4 +1,4 @@
-import { asPython, rowsOf, short } from "../kit/format.mjs";
+import { asPython, grouped, rowsOf, short } from "../kit/format.mjs";
 
 const three = (v) => short(Number(v.toFixed(3)));
 
@@ -34,13 +34,11 @@ export function texts({ filter, stride, rectify }, { bank, map, picture, order, 
       `Filter ${filter}: ${bars}, ${measured.frequency.toFixed(2)} cycles per pixel, colour ` +
       `${measured.colour.toFixed(2)}. ` +
       `Map ${map.rows} × ${map.columns}, values ${three(map.low)} to ${three(map.high)}, sparseness ` +
-      `${map.sparseness.toFixed(2)}. ` +
-      `Window (${row}, ${column}): ${three(total)}.`,
+      `${map.sparseness.toFixed(2)}. Window (${row}, ${column}): ${three(total)}.`,
     formula:
       `map[${row}, ${column}] = Σ red + Σ green + Σ blue = ${terms} = ${three(total)}` +
       `${rectify ? `, after ReLU ${three(Math.max(0, total))}` : ""}\n` +
-      `layer: ${count} · (${k}·${k}·3 + 1 bias) = ${count} · ${parameters} = ` +
-      `${(count * parameters).toLocaleString("en-US")} parameters`,
+      `layer: ${count} · (${k}·${k}·3 + 1 bias) = ${count} · ${parameters} = ${grouped(count * parameters)} parameters`,
     torch:
       `torch.nn.functional.conv2d(x, w${stride > 1 ? `, stride=${stride}` : ""})[:, ` +
       `${filter}]${rectify ? ".relu()" : ""}  ` +

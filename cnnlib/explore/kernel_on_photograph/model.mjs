@@ -2,6 +2,7 @@ import { PHOTOGRAPHS } from "../generated/photographs.mjs";
 import { legalRange, misfit as windowMisfit, outputSize } from "../mirror/convolution.mjs";
 import { named } from "../mirror/kernels.mjs";
 import { rowsOf } from "../kit/format.mjs";
+import { extent } from "../kit/pixels.mjs";
 import { SCHEMA, SMALLEST } from "./schema.mjs";
 
 /** The weights: the named filter, or those given, zeros beyond them. */
@@ -41,11 +42,7 @@ export const ranges = {
 
 /** The values that are drawn black and white: 0 and 1 where all lie between them, else the smallest and the largest. */
 export function greyRange(values) {
-  let [low, high] = [Infinity, -Infinity];
-  for (const value of values) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
+  const [low, high] = extent(values);
   return low >= 0 && high <= 1 ? [0, 1] : [low, high === low ? low + 1 : high];
 }
 

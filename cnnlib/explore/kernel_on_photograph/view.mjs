@@ -1,12 +1,12 @@
 import { PHOTOGRAPHS } from "../generated/photographs.mjs";
-import { h, setText } from "../kit/dom.mjs";
 import { asPython, axisFormula, long, rowsOf, short, sumInWords, torchLine } from "../kit/format.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { numberGrid } from "../kit/grid.mjs";
 import { frame, tinted } from "../kit/marks.mjs";
 import { memo } from "../kit/memo.mjs";
+import { panels } from "../kit/panels.mjs";
 import { WAITING, pictures } from "../kit/pictures.mjs";
-import { greyPixels, pixelCanvas, signedPixels } from "../kit/pixels.mjs";
+import { extent, greyPixels, pixelCanvas, signedPixels } from "../kit/pixels.mjs";
 import { correlate, patch, span } from "../mirror/convolution.mjs";
 import { DIRECTED, isSigned } from "../mirror/kernels.mjs";
 import { greyRange, kernelValues, misfit, outputShape, ownWeights, padded, ranges } from "./model.mjs";
@@ -16,11 +16,7 @@ import { GABOR_SIDE, SCHEMA, SMALLEST } from "./schema.mjs";
 function computed(state, picture, [darkest, brightest]) {
   const kernel = kernelValues(state);
   const found = correlate(picture.values, picture.height, picture.width, kernel, state);
-  let [low, high] = [Infinity, -Infinity];
-  for (const value of found.output) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
+  const [low, high] = extent(found.output);
   const signed = isSigned(kernel);
   const limit = Math.max(Math.abs(low), Math.abs(high)) || 1;
   const total = kernel.reduce((sum, w) => sum + w, 0);
@@ -71,14 +67,7 @@ function build({ change, request, state: readState, bound }) {
     readCell: ([r, c]) =>
       values[r * readState().kernel_size + c] * kernelValues(readState())[r * readState().kernel_size + c],
   });
-  const parts = { input, output, kernel: weightsGrid, patch: patchGrid, products: productGrid };
-  const captions = Object.fromEntries(Object.keys(parts).map((name) => [name, h("span", { class: "caption" })]));
-  const panels = Object.fromEntries(
-    Object.entries(parts).map(([name, part]) => [
-      name,
-      h("div", { class: `panel ${name}` }, captions[name], part.element),
-    ]),
-  );
+  const shown = panels({ input, output, kernel: weightsGrid, patch: patchGrid, products: productGrid });
 
   const undirected = (state) => (DIRECTED.includes(state.preset) ? "" : "this filter has no direction");
   const controls = [
@@ -124,36 +113,34 @@ function build({ change, request, state: readState, bound }) {
     const side = room > 560 ? (room - 24) / 2 : room;
     const scale = side / whole.width;
     const outScale = state.enlarge ? side / columns : Math.min(scale, side / columns);
-    for (const name of ["input", "output"]) panels[name].style.width = `${side}px`;
+    shown.widen(side, ["input", "output"]);
     input.paint(whole.pixels, whole.width, whole.height, scale);
     output.paint(made.pixels, columns, rows, outScale);
-    input.mark((context) => {
-      if (padding) {
-        context.setLineDash([4, 4]);
-        frame(
-          context,
-          padding * scale,
-          padding * scale,
-          picture.width * scale,
-          picture.height * scale,
-          colours.input,
-          1,
-        );
-        context.setLineDash([]);
-      }
-      const [top, left] = [row * stride, column * stride];
-      context.fillStyle = colours.tap;
-      const dot = dilation === 1 ? 0 : Math.max(1.5, scale);
-      for (let i = 0; dot && i < k; i += 1) {
-        for (let j = 0; j < k; j += 1)
-          context.fillRect((left + j * dilation) * scale, (top + i * dilation) * scale, dot, dot);
-      }
-      const reach = span(k, dilation) * scale;
-      frame(context, left * scale, top * scale, reach, reach, colours.tap);
-    }, scale);
+    const [top, left] = [row * stride, column * stride];
+    input.mark(
+      (context) => {
+        if (padding) {
+          context.setLineDash([4, 4]);
+          const [from, wide, tall] = [padding, picture.width, picture.height].map((v) => v * scale);
+          frame(context, from, from, wide, tall, colours.input, 1);
+          context.setLineDash([]);
+        }
+        context.fillStyle = colours.tap;
+        const dot = dilation === 1 ? 0 : Math.max(1.5, scale);
+        for (let i = 0; dot && i < k; i += 1) {
+          for (let j = 0; j < k; j += 1)
+            context.fillRect((left + j * dilation) * scale, (top + i * dilation) * scale, dot, dot);
+        }
+        const reach = span(k, dilation) * scale;
+        frame(context, left * scale, top * scale, reach, reach, colours.tap);
+      },
+      scale,
+      [top, left, k, dilation, padding, colours.tap],
+    );
     output.mark(
       (context) => frame(context, column * outScale, row * outScale, outScale, outScale, colours.tap),
       outScale,
+      [row, column, colours.tap],
     );
 
     values = patch(picture.values, picture.height, picture.width, row, column, state);
@@ -175,15 +162,14 @@ function build({ change, request, state: readState, bound }) {
     }
     const size = [picture.height, picture.width];
     const sum = result[row * columns + column];
-    setText(
-      captions.input,
-      `input ${size[0]} × ${size[1]}${padding ? `, padded with zeros to ${whole.height} × ${whole.width}` : ""}`,
-    );
     const key = signed ? `blue −${short(limit)}, white 0, red +${short(limit)}` : "grey";
-    setText(captions.output, `output ${rows} × ${columns}, ${key}`);
-    setText(captions.kernel, `kernel ${k} × ${k}, sum ${short(rounded(made.total))}`);
-    setText(captions.patch, `× pixels at (${row}, ${column})`);
-    setText(captions.products, `= products, which sum to ${short(rounded(sum))}`);
+    shown.say({
+      input: `input ${size[0]} × ${size[1]}${padding ? `, padded with zeros to ${whole.height} × ${whole.width}` : ""}`,
+      output: `output ${rows} × ${columns}, ${key}`,
+      kernel: `kernel ${k} × ${k}, sum ${short(rounded(made.total))}`,
+      patch: `× pixels at (${row}, ${column})`,
+      products: `= products, which sum to ${short(rounded(sum))}`,
+    });
     const words = `${sumInWords(kernel, values, k > 3 ? 4 : 9)} = ${long(sum)}`;
     return {
       status:
@@ -198,7 +184,7 @@ function build({ change, request, state: readState, bound }) {
   }
 
   return {
-    stage: Object.values(panels),
+    stage: shown.all,
     controls,
     draw,
     destroy: () => [weightsGrid, patchGrid, productGrid].forEach((grid) => grid.destroy()),

@@ -1,4 +1,5 @@
 import { choice, slider, toggle } from "./controls.mjs";
+import { grouped } from "./format.mjs";
 
 /** "lincoln_memorial" -> "Lincoln memorial". */
 export const words = (name) => (name[0].toUpperCase() + name.slice(1)).replaceAll("_", " ");
@@ -44,16 +45,18 @@ export function bind(schema, { state: readState, change, ranges = {} }) {
     },
     /** A list of whole numbers to choose from; one that is set otherwise joins it. `none` names the choice of null. */
     ladder(name, label, values, { names = {}, none, rests, write = (value) => change({ [name]: value }) } = {}) {
-      const called = (value) => names[value] ?? (value === null ? none : value.toLocaleString("en-US"));
+      const called = (value) => names[value] ?? (value === null ? none : grouped(value));
       const known = new Set(values);
+      let offered = null; // the same list as long as no value joins it
       return choice({
         name,
         label,
         rests,
         options(state) {
+          if (offered && (state[name] === null || known.has(state[name]))) return offered;
           if (state[name] !== null) known.add(state[name]);
           const rising = [...known].sort((one, other) => one - other);
-          return (none ? [...rising, null] : rising).map((value) => [String(value), called(value)]);
+          return (offered = (none ? [...rising, null] : rising).map((value) => [String(value), called(value)]));
         },
         read: (state) => String(state[name]),
         write: (text) => write(text === "null" ? null : Number(text)),

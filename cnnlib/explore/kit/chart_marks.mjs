@@ -28,12 +28,18 @@ export const MARKS = [
   ]),
 ];
 
-/** How wide a text is in the letters of a chart. */
+const widths = new Map();
+
+/** How wide a text is in the letters of a chart, measured once. */
 export function widthOf(context, text, weight = "") {
-  context.font = weight + FONT;
-  const wide = context.measureText(text).width;
-  context.font = FONT;
-  return wide;
+  const key = weight + text;
+  if (!widths.has(key)) {
+    if (widths.size > 2000) widths.clear();
+    context.font = weight + FONT;
+    widths.set(key, context.measureText(text).width);
+    context.font = FONT;
+  }
+  return widths.get(key);
 }
 
 /** What a line chart draws on a canvas: `rest()` everything but the cursor, `cursorLine()` the cursor with its tags. */

@@ -50,10 +50,10 @@ export function choice({ name, label, options, read, write, rests = () => "" }) 
   const id = uniqueId(name);
   const select = h("select", { id, "data-parameter": name, onchange: () => write(select.value) });
   const why = aside();
-  let offered = "";
+  let offered = null;
   function offer(pairs) {
-    if (String(pairs) === offered) return;
-    offered = String(pairs);
+    if (pairs === offered || String(pairs) === String(offered)) return;
+    offered = pairs;
     select.replaceChildren(...pairs.map(([value, text]) => h("option", { value }, text)));
   }
   if (Array.isArray(options)) offer(options);

@@ -20,9 +20,15 @@ export function uniqueId(stem) {
   return `${stem}-${count}-${Math.random().toString(36).slice(2, 8)}`;
 }
 
-/** Write `text` only when it differs, so that nothing is announced or laid out again for nothing. */
+/**
+ * Write `text` only when it differs, so that nothing is announced or laid out again for nothing; into the text that is
+ * there, since a new node makes the browser build its boxes anew.
+ */
 export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  if (element.textContent === text) return;
+  const node = element.firstChild;
+  if (node?.nodeType === Node.TEXT_NODE && node === element.lastChild && text !== "") node.data = text;
+  else element.textContent = text;
 }
 
 /**

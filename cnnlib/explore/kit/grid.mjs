@@ -3,7 +3,8 @@ import { cellEditor } from "./editor.mjs";
 import { long, shorter } from "./format.mjs";
 import { grow } from "./pixels.mjs";
 
-const READABLE = 11; // pixels of a cell that has room for a sign
+/** Pixels of a cell that has room for a sign; smaller ones show their fill alone. */
+export const READABLE = 11;
 const EVEN = 1.3; // how much taller than the smallest letters of a grid its largest may be
 // whole pixels: each size is a font that the browser has to make
 const fontOf = (pixels) => `${pixels}px system-ui, sans-serif`;
@@ -40,6 +41,7 @@ export function numberGrid({
   let tapped = ""; // the cell of the last tap: a second one opens it
   let shown = []; // what is on the canvas, to leave it alone when nothing is new
   const widths = new Map();
+  const fits = new Map(); // how each number is written in cells of the present size
 
   const clamp = (where) => ontoGrid(where, shape);
 
@@ -132,6 +134,7 @@ export function numberGrid({
       if (shape[0] !== rows || shape[1] !== columns || cell !== size) {
         shape = [rows, columns];
         cell = size;
+        fits.clear();
         Object.assign(view.style, { width: `${width}px`, height: `${height}px` });
         cursor = clamp(cursor);
         editor.close();
@@ -144,9 +147,13 @@ export function numberGrid({
       context.textAlign = "center";
       context.textBaseline = "middle";
       const edges = [];
-      const written = looks.map(({ value, text }) =>
-        size < READABLE || (value === undefined && !text) ? null : fitted(text ? [text] : shorter(value), size),
-      );
+      if (fits.size > 2000) fits.clear();
+      const written = looks.map(({ value, text }) => {
+        if (size < READABLE || (value === undefined && !text)) return null;
+        const what = text || value; // a text is never a number
+        if (!fits.has(what)) fits.set(what, fitted(text ? [text] : shorter(value), size));
+        return fits.get(what);
+      });
       const tallest = EVEN * Math.min(...written.filter(Boolean).map(([, letters]) => letters));
       let fontSize = 0; // of the font that is set
       looks.forEach(({ fill, ink, hatch, edge }, k) => {

@@ -1,7 +1,8 @@
 import { h } from "./dom.mjs";
 
-const RAISED = Object.fromEntries([..."0123456789+-=()n"].map((letter, i) => [letter, [..."⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ"][i]]));
-const LOWERED = Object.fromEntries([..."0123456789+-=()"].map((letter, i) => [letter, [..."₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"][i]]));
+const letters = (from, to) => Object.fromEntries([...from].map((letter, i) => [letter, [...to][i]]));
+const RAISED = letters("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ");
+const LOWERED = letters("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎");
 const SIGNS = {
   times: "×",
   cdot: "·",

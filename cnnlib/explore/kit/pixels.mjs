@@ -58,6 +58,8 @@ export function pixelCanvas({ label, hover = () => {}, press = () => {}, move })
   const marks = h("div", { class: "marks", "aria-label": label, ...role }, sheet);
   const element = h("div", { class: "picture" }, canvas, marks);
   let shown = null;
+  let sized = ""; // what the elements were last sized for
+  let marked = null; // what the marks were last drawn from
   let shape = [1, 1];
 
   function under(event) {
@@ -89,13 +91,23 @@ export function pixelCanvas({ label, hover = () => {}, press = () => {}, move })
         grow(canvas, width, height);
         canvas.getContext("2d").putImageData(new ImageData(pixels, width, height), 0, 0);
       }
+      const wanted = `${width} ${height} ${canvas.width} ${canvas.height} ${scale}`;
+      if (wanted === sized) return;
+      sized = wanted;
       Object.assign(canvas.style, { width: `${canvas.width * scale}px`, height: `${canvas.height * scale}px` });
       for (const box of [element, marks])
         Object.assign(box.style, { width: `${width * scale}px`, height: `${height * scale}px` });
     },
-    /** Draw marks with `draw(context, scale)`, in units of CSS pixels. */
-    mark(draw, scale) {
+    /**
+     * Draw marks with `draw(context, scale)`, in units of CSS pixels. With a `key`, a list of all that they depend on
+     * besides the scale and the size of the picture, they are drawn again only when it is another: a canvas that is
+     * touched has to be copied to the screen, whatever is on it.
+     */
+    mark(draw, scale, key = null) {
       const ratio = Math.min(2, globalThis.devicePixelRatio || 1);
+      const from = key && JSON.stringify([key, shape, scale, ratio]);
+      if (from !== null && from === marked) return;
+      marked = from;
       grow(sheet, ...[shape[1], shape[0]].map((v) => Math.max(1, Math.round(v * scale * ratio))));
       Object.assign(sheet.style, { width: `${sheet.width / ratio}px`, height: `${sheet.height / ratio}px` });
       const context = sheet.getContext("2d");
@@ -113,4 +125,14 @@ export function pixelCanvas({ label, hover = () => {}, press = () => {}, move })
 export function grow(canvas, width, height) {
   if (canvas.width >= width && canvas.height >= height) return;
   Object.assign(canvas, { width: Math.max(width, canvas.width), height: Math.max(height, canvas.height) });
+}
+
+/** The smallest and the largest of some values. */
+export function extent(values) {
+  let [low, high] = [Infinity, -Infinity];
+  for (let k = 0; k < values.length; k += 1) {
+    if (values[k] < low) low = values[k];
+    if (values[k] > high) high = values[k];
+  }
+  return [low, high];
 }

@@ -1,4 +1,5 @@
 import { h, setText } from "../kit/dom.mjs";
+import { grouped } from "../kit/format.mjs";
 
 const KINDS = ["dense", "local", "shared"];
 const HEADS = ["layer", "free parameters", "connections", "multiply-adds"];
@@ -18,7 +19,7 @@ export function countTable() {
     update(connection, tally) {
       for (const kind of KINDS) {
         const { parameters, connections, macs } = tally[kind];
-        [parameters, connections, macs].forEach((n, i) => setText(cells[kind][i], n.toLocaleString("en-US")));
+        [parameters, connections, macs].forEach((n, i) => setText(cells[kind][i], grouped(n)));
         setText(heads[kind], `${kind === connection ? "▸ " : ""}${kind}`);
         heads[kind].parentElement.classList.toggle("chosen", kind === connection);
       }

@@ -1,3 +1,4 @@
+import { grouped } from "../kit/format.mjs";
 import { DTYPES, OPTIMIZERS } from "./schema.mjs";
 
 export const KINDS = ["dense", "local", "shared"];
@@ -36,7 +37,6 @@ export function costs(state) {
   return Object.fromEntries(KINDS.map((kind) => [kind, rule(found[kind])]));
 }
 
-export const whole = (value) => value.toLocaleString("en-US");
 const STEPS = [
   [1e21, "Z"],
   [1e18, "E"],
@@ -69,7 +69,7 @@ export function what({ quantity, optimizer, batch_size }) {
   if (quantity === "parameters") return "parameters";
   if (quantity === "memory")
     return optimizer === "none" ? "bytes of weights" : `bytes to train with ${OPTIMIZERS[optimizer][0]}`;
-  const images = batch_size === 1 ? "one image" : `${whole(batch_size)} images`;
+  const images = batch_size === 1 ? "one image" : `${grouped(batch_size)} images`;
   return quantity === "outputs" ? `bytes of outputs for ${images}` : `multiply-adds for ${images}`;
 }
 

@@ -1,8 +1,9 @@
 import { lineChart } from "../kit/chart.mjs";
 import { h } from "../kit/dom.mjs";
+import { grouped } from "../kit/format.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { memo } from "../kit/memo.mjs";
-import { KINDS, NAMES, costs, misfit, prefixed, what, whole } from "./model.mjs";
+import { KINDS, NAMES, costs, misfit, prefixed, what } from "./model.mjs";
 import { DTYPES, LANDMARKS, OPTIMIZERS, SCHEMA } from "./schema.mjs";
 import { texts } from "./words.mjs";
 
@@ -83,7 +84,7 @@ function build({ change, state: readState, bound }) {
       width: room,
       colours,
       key: JSON.stringify(key),
-      x: { label: "image side, pixels", range: [SCHEMA.side.low, SCHEMA.side.high], log: true, format: whole },
+      x: { label: "image side, pixels", range: [SCHEMA.side.low, SCHEMA.side.high], log: true, format: grouped },
       y: { label: what(state), range, log: true, format: (value) => prefixed(value, unit) },
       curves: KINDS.map((kind) => ({
         name: room < 520 ? kind : NAMES[kind],
@@ -93,7 +94,7 @@ function build({ change, state: readState, bound }) {
       landmarks: [...marks, { axis: "x", at: 224, label: "VGG-16's images" }],
       cursor: side,
       stops,
-      valueText: `side ${whole(side)}`,
+      valueText: `side ${grouped(side)}`,
     });
     return texts(state, cost);
   }

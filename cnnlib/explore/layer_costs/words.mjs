@@ -1,5 +1,5 @@
-import { plural } from "../kit/format.mjs";
-import { KINDS, NAMES, binary, counts, prefixed, what, whole } from "./model.mjs";
+import { grouped, plural } from "../kit/format.mjs";
+import { KINDS, NAMES, binary, counts, prefixed, what } from "./model.mjs";
 import { DTYPES, OPTIMIZERS } from "./schema.mjs";
 
 /** What each layer costs, in words, as a product of its factors, and as two lines of torch. */
@@ -13,7 +13,7 @@ export function texts(state, cost) {
   const more = {
     parameters: "",
     memory: ` · ${DTYPES[dtype]} bytes${copies}`,
-    "multiply-adds": batch_size === 1 ? "" : ` · ${whole(batch_size)} images`,
+    "multiply-adds": batch_size === 1 ? "" : ` · ${grouped(batch_size)} images`,
     outputs: ` · ${DTYPES[dtype]} bytes · ${plural(batch_size, "image")}`,
   }[quantity];
   const read = (taps) => (learned && bias ? `(${taps} + 1)` : taps);
@@ -22,25 +22,25 @@ export function texts(state, cost) {
   const line =
     quantity === "outputs"
       ? {
-          dense: `${whole(found.dense.outputs)} units`,
+          dense: `${grouped(found.dense.outputs)} units`,
           local: `${filters} filters · ${positions}`,
           shared: `${filters} filters · ${positions}`,
         }
       : {
-          dense: `${read(`${side}·${side}·${channels}`)} · ${whole(found.dense.outputs)} units`,
+          dense: `${read(`${side}·${side}·${channels}`)} · ${grouped(found.dense.outputs)} units`,
           local: `${window} · ${positions}`,
           shared: `${window}${learned ? "" : ` · ${positions}`}`,
         };
   const sums = KINDS.map((kind) => {
     const size = inBytes ? ` bytes = ${prefixed(cost[kind], "B")} = ${binary(cost[kind])}` : "";
-    return `${`${kind}:`.padEnd(8)}${line[kind]}${more} = ${whole(cost[kind])}${size}`;
+    return `${`${kind}:`.padEnd(8)}${line[kind]}${more} = ${grouped(cost[kind])}${size}`;
   });
   const option = bias ? "" : ", bias=False";
   const padding = k > 1 ? `, padding=${(k - 1) / 2}` : "";
   return {
     status:
-      `Side ${whole(side)}, ${what(state)}: ` +
-      `${KINDS.map((kind) => `${NAMES[kind]} ${whole(cost[kind])}`).join("; ")}.`,
+      `Side ${grouped(side)}, ${what(state)}: ` +
+      `${KINDS.map((kind) => `${NAMES[kind]} ${grouped(cost[kind])}`).join("; ")}.`,
     formula: sums.join("\n"),
     torch:
       `nn.Linear(${side} * ${side} * ${channels}, ${found.dense.outputs}${option})\n` +

@@ -39,62 +39,53 @@ export function correlate(image, height, width, kernel, { kernel_size, stride, p
   const columns = outputSize(width, parameters);
   if (!rows || !columns) return { output: new Float32Array(0), rows, columns };
   const wide = width + 2 * padding;
-  const framed = new Float32Array((height + 2 * padding) * wide);
-  for (let r = 0; r < height; r += 1)
-    framed.set(image.slice(r * width, (r + 1) * width), (r + padding) * wide + padding);
+  const pixels = image instanceof Float32Array ? image : Float32Array.from(image);
+  const framed = padding ? borrowed("framed", (height + 2 * padding) * wide) : pixels;
+  for (let r = 0; padding && r < height; r += 1)
+    framed.set(pixels.subarray(r * width, (r + 1) * width), (r + padding) * wide + padding);
   const taps = (weights, offset) => Array.from(weights, (weight, tap) => [weight, dilation * offset(tap)]);
   const factors = kernel_size > 3 && separate(kernel, kernel_size);
-  const output = factors
-    ? addTaps(
-        addTaps(
-          framed,
-          wide,
-          taps(factors.column, (i) => i * wide),
-          rows,
-          wide,
-          stride,
-          1,
-        ),
-        wide,
-        taps(factors.row, (j) => j),
-        rows,
-        columns,
-        1,
-        stride,
-      )
-    : addTaps(
-        framed,
-        wide,
-        taps(kernel, (tap) => Math.floor(tap / kernel_size) * wide + (tap % kernel_size)),
-        rows,
-        columns,
-        stride,
-        stride,
-      );
-  return { output, rows, columns };
+  const to = new Float32Array(rows * columns);
+  if (!factors) {
+    const place = (tap) => Math.floor(tap / kernel_size) * wide + (tap % kernel_size);
+    return { output: addTaps(to, framed, wide, taps(kernel, place), rows, columns, stride, stride), rows, columns };
+  }
+  const down = taps(factors.column, (i) => i * wide);
+  const between = addTaps(borrowed("between", rows * wide), framed, wide, down, rows, wide, stride, 1);
+  const across = taps(factors.row, (j) => j);
+  return { output: addTaps(to, between, wide, across, rows, columns, 1, stride), rows, columns };
+}
+
+const lent = {};
+
+/** An array of zeros that is only needed until the next call, so that a drag does not fill the memory with them. */
+function borrowed(name, length) {
+  if (!(lent[name]?.length >= length)) lent[name] = new Float32Array(length);
+  return lent[name].subarray(0, length).fill(0);
 }
 
 /**
- * At each of rows x columns places the sum of `weight * image[place + offset]`; four taps a turn, so that each sum is
- * read and written seldom.
+ * Add to each of rows x columns places of `output` the sum of `weight * image[place + offset]`; four taps a turn, so
+ * that each sum is read and written seldom.
  */
-function addTaps(image, width, taps, rows, columns, down, across) {
-  const output = new Float32Array(rows * columns);
+function addTaps(output, image, width, taps, rows, columns, down, across) {
   const used = taps.filter(([weight]) => weight !== 0);
   while (used.length % 4) used.push([0, 0]);
   for (let first = 0; first < used.length; first += 4) {
     const [weights, offsets] = [0, 1].map((part) => used.slice(first, first + 4).map((tap) => tap[part]));
-    const views = offsets.map((offset) => image.subarray(offset));
     for (let r = 0; r < rows; r += 1)
-      addLine(output.subarray(r * columns, (r + 1) * columns), weights, views, r * down * width, across);
+      addLine(output, r * columns, (r + 1) * columns, weights, image, offsets, r * down * width, across);
   }
   return output;
 }
 
-/** The innermost loop, in a function of its own, which browsers make fast sooner. */
-function addLine(line, [w0, w1, w2, w3], [a, b, c, d], first, across) {
-  for (let k = 0, from = first; k < line.length; k += 1, from += across) {
-    line[k] += w0 * a[from] + w1 * b[from] + w2 * c[from] + w3 * d[from];
+/**
+ * The innermost loop, in a function of its own, which browsers make fast sooner. It counts from offsets: a view for
+ * each line would be garbage, which takes longer to collect than the sums to add up.
+ */
+function addLine(output, start, end, [w0, w1, w2, w3], image, [a, b, c, d], first, across) {
+  for (let k = start, from = first; k < end; k += 1, from += across) {
+    output[k] += w0 * image[from + a] + w1 * image[from + b] + w2 * image[from + c] + w3 * image[from + d];
   }
 }
 

@@ -22,8 +22,8 @@ function readPower(text) {
 }
 
 /**
- * The number that somebody wrote: 12, 0,5, 3/4, 1e9, 10^9, 2 x 10⁹, 290,400, 10 billion, with or without its unit; NaN if
- * it is none.
+ * The number that somebody wrote: 12, 0,5, 3/4, 1e9, 10^9, 2 x 10⁹, 290,400, 10 billion, with or without its unit; NaN
+ * if it is none.
  */
 export function readNumber(text, unit = "") {
   let plain = text
@@ -56,16 +56,13 @@ function near(value, target, tolerance) {
   return Math.abs(value - target) <= Math.max(tolerance, rounding);
 }
 
-const rounded = (value) => Number(value.toPrecision(2)).toLocaleString("en-US", { maximumFractionDigits: 9 });
+const written = (value) => value.toLocaleString("en-US", { maximumFractionDigits: 9 });
+const rounded = (value) => written(Number(value.toPrecision(2)));
 
 /** What to say to a wrong number that nobody foresaw, the first, second and third time. */
 function ladder({ answer, unit, why, opening, hints = [], way }, value, time) {
   if (hints[time - 1]) return hints[time - 1];
-  if (time > 2)
-    return (
-      way ||
-      `The answer is ${answer.toLocaleString("en-US", { maximumFractionDigits: 9 })}${unit ? ` ${unit}` : ""}. ${why}`.trim()
-    );
+  if (time > 2) return way || `The answer is ${written(answer)}${unit ? ` ${unit}` : ""}. ${why}`.trim();
   if (opening)
     return [
       "A guess is fine; read on, you will see it below.",

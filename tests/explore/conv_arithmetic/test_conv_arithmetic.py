@@ -12,9 +12,9 @@ from cnnlib.explore.conv_arithmetic import PATTERNS, PRESETS, UNREAD
 from tests.explore import shown as said
 from tests.explore.contract.page import as_python
 from tests.explore.conv_arithmetic.check import COLOURS, OUTPUT, TAP, check
-from tests.explore.hand import control, status
+from tests.explore.hand import call, control, corner, keys, put, read, status
 
-TITLE = "Convolution arithmetic"
+TITLE, MODEL = "Convolution arithmetic", "conv_arithmetic/model.mjs"
 
 
 def test_by_hand():
@@ -75,76 +75,42 @@ def test_what_is_given_later_sets_the_sizes_too():
     assert np.shape(explorer.weights) == (2, 2) and explorer.kernel_size == 2
 
 
-@pytest.mark.parametrize(
-    ("values", "error", "message"),
-    [
-        ({"kernel": 3}, TypeError, r"unknown keyword 'kernel'; did you mean 'kernel_size'\? it takes size, kernel"),
-        (
-            {"size": 3, "kernel_size": 5},
-            ValueError,
-            r"a window spanning 5 \(kernel_size=5, dilation=1\) does not fit in 3 \(size=3, padding=0\); "
-            r"shrink the window or use padding >= 1",
-        ),
-        ({"size": 17}, ValueError, r"size=17 is out of range; use an integer from 1 to 16"),
-        ({"pattern": "array"}, ValueError, r"pattern='array' needs image; give some, or use another pattern"),
-        ({"preset": "custom"}, ValueError, r"preset='custom' needs weights; give some, or use another preset"),
-        ({"image": np.zeros((17, 3))}, ValueError, r"image of shape \(17, 3\) is too large"),
-        ({"weights": np.ones((2, 3))}, ValueError, r"weights of shape \(2, 3\) are not square"),
-    ],
-)
-def test_bad_input_says_what_is_wrong(values, error, message):
-    with pytest.raises(error, match=f"^ConvArithmetic: {message}"):
-        ConvArithmetic(**values)
+def test_a_window_that_does_not_fit_says_what_would():
+    message = (
+        r"^ConvArithmetic: a window spanning 5 \(kernel_size=5, dilation=1\) does not fit in 3 \(size=3, padding=0\); "
+        r"shrink the window or use padding >= 1$"
+    )
+    with pytest.raises(ValueError, match=message):
+        ConvArithmetic(size=3, kernel_size=5)
 
 
 def test_patterns_and_presets_are_the_same_in_both_halves(library):
     """Each of them at every size."""
     sizes = [(r, c) for r in range(1, 17) for c in range(1, 17)]
-    found = library.evaluate(
-        """([patterns, presets, sizes]) => {
-          const { inputValues, kernelValues } = cnnlibExplorers.load("conv_arithmetic/model.mjs");
-          return {
-            inputs: patterns.map((pattern) => sizes.map((size) => Array.from(inputValues({ pattern, size })))),
-            kernels: presets.map((preset) =>
-              [1, 2, 3, 4, 5, 6, 7].map((kernel_size) => Array.from(kernelValues({ preset, kernel_size })))),
-          };
-        }""",
-        [list(PATTERNS), list(PRESETS), sizes],
-    )
-    for pattern, inputs in zip(PATTERNS.values(), found["inputs"], strict=True):
-        assert inputs == [pattern(size).astype(float).ravel().tolist() for size in sizes]
-    for preset, kernels in zip(PRESETS.values(), found["kernels"], strict=True):
-        assert kernels == [preset(k).astype(float).ravel().tolist() for k in range(1, 8)]
-
-
-def read(page):
-    return page.evaluate(
-        """async (title) => { const root = driver.explorers(title)[0]; document.activeElement.blur();
-        await driver.start(root); return driver.read(root); }""",
-        TITLE,
-    )
+    for name, pattern in PATTERNS.items():
+        found = call(library, MODEL, "inputValues", [[{"pattern": name, "size": size}] for size in sizes])
+        assert found == [pattern(size).astype(float).ravel().tolist() for size in sizes]
+    for name, preset in PRESETS.items():
+        found = call(library, MODEL, "kernelValues", [[{"preset": name, "kernel_size": k}] for k in range(1, 8)])
+        assert found == [preset(k).astype(float).ravel().tolist() for k in range(1, 8)]
 
 
 def test_a_pixel_and_a_weight_are_edited(bare):
     """A pixel is called by its place in the image, not in the padded one; everything else stays as it was."""
     explorer = ConvArithmetic(size=(6, 7), padding=2, preset="mean")
-    page = bare(explorer)
-    root = page.locator(".cnnlib-explorer")
+    root = bare(explorer).locator(".cnnlib-explorer")
     grid = root.get_by_role("application", name="Input.")
     grid.focus()
-    for key in ["ArrowDown"] * 3 + ["ArrowRight"] * 4:
-        page.keyboard.press(key)
+    keys(root, *["ArrowDown"] * 3, *["ArrowRight"] * 4)
     assert status(root).startswith("Pixel (1, 2) is read by 9 outputs.")
-    page.keyboard.press("Enter")
+    keys(root, "Enter")
     editor = root.get_by_role("textbox", name="Input, pixel (1, 2)", exact=True)
     assert editor.input_value() == "12"
     editor.fill("-4.5")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    keys(root, "Enter", "Tab", "Enter")
     root.get_by_role("textbox", name="Kernel, weight row 0, column 0", exact=True).fill("2")
-    page.keyboard.press("Enter")
-    shown = read(page)
+    keys(root, "Enter")
+    shown = read(root)
     image, weights = explorer.input, explorer.kernel
     image[1, 2], weights[0, 0] = -4.5, 2
     assert (shown["parameters"]["pattern"], shown["parameters"]["preset"]) == ("array", "custom")
@@ -154,10 +120,10 @@ def test_a_pixel_and_a_weight_are_edited(bare):
 
 
 def test_your_numbers_begin_as_those_that_stand_there(bare):
-    page = bare(ConvArithmetic(size=4, kernel_size=2, pattern="edge", preset="difference"))
-    for name, value in (("pattern", "array"), ("preset", "custom")):
-        page.evaluate("(of) => driver.set(driver.explorers(of[0])[0], of[1], of[2])", [TITLE, name, value])
-    shown = read(page)["parameters"]
+    root = bare(ConvArithmetic(size=4, kernel_size=2, pattern="edge", preset="difference")).locator(".cnnlib-explorer")
+    put(root, "pattern", "array")
+    put(root, "preset", "custom")
+    shown = read(root)["parameters"]
     assert shown["image"] == PATTERNS["edge"]((4, 4)).astype(float).tolist()
     assert shown["weights"] == PRESETS["difference"](2).tolist()
 
@@ -204,16 +170,13 @@ def test_the_window_by_key_mouse_and_touch(bare):
     root = page.locator(".cnnlib-explorer")
     output = root.get_by_role("application", name="Output.")
     output.focus()
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowDown")
+    keys(root, "ArrowRight", "ArrowDown")
     assert "Output 5 × 5. Window (1, 1)" in status(root)
-    output.scroll_into_view_if_needed()
-    box = output.bounding_box()
-    page.touchscreen.tap(box["x"] + box["width"] - 6, box["y"] + box["height"] - 6)
+    page.touchscreen.tap(*corner(output, 0.95, 0.95))
     assert "Window (4, 4)" in status(root)
-    page.mouse.move(box["x"] + 6, box["y"] + 6)
+    page.mouse.move(*corner(output, 0.05, 0.05))
     page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 6)
+    page.mouse.move(*corner(output, 0.05, 0.5))
     page.mouse.up()
     assert page.evaluate("(t) => driver.parameters(driver.explorers(t)[0]).position", TITLE) == [0, 2]
 

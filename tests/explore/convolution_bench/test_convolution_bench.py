@@ -1,34 +1,179 @@
-"""Convolution bench: the Python half by hand, and its own gestures on a bare page."""
+"""Convolution bench: golden counts by hand, products counted one by one, both halves on random cases, own gestures."""
 
+import numpy as np
 import pytest
 
+from cnnlib import data, ops
 from cnnlib.explore import ConvolutionBench
-from tests.explore.hand import status
+from cnnlib.explore.convolution_bench import VARIANTS, measured_ratios
+from tests.explore.contract.states import states
+from tests.explore.hand import control, status
+
+GOLDEN = {  # 64 to 64 channels on 56 x 56, 3 x 3: parameters, multiply-adds
+    "full": (36_864, 115_605_504),
+    "unshared": (115_605_504, 115_605_504),
+    "tiled": (4 * 36_864, 115_605_504),
+    "dilated": (36_864, 115_605_504),
+    "strided": (36_864, 28_901_376),
+    "transposed": (36_864, 115_605_504),
+    "grouped": (9_216, 28_901_376),
+    "depthwise": (576, 1_806_336),
+    "depthwise_separable": (4_672, 14_651_392),
+    "spatially_separable": (24_576, 77_070_336),
+    "pointwise": (4_096, 12_845_056),
+    "bottleneck": (4_352, 13_647_872),
+    "inception": (4 * 1024 + 16 * 16 * (9 + 25), 12_800 * 56**2),
+    "deformable": (47_250, 155_344_896),
+    "modulated": (52_443, 173_408_256),
+}
 
 
-def test_by_hand():
-    explorer = ConvolutionBench(size=5, kernel_size=2, position=3)
-    assert explorer.window.tolist() == [3, 4]
-    assert explorer.result() == "Window 3 of 4 sums to 7."
+def test_counts_by_hand():
+    bench = ConvolutionBench()
+    assert {variant: bench.count(variant) for variant in VARIANTS} == GOLDEN
 
 
-def test_a_window_that_does_not_fit_is_refused():
-    with pytest.raises(ValueError, match=r"^ConvolutionBench: kernel_size=4 does not fit in size=3; use kernel_size <= 3"):
-        ConvolutionBench(size=3, kernel_size=4)
+def test_the_exercise_of_lecture_notes():
+    """A 5 x 5 from 192 to 32 channels on 28 x 28, and a 1 x 1 to 16 before it."""
+    bench = ConvolutionBench(in_channels=192, out_channels=32, kernel_size=5, size=28)
+    assert bench.count("full")[1] == 120_422_400
+    assert 192 * 16 * 28**2 + 16 * 32 * 25 * 28**2 == 12_443_648  # of which no variant here is an instance
 
 
-def test_a_position_that_is_no_more_moves_to_the_last():
-    explorer = ConvolutionBench(size=8, position=5)
-    explorer.size = 6
-    assert explorer.position == 3
+def test_a_multiplier_is_no_number_of_groups():
+    bench = ConvolutionBench(in_channels=32, out_channels=64, multiplier=2, groups=16)
+    assert (bench.count("depthwise")[0], bench.count("grouped")[0]) == (576, 2 * 4 * 9 * 16)
 
 
-def test_the_window_by_key_and_mouse(bare):
+def forward(bench, x):
+    """The variant on an image of one channel, with a kernel of which no weight is 0."""
+    k = {"pointwise": 1, "inception": bench.kernel_size + 2}.get(bench.variant, bench.kernel_size)
+    w, wide = np.arange(1.0, k * k + 1).reshape(1, 1, k, k), k // 2
+    if bench.variant == "transposed":
+        return ops.conv_transpose2d(x, w, stride=bench.stride, padding=wide, output_padding=bench.stride - 1)
+    gap = bench.dilation if bench.variant == "dilated" else 1
+    return ops.conv2d(x, w, stride=bench.stride if bench.variant == "strided" else 1, padding=wide * gap, dilation=gap)
+
+
+@pytest.mark.parametrize("variant", ["full", "dilated", "strided", "transposed", "inception", "pointwise"])
+@pytest.mark.parametrize(
+    "state", [{}, {"kernel_size": 5, "stride": 3, "dilation": 3}, {"stride": 1, "position": (0, 4)}], ids=str
+)
+def test_the_picture_reads_the_pixels_that_an_output_depends_on(variant, state):
+    bench = ConvolutionBench(variant=variant, **state)
+    reached = np.zeros(bench.reads.shape[1:], bool)
+    for place in np.ndindex(reached.shape):
+        x = np.zeros((1, 1, *reached.shape))
+        x[0, 0][place] = 1
+        y = forward(bench, x)[0, 0]
+        assert y.shape == bench.places
+        reached[place] = y[bench.position] != 0
+    np.testing.assert_array_equal(bench.reads[0], reached)
+
+
+def test_outputs_with_one_number_are_made_by_the_same_weights():
+    """An image that repeats gives equal outputs where the kernels are equal, and unequal ones where they are not."""
+    x, random = np.ones((1, 1, 9, 9)), np.random.default_rng(0)
+    tiled = ConvolutionBench(variant="tiled").kernels[1:-1, 1:-1]
+    y = ops.tiled_conv2d(x, random.normal(size=(1, 1, 3, 3, 2, 2)), padding=1)[0, 0, 1:-1, 1:-1]
+    assert len(np.unique(y.round(9))) == 4
+    for kernel in range(1, 5):
+        assert len(np.unique(y[tiled == kernel].round(9))) == 1
+    stamps = ops.conv_transpose2d(np.ones((1, 1, 5, 5)), random.normal(size=(1, 1, 3, 3)), stride=2)[0, 0]
+    phases = ConvolutionBench(variant="transposed").kernels
+    for kernel in range(1, 5):
+        assert len(np.unique(stamps[1:-1, 1:-1][phases[:9, :9] == kernel].round(9))) == 1
+    assert len(np.unique(ConvolutionBench(variant="unshared").kernels)) == 81
+
+
+def test_depthwise_reads_one_channel_and_groups_their_share():
+    assert [r.any() for r in ConvolutionBench(variant="depthwise").reads] == [True, False, False, False]
+    assert [r.any() for r in ConvolutionBench(variant="grouped", groups=2).reads] == [True, True, False, False]
+
+
+def test_times_are_shown_where_they_were_measured_and_nowhere_else():
+    rows = data.stored_result("variant_times")["rows"]
+    for where in ("64 64 56", "128 256 16"):
+        ins, outs, size = map(int, where.split())
+        bench = ConvolutionBench(in_channels=ins, out_channels=outs, size=size)
+        assert list(bench.measured) == list(VARIANTS) and bench.measured["full"] == [1, 1]
+        chosen = [r for r in rows if (r["in_channels"], r["images"], r["variant"]) == (ins, 1, "depthwise")]
+        assert bench.measured["depthwise"] == [
+            sorted(r[k] for r in chosen)[len(chosen) // 2] for k in ("torch", "numpy")
+        ]
+        for name, value in (("groups", 2), ("kernel_size", 5), ("size", 32)):
+            assert (
+                ConvolutionBench(**{"in_channels": ins, "out_channels": outs, "size": size} | {name: value}).measured
+                == {}
+            )
+    assert list(measured_ratios()) == ["64 64 56", "128 256 16"]
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"kernel_size": 4}, r"kernel_size=4 is even, and no equal padding keeps the size; use 3 or 5"),
+        ({"out_channels": 30}, r"out_channels=30 does not fall into the four branches .*; use a multiple of 4"),
+        ({"in_channels": 6}, r"groups=4 does not divide in_channels=6; use a common divisor"),
+        ({"in_channels": 12, "reduction": 8}, r"reduction=8 does not divide in_channels=12; use a divisor"),
+    ],
+)
+def test_what_does_not_fit_is_refused(values, message):
+    with pytest.raises(ValueError, match=message):
+        ConvolutionBench(**values)
+
+
+def test_an_unknown_variant_is_named():
+    with pytest.raises(ValueError, match=r"ConvolutionBench\.count: variant='conv' is not known; use one of full"):
+        ConvolutionBench().count("conv")
+
+
+def test_both_halves_agree_on_random_states(library):
+    tried = []
+    for state in states(ConvolutionBench, 900, seed=2):
+        try:
+            tried.append((ConvolutionBench(**state), state))
+        except ValueError:
+            continue
+    found = library.evaluate(
+        """(states) => { const load = (name) => cnnlibExplorers.load(`convolution_bench/${name}.mjs`);
+        const { costs, sizeAfter } = load("model"), { readPlaces, kernelAt, places } = load("picture");
+        return states.map((state) => ({ costs: costs(state), after: sizeAfter(state, state.variant),
+          reads: [...readPlaces(state)].sort(), kernel: kernelAt(state, ...state.position),
+          places: places(state) })); }""",
+        [state for _, state in tried],
+    )
+    assert len(tried) > 60 and {bench.variant for bench, _ in tried} == set(VARIANTS)
+    for (bench, state), answer in zip(tried, found, strict=True):
+        assert answer["costs"] == bench.costs, state
+        assert (answer["after"], tuple(answer["places"])) == (bench.output_size, bench.places)
+        assert answer["reads"] == sorted(f"{r},{c}" for r, c in zip(*bench.reads[0].nonzero(), strict=True)), state
+        assert answer["kernel"] == bench.kernels[bench.position]
+
+
+def test_a_row_of_the_table_and_an_output_are_chosen_by_hand(bare):
     page = bare(ConvolutionBench())
     root = page.locator(".cnnlib-explorer")
-    line = root.get_by_role("application", name="The line of numbers.")
-    line.focus()
+    root.get_by_role("row", name="depthwise separable").click()
+    assert status(root).startswith("Depthwise separable, 64 to 64 channels on 56 × 56: 4,672 parameters")
+    assert control(root, "variant").input_value() == "depthwise_separable"
+    row = root.get_by_role("row", name="depthwise separable")
+    by_torch, by_numpy = ConvolutionBench().measured["depthwise_separable"]
+    assert row.inner_text().split()[2:] == ["14,651,392", "0.127", f"{by_torch:g}", f"{by_numpy:g}"]
+    page.evaluate("() => driver.set(driver.explorers('Convolution bench')[0], 'variant', 'unshared')")
+    output = root.get_by_role("application", name="One channel of the output.")
+    output.focus()
     page.keyboard.press("ArrowRight")
-    assert status(root) == "Window 1 of 6 sums to 6."
-    line.click(position={"x": 4.5 * 40, "y": 20})
-    assert status(root) == "Window 4 of 6 sums to 15."
+    page.evaluate("() => driver.settle(driver.explorers('Convolution bench')[0])")
+    assert root.get_by_text("Kernel 22, which makes no other output").is_visible()
+
+
+def test_controls_rest_where_they_have_no_part(bare):
+    page = bare(ConvolutionBench())
+    root = page.locator(".cnnlib-explorer")
+    for variant, active in (("full", set()), ("grouped", {"groups"}), ("transposed", {"stride"})):
+        page.evaluate("(v) => driver.set(driver.explorers('Convolution bench')[0], 'variant', v)", variant)
+        resting = root.evaluate(
+            "(r) => [...r.querySelectorAll('[data-parameter]:disabled')].map((e) => e.dataset.parameter)"
+        )
+        assert set(resting) == {"stride", "dilation", "groups", "multiplier", "reduction"} - active

@@ -6,7 +6,7 @@ import pytest
 from cnnlib import kernels, ops, retina
 from cnnlib.explore import CortexCells, cortex_cells
 from cnnlib.explore.base import photographs
-from tests.explore.hand import status
+from tests.explore.hand import corner, keys, status
 
 
 def test_a_bar_by_hand():
@@ -85,44 +85,22 @@ def test_errors_of_the_retinas_and_a_fixation_beyond_a_smaller_photograph():
     assert found.errors[0, 0] == pytest.approx(np.sqrt(np.mean((seen - found.image)[near] ** 2)))
 
 
-@pytest.mark.parametrize(
-    ("values", "error", "message"),
-    [
-        ({"view": "ear"}, ValueError, "CortexCells: view='ear' is unknown; use one of cells, fovea"),
-        ({"position": (3, 48)}, ValueError, "position=48 is out of range; use an integer from 0 to 47"),
-        ({"angle": 180}, ValueError, "angle=180 is out of range; use an integer from 0 to 179"),
-        ({"preferred": 45}, TypeError, "preferred=45 is a int; use one of horizontal, rising, vertical, falling"),
-        ({"ring": 9}, TypeError, "unknown keyword 'ring'; did you mean 'rings'"),
-        ({"rings": 7}, ValueError, "rings=7 is out of range; use an integer from 8 to 40"),
-        ({"width": 2.5}, TypeError, "width=2.5 is a float; use an integer from 1 to 12"),
-    ],
-)
-def test_bad_input_says_what_is_wrong(values, error, message):
-    with pytest.raises(error, match=message):
-        CortexCells(**values)
-
-
 def test_the_bar_follows_pointer_and_keys(bare):
     page = bare(CortexCells())
     root = page.locator(".cnnlib-explorer")
     canvas = root.locator(".stimulus .marks")
-    box = canvas.bounding_box()
-    page.mouse.move(box["x"] + box["width"] * 27.5 / 48, box["y"] + box["height"] * 20.5 / 48)
-    page.mouse.down()
-    page.mouse.up()
+    page.mouse.click(*corner(canvas, 20.5 / 48, 27.5 / 48))
     assert status(root) == CortexCells(position=(20, 27)).result()
     canvas.focus()
-    page.keyboard.press("ArrowLeft")
-    page.keyboard.press("Shift+ArrowDown")
+    keys(root, "ArrowLeft", "Shift+ArrowDown")
     assert status(root) == CortexCells(position=(30, 26)).result()
     root.locator(".tuning canvas").focus()
-    page.keyboard.press("ArrowRight")
+    keys(root, "ArrowRight")
     assert status(root) == CortexCells(position=(30, 26), angle=95).result()
     root.locator(".planes .marks").focus()
-    page.keyboard.press("ArrowRight")
+    keys(root, "ArrowRight")
     assert status(root) == CortexCells(position=(30, 26), angle=95, preferred="falling").result()
-    box = root.locator(".planes .marks").bounding_box()
-    page.mouse.click(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.8)
+    page.mouse.click(*corner(root.locator(".planes .marks"), 0.8, 0.3))
     assert status(root) == CortexCells(position=(30, 26), angle=95, preferred="rising").result()
 
 
@@ -131,14 +109,11 @@ def test_the_eye_moves(bare):
     root = page.locator(".cnnlib-explorer")
     status(root)
     canvas = root.locator(".photo .marks")
-    box = canvas.bounding_box()
     height, width = photographs.levels("sheep").shape
-    page.mouse.click(box["x"] + box["width"] * 60.5 / width, box["y"] + box["height"] * 30.5 / height)
+    page.mouse.click(*corner(canvas, 30.5 / height, 60.5 / width))
     assert status(root) == CortexCells(view="fovea", fixation=(30, 60)).result()
     canvas.focus()
-    for key in ("Shift+ArrowUp", "Shift+ArrowUp", "Shift+ArrowUp", "Shift+ArrowUp", "ArrowRight"):
-        page.keyboard.press(key)
-        status(root)  # each is drawn before the next
+    keys(root, *["Shift+ArrowUp"] * 4, "ArrowRight")
     assert status(root) == CortexCells(view="fovea", fixation=(0, 61)).result()
 
 

@@ -8,7 +8,7 @@ from torch import nn
 from cnnlib import geometry
 from cnnlib.explore import FieldStack
 from cnnlib.explore.field_stack import stacks
-from tests.explore.hand import control, status
+from tests.explore.hand import control, keys, status
 
 
 def test_by_hand():
@@ -94,8 +94,6 @@ def test_changes_that_only_fit_together():
 @pytest.mark.parametrize(
     ("values", "error", "message"),
     [
-        ({"layer": 0}, ValueError, r"FieldStack: layer=0 is out of range; use an integer from 1 to 18"),
-        ({"layrs": []}, TypeError, r"FieldStack: unknown keyword 'layrs'; did you mean 'layers'\?"),
         ({"layers": "Alexnet"}, ValueError, r"layers='Alexnet' is unknown; use one of five 3x3, .* or a list"),
         ({"layers": 3}, TypeError, r"layers=3 is a int; use a list of layers"),
         ({"layers": []}, ValueError, r"layers has 0 entries; use 1 to 18"),
@@ -107,10 +105,7 @@ def test_changes_that_only_fit_together():
         ({"layers": [{"kind": "pool", "padding": 2}]}, ValueError, r"padding=2 is more than half of .* at most 1"),
         ({"layers": [geometry.Layer(3, transposed=True)]}, ValueError, r"transposed=True\) is more than a stack shows"),
         ({"layers": [{}] * 5, "size": 10}, ValueError, r"layer 5: a window spanning 3 .* does not fit in 2"),
-        ({"weights": "one"}, ValueError, r"weights='one' is unknown; use one of ones, random"),
-        ({"layers": [{"kind": "pool", "dilation": 2, "padding": 2}]}, ValueError, r"padding=2 is more than half of"),
         ({"layers": "five 3x3", "layer": 2, "unit": (1, 500)}, ValueError, r"unit=\(1, 500\) lies outside"),
-        ({"unit": (1, 2, 3)}, ValueError, r"unit=\(1, 2, 3\) has 3 numbers"),
     ],
 )  # fmt: skip
 def test_bad_input_says_what_is_wrong(values, error, message):
@@ -180,8 +175,7 @@ def test_400_random_stacks_agree(library):
 
 
 def test_layers_are_added_and_removed(bare):
-    page = bare(FieldStack())
-    root = page.locator(".cnnlib-explorer")
+    root = bare(FieldStack()).locator(".cnnlib-explorer")
     add, remove = root.get_by_role("button", name="Add a layer above"), root.get_by_role("button", name="Remove")
     assert "Layer 5 of 5" in status(root)
     for count in range(6, 19):
@@ -201,15 +195,14 @@ def test_keys_move_the_unit_and_the_layer(bare):
     root = page.locator(".cnnlib-explorer")
     side = root.get_by_role("application", name="The stack from the side.")
     side.focus()
-    page.keyboard.press("ArrowRight")
+    keys(root, "ArrowRight")
     assert "unit (11, 12) of 22" in status(root)
-    page.keyboard.press("ArrowDown")  # the unit of layer 4 under it, by its centre
+    keys(root, "ArrowDown")  # the unit of layer 4 under it, by its centre
     assert "Layer 4 of 5, unit (12, 13) of 24" in status(root)
-    page.keyboard.press("Shift+ArrowUp")
+    keys(root, "Shift+ArrowUp")
     assert "Layer 5 of 5" in status(root)
     root.get_by_role("application", name="The image.").focus()
-    page.keyboard.press("ArrowUp")
-    page.keyboard.press("Shift+ArrowLeft")
+    keys(root, "ArrowUp", "Shift+ArrowLeft")
     assert "unit (10, 2) of 22" in status(root)
     page.keyboard.press("Tab")
     assert page.evaluate("() => document.activeElement.dataset.parameter") == "stack"

@@ -8,7 +8,6 @@ import pytest
 from cnnlib import filters
 from tests.explore import shown as said
 
-NEGATIVE, POSITIVE = np.array([5, 48, 97]), np.array([178, 24, 43])
 STATES = [{}, {"bank": "face", "filter": 31, "sort": "colour", "stride": 3, "photo": "kingfisher", "rectify": True}]
 
 
@@ -37,8 +36,6 @@ def check(chosen, shown):
     assert f"= {count * (3 * side**2 + 1):,} parameters" in shown["formula"]
     assert (".relu()" in shown["torch"]) == chosen.rectify and (chosen.stride == 1) == ("stride" not in shown["torch"])
     picture = said.pixels(shown["picture"])
-    drawn = (np.maximum(answers, 0) if chosen.rectify else answers) / np.abs(answers).max()
-    ends = np.where(drawn[..., None] < 0, NEGATIVE, POSITIVE)
-    want = 255 + np.abs(drawn)[..., None] * (ends - 255)
+    want = said.signed(np.maximum(answers, 0) if chosen.rectify else answers, np.abs(answers).max())
     assert picture.shape == want.shape
     assert np.abs(picture - want).max() <= 1.01

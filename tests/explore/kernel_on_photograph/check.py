@@ -8,7 +8,6 @@ import pytest
 
 from tests.explore import shown as said
 
-NEGATIVE, POSITIVE = np.array([5, 48, 97]), np.array([178, 24, 43])
 STATES = [{}, {"image": np.arange(154.0).reshape(11, 14) % 13 - 3, "weights": [[1, -2], [0.5, 3]], "padding": 2}]
 
 
@@ -19,9 +18,7 @@ def colours(explorer):
     low, high = (0, 1) if values.min() >= 0 and values.max() <= 1 else (values.min(), values.max())
     if not explorer.signed:
         return np.repeat(np.clip(255 * (output / kernel.sum() - low) / (high - low), 0, 255)[..., None], 3, axis=-1)
-    part = output / (np.abs(output).max() or 1)
-    ends = np.where(part[..., None] < 0, NEGATIVE, POSITIVE)
-    return 255 + np.abs(part)[..., None] * (ends - 255)
+    return said.signed(output, np.abs(output).max() or 1)
 
 
 def check(explorer, seen):

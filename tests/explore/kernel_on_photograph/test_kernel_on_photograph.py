@@ -7,7 +7,7 @@ from cnnlib import data, kernels
 from cnnlib.explore import KernelOnPhotograph
 from cnnlib.explore.base import photographs
 from tests.explore.contract.page import as_python
-from tests.explore.hand import control, status
+from tests.explore.hand import call, control, corner, keys, put, read, status
 from tests.explore.kernel_on_photograph.check import check
 
 TITLE = "Kernel on a photograph"
@@ -58,72 +58,42 @@ def test_a_gabor_filter_gets_the_side_that_it_needs():
 
 
 @pytest.mark.parametrize(
-    ("values", "error", "message"),
+    ("values", "message"),
     [
-        ({"weights": np.ones((2, 3))}, ValueError, r"weights of shape \(2, 3\) are not square"),
-        ({"angle": 360}, ValueError, r"angle=360 is out of range; use an integer from 0 to 359"),
         (
             {"position": (160, 3)},
-            ValueError,
             r"position=\(160, 3\) lies outside the output of 160 x 222; use a row from 0 to 159 and a column from 0 to",
         ),
-        ({"photo": "ship"}, ValueError, r"photo='ship' is unknown; use one of sheep, lemur"),
-        ({"preset": 3}, TypeError, r"preset=3 is a int; use one of identity, box"),
         (
             {"preset": "gabor", "kernel_size": 2},
-            ValueError,
             r"kernel_size=2 is too small for preset='gabor'; use kernel_size >= 3",
         ),
-        ({"photo": "array"}, ValueError, r"photo='array' needs image; give some, or use another photo"),
-        ({"preset": "custom"}, ValueError, r"preset='custom' needs weights; give some, or use another preset"),
-        ({"image": np.full((3, 3), np.inf)}, ValueError, r"image\[0, 0\] is inf; every number must be finite"),
-        ({"image": np.zeros((5, 5, 3))}, ValueError, r"image has 3 dimensions .* array\.mean\(-1\)"),
-        ({"image": np.zeros((600, 600))}, ValueError, r"image .* too large; use at most 512 x 512"),
-        ({"image": np.zeros((2, 2))}, ValueError, r"a window spanning 3 .* does not fit in 2 .* padding >= 1"),
-        ({"kernel": 3}, TypeError, r"unknown keyword 'kernel'; did you mean 'kernel_size'"),
+        ({"image": np.zeros((2, 2))}, r"a window spanning 3 .* does not fit in 2 .* padding >= 1"),
     ],
 )
-def test_bad_input_says_what_is_wrong(values, error, message):
-    with pytest.raises(error, match=f"^KernelOnPhotograph: {message}"):
+def test_what_does_not_fit_says_what_would(values, message):
+    with pytest.raises(ValueError, match=f"^KernelOnPhotograph: {message}"):
         KernelOnPhotograph(**values)
 
 
 @pytest.mark.parametrize("name", photographs.NAMES)
 def test_photographs_are_the_same_pixels(library, name):
     """The packed photograph unpacks to exactly the levels that cnnlib uses."""
-    found = library.evaluate(
-        """async (name) => { const picture = await cnnlibExplorers.load("kit/pixels.mjs").unpack(
-          cnnlibExplorers.load("generated/photographs.mjs").PHOTOGRAPHS[name]);
-        return { shape: [picture.height, picture.width],
-          levels: Array.from(picture.values, (v) => Math.round(v * 255)) }; }""",
-        name,
-    )
-    assert np.array_equal(np.reshape(found["levels"], found["shape"]), photographs.levels(name))
-
-
-def read(page):
-    return page.evaluate(
-        """async (title) => { const root = driver.explorers(title)[0];
-        await driver.start(root); return driver.read(root); }""",
-        TITLE,
-    )
-
-
-def put(page, name, value):
-    page.evaluate("(of) => driver.set(driver.explorers(of[0])[0], of[1], of[2])", [TITLE, name, value])
+    packed = library.evaluate('(name) => cnnlibExplorers.load("generated/photographs.mjs").PHOTOGRAPHS[name]', name)
+    (found,) = call(library, "kit/pixels.mjs", "unpack", [[packed]])
+    levels = np.rint(255 * np.reshape(found["values"], (found["height"], found["width"])))
+    assert np.array_equal(levels, photographs.levels(name))
 
 
 def test_a_weight_is_edited(bare):
     """The filter becomes the reader's own: the old weights but one."""
     explorer = KernelOnPhotograph(photo="hedgehog", preset="gaussian")
-    page = bare(explorer)
-    root = page.locator(".cnnlib-explorer")
+    root = bare(explorer).locator(".cnnlib-explorer")
     root.get_by_role("application", name="Kernel.").focus()
-    for key in ("ArrowDown", "ArrowRight", "Enter"):
-        page.keyboard.press(key)
+    keys(root, "ArrowDown", "ArrowRight", "Enter")
     root.get_by_role("textbox", name="Kernel, row 1, column 1", exact=True).fill("1.5")
-    page.keyboard.press("Enter")
-    shown = read(page)
+    keys(root, "Enter")
+    shown = read(root)
     wanted = explorer.kernel
     wanted[1, 1] = 1.5
     assert shown["parameters"]["preset"] == "custom"
@@ -136,15 +106,14 @@ def test_a_press_moves_the_window(bare, name):
     """To the output that is pressed, or to the window whose middle is nearest to the pixel that is pressed."""
     explorer = KernelOnPhotograph(kernel_size=5, stride=3, padding=2, dilation=2)
     page = bare(explorer)
-    picture = page.get_by_role("application", name=name)
+    root = page.locator(".cnnlib-explorer")
+    picture = root.get_by_role("application", name=name)
     padded = [n + 2 * explorer.padding for n in explorer.input.shape]
     shape = padded if name.startswith("Input") else explorer.output.shape
     seen = set()
     for down, across in [(0.11, 0.21), (0.52, 0.49), (0.97, 0.03), (0.31, 0.9), (0.98, 0.98)]:
-        read(page)  # scrolls it into view
-        box = picture.bounding_box()
-        page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
-        shown = read(page)
+        page.mouse.click(*corner(picture, down, across))
+        shown = read(root)
         where = tuple(shown["parameters"]["position"])
         pixel = [int(part * n) for part, n in zip((down, across), shape, strict=True)]
         if name.startswith("Output"):
@@ -171,18 +140,17 @@ def test_the_window_by_arrow_keys(bare):
 
 def test_filters_that_are_chosen_get_the_side_that_they_need(bare):
     """The angle rests while the filter has no direction; one's own weights begin as those that stand there."""
-    page = bare(KernelOnPhotograph())
-    root = page.locator(".cnnlib-explorer")
-    put(page, "preset", "box")
+    root = bare(KernelOnPhotograph()).locator(".cnnlib-explorer")
+    put(root, "preset", "box")
     assert control(root, "angle").is_disabled() and root.get_by_text("this filter has no direction").is_visible()
-    put(page, "kernel_size", 1)
-    put(page, "preset", "laplacian")
+    put(root, "kernel_size", 1)
+    put(root, "preset", "laplacian")
     assert control(root, "kernel_size").input_value() == "3"
-    put(page, "preset", "gabor")
+    put(root, "preset", "gabor")
     assert control(root, "kernel_size").input_value() == "9" and control(root, "angle").is_enabled()
-    put(page, "angle", 37)
-    put(page, "preset", "custom")
-    np.testing.assert_allclose(read(page)["parameters"]["weights"], kernels.named("gabor", 9, 37), atol=1e-12)
+    put(root, "angle", 37)
+    put(root, "preset", "custom")
+    np.testing.assert_allclose(read(root)["parameters"]["weights"], kernels.named("gabor", 9, 37), atol=1e-12)
 
 
 def test_an_array_that_comes_later_is_in_the_list(bare):

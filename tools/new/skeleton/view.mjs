@@ -43,4 +43,11 @@ function build({ change, state: readState, bound }) {
   return { stage: [h("div", { class: "panel" }, caption, line.element)], controls, draw, destroy: line.destroy };
 }
 
-export default explorer({ title: "Skeleton title", schema: SCHEMA, misfit, ranges, bounds: { positions }, build });
+export default explorer({
+  title: "Skeleton title",
+  schema: SCHEMA,
+  misfit,
+  ranges,
+  bounds: { positions },
+  build,
+});

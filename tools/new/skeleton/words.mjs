@@ -1,6 +1,6 @@
 import { positions, windowOf } from "./model.mjs";
 
-/** What is shown, in words: the line that is announced, the formula with its numbers, the line of torch, the numbers. */
+/** What is shown, in words: the line that is announced, the formula with numbers, the line of torch, the numbers. */
 export function texts(state) {
   const numbers = windowOf(state);
   const sum = numbers.reduce((total, number) => total + number, 0);

@@ -1,0 +1,186 @@
+"""Eight ways to double a map, trained as decoders: where a checkerboard is left, and where it cannot be.
+
+    python experiments/decoders.py             # what is stored; about 7 minutes of one core
+    python experiments/decoders.py --steps 50 --seeds 1 --output /tmp/try.json
+
+Task: an autoencoder. Two convolutions (4 x 4, stride 2) take a grey picture to 8 maps of a quarter of its side, two
+upsamplings of one kind take it back; the loss is the mean squared error. Everything but the upsampling is the same:
+data, order, seeds, Adam with a one-cycle rate. The pictures are garments of Fashion-MNIST (28 x 28) and pieces of
+photographs (32 x 32); test pieces come from other photographs than the training pieces.
+
+Measures, of the untrained decoder and after each length of training, each length with its own schedule:
+
+- share: how much of the energy of the decoded test pictures is checkerboard (`spectrum.checkerboard_share`), to be
+  compared with the share of the test pictures themselves, which the result holds too;
+- flat: the mean code of the test pictures, repeated over 12 x 12 positions, is decoded; away from the border the
+  result repeats every 4 pixels. Stored are that tile of 4 x 4 and its standard deviation over its mean;
+- psnr: of the decoded test pictures, in dB.
+
+Result: data/results/decoders.json, one row a run, and for four kinds a garment as seed 0 decodes it. Cut to save time:
+on photographs four of the eight kinds.
+"""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from cnnlib import data, spectrum
+from cnnlib.layers import Upsample2x
+
+KINDS = {
+    "transposed 2": {"kernel_size": 2},
+    "transposed 3": {"kernel_size": 3},
+    "transposed 4": {"kernel_size": 4},
+    "transposed 5": {"kernel_size": 5},
+    "sub-pixel": {"kind": "sub-pixel"},
+    "sub-pixel, ICNR": {"kind": "sub-pixel", "icnr": True},
+    "nearest + conv": {"kind": "nearest + conv"},
+    "bilinear + conv": {"kind": "bilinear + conv"},
+}
+SHOWN = ("transposed 3", "transposed 4", "sub-pixel, ICNR", "nearest + conv")
+PLAN = {"garments": ((400, 800), tuple(KINDS)), "photographs": ((400, 800), SHOWN)}
+CODE, CHANNELS, BATCH, SEEDS = 8, 16, 32, 3
+TEST = 1000
+
+
+class Autoencoder(nn.Module):
+    """Grey pictures (N, 1, H, W) to codes (N, 8, H/4, W/4) and back; sides that 4 divides."""
+
+    def __init__(self, **options):
+        super().__init__()
+        self.encode = nn.Sequential(
+            nn.Conv2d(1, CHANNELS, 4, 2, 1), nn.ReLU(), nn.Conv2d(CHANNELS, CODE, 4, 2, 1)
+        )  # fmt: skip
+        self.decode = nn.Sequential(
+            Upsample2x(CODE, CHANNELS, **options), nn.ReLU(), Upsample2x(CHANNELS, 1, **options)
+        )  # fmt: skip
+
+    def forward(self, pictures):
+        return self.decode(self.encode(pictures))
+
+
+def pictures(name):
+    """Training and test pictures, (N, 1, H, W) in 0 to 1."""
+    if name == "garments":
+        garments = data.fashion_mnist()
+        parts = garments.x_train, garments.x_test[:: len(garments.x_test) // TEST]
+        return tuple(torch.from_numpy(np.float32(part))[:, None] for part in parts)
+    photographs = [data.photograph(photograph, side=256, grey=True) for photograph in data.photograph_names()]
+    tests = photographs[3::7]
+    rest = [photograph for place, photograph in enumerate(photographs) if place % 7 != 3]
+    return pieces(rest, 8000, seed=1), pieces(tests, TEST, seed=2)
+
+
+def pieces(photographs, count, *, seed, side=32):
+    """Random pieces of photographs, (count, 1, side, side)."""
+    rng, found = np.random.default_rng(seed), np.empty((count, 1, side, side), np.float32)
+    for piece in found:
+        photograph = photographs[rng.integers(len(photographs))]
+        top, left = (rng.integers(length - side + 1) for length in photograph.shape)
+        piece[0] = photograph[top : top + side, left : left + side]
+    return torch.from_numpy(found)
+
+
+def train(network, pictures, steps, seed):
+    """Adam, one cycle to a rate of 0.01; yields nothing, returns the loss of the last tenth."""
+    optimizer = torch.optim.Adam(network.parameters(), lr=1e-3)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=1e-2, total_steps=steps)
+    generator, losses = torch.Generator().manual_seed(seed), []
+    for _ in range(steps):
+        batch = pictures[torch.randint(len(pictures), (BATCH,), generator=generator)]
+        loss = F.mse_loss(network(batch), batch)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        schedule.step()
+        losses.append(loss.item())
+    return float(np.mean(losses[-max(1, steps // 10) :]))
+
+
+@torch.inference_mode()
+def flat_tile(network, pictures):
+    """The 4 x 4 tile that the decoder makes of a code that is the same everywhere."""
+    code = network.encode(pictures).mean((0, 2, 3))[None, :, None, None].expand(1, -1, 12, 12)
+    return network.decode(code)[0, 0, 20:24, 20:24].double().numpy()
+
+
+@torch.inference_mode()
+def measure(network, pictures):
+    """Share, tile, spread and PSNR, as a row holds them."""
+    decoded = torch.cat([network(batch) for batch in pictures.split(250)])
+    tile = flat_tile(network, pictures)
+    return {
+        "share": float(f"{spectrum.checkerboard_share(decoded[:, 0].double().numpy()):.4g}"),
+        "flat": float(f"{tile.std() / abs(tile.mean()):.4g}"),
+        "tile": tile.round(4).tolist(),
+        "psnr": round(-10 * F.mse_loss(decoded.double(), pictures.double()).log10().item(), 2),
+    }
+
+
+def run(plan, seeds, save=lambda *_: None):
+    """Yield the result after each run, so that it may be stopped and keeps what it has."""
+    result = {
+        "task": {name: {"steps": list(lengths)} for name, (lengths, _) in plan.items()},
+        "batch": BATCH, "seeds": seeds, "torch": torch.__version__, "threads": torch.get_num_threads(),
+        "parameters": {name: sum(p.numel() for p in Autoencoder(**options).decode.parameters())
+                       for name, options in KINDS.items()},
+        "rows": [], "decoded": {},
+    }  # fmt: skip
+    for name, (lengths, kinds) in plan.items():
+        examples, tests = pictures(name)
+        pixels = tests[:, 0].double().numpy()
+        result["task"][name]["share"] = float(f"{spectrum.checkerboard_share(pixels):.4g}")
+        for seed in range(seeds):
+            for kind in kinds:
+                for steps in (0, *lengths):
+                    torch.manual_seed(seed)
+                    network, began = Autoencoder(**KINDS[kind]), time.process_time()
+                    loss = train(network, examples, steps, seed) if steps else None
+                    row = {"data": name, "name": kind, "steps": steps, "seed": seed, **measure(network, tests)}
+                    result["rows"].append(row if loss is None else {**row, "loss": round(loss, 5)})
+                    if (name, seed) == ("garments", 0) and kind in SHOWN and steps in (0, lengths[-1]):
+                        result["decoded"].setdefault(kind, {})[str(steps)] = grey_levels(network, tests[7:8])
+                    save(network, row)
+                    print(f"{name} {kind:<16} {steps:>5} seed {seed} share {1e4 * row['share']:.2f}e-4 flat "
+                          f"{row['flat']:.3f} {row['psnr']} dB {time.process_time() - began:.0f} s",
+                          file=sys.stderr, flush=True)  # fmt: skip
+                    yield result
+
+
+@torch.inference_mode()
+def grey_levels(network, picture):
+    """A decoded picture in whole grey levels from its own darkest, 0, to its brightest, 255."""
+    decoded = network(picture)[0, 0].double()
+    low, high = decoded.min(), decoded.max()
+    return (255 * (decoded - low) / (high - low)).round().int().tolist()
+
+
+def write(path, result):
+    """As JSON, a run on each line."""
+    rows = ",\n  ".join(json.dumps(row) for row in result["rows"])
+    parts = [f' "{key}": {json.dumps(value)}' for key, value in result.items() if key != "rows"]
+    path.write_text("{\n" + ",\n".join([*parts, f' "rows": [\n  {rows}\n ]']) + "\n}\n", encoding="utf-8")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--steps", type=int, help="one length of training instead of the plan's two")
+    parser.add_argument("--seeds", type=int, default=SEEDS)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--output", type=Path, default=data.folder() / "results" / "decoders.json")
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    plan = {name: ((options.steps,) if options.steps else lengths, kinds) for name, (lengths, kinds) in PLAN.items()}
+    for result in run(plan, options.seeds):
+        write(options.output, result)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,21 @@
+"""The explorers that the contract is tried on: each that there is, in each state that its `check.py` names.
+
+An explorer's `check.py` gives STATES, the keywords of those in which it is tried, and `check(explorer, seen)`, which
+holds what the page shows to what the Python half computes in the same state.
+"""
+
+import os
+
+import pytest
+
+from tests.explore.contract.page import classes, folder, own_check
+
+LONG = bool(os.environ.get("LONG"))
+CHECKED = [kind for kind in classes() if own_check(kind)]
+EVERY = pytest.mark.parametrize("kind", CHECKED, ids=folder)
+STARTS = [(kind, index) for kind in CHECKED for index in range(len(own_check(kind).STATES))]
+START = pytest.mark.parametrize(("kind", "index"), STARTS, ids=[f"{folder(kind)}-{index}" for kind, index in STARTS])
+
+
+def made(kind, index=0):
+    return kind(**own_check(kind).STATES[index])
