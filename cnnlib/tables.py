@@ -52,6 +52,11 @@ class Table:
             raise TypeError(f"Table: columns={columns!r} is no list of names; use one string for each column")
         if not isinstance(caption, str):
             raise TypeError(f"Table: caption={caption!r} is a {type(caption).__name__}; use a string")
+        if not isinstance(formats, str | Mapping):
+            raise TypeError(
+                f"Table: formats={formats!r} is a {type(formats).__name__}; use one format for all columns, or a "
+                "dictionary from column to format"
+            )
         rows, columns = [tuple(row) for row in rows], tuple(columns)
         if not rows:
             raise ValueError("Table: there are no rows; give at least one")

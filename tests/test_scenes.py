@@ -5,7 +5,7 @@ import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
 from cnnlib import data
-from cnnlib.scenes import garments_on_photographs
+from cnnlib.scenes import garment_masks, garments_on_photographs
 
 
 def test_garments_on_photographs_are_where_they_say():
@@ -33,6 +33,19 @@ def test_each_garment_stands_at_its_stated_place_and_nowhere_near():
         assert not found(scene[row : row + 20, column : column + 20], (label + 1) % 10)
         shifted = scene[max(row - 1, 0) :, max(column - 1, 0) :][:20, :20]
         assert (row, column) == (0, 0) or not found(shifted, label)
+
+
+def test_masks_are_of_the_same_scenes_and_cover_the_garments():
+    scenes, masks = garment_masks(40, seed=5)
+    again, _, centres = garments_on_photographs(40, seed=5)
+    np.testing.assert_array_equal(scenes, again)
+    assert masks.dtype == bool and masks.shape == scenes.shape
+    for mask, (row, column) in zip(masks, (centres - 9.5).astype(int), strict=True):
+        assert mask.sum() == mask[row : row + 20, column : column + 20].sum() > 20
+    fashion = data.fashion_mnist()
+    small = np.moveaxis(data.area_resize(np.moveaxis(fashion.x_train, 0, 2), (20, 20)), 2, 0) > 0.1
+    pieces = [mask[r : r + 20, c : c + 20] for mask, (r, c) in zip(masks, (centres - 9.5).astype(int), strict=True)]
+    assert all((small == piece).all(axis=(1, 2)).any() for piece in pieces)
 
 
 @pytest.mark.parametrize("test", [False, True])

@@ -13,15 +13,19 @@ from cnnlib.exercises.costs import check_layer_parameters
 from cnnlib.exercises.diagnosis import diagnose
 from cnnlib.exercises.factors import check_depthwise, check_rank_one
 from cnnlib.exercises.fields import check_field_from_the_top, check_path_counts
+from cnnlib.exercises.gridding import check_touched
 from cnnlib.exercises.pointwise import check_pointwise, check_saving
+from cnnlib.exercises.sampling import check_bilinear_slopes, check_shift_step
 from cnnlib.exercises.sharing import check_shared_gradient, check_shared_matrix
 from cnnlib.exercises.symmetry import check_circular_convolution, check_turned_filters
+from cnnlib.exercises.tiling import check_tiled
 from cnnlib.exercises.verdict import Verdict, check
 from cnnlib.exercises.windows import check_read_counts, check_strided_convolution
 
 __all__ = [
     "Verdict",
     "check",
+    "check_bilinear_slopes",
     "check_circular_convolution",
     "check_complex_plane",
     "check_depthwise",
@@ -37,7 +41,10 @@ __all__ = [
     "check_saving",
     "check_shared_gradient",
     "check_shared_matrix",
+    "check_shift_step",
     "check_strided_convolution",
+    "check_tiled",
+    "check_touched",
     "check_turned_filters",
     "diagnose",
 ]

@@ -16,6 +16,7 @@ from cnnlib.explore.kernel_terms import KernelTerms
 from cnnlib.explore.layer_as_matrix import LayerAsMatrix
 from cnnlib.explore.layer_costs import LayerCosts
 from cnnlib.explore.mosaic import Mosaic
+from cnnlib.explore.point_between_pixels import PointBetweenPixels
 from cnnlib.explore.question import Question
 from cnnlib.explore.transposed_arithmetic import TransposedArithmetic
 from cnnlib.explore.upsampling import Upsampling
@@ -33,6 +34,7 @@ __all__ = [
     "LayerAsMatrix",
     "LayerCosts",
     "Mosaic",
+    "PointBetweenPixels",
     "Question",
     "SideBySide",
     "TransposedArithmetic",

@@ -15,6 +15,7 @@ from cnnlib import (
     geometry,
     kernels,
     matrices,
+    mosaics,
     networks,
     ops,
     plots,
@@ -221,6 +222,9 @@ CALLS = {
     "retina.log_polar": Call(
         retina.log_polar, sizes=dict(size=(100, 90), fixation=(80, 3), rings=10, rays=20), numbers=dict(core=4.5)
     ),
+    "mosaics.kernels": Call(mosaics.kernels, dict(name="tiled"), sizes=dict(kernel_size=3)),
+    "mosaics.mosaic": Call(mosaics.mosaic, images=dict(image=np.arange(60).reshape(4, 5, 3) % 7), nan="refused"),
+    "mosaics.psnr": Call(mosaics.psnr, images=dict(image=IMAGE, reference=IMAGE[::-1]), nan="refused"),
     "data.area_resize": Call(data.area_resize, sizes=dict(size=(3, 4)), images=dict(image=IMAGE), nan="refused"),
     "data.photograph": Call(data.photograph, NAMED | {"name": "cow"}, sizes=dict(side=100), flags=dict(grey=True)),
     "data.sheep_mask": Call(data.sheep_mask, sizes=dict(side=100)),
@@ -230,6 +234,9 @@ CALLS = {
     "filters.similarity": Call(filters.similarity, images=dict(first=BANK, second=BANK[::-1]), nan="refused"),
     "filters.match": Call(
         filters.match, images=dict(first=BANK, second=BANK[::-1]), nan="refused", name="(match|similarity)"
+    ),
+    "scenes.garment_masks": Call(
+        scenes.garment_masks, sizes=dict(count=2, seed=3, side=30, garment_side=10), flags=dict(test=True)
     ),
     "scenes.garments_on_photographs": Call(
         scenes.garments_on_photographs, sizes=dict(count=2, seed=3, side=30, garment_side=10), flags=dict(test=True)

@@ -11,11 +11,14 @@ from tests.exercises.test_costs import count
 from tests.exercises.test_factors import mixed, nearest
 from tests.exercises.test_fields import paths, size
 from tests.exercises.test_pointwise import pointwise, saving
+from tests.exercises.test_sampling import slopes, step
 from tests.exercises.test_sharing import gradient, matrix
 from tests.exercises.test_symmetry import circular, turned
+from tests.exercises.test_tiling import tiled
 from tests.exercises.test_windows import convolve, read_counts
 
 RIGHT = {
+    "check_bilinear_slopes": slopes,
     "check_circular_convolution": circular,
     "check_complex_plane": plane,
     "check_depthwise": mixed,
@@ -31,7 +34,9 @@ RIGHT = {
     "check_saving": saving,
     "check_shared_gradient": gradient,
     "check_shared_matrix": matrix,
+    "check_shift_step": step,
     "check_strided_convolution": convolve,
+    "check_tiled": tiled,
     "check_turned_filters": turned,
 }
 

@@ -4,7 +4,7 @@ Each trait is the one description of a parameter. `describe` hands it to the Jav
 limits, choices and defaults are written once.
 """
 
-from numbers import Real
+from numbers import Real as Number
 
 import numpy as np
 import traitlets
@@ -28,6 +28,7 @@ __all__ = [
     "Matrix",
     "Pair",
     "Parameter",
+    "Real",
     "StateTypeError",
     "StateValueError",
     "Whole",
@@ -91,6 +92,26 @@ class Whole(Parameter):
         return whole(self.full_name(obj), value, self.low, self.high)
 
 
+class Real(Parameter):
+    """A number from ``low`` to ``high``, whole or not; no bool, no NaN."""
+
+    kind = "real"
+
+    def __init__(self, low: float, high: float, default: float, **options):
+        self.low, self.high = low, high
+        super().__init__(default, **options)
+
+    def describe(self):
+        return {**super().describe(), "low": self.low, "high": self.high}
+
+    def validate(self, obj, value):
+        name = self.full_name(obj)
+        number = real(name, value)
+        if not self.low <= number <= self.high:
+            raise StateValueError(f"{name}={number:.12g} is out of range; use a number from {self.low} to {self.high}")
+        return number
+
+
 class Pair(Whole):
     """Two integers ``(first, second)``, each from ``low`` to ``high``, or an array of two; one integer is both."""
 
@@ -104,7 +125,7 @@ class Pair(Whole):
             if len(value) != 2:
                 raise StateValueError(f"{name}={value!r} has {len(value)} numbers; use one integer or a pair of them")
             return tuple(whole(name, v, self.low, self.high) for v in value)
-        if not isinstance(value, (Real, np.number)):
+        if not isinstance(value, (Number, np.number)):
             raise StateTypeError(
                 f"{name}={value!r} is a {type(value).__name__}; "
                 f"use an integer from {self.low} to {self.high} or a pair of them"

@@ -1,46 +1,212 @@
+import { button } from "../kit/controls.mjs";
 import { h, setText } from "../kit/dom.mjs";
+import { lineChart } from "../kit/chart.mjs";
 import { explorer } from "../kit/frame.mjs";
-import { numberGrid } from "../kit/grid.mjs";
-import { misfit, positions, ranges } from "./model.mjs";
-import { SCHEMA } from "./schema.mjs";
-import { texts } from "./words.mjs";
+import { frame } from "../kit/marks.mjs";
+import { memo } from "../kit/memo.mjs";
+import { WAITING, pictures } from "../kit/pictures.mjs";
+import { greyPixels, pixelCanvas } from "../kit/pixels.mjs";
+import {
+  FREQUENCIES,
+  commonOf,
+  dilationsOf,
+  gainsOf,
+  inputOf,
+  misfit,
+  noise,
+  offsetsOf,
+  outputOf,
+  piece,
+  statistics,
+} from "./model.mjs";
+import { PHOTOGRAPHS } from "./photographs.mjs";
+import { PHOTO, SCHEMA, STEPS } from "./schema.mjs";
+import { fixed, texts } from "./words.mjs";
 
-const CELL = 40; // pixels of a cell, where there is room
+const MARGIN = SCHEMA.step.high; // pixels around unit A's field, so that B's fits into the map
+const CHART = 250; // pixels of the chart's height
+const PIECE = 48; // pixels a side that are shown of a picture
+const HATCHED = 6; // pixels of a cell that has room for hatches
+const ROW = "grid-column: 1 / -1; flex-wrap: wrap"; // the examples have a line of their own
+const EXAMPLES = [
+  [1, 1, 1],
+  [2, 2, 2],
+  [1, 2, 3],
+  [1, 2, 5],
+  [3, 4, 5],
+  [1, 2, 4, 8],
+];
 
-function build({ change, state: readState, bound }) {
-  const line = numberGrid({
-    label: "The line of numbers. Arrow keys move the window.",
-    press: ([, column]) => change({ position: Math.min(column, positions(readState()) - 1) }),
-    readCell: ([, column]) => column,
-    nameCell: ([, column]) => `number ${column}`,
+/** The values that setting these dilations changes. */
+const stackOf = (dilations) => ({
+  layers: dilations.length,
+  ...Object.fromEntries(dilations.map((dilation, index) => [`d${index + 1}`, dilation])),
+});
+
+function build({ change, request, state: readState, bound }) {
+  const photographs = pictures(PHOTOGRAPHS, request);
+  const white = noise();
+  const filtered = memo((state, photograph) => {
+    const input = inputOf(state.source, photograph, white);
+    const output = outputOf(state, input);
+    const [before, after] = [input, output].map(statistics);
+    const levels = (picture, { mean, deviation }, keep) =>
+      greyPixels(piece(picture, PIECE, keep), 1 / (5 * (deviation || 1)), mean - 2.5 * (deviation || 1));
+    return {
+      output,
+      ratio: after.deviation / before.deviation,
+      correlation: after.correlation,
+      pixels: {
+        input: levels(input, before, 1),
+        output: levels(output, after, 1),
+        kept: levels(output, after, state.keep),
+      },
+    };
   });
-  const caption = h("span", { class: "caption" });
+  const blank = memo((side) => new Uint8ClampedArray(4 * side * side));
+  const within = (v) => Math.min(Math.max(v, SCHEMA.step.low), SCHEMA.step.high);
+
+  const map = pixelCanvas({
+    label: "The pixels that units A and B read. Press, or use the arrow keys, to move unit B.",
+    move: (by) => change({ step: readState().step.map((v, axis) => within(v + by[axis])) }),
+    press: (pixel) => change({ step: pixel.map((v) => within(v - middle(offsetsOf(readState())))) }),
+  });
+  const chart = lineChart({
+    label: "Share of a wave that is left, by its frequency. Arrow keys move the cursor.",
+    height: CHART,
+    move: (frequency) => change({ frequency: Math.round(frequency * STEPS) }),
+  });
+  const views = { input: "Before.", output: "After.", kept: "Every so many rows and columns of the result." };
+  const small = Object.fromEntries(Object.entries(views).map(([name, label]) => [name, pixelCanvas({ label })]));
+  const parts = { map, chart, ...small };
+  const captions = Object.fromEntries(Object.keys(parts).map((name) => [name, h("span", { class: "caption" })]));
+  const panels = Object.fromEntries(
+    Object.entries(parts).map(([name, part]) => [
+      name,
+      h("div", { class: `panel ${name}` }, captions[name], part.element),
+    ]),
+  );
+
+  const beyond = (number) => (state) => (state.layers < number ? `needs ${number} layers` : "");
+  const examples = EXAMPLES.map((dilations) => button(dilations.join(",\u00a0"), () => change(stackOf(dilations))));
   const controls = [
-    bound.slider("size", "Size"),
+    {
+      element: h("div", { class: "control buttons", style: ROW }, h("span", {}, "Dilations"), ...examples),
+      update() {},
+    },
+    bound.slider("layers", "Layers"),
+    ...[1, 2, 3, 4].map((number) => bound.slider(`d${number}`, `Dilation ${number}`, { rests: beyond(number) })),
     bound.slider("kernel_size", "Kernel size"),
-    bound.slider("position", "Position"),
+    bound.choice("filter", "Every layer", { names: { mean: "mean", binomial: "binomial" } }),
+    bound.choice("source", "Picture", { names: { both: "Photograph and noise" } }),
+    bound.slider("step", "B below A", { axis: 0 }),
+    bound.slider("step", "B right of A", { axis: 1 }),
+    bound.slider("frequency", `Wave × ${STEPS}`),
+    bound.slider("keep", "Keep every"),
   ];
 
   function draw(state, colours, room) {
-    const { size, kernel_size, position } = state;
-    const inside = (column) => column >= position && column < position + kernel_size;
-    line.paint({
-      rows: 1,
-      columns: size,
-      size: Math.floor(Math.min(CELL, (room - 2) / size)),
+    const photograph = photographs.of(PHOTO);
+    if (!photograph) return WAITING;
+    const offsets = offsetsOf(state);
+    const gains = gainsOf(state);
+    const made = filtered(
+      [...dilationsOf(state), 0, state.kernel_size, state.filter, state.source, state.keep],
+      state,
+      photograph,
+    );
+    const common = commonOf(offsets, state.step);
+    const side = offsets.at(-1) + 1;
+
+    const wide = room >= 600;
+    const all = side + 2 * MARGIN;
+    const cell = Math.max(2, Math.floor(Math.min(wide ? 270 : room, 300) / all));
+    map.paint(blank([all], all), all, all, cell);
+    map.mark((context) => drawMap(context, cell, offsets, state.step, colours), cell);
+    const f = state.frequency / STEPS;
+    const dilations = dilationsOf(state).join(", ");
+    panels.chart.style.width = `${wide ? room - 24 - all * cell : room}px`;
+    chart.paint({
+      width: wide ? room - 24 - all * cell : room,
       colours,
-      look: (_, column) => ({
-        fill: inside(column) ? colours.tap : colours.input,
-        ink: inside(column) ? colours["on-tap"] : colours.ink,
-        value: column,
-      }),
-      frames: [{ row: 0, column: position, rows: 1, columns: kernel_size, colour: colours.ink }],
+      x: { label: "cycles per pixel, along a row", range: [0, 0.515] },
+      y: { label: "", range: [0, 1] },
+      curves: [{ points: FREQUENCIES.map((at, k) => [at, gains[k]]), tag: fixed(gains[state.frequency], 3) }],
+      cursor: f,
+      stops: FREQUENCIES,
+      valueText: `${fixed(f, 3)} cycles per pixel, ${fixed(gains[state.frequency], 3)} left`,
     });
-    setText(caption, `${size} numbers, ${kernel_size} of them in the window`);
-    return texts(state);
+    const scale = Math.max(1, Math.floor(Math.min(3, (room - 40) / 3 / PIECE)));
+    for (const name of Object.keys(views)) {
+      const keep = name === "kept" ? state.keep : 1;
+      panels[name].style.width = `${PIECE * scale}px`;
+      small[name].paint(made.pixels[name], PIECE / keep, PIECE / keep, scale * keep);
+    }
+    setText(captions.map, `read by A ╱, by B ╲, by both ╳: ${common}`);
+    setText(captions.chart, `dilations ${dilations}: share of a wave that is left`);
+    setText(captions.input, "before");
+    setText(captions.output, "after, rescaled");
+    setText(
+      captions.kept,
+      state.keep === 1 ? "every pixel" : `every ${["second", "third", "fourth"][state.keep - 2]} pixel`,
+    );
+    return texts(state, { offsets, common, gains, ...made });
   }
 
-  return { stage: [h("div", { class: "panel" }, caption, line.element)], controls, draw, destroy: line.destroy };
+  return { stage: Object.values(panels), controls, draw };
 }
 
-export default explorer({ title: "Dilated stack", schema: SCHEMA, misfit, ranges, bounds: { positions }, build });
+/** Where in the map the middle of unit A's field is. */
+const middle = (offsets) => MARGIN + Math.floor(offsets.at(-1) / 2);
+
+/** The pixels of both units with their hatches, the frames of their fields, and their letters. */
+function drawMap(context, cell, offsets, step, colours) {
+  const side = offsets.at(-1) + 1;
+  const all = side + 2 * MARGIN;
+  const lines = [[0, 0], step].map((at) => at.map((by) => new Set(offsets.map((offset) => offset + MARGIN + by))));
+  context.lineWidth = Math.max(1, cell / 9);
+  for (let r = 0; r < all; r += 1) {
+    for (let c = 0; c < all; c += 1) {
+      const [a, b] = lines.map(([rows, columns]) => rows.has(r) && columns.has(c));
+      context.fillStyle = a && b ? colours.ink : a ? colours["curve-1"] : b ? colours["curve-2"] : colours.cell;
+      const gap = cell > 4 ? 1 : 0;
+      const [x, y] = [c * cell, r * cell];
+      context.fillRect(x, y, cell - gap, cell - gap);
+      if (cell < HATCHED || !(a || b)) continue;
+      context.strokeStyle = colours.paper;
+      context.beginPath();
+      if (a) {
+        context.moveTo(x, y + cell - gap);
+        context.lineTo(x + cell - gap, y);
+      }
+      if (b) {
+        context.moveTo(x, y);
+        context.lineTo(x + cell - gap, y + cell - gap);
+      }
+      context.stroke();
+    }
+  }
+  [[0, 0], step].forEach(([down, right], unit) => {
+    const colour = colours[unit ? "curve-2" : "curve-1"];
+    const [x, y] = [MARGIN + right, MARGIN + down].map((v) => v * cell);
+    if (unit) context.setLineDash([5, 4]);
+    frame(context, x, y, side * cell - 1, side * cell - 1, colour, 1.5);
+    context.setLineDash([]);
+    const radius = Math.max(8, cell / 2);
+    const [cx, cy] = [right, down].map((by) => (middle(offsets) + by + 0.5) * cell);
+    context.fillStyle = colours.paper;
+    context.beginPath();
+    context.arc(cx, cy, radius, 0, 2 * Math.PI);
+    context.fill();
+    context.strokeStyle = colour;
+    context.lineWidth = 2;
+    context.stroke();
+    context.fillStyle = colours.ink;
+    context.font = "600 12px system-ui, sans-serif";
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.fillText("AB"[unit], cx, cy + 0.5);
+  });
+}
+
+export default explorer({ title: "Dilated stack", schema: SCHEMA, misfit, build });

@@ -1,13 +1,30 @@
-import { positions, windowOf } from "./model.mjs";
+import { dilationsOf } from "./model.mjs";
 
 /** What is shown, in words: the line that is announced, the formula with its numbers, the line of torch, the numbers. */
-export function texts(state) {
-  const numbers = windowOf(state);
-  const sum = numbers.reduce((total, number) => total + number, 0);
+export function texts(state, { offsets, common, gains, output, ratio, correlation }) {
+  const dilations = dilationsOf(state);
+  const side = offsets.at(-1) + 1;
+  const name = state.source === "noise" ? "noise" : "contrast";
+  const reach = dilations.length > 1 ? `(${dilations.join(" + ")})` : dilations[0];
+  const layers = dilations.map((d) => `Conv2d(1, 1, ${state.kernel_size}${d > 1 ? `, dilation=${d}` : ""})`);
   return {
-    status: `Window ${state.position} of ${positions(state)} sums to ${sum}.`,
-    formula: `${numbers.join(" + ")} = ${sum}`,
-    torch: `torch.arange(${state.size})[${state.position}:${state.position + state.kernel_size}].sum()`,
-    numbers: () => `window = [${numbers.join(", ")}]\nsum = ${sum}`,
+    status:
+      `Field ${side} x ${side}, ${offsets.length ** 2} of ${side ** 2} pixels read, ${common} by both units; ` +
+      `${fixed(gains[state.frequency], 3)} of the wave left; ${name} at ${fixed(ratio, 3)}, ` +
+      `correlation ${fixed(correlation, 2)}.`,
+    formula: `field: 1 + (${state.kernel_size} − 1)·${reach} = ${side}`,
+    torch: `nn.Sequential(${layers.join(", ")})`,
+    numbers: () =>
+      `offsets = [${offsets.join(", ")}]\ngains = [${gains.map(seven).join(", ")}]\n` +
+      `row = [${Array.from(output.slice(0, 96), seven).join(", ")}]`,
   };
 }
+
+const seven = (value) => Number(value.toPrecision(7));
+
+/** A number with so many digits after the point; no minus before a zero. */
+export const fixed = (value, digits) =>
+  value
+    .toFixed(digits)
+    .replace(/^-(?=0\.?0*$)/, "")
+    .replace("-", "−");

@@ -1,4 +1,4 @@
-import { inflated, unpack } from "../kit/pixels.mjs";
+import { inflated, unpackColours } from "../kit/pixels.mjs";
 import { COLOUR_PHOTOGRAPHS } from "../generated/colour_photographs.mjs";
 import { outputSize } from "../mirror/convolution.mjs";
 import { drawn, features } from "../mirror/filters.mjs";
@@ -16,22 +16,16 @@ export const bounds = {
 };
 
 /** A photograph: its pixels (RGBA), and its planes from 0 to 1 less the mean of each, with four spare entries. */
-export async function unpackPhotograph({ height, width, deflated }) {
-  const { values } = await unpack({ height: 3 * height, width, deflated });
+export async function unpackPhotograph(packed) {
+  const { height, width, pixels } = await unpackColours(packed);
   const count = height * width;
-  const level = (plane, n) => Math.round(values[plane * count + n] * 255);
-  const pixels = new Uint8ClampedArray(4 * count);
   const planes = [0, 1, 2].map(() => new Float64Array(count + 4));
   const sums = [0, 0, 0];
   for (let n = 0; n < count; n += 1) {
-    const green = level(0, n);
-    const levels = [(level(1, n) + green) % 256, green, (level(2, n) + green) % 256];
-    levels.forEach((value, channel) => {
-      pixels[4 * n + channel] = value;
-      planes[channel][n] = value / 255;
-      sums[channel] += value;
-    });
-    pixels[4 * n + 3] = 255;
+    for (let channel = 0; channel < 3; channel += 1) {
+      planes[channel][n] = pixels[4 * n + channel] / 255;
+      sums[channel] += pixels[4 * n + channel];
+    }
   }
   planes.forEach((plane, channel) => {
     for (let n = 0; n < count; n += 1) plane[n] -= sums[channel] / 255 / count;

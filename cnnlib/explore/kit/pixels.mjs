@@ -13,6 +13,19 @@ export async function unpack({ height, width, deflated }) {
   return { height, width, values: Float32Array.from(rows, (level) => level / 255) };
 }
 
+/** A packed colour photograph (see `colour_photographs.py`) as RGBA pixels. */
+export async function unpackColours({ height, width, deflated }) {
+  const { values } = await unpack({ height: 3 * height, width, deflated });
+  const count = height * width;
+  const level = (plane, n) => Math.round(values[plane * count + n] * 255);
+  const pixels = new Uint8ClampedArray(4 * count);
+  for (let n = 0; n < count; n += 1) {
+    const green = level(0, n);
+    pixels.set([(level(1, n) + green) % 256, green, (level(2, n) + green) % 256, 255], 4 * n);
+  }
+  return { height, width, pixels };
+}
+
 /** An opaque pixel as the 32-bit number that lies in an ImageData. */
 const pixel = (r, g, b) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 const GREYS = Uint32Array.from({ length: 256 }, (_, level) => pixel(level, level, level));

@@ -22,6 +22,12 @@ function wholeProblem(name, value, low, high) {
 
 const KINDS = {
   whole: (name, value, { low, high }) => wholeProblem(name, value, low, high),
+  real(name, value, { low, high }) {
+    if (!Number.isFinite(value)) return `${name}=${shown(value)} can't be shown; use a number from ${low} to ${high}`;
+    return value >= low && value <= high
+      ? null
+      : `${name}=${Number(value.toPrecision(12))} is out of range; use a number from ${low} to ${high}`;
+  },
   pair(name, value, { low, high }) {
     if (!Array.isArray(value) || value.length !== 2) {
       return `${name}=${shown(value)} can't be shown; use two integers from ${low} to ${high}`;

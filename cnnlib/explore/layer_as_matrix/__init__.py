@@ -1,4 +1,4 @@
-"""One layer as a matrix, ``y = A x``: dense, local, or local with shared weights."""
+"""One layer as a matrix, ``y = A x``: dense, local, or local with weights shared by all outputs or by some."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from cnnlib.explore.base.traits import Choice, Matrix, Pair, Whole
 from cnnlib.explore.base.windows import misfit
 from cnnlib.matrices import matrix_of
 
-CONNECTIONS = ("shared", "local", "dense")
+CONNECTIONS = ("shared", "tiled", "local", "dense")
 MOST = 100  # rows of the largest matrix: 2-D, size 6, kernel 1, padding 2
 
 
@@ -21,8 +21,10 @@ class LayerAsMatrix(Explorer):
     dimensions : int
         1 for a line of pixels, 2 for an image.
     connection : str
-        ``"shared"``: a convolution. ``"local"``: the same windows, weights of their own in each. ``"dense"``: every
-        output reads every pixel.
+        ``"shared"``: a convolution. ``"tiled"``: the same windows, with kernels that take turns. ``"local"``: the same
+        windows, weights of their own in each. ``"dense"``: every output reads every pixel.
+    period : int
+        After how many outputs, along each axis, the kernels of a tiled layer repeat, 1 to 6.
     length : int
         Pixels of the line, 2 to 16. Used in 1-D.
     size : int or (int, int)
@@ -38,8 +40,8 @@ class LayerAsMatrix(Explorer):
     preset : {"counted", "ones", "difference", "custom"}
         What the free weights are: counted through, so that each says which it is; ones; right less left; ``weights``.
     weights : array_like, optional
-        Weights of your own, zeros beyond: (KH, KW) when shared, (outputs, KH*KW) when local, (outputs, inputs) when
-        dense.
+        Weights of your own, zeros beyond: (KH, KW) when shared, (kernels, KH*KW) when tiled, (outputs, KH*KW) when
+        local, (outputs, inputs) when dense.
 
     Raises
     ------
@@ -74,6 +76,7 @@ class LayerAsMatrix(Explorer):
 
     dimensions = Whole(1, 2, 1)
     connection = Choice(CONNECTIONS)
+    period = Whole(1, 6, 2)
     length = Whole(2, 16, 8)
     size = Pair(2, 6, (4, 5))
     kernel_size = Whole(1, 5, 3)
@@ -98,7 +101,8 @@ class LayerAsMatrix(Explorer):
         return found
 
     def hidden(self):
-        return super().hidden() | {"size" if self.dimensions == 1 else "length"}
+        unused = {"size" if self.dimensions == 1 else "length"}
+        return super().hidden() | unused | (set() if self.connection == "tiled" else {"period"})
 
     def misfit(self, state):
         extent = state.length if state.dimensions == 1 else state.size
@@ -145,11 +149,24 @@ class LayerAsMatrix(Explorer):
         return found
 
     @property
+    def tile(self) -> tuple[int, int]:
+        """How many kernels of a tiled layer take turns along each axis; never more than there are outputs."""
+        return tuple(min(self.period, outputs) for outputs in self.output_size)
+
+    @property
     def free(self) -> np.ndarray:
-        """The weights that can be chosen: (KH, KW) shared, (outputs, KH*KW) local, (outputs, inputs) dense."""
+        """The weights that can be chosen.
+
+        (KH, KW) when shared, (kernels, KH*KW) when tiled, (outputs, KH*KW) when local, (outputs, inputs) when dense.
+        """
         outputs, inputs = int(np.prod(self.output_size)), int(np.prod(self.input_size))
         taps = int(np.prod(self._taps))
-        shape = {"shared": self._taps, "local": (outputs, taps), "dense": (outputs, inputs)}[self.connection]
+        shape = {
+            "shared": self._taps,
+            "tiled": (int(np.prod(self.tile)), taps),
+            "local": (outputs, taps),
+            "dense": (outputs, inputs),
+        }[self.connection]
         if self.preset == "custom":
             return framed(self.weights, *shape)
         if self.preset == "ones":
@@ -159,7 +176,7 @@ class LayerAsMatrix(Explorer):
         if self.connection == "shared":
             return np.arange(1.0, taps + 1).reshape(shape)
         step = 10 if shape[1] < 10 else 100
-        return step * np.arange(outputs)[:, None] + np.arange(1.0, shape[1] + 1)
+        return step * np.arange(shape[0])[:, None] + np.arange(1.0, shape[1] + 1)
 
     def _difference(self, shape):
         """The right tap less the left one, as weights of the connection that there is."""
@@ -167,7 +184,7 @@ class LayerAsMatrix(Explorer):
         kernel[:, 0], kernel[:, -1] = -1, 1
         if self.connection == "shared":
             return kernel
-        if self.connection == "local":
+        if self.connection in ("tiled", "local"):
             return np.tile(kernel.ravel(), (shape[0], 1))
         return matrix_of(lambda x: self._apply("shared", kernel, x), (1, *self.input_size))
 
@@ -182,8 +199,8 @@ class LayerAsMatrix(Explorer):
             return ops.linear(x.reshape(len(x), -1), weights)
         if connection == "shared":
             return ops.conv2d(x, weights[None, None], **self._window)
-        places = weights.T.reshape(1, 1, *self._taps, *self.output_size)
-        return ops.local_conv2d(x, places, **self._window)
+        layer, tile = (ops.local_conv2d, self.output_size) if connection == "local" else (ops.tiled_conv2d, self.tile)
+        return layer(x, weights.T.reshape(1, 1, *self._taps, *tile), **self._window)
 
     @property
     def matrix(self) -> np.ndarray:
@@ -198,7 +215,7 @@ class LayerAsMatrix(Explorer):
 
     @property
     def counts(self) -> dict:
-        """Free parameters, connections and multiply-adds of all three kinds of layer.
+        """Free parameters, connections and multiply-adds of all four kinds of layer.
 
         A connection is an entry of the matrix that may be other than zero. Products with padding count as
         multiply-adds, and a weight that meets only padding as a parameter, though neither is a connection.
@@ -212,6 +229,11 @@ class LayerAsMatrix(Explorer):
             "dense": {"parameters": dense, "connections": everywhere.size, "macs": dense},
             "local": {
                 "parameters": geometry.count_parameters(1, 1, taps, positions=outputs, bias=False),
+                "connections": reached,
+                "macs": products,
+            },
+            "tiled": {
+                "parameters": geometry.count_parameters(1, 1, taps, positions=self.tile, bias=False),
                 "connections": reached,
                 "macs": products,
             },

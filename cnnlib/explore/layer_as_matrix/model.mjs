@@ -28,6 +28,25 @@ export function shapeOf(state) {
   };
 }
 
+/** How many kernels of a tiled layer take turns along each axis; never more than there are outputs. */
+export function tileOf({ period }, { rows, columns }) {
+  return [Math.min(period, rows), Math.min(period, columns)];
+}
+
+/** Which row of the free weights an output uses. */
+export function kernelAt(state, shape, place) {
+  if (state.connection === "shared") return 0;
+  if (state.connection !== "tiled") return place;
+  const [down, across] = tileOf(state, shape);
+  return (Math.floor(place / shape.columns) % down) * across + ((place % shape.columns) % across);
+}
+
+/** The free weight of a tap, or of a pixel where the layer is dense, as one output uses it. */
+export function weightAt(state, shape, free, place, tap) {
+  if (state.connection === "shared") return free[Math.floor(tap / shape.wide)][tap % shape.wide];
+  return free[kernelAt(state, shape, place)][tap];
+}
+
 /** For each entry of the matrix the tap through which it is connected, -1 where no window reaches. */
 export function tapTable(state) {
   const { height, width, tall, wide, columns, down, pixels, places } = shapeOf(state);
@@ -47,9 +66,16 @@ export function tapTable(state) {
 
 /** The weights that can be chosen, as rows: those given, zeros beyond, or those of a preset. */
 export function freeWeights(state) {
-  const { tall, wide, places, taps, pixels } = shapeOf(state);
+  const shape = shapeOf(state);
+  const { tall, wide, places, taps, pixels } = shape;
+  const [down, across] = tileOf(state, shape);
   const shared = state.connection === "shared";
-  const [rows, columns] = shared ? [tall, wide] : [places, state.connection === "local" ? taps : pixels];
+  const [rows, columns] = {
+    shared: [tall, wide],
+    tiled: [down * across, taps],
+    local: [places, taps],
+    dense: [places, pixels],
+  }[state.connection];
   const step = shared ? columns : columns < 10 ? 10 : 100;
   const filled = (value) =>
     Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => value(r, c)));
@@ -76,17 +102,15 @@ export function inputValues(state) {
 
 /** The matrix, row-major, with the table of its taps. */
 export function matrixOf(state) {
-  const { places, pixels, wide } = shapeOf(state);
+  const shape = shapeOf(state);
+  const { places, pixels } = shape;
   const table = tapTable(state);
   const free = freeWeights(state);
   const matrix = new Float64Array(places * pixels);
   for (let k = 0; k < matrix.length; k += 1) {
     const place = Math.floor(k / pixels);
     if (state.connection === "dense") matrix[k] = free[place][k - place * pixels];
-    else if (table[k] >= 0) {
-      matrix[k] =
-        state.connection === "local" ? free[place][table[k]] : free[Math.floor(table[k] / wide)][table[k] % wide];
-    }
+    else if (table[k] >= 0) matrix[k] = weightAt(state, shape, free, place, table[k]);
   }
   return { matrix, table, free };
 }
@@ -100,45 +124,53 @@ export function product(matrix, x) {
   });
 }
 
-/** Free parameters, connections and multiply-adds of all three kinds of layer. */
+/** Free parameters, connections and multiply-adds of all four kinds of layer. */
 export function counts(state) {
-  const { places, pixels, taps } = shapeOf(state);
+  const shape = shapeOf(state);
+  const { places, pixels, taps } = shape;
+  const [down, across] = tileOf(state, shape);
   let reached = 0;
   for (const tap of tapTable(state)) reached += tap >= 0;
   return {
     dense: { parameters: places * pixels, connections: places * pixels, macs: places * pixels },
     local: { parameters: places * taps, connections: reached, macs: places * taps },
+    tiled: { parameters: down * across * taps, connections: reached, macs: places * taps },
     shared: { parameters: taps, connections: reached, macs: places * taps },
   };
 }
 
 /**
- * The free weights of another kind of layer, made from this state's matrix. Loosening a tie changes nothing; tightening
- * it sets to zero what falls outside the windows, and takes the mean over the places for a weight that is to be shared.
+ * The free weights of another kind of layer, or of another period, made from this state's matrix. Loosening a tie
+ * changes nothing; tightening it sets to zero what falls outside the windows, and takes the mean over the places for a
+ * weight that is to be shared.
  */
-export function converted(state, connection) {
+export function converted(state, connection, period = state.period) {
   const { matrix, table, free } = matrixOf(state);
-  const { places, pixels, taps, wide } = shapeOf(state);
-  if (connection === state.connection) return free;
+  const shape = shapeOf(state);
+  const { places, pixels, taps, wide } = shape;
+  if (connection === state.connection && (connection !== "tiled" || period === state.period)) return free;
   if (connection === "dense") return rowsOf(matrix, pixels);
-  const sums = Array.from({ length: places }, () => new Array(taps).fill(0));
-  const live = new Array(taps).fill(0);
-  const total = new Array(taps).fill(0);
-  if (state.connection === "shared") {
-    for (const row of sums) row.forEach((_, tap) => (row[tap] = free[Math.floor(tap / wide)][tap % wide]));
-  } else {
-    table.forEach((tap, k) => {
-      if (tap < 0) return;
-      sums[Math.floor(k / pixels)][tap] = matrix[k];
-      live[tap] += 1;
-      total[tap] += matrix[k];
-    });
+  const next = { ...state, connection, period };
+  const [down, across] = tileOf(next, shape);
+  const kernels = { shared: 1, tiled: down * across, local: places }[connection];
+  const [sums, met, spare] = [0, 1, 2].map(() => Array.from({ length: kernels }, () => new Array(taps).fill(0)));
+  // a tap that meets only padding has no entry in the matrix, but a weight where outputs have kernels in common
+  const tied = state.connection === "shared" || state.connection === "tiled";
+  for (let place = 0; place < places; place += 1) {
+    const kernel = kernelAt(next, shape, place);
+    const row = table.subarray(place * pixels, (place + 1) * pixels);
+    for (let tap = 0; tap < taps; tap += 1) {
+      const pixel = row.indexOf(tap);
+      if (pixel < 0) {
+        if (tied) spare[kernel][tap] = weightAt(state, shape, free, place, tap);
+        continue;
+      }
+      sums[kernel][tap] += matrix[place * pixels + pixel];
+      met[kernel][tap] += 1;
+    }
   }
-  if (connection === "local") return sums;
-  return rowsOf(
-    total.map((sum, tap) => (live[tap] ? sum / live[tap] : 0)),
-    wide,
-  );
+  const means = sums.map((row, k) => row.map((sum, tap) => (met[k][tap] ? sum / met[k][tap] : spare[k][tap])));
+  return connection === "shared" ? rowsOf(means[0], wide) : means;
 }
 
 export const bounds = { rows: (state) => shapeOf(state).places };

@@ -1,4 +1,5 @@
 import { span } from "../mirror/convolution.mjs";
+import { kernelAt, weightAt } from "./model.mjs";
 import { tintOf } from "./tints.mjs";
 
 /**
@@ -31,7 +32,12 @@ export function painter({ large, input, weights, output, panels, side, table }) 
     const start = row * pixels;
     const { across, box, tallest } = layout(state, room);
     const cellFor = (r, c) => Math.max(2, Math.floor(Math.min(32, (box[0] - 2) / c, (box[1] - 2) / r)));
-    const tied = (k) => tie !== null && (connection === "shared" ? taps[k] === tie : k === at.row * pixels + at.pixel);
+    const kernelOf = (k) => kernelAt(state, shape, Math.floor(k / pixels));
+    const tied = (k) =>
+      tie !== null &&
+      (connection === "dense"
+        ? k === at.row * pixels + at.pixel
+        : taps[k] === tie && kernelOf(k) === kernelAt(state, shape, at.row));
     const weightLook = (value, edge) => {
       const [fill, ink] = tintOf(value, limit);
       return { fill, ink, value, edge };
@@ -105,7 +111,7 @@ export function painter({ large, input, weights, output, panels, side, table }) 
       look(r, c) {
         const k = r * own[1] + c;
         const lit = tie !== null && at.row === row && (connection === "dense" ? at.pixel === k : tie === k);
-        return weightLook(connection === "shared" ? free[r][c] : free[row][k], lit ? colours.ink : null);
+        return weightLook(weightAt(state, shape, free, row, k), lit ? colours.ink : null);
       },
     });
     output.paint({

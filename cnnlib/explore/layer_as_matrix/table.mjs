@@ -1,10 +1,10 @@
 import { h, setText } from "../kit/dom.mjs";
 import { grouped } from "../kit/format.mjs";
 
-const KINDS = ["dense", "local", "shared"];
+const KINDS = ["dense", "local", "tiled", "shared"];
 const HEADS = ["layer", "free parameters", "connections", "multiply-adds"];
 
-/** The table of what the three kinds of layer cost; `update(connection, tally)` fills it in. */
+/** What each kind of layer costs, the tiled one only when it is shown; `update(connection, tally)` fills it in. */
 export function countTable() {
   const cells = Object.fromEntries(KINDS.map((kind) => [kind, HEADS.slice(1).map(() => h("td"))]));
   const heads = Object.fromEntries(KINDS.map((kind) => [kind, h("th", { scope: "row" }, kind)]));
@@ -21,6 +21,7 @@ export function countTable() {
         const { parameters, connections, macs } = tally[kind];
         [parameters, connections, macs].forEach((n, i) => setText(cells[kind][i], grouped(n)));
         setText(heads[kind], `${kind === connection ? "▸ " : ""}${kind}`);
+        heads[kind].parentElement.hidden = kind === "tiled" && connection !== kind;
         heads[kind].parentElement.classList.toggle("chosen", kind === connection);
       }
     },

@@ -1,22 +1,15 @@
-import { button } from "../kit/controls.mjs";
 import { h, setText } from "../kit/dom.mjs";
 import { rowsOf } from "../kit/format.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { numberGrid } from "../kit/grid.mjs";
 import { memo } from "../kit/memo.mjs";
+import { brushes } from "./brushes.mjs";
 import { countTable } from "./table.mjs";
 import { painter } from "./paint.mjs";
-import { bounds, converted, counts, inputValues, matrixOf, misfit, product, ranges, shapeOf } from "./model.mjs";
+import { bounds, converted, counts, inputValues, kernelAt, matrixOf, misfit } from "./model.mjs";
+import { product, ranges, shapeOf, weightAt } from "./model.mjs";
 import { SCHEMA } from "./schema.mjs";
 import { captionsOf, words } from "./words.mjs";
-
-const BRUSHES = [
-  [null, "write"],
-  [0, "paint 0"],
-  [1, "1"],
-  [2, "2"],
-  [-1, "−1"],
-];
 
 /** Everything that does not depend on where the pointer is, once for each state. */
 function computed(state) {
@@ -52,8 +45,8 @@ function build({ change, request, state: readState, bound }) {
     const { free, shape } = compute(readState());
     const next = free.map((line) => [...line]);
     if (connection === "dense") next[row][pixel] = value;
-    else if (connection === "local") next[row][tap] = value;
-    else next[Math.floor(tap / shape.wide)][tap % shape.wide] = value;
+    else if (connection === "shared") next[Math.floor(tap / shape.wide)][tap % shape.wide] = value;
+    else next[kernelAt(readState(), shape, row)][tap] = value;
     change({ preset: "custom", weights: next });
   }
   function setPixel(pixel, value) {
@@ -161,7 +154,7 @@ function build({ change, request, state: readState, bound }) {
     if (connection === "dense") return { row, pixel: r * shape.width + c, value: free[row][r * shape.width + c] };
     const tap = r * shape.wide + c;
     const at = table.subarray(row * shape.pixels, (row + 1) * shape.pixels).indexOf(tap);
-    return { row, tap, pixel: at < 0 ? null : at, value: connection === "local" ? free[row][tap] : free[r][c] };
+    return { row, tap, pixel: at < 0 ? null : at, value: weightAt(readState(), shape, free, row, tap) };
   }
   const weights = numberGrid({
     label: "Weights of this row. Arrow keys move, Enter writes a number.",
@@ -202,30 +195,10 @@ function build({ change, request, state: readState, bound }) {
     ),
   );
 
-  const brushes = BRUSHES.map(([value, text]) => {
-    const made = button(
-      text,
-      () => {
-        brush = value;
-        for (const other of brushes) other.setAttribute("aria-pressed", String(other === made));
-        for (const grid of [large, input]) grid.view.style.touchAction = value === null ? "" : "none";
-      },
-      {
-        "aria-pressed": String(value === null),
-        "aria-label": value === null ? "A press writes a number" : `A press paints ${value}`,
-      },
-    );
-    return made;
+  const painting = brushes((value) => {
+    brush = value;
+    for (const grid of [large, input]) grid.view.style.touchAction = value === null ? "" : "none";
   });
-  const painting = {
-    element: h(
-      "div",
-      { class: "control buttons", role: "group", "aria-label": "What a press on the matrix does" },
-      h("span", {}, "A press:"),
-      ...brushes,
-    ),
-    update() {},
-  };
   /** Sizes that fit when the input gets another number of dimensions. */
   function fitting(dimensions) {
     const next = { ...readState(), dimensions };
@@ -233,28 +206,35 @@ function build({ change, request, state: readState, bound }) {
     while (misfit(next)) next.kernel_size -= 1;
     return { dimensions, kernel_size: next.kernel_size, dilation: next.dilation };
   }
-  const only = (dimensions, control) => ({
+  const only = (shown, control) => ({
     element: control.element,
     update(state) {
-      control.element.hidden = state.dimensions !== dimensions;
+      control.element.hidden = !shown(state);
       control.update(state);
     },
   });
+  /** Another kind of layer or another period; weights of one's own come along. */
+  function tie(connection, period = readState().period) {
+    const state = readState();
+    const own = state.preset === "custom" ? { weights: converted(state, connection, period) } : {};
+    change({ connection, period, ...own });
+  }
   const controls = [
     bound.ladder("dimensions", "Input", [1, 2], {
       names: { 1: "a line (1-D)", 2: "an image (2-D)" },
       write: (value) => change(fitting(value)),
     }),
     bound.choice("connection", "Layer", {
-      names: { dense: "dense", local: "local, unshared", shared: "local, shared" },
-      write(connection) {
-        const state = readState();
-        change(state.preset === "custom" ? { connection, weights: converted(state, connection) } : { connection });
-      },
+      names: { shared: "local, shared", tiled: "local, taking turns", local: "local, unshared" },
+      write: (connection) => tie(connection),
     }),
-    only(1, bound.slider("length", "Length")),
-    only(2, bound.slider("size", "Height", { axis: 0 })),
-    only(2, bound.slider("size", "Width", { axis: 1 })),
+    only(
+      (state) => state.connection === "tiled",
+      bound.slider("period", "Period", { write: (period) => tie("tiled", period) }),
+    ),
+    only((state) => state.dimensions === 1, bound.slider("length", "Length")),
+    only((state) => state.dimensions === 2, bound.slider("size", "Height", { axis: 0 })),
+    only((state) => state.dimensions === 2, bound.slider("size", "Width", { axis: 1 })),
     bound.slider("kernel_size", "Kernel size"),
     bound.slider("stride", "Stride"),
     bound.slider("padding", "Padding"),

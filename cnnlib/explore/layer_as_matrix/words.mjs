@@ -1,3 +1,4 @@
+import { kernelAt, tileOf, weightAt } from "./model.mjs";
 import { asPython, long, plural, rowsOf, sumInWords, torchLine } from "../kit/format.mjs";
 
 const TERMS = 5; // of an equation; more only fill the page
@@ -18,10 +19,10 @@ export function words(state, computed, { row, at, tie }) {
   if (connection === "dense") {
     for (let c = 0; c < pixels; c += 1) terms.push([`A[${row},${c}]`, nameX(c), matrix[start + c], x[c]]);
   } else {
-    const suffix = connection === "local" ? nameY(row).slice(1) : "";
+    const suffix = { local: nameY(row).slice(1), tiled: `(${kernelAt(state, shape, row)})` }[connection] ?? "";
     for (let tap = 0; tap < tall * wide; tap += 1) {
       const pixel = taps.subarray(start, start + pixels).indexOf(tap);
-      const value = connection === "local" ? free[row][tap] : free[Math.floor(tap / wide)][tap % wide];
+      const value = weightAt(state, shape, free, row, tap);
       terms.push([`W${tap + 1}${suffix}`, pixel < 0 ? "0" : nameX(pixel), value, pixel < 0 ? 0 : x[pixel]]);
     }
   }
@@ -30,6 +31,8 @@ export function words(state, computed, { row, at, tie }) {
     .map(([w, pixel]) => `${w}·${pixel}`)
     .join(" + ");
   const { parameters, connections, macs } = tally[connection];
+  const tile = tileOf(state, shape);
+  const kernels = tile[0] * tile[1];
   return {
     status:
       `${sentence()} This layer: ${plural(parameters, "free parameter")}, ${plural(connections, "connection")}, ` +
@@ -42,7 +45,9 @@ export function words(state, computed, { row, at, tie }) {
         TERMS,
       )} = ${long(y[row])}`,
       `free parameters: dense ${places}·${pixels} = ${tally.dense.parameters}, ` +
-        `local ${places}·${tall * wide} = ${tally.local.parameters}, shared ${tall * wide}`,
+        `local ${places}·${tall * wide} = ${tally.local.parameters}, ` +
+        (connection === "tiled" ? `tiled ${kernels}·${tall * wide} = ${parameters}, ` : "") +
+        `shared ${tall * wide}`,
     ].join("\n"),
     torch: torchFor(),
     numbers: () =>
@@ -57,11 +62,13 @@ export function words(state, computed, { row, at, tie }) {
       const name = `W${tie + 1} = ${long(matrix[at.row * pixels + at.pixel])}`;
       if (connection === "local")
         return `${name} of row ${at.row} occurs once: every other row has a W${tie + 1} of its own.`;
+      const kernel = kernelAt(state, shape, at.row);
+      const of = connection === "tiled" ? ` of kernel ${kernel}` : "";
       let copies = 0;
-      for (const tap of taps) copies += tap === tie;
+      taps.forEach((tap, k) => (copies += tap === tie && kernelAt(state, shape, Math.floor(k / pixels)) === kernel));
       return copies === 1
-        ? `${name} occurs once.`
-        : `${name} occurs ${copies} times: change one, and all ${copies} change.`;
+        ? `${name}${of} occurs once.`
+        : `${name}${of} occurs ${copies} times: change one, and all ${copies} change.`;
     }
     if (at && at.row !== null && at.pixel !== null)
       return `Output ${at.row} does not read pixel ${at.pixel}: this entry is always zero.`;
@@ -79,7 +86,7 @@ export function words(state, computed, { row, at, tie }) {
   function torchFor() {
     if (connection === "dense") return `torch.nn.functional.linear(x.flatten(), A)  # A: (${places}, ${pixels})`;
     const pair = (name, plainly) => (dimensions === 1 ? `(${down[name]}, ${state[name]})` : plainly);
-    if (connection === "local") {
+    if (connection !== "shared") {
       const given = [
         ["stride", 1],
         ["padding", 0],
@@ -88,7 +95,12 @@ export function words(state, computed, { row, at, tie }) {
         .filter(([name, usual]) => state[name] !== usual)
         .map(([name]) => `, ${name}=${pair(name, state[name])}`);
       const unfolded = `torch.nn.functional.unfold(x, (${tall}, ${wide})${given.join("")})`;
-      return `(${unfolded} * w.T).sum(1)  # w: (${places}, ${tall * wide}); torch has no such layer`;
+      const turns =
+        rows === 1
+          ? `torch.arange(${columns}) % ${tile[1]}`
+          : `(torch.arange(${rows})[:, None] % ${tile[0]} * ${tile[1]} + torch.arange(${columns}) % ${tile[1]}).ravel()`;
+      const [used, many] = connection === "local" ? ["w", places] : [`w[${turns}]`, kernels];
+      return `(${unfolded} * ${used}.T).sum(1)  # w: (${many}, ${tall * wide}); torch has no such layer`;
     }
     const line = torchLine(state, [height, width], [rows, columns]);
     if (dimensions === 2) return line;
@@ -100,11 +112,13 @@ export function words(state, computed, { row, at, tie }) {
 }
 
 /** What stands over the matrix, x, the weights and y. */
-export function captionsOf({ connection, dimensions, padding, row }, { height, width, rows, columns, pixels, places }) {
+export function captionsOf(state, shape) {
+  const { connection, dimensions, padding, row } = state;
+  const { height, width, rows, columns, pixels, places } = shape;
   return [
     `A, ${places} × ${pixels}: rows are outputs, columns pixels`,
     `x, ${dimensions === 1 ? width : `${height} × ${width}`}${padding ? ", padded" : ""}`,
-    connection === "shared" ? "shared kernel" : `weights of row ${row}`,
+    { shared: "shared kernel", tiled: `kernel ${kernelAt(state, shape, row)}` }[connection] ?? `weights of row ${row}`,
     `y, ${dimensions === 1 ? columns : `${rows} × ${columns}`}`,
   ];
 }

@@ -1,65 +1,155 @@
-"""What this explorer shows, in one line."""
+"""A camera's mosaic on a photograph, filled in by one kernel, by four that take turns, or by interpolation."""
 
 import numpy as np
 
+from cnnlib import mosaics, ops
+from cnnlib.explore.base import colour_photographs
 from cnnlib.explore.base.explorer import Explorer
-from cnnlib.explore.base.traits import Whole
+from cnnlib.explore.base.traits import Choice, Pair, Whole
+
+SIDE = 48  # pixels of the piece
+RIM = 2  # pixels around it that a window of 5 reads as well
+COLOURS = ("red", "green", "blue")
+
+
+def kernels_as_lists() -> dict:
+    """Kernel name and size to weights (3, K, K, TH, TW), for the JavaScript half."""
+    return {
+        f"{name}{size}": mosaics.kernels(name, size)[:, 0].astype(np.float32).tolist()
+        for name in mosaics.NAMES
+        for size in (3, 5)
+    }
 
 
 class Mosaic(Explorer):
-    """A window on a line of numbers, and their sum.
+    """A colour mosaic, and kernels that fill in the two missing colours of each pixel.
 
     Parameters
     ----------
-    size : int
-        How many numbers there are, 1 to 16: 0, 1, 2 and so on.
+    photo : str
+        ``"lemur"``, ``"kingfisher"``, ``"sheep"`` or ``"brandenburg_gate"``, 144 pixels wide. The kernels were fitted
+        to other photographs.
+    position : (int, int)
+        Row and column of the photograph where the piece of 48 x 48 pixels begins, less the rim of 2.
+    kernels : str
+        ``"tiled"``: four kernels that take turns; ``"shared"``: one for all pixels; ``"bilinear"``: four that were not
+        learned. See `cnnlib.mosaics.kernels`.
     kernel_size : int
-        How many of them lie in the window, 1 to 7.
-    position : int
-        Where the window begins, from 0. Where there are fewer positions, it moves to the last.
+        3 or 5. Bilinear kernels of 5 have zeros around those of 3.
+    shift : (int, int)
+        How many rows and columns, 0 to 3, the kernels are moved against the mosaic.
+    colour : {"red", "green", "blue"}
+        The colour whose kernels are shown.
 
     Raises
     ------
     TypeError
         For an unknown keyword, or a parameter of the wrong kind.
     ValueError
-        For a value out of range, or a window that does not fit.
+        For a value out of range, or an even kernel.
 
     Examples
     --------
-    >>> Mosaic(size=5, position=2)
-    Mosaic(size=5, kernel_size=3)
-    Window 2 of 3 sums to 9.
+    >>> explorer = Mosaic(photo="lemur")
+    >>> explorer.decibels["tiled"] - explorer.decibels["shared"] > 10
+    True
+    >>> explorer.shift = (0, 1)                   # one column off: worse than with one kernel for all
+    >>> explorer.decibels["tiled"] < explorer.decibels["shared"]
+    True
     """
 
-    silent = ("position",)
+    generated = {"generated/colour_photographs.mjs": colour_photographs.module}
+    constants = {
+        "SIDE": SIDE,
+        "RIM": RIM,
+        "COLOURS": COLOURS,
+        "BAYER": mosaics.BAYER,
+        "KERNELS": kernels_as_lists,
+    }
+    silent = ("colour",)
 
-    size = Whole(1, 16, 8)
-    kernel_size = Whole(1, 7, 3)
-    position = Whole(0, 15, 0, within="positions")
+    photo = Choice(colour_photographs.NAMES, default="lemur")
+    position = Pair(0, 143, (14, 40), within="positions")
+    kernels = Choice(mosaics.NAMES)
+    kernel_size = Whole(3, 5, 5)
+    shift = Pair(0, 3, (0, 0))
+    colour = Choice(COLOURS, default="green")
 
     def misfit(self, state):
-        if state.kernel_size <= state.size:
+        if state.kernel_size % 2:
             return None
-        return f"kernel_size={state.kernel_size} does not fit in size={state.size}; use kernel_size <= {state.size}"
+        return f"kernel_size={state.kernel_size} has no middle pixel; use 3 or 5"
+
+    def hidden(self):
+        return super().hidden() | ({"shift"} if self.kernels == "shared" else set())
 
     @property
-    def positions(self) -> int:
-        """In how many positions the window fits."""
-        return self.size - self.kernel_size + 1
+    def positions(self) -> tuple[int, int]:
+        """How many rows and columns there are where the piece can begin."""
+        return tuple(n - SIDE - 2 * RIM + 1 for n in colour_photographs.levels(self.photo).shape[1:])
+
+    def _piece(self, array):
+        row, column = self.position
+        return array[row : row + SIDE + 2 * RIM, column : column + SIDE + 2 * RIM]
 
     @property
-    def window(self) -> np.ndarray:
-        """The numbers in the window, (kernel_size,)."""
-        return np.arange(self.position, self.position + self.kernel_size)
+    def truth(self) -> np.ndarray:
+        """The colours of the piece, (48, 48, 3), from 0 to 1."""
+        photograph = colour_photographs.levels(self.photo).transpose(1, 2, 0) / 255
+        return self._piece(photograph)[RIM:-RIM, RIM:-RIM]
+
+    @property
+    def measured(self) -> np.ndarray:
+        """What the sensor measures, with the rim: (52, 52)."""
+        photograph = colour_photographs.levels(self.photo).transpose(1, 2, 0) / 255
+        return self._piece(mosaics.mosaic(photograph))
+
+    def weights(self, kernels) -> np.ndarray:
+        """The kernels of that name as they stand over the piece with its rim, (3, 1, K, K, TH, TW)."""
+        found = mosaics.kernels(kernels, self.kernel_size)
+        moved = (down - at for down, at in zip(self.shift, self.position, strict=True))
+        return np.roll(found, tuple(moved), (4, 5))
+
+    def filled(self, kernels) -> np.ndarray:
+        """The piece as kernels of that name fill it in, (48, 48, 3)."""
+        whole = ops.tiled_conv2d(self.measured[None, None], self.weights(kernels), padding=self.kernel_size // 2)
+        return whole[0, :, RIM:-RIM, RIM:-RIM].transpose(1, 2, 0)
+
+    @property
+    def output(self) -> np.ndarray:
+        """The piece as the chosen kernels fill it in, (48, 48, 3)."""
+        return self.filled(self.kernels)
+
+    @property
+    def decibels(self) -> dict[str, float]:
+        """Kernels to the peak signal-to-noise ratio on this piece, in dB."""
+        return {name: mosaics.psnr(self.filled(name), self.truth) for name in mosaics.NAMES}
+
+    @property
+    def used(self) -> np.ndarray:
+        """The kernels of the chosen colour that serve red, green beside red, green beside blue and blue, (4, K, K)."""
+        whole = np.roll(mosaics.kernels(self.kernels, self.kernel_size), self.shift, (4, 5))
+        chosen = whole[COLOURS.index(self.colour), 0]
+        down, across = chosen.shape[2:]
+        return np.stack([chosen[:, :, i % down, j % across] for i, j in np.ndindex(2, 2)])
 
     def result(self):
-        return f"Window {self.position} of {self.positions} sums to {self.window.sum()}."
+        found = self.decibels
+        parameters = mosaics.kernels(self.kernels, self.kernel_size).size
+        learned = f"{parameters} weights" if self.kernels != "bilinear" else "nothing learned"
+        others = ", ".join(f"{name} {found[name]:.1f}" for name in mosaics.NAMES if name != self.kernels)
+        return f"{self.kernels.capitalize()}, {learned}: {found[self.kernels]:.1f} dB on this piece; {others}."
 
     def figure(self):
         from cnnlib import plots
 
-        figure, axes = plots.subplots(1, 1, width=5.4, height=1.2)
-        line = np.arange(self.size)[None].astype(float)
-        plots.number_grid(line, ax=axes, shade=np.isin(line, self.window))
+        raw = np.zeros((SIDE, SIDE, 3))
+        inner = self.measured[RIM:-RIM, RIM:-RIM]
+        for i, j in np.ndindex(2, 2):
+            at = np.s_[(i - self.position[0]) % 2 :: 2, (j - self.position[1]) % 2 :: 2]
+            raw[(*at, mosaics.BAYER[i][j])] = inner[at]
+        figure, axes = plots.subplots(1, 3, height=2.3)
+        plots.image(raw, ax=axes[0], title="the mosaic")
+        plots.image(np.clip(self.output, 0, 1), ax=axes[1], title=f"filled in: {self.kernels}")
+        plots.image(self.truth, ax=axes[2], title="the photograph")
         return figure

@@ -1,16 +1,81 @@
-import { SCHEMA } from "./schema.mjs";
+import { COLOUR_PHOTOGRAPHS } from "../generated/colour_photographs.mjs";
+import { BAYER, COLOURS, KERNELS, RIM, SCHEMA, SIDE } from "./schema.mjs";
 
-/** In how many positions the window fits. */
-export const positions = ({ size, kernel_size }) => size - kernel_size + 1;
+const WIDE = SIDE + 2 * RIM;
+const sizeOf = ({ photo }) => [COLOUR_PHOTOGRAPHS[photo].height, COLOUR_PHOTOGRAPHS[photo].width];
+const mod = (n, m) => ((n % m) + m) % m;
 
-/** The numbers in the window. */
-export const windowOf = ({ kernel_size, position }) => Array.from({ length: kernel_size }, (_, k) => position + k);
+export const misfit = ({ kernel_size }) =>
+  kernel_size % 2 ? null : `kernel_size=${kernel_size} has no middle pixel; use 3 or 5`;
 
-export const misfit = ({ size, kernel_size }) =>
-  kernel_size <= size ? null : `kernel_size=${kernel_size} does not fit in size=${size}; use kernel_size <= ${size}`;
+export const bounds = { positions: (state) => sizeOf(state).map((n) => n - WIDE + 1) };
+export const ranges = { position: (state, axis) => [0, bounds.positions(state)[axis] - 1] };
 
-export const ranges = {
-  size: ({ kernel_size }) => [kernel_size, SCHEMA.size.high],
-  kernel_size: ({ size }) => [SCHEMA.kernel_size.low, Math.min(size, SCHEMA.kernel_size.high)],
-  position: (state) => [0, positions(state) - 1],
-};
+/** Which of red, green and blue the sensor measures at a pixel of the photograph. */
+export const colourAt = (row, column) => BAYER[row % 2][column % 2];
+
+/** The kernel (K x K) of a colour, 0 to 2, that serves a pixel of the photograph. */
+export function kernelFor({ kernels, kernel_size, shift }, colour, row, column) {
+  const taps = KERNELS[`${kernels}${kernel_size}`][colour];
+  const period = [taps[0][0].length, taps[0][0][0].length];
+  const [i, j] = [mod(row - shift[0], period[0]), mod(column - shift[1], period[1])];
+  return taps.map((line) => line.map((tap) => tap[i][j]));
+}
+
+/** The kernels of the chosen colour that serve red, green beside red, green beside blue, and blue. */
+export const used = (state) => [0, 1, 2, 3].map((k) => kernelFor(state, COLOURS.indexOf(state.colour), k >> 1, k & 1));
+
+/** What the sensor measures of the piece, with its rim, row-major, from 0 to 1. */
+export function measured({ position: [top, left] }, { pixels, width }) {
+  return Float64Array.from({ length: WIDE * WIDE }, (_, k) => {
+    const [row, column] = [top + Math.floor(k / WIDE), left + (k % WIDE)];
+    return pixels[4 * (row * width + column) + colourAt(row, column)] / 255;
+  });
+}
+
+/** The true colours of the piece, one plane after the other. */
+export function truth({ position: [top, left] }, { pixels, width }) {
+  return Float64Array.from({ length: 3 * SIDE * SIDE }, (_, k) => {
+    const [row, column] = [Math.floor(k / SIDE) % SIDE, k % SIDE].map((n) => n + RIM);
+    return pixels[4 * ((top + row) * width + left + column) + Math.floor(k / (SIDE * SIDE))] / 255;
+  });
+}
+
+/** The piece as the kernels fill it in, one plane after the other. */
+export function filled(state, values) {
+  const { kernel_size: size, position } = state;
+  const output = new Float64Array(3 * SIDE * SIDE);
+  const before = RIM - (size - 1) / 2;
+  for (let colour = 0; colour < 3; colour += 1) {
+    const kinds = [0, 1, 2, 3].map((k) => kernelFor(state, colour, k >> 1, k & 1));
+    for (let row = 0; row < SIDE; row += 1) {
+      for (let column = 0; column < SIDE; column += 1) {
+        const kernel = kinds[2 * ((row + RIM + position[0]) % 2) + ((column + RIM + position[1]) % 2)];
+        let sum = 0;
+        for (let i = 0; i < size; i += 1) {
+          const start = (row + before + i) * WIDE + column + before;
+          for (let j = 0; j < size; j += 1) sum += kernel[i][j] * values[start + j];
+        }
+        output[(colour * SIDE + row) * SIDE + column] = sum;
+      }
+    }
+  }
+  return output;
+}
+
+/** Peak signal-to-noise ratio in dB, for values from 0 to 1. */
+export function psnr(values, wanted) {
+  let sum = 0;
+  for (let k = 0; k < values.length; k += 1) sum += (values[k] - wanted[k]) ** 2;
+  return -10 * Math.log10(sum / values.length);
+}
+
+/** All that is shown of a piece: what was measured, the truth, the result, and the dB of every kind of kernels. */
+export function computed(state, picture) {
+  const [values, wanted] = [measured(state, picture), truth(state, picture)];
+  const all = Object.fromEntries(
+    SCHEMA.kernels.choices.map((kernels) => [kernels, filled({ ...state, kernels }, values)]),
+  );
+  const decibels = Object.fromEntries(Object.entries(all).map(([name, output]) => [name, psnr(output, wanted)]));
+  return { values, wanted, output: all[state.kernels], decibels };
+}

@@ -1,46 +1,136 @@
+import { COLOUR_PHOTOGRAPHS } from "../generated/colour_photographs.mjs";
 import { h, setText } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { numberGrid } from "../kit/grid.mjs";
-import { misfit, positions, ranges } from "./model.mjs";
-import { SCHEMA } from "./schema.mjs";
-import { texts } from "./words.mjs";
+import { frame, tinted } from "../kit/marks.mjs";
+import { memo } from "../kit/memo.mjs";
+import { WAITING, pictures } from "../kit/pictures.mjs";
+import { pixelCanvas, signedPixels, unpackColours } from "../kit/pixels.mjs";
+import { bounds, colourAt, computed, misfit, ranges, used } from "./model.mjs";
+import { COLOURS, RIM, SCHEMA, SIDE } from "./schema.mjs";
+import { KINDS, movedBy, texts } from "./words.mjs";
 
-const CELL = 40; // pixels of a cell, where there is room
+const TIMES = 4; // by how much the error is shown larger
+const NAMES = { tiled: "four, taking turns", shared: "one for all pixels", bilinear: "bilinear, not learned" };
+const INK = "#1b1f24"; // on cells that are white in both themes
+const LETTERS = ["R", "G", "B"];
 
-function build({ change, state: readState, bound }) {
-  const line = numberGrid({
-    label: "The line of numbers. Arrow keys move the window.",
-    press: ([, column]) => change({ position: Math.min(column, positions(readState()) - 1) }),
-    readCell: ([, column]) => column,
-    nameCell: ([, column]) => `number ${column}`,
+/** RGBA pixels of three planes, each value given by `level(colour, k)` from 0 to 1. */
+function painted(level) {
+  const pixels = new Uint8ClampedArray(4 * SIDE * SIDE).fill(255);
+  for (let k = 0; k < SIDE * SIDE; k += 1) {
+    for (let colour = 0; colour < 3; colour += 1) pixels[4 * k + colour] = Math.round(255 * level(colour, k));
+  }
+  return pixels;
+}
+
+function build({ change, request, state: readState, bound }) {
+  const photographs = pictures(COLOUR_PHOTOGRAPHS, request, unpackColours);
+  const made = memo((state, picture) => {
+    const found = computed(state, picture);
+    const { output, wanted } = found;
+    const at = (colour, k) => colour * SIDE * SIDE + k;
+    const [top, left] = state.position.map((n) => n + RIM);
+    const isMeasured = (colour, k) => colourAt(top + Math.floor(k / SIDE), left + (k % SIDE)) === colour;
+    const pixels = {
+      mosaic: painted((colour, k) => (isMeasured(colour, k) ? wanted[at(colour, k)] : 0)),
+      output: painted((colour, k) => output[at(colour, k)]),
+      error: painted((colour, k) => 1 - TIMES * Math.abs(output[at(colour, k)] - wanted[at(colour, k)])),
+    };
+    return { ...found, pixels };
   });
-  const caption = h("span", { class: "caption" });
+
+  function go(where) {
+    const there = bounds.positions(readState());
+    change({ position: where.map((v, axis) => Math.min(Math.max(0, v), there[axis] - 1)) });
+  }
+  const photograph = pixelCanvas({
+    label: "Photograph. Press, drag, or use the arrow keys, to move the piece.",
+    move: (step) => go(readState().position.map((v, axis) => v + step[axis])),
+    press: (pixel) => go(pixel.map((v) => v - SIDE / 2 - RIM)),
+  });
+  const still = ["mosaic", "output", "error"];
+  const labels = { mosaic: "The mosaic", output: "The piece, filled in", error: "The error" };
+  const shown = Object.fromEntries(still.map((name) => [name, pixelCanvas({ label: labels[name] })]));
+  const grids = KINDS.map((kind, k) =>
+    numberGrid({
+      label: `Kernel at a pixel that measures ${kind}. Arrow keys move over the weights.`,
+      readCell: ([r, c]) => used(readState())[k][r][c],
+    }),
+  );
+  const parts = [photograph, ...still.map((name) => shown[name]), ...grids];
+  const captions = parts.map(() => h("span", { class: "caption line" }));
+  const panels = parts.map((part, k) =>
+    h("div", { class: part === shown.output ? "panel output" : "panel" }, captions[k], part.element),
+  );
+  const key = h("span", { class: "caption" });
+  const kernels = h("div", { class: "side" }, ...panels.slice(4), key);
+
+  const rests = ({ kernels: name }) => (name === "shared" ? "one kernel for all, so nothing changes" : "");
   const controls = [
-    bound.slider("size", "Size"),
-    bound.slider("kernel_size", "Kernel size"),
-    bound.slider("position", "Position"),
+    bound.choice("kernels", "Kernels", { names: NAMES }),
+    bound.slider("shift", "Moved right", { axis: 1, rests }),
+    bound.slider("shift", "Moved down", { axis: 0, rests }),
+    bound.ladder("kernel_size", "Kernel size", [3, 5]),
+    bound.choice("colour", "Weights for"),
+    bound.choice("photo", "Photograph"),
   ];
 
   function draw(state, colours, room) {
-    const { size, kernel_size, position } = state;
-    const inside = (column) => column >= position && column < position + kernel_size;
-    line.paint({
-      rows: 1,
-      columns: size,
-      size: Math.floor(Math.min(CELL, (room - 2) / size)),
-      colours,
-      look: (_, column) => ({
-        fill: inside(column) ? colours.tap : colours.input,
-        ink: inside(column) ? colours["on-tap"] : colours.ink,
-        value: column,
-      }),
-      frames: [{ row: 0, column: position, rows: 1, columns: kernel_size, colour: colours.ink }],
+    const picture = photographs.of(state.photo);
+    if (!picture) return WAITING;
+    const { photo, position, kernels: name, kernel_size: size, shift } = state;
+    const found = made([photo, ...position, name, size, ...shift], state, picture);
+    const broad = room > 560;
+    const wide = broad ? Math.floor((room - 62) / 4) : Math.floor((room - 22) / 2);
+    const scale = wide / picture.width;
+    photograph.paint(picture.pixels, picture.width, picture.height, scale);
+    photograph.mark((context) => {
+      const [y, x] = position.map((v) => (v + RIM) * scale);
+      frame(context, x, y, SIDE * scale, SIDE * scale, colours.tap);
+    }, scale);
+    for (const one of still) shown[one].paint(found.pixels[one], SIDE, SIDE, wide / SIDE);
+    for (const panel of panels.slice(0, 4)) panel.style.width = `${wide}px`;
+    setText(captions[0], "drag the frame");
+    setText(captions[1], "what is measured");
+    setText(captions[2], `filled in, ${found.decibels[name].toFixed(1)} dB`);
+    setText(captions[3], `error × ${TIMES}, white: none`);
+
+    const four = used(state);
+    const limit = Math.max(...four.flat(2).map(Math.abs));
+    const colour = COLOURS.indexOf(state.colour);
+    const cell = Math.floor((wide - 4) / 5);
+    const middle = (size - 1) / 2;
+    grids.forEach((grid, k) => {
+      const tint = signedPixels(four[k].flat(), limit);
+      const reads = (r, c) => colourAt((k >> 1) + r + 4 - middle, (k & 1) + c + 4 - middle);
+      grid.paint({
+        rows: size,
+        columns: size,
+        size: cell,
+        colours,
+        look: (r, c) => ({ ...tinted(tint, r * size + c), value: Math.round(100 * four[k][r][c]) / 100 }),
+        frames: Array.from({ length: size * size }, (_, n) => [Math.floor(n / size), n % size])
+          .filter(([r, c]) => reads(r, c) === colour)
+          .map(([row, column]) => ({ row, column, rows: 1, columns: 1, colour: INK, width: 2 })),
+      });
+      setText(captions[4 + k], `at ${LETTERS[colourAt(k >> 1, k & 1)]}: ${KINDS[k]}`);
+      panels[4 + k].style.width = `${wide}px`;
     });
-    setText(caption, `${size} numbers, ${kernel_size} of them in the window`);
-    return texts(state);
+    setText(
+      key,
+      `Weights for ${state.colour}${movedBy(state)}: blue negative, red positive; ` +
+        `framed where the sensor measures ${state.colour}.`,
+    );
+    return texts(state, found);
   }
 
-  return { stage: [h("div", { class: "panel" }, caption, line.element)], controls, draw, destroy: line.destroy };
+  return {
+    stage: [...panels.slice(0, 4), kernels],
+    controls,
+    draw,
+    destroy: () => grids.forEach((grid) => grid.destroy()),
+  };
 }
 
-export default explorer({ title: "Mosaic", schema: SCHEMA, misfit, ranges, bounds: { positions }, build });
+export default explorer({ title: "Mosaic", schema: SCHEMA, misfit, ranges, bounds, build });

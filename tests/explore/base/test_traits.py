@@ -5,7 +5,7 @@ import pytest
 
 from cnnlib.explore.base.explorer import Explorer
 from cnnlib.explore.base.schema import schema
-from cnnlib.explore.base.traits import Choice, Flag, Image, Matrix, Pair, Whole
+from cnnlib.explore.base.traits import Choice, Flag, Image, Matrix, Pair, Real, Whole
 
 
 class Every(Explorer):
@@ -15,6 +15,7 @@ class Every(Explorer):
     whole = Whole(1, 6, 2)
     maybe = Whole(0, 3, None, allow_none=True)
     pair = Pair(0, 9, (1, 2))
+    real = Real(-1, 5, 2.5)
     flag = Flag(False)
     choice = Choice(("one", "two"), former={"eins": "one"})
     matrix = Matrix(4, square=True)
@@ -34,6 +35,8 @@ class Every(Explorer):
         ("pair", 3, (3, 3)),
         ("pair", [4, np.int64(5)], (4, 5)),
         ("pair", np.array([5, 4]), (5, 4)),
+        ("real", np.float32(0.5), 0.5),
+        ("real", 3, 3.0),
         ("flag", np.True_, True),
         ("choice", "two", "two"),
         ("choice", "eins", "one"),
@@ -64,6 +67,10 @@ def test_an_image_is_kept_as_an_array_that_cannot_be_written():
         ("whole", True, TypeError, r"whole=True is a bool; use an integer from 1 to 6"),
         ("whole", 2.0, TypeError, r"whole=2\.0 is a float; use an integer from 1 to 6"),
         ("whole", None, TypeError, r"whole=None is a NoneType; use an integer"),
+        ("real", 5.25, ValueError, r"real=5\.25 is out of range; use a number from -1 to 5"),
+        ("real", np.nan, ValueError, r"real=nan is not finite"),
+        ("real", True, TypeError, r"real=True is a bool; use a number"),
+        ("real", None, TypeError, r"real=None is a NoneType; use a number"),
         ("pair", (3, 4, 5), ValueError, r"pair=\(3, 4, 5\) has 3 numbers; use one integer or a pair"),
         ("pair", np.array([3.5, 4]), TypeError, r"pair=3\.5 is a float; use an integer from 0 to 9"),
         ("pair", None, TypeError, r"pair=None is a NoneType; use an integer from 0 to 9 or a pair of them"),
@@ -101,5 +108,5 @@ def test_the_schema_says_all_of_it():
     assert schema(Every)["choice"]["former"] == {"eins": "one"}
     assert schema(Every)["matrix"] == {"kind": "matrix", "default": None, "none": True, "most": 4, "square": True}
     assert [entry["kind"] for entry in schema(Every).values()] == [
-        "whole", "whole", "pair", "flag", "choice", "matrix", "matrix", "image",
+        "whole", "whole", "pair", "real", "flag", "choice", "matrix", "matrix", "image",
     ]  # fmt: skip

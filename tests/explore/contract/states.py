@@ -20,6 +20,8 @@ def value(entry: dict, random: np.random.Generator):
     if kind in ("whole", "pair"):
         numbers = [_number(entry, random) for _ in range(1 + (kind == "pair"))]
         return numbers if kind == "pair" else numbers[0]
+    if kind == "real":
+        return round(float(random.uniform(entry["low"] - 0.2, entry["high"] + 0.2)), int(random.integers(3)))
     if kind == "matrix":
         rows, columns = (int(n) for n in random.integers(1, min(entry["most"], 6) + 1, 2))
         if entry["square"] and random.random() < 0.8:

@@ -11,6 +11,8 @@ from tests.explore.shown import number as said_number
 
 STATES = [
     {},
+    {"connection": "tiled", "period": 3, "length": 11, "row": 5, "weights": [[1, -2, 0.5], [0, 3, 4], [-7, 0.25, 2]]},
+    {"connection": "tiled", "dimensions": 2, "size": (5, 6), "kernel_size": 2, "padding": 1, "row": 7},
     {
         "dimensions": 2,
         "connection": "local",
@@ -37,7 +39,8 @@ def check(layer, shown):
     assert [int(n) for n in said.groups()] == list(counts[layer.connection].values())
     last = shown["formula"].splitlines()[-1]
     totals = [int(n) for n in re.findall(r"= (\d+)", last)] + [int(last.split()[-1])]
-    assert totals == [counts[kind]["parameters"] for kind in ("dense", "local", "shared")]
+    kinds = [kind for kind in ("dense", "local", "tiled", "shared") if kind != "tiled" or layer.connection == kind]
+    assert totals == [counts[kind]["parameters"] for kind in kinds]
     first = re.search(rf"Row {layer.row} of 0 to (\d+): y\[\S+\] = (\S+)\. This", shown["status"])
     assert int(first[1]) == layer.output.size - 1
     assert said_number(first[2]) == pytest.approx(layer.output.flat[layer.row], rel=1e-5, abs=1e-6)

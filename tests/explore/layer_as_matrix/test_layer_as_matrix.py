@@ -28,8 +28,33 @@ def test_counts_by_hand():
     assert layer.counts == {
         "dense": {"parameters": 16, "connections": 16, "macs": 16},
         "local": {"parameters": 12, "connections": 10, "macs": 12},
+        "tiled": {"parameters": 6, "connections": 10, "macs": 12},
         "shared": {"parameters": 3, "connections": 10, "macs": 12},
     }
+
+
+@pytest.mark.parametrize(("period", "free"), [(1, 3), (2, 6), (3, 9), (6, 18)])
+def test_the_period_is_a_dial_from_shared_to_local(period, free):
+    """Of 6 outputs; with a period of 1 the layer is the shared one, with 6 the local one."""
+    layer = LayerAsMatrix(connection="tiled", length=8, kernel_size=3, period=period)
+    assert layer.free.size == layer.counts["tiled"]["parameters"] == free
+    same = {1: "shared", 6: "local"}.get(period)
+    if same:
+        assert layer.matrix.tolist() == LayerAsMatrix(connection=same, length=8, kernel_size=3).matrix.tolist()
+
+
+@pytest.mark.parametrize(("period", "followed"), [(1, [1, 2, 3, 4]), (2, [2, 4]), (3, [3])])
+def test_a_tiled_layer_follows_shifts_by_its_period_and_no_others(period, followed):
+    image = np.zeros(12)
+    image[2:5] = 3, 1, 2
+    layer = LayerAsMatrix(connection="tiled", period=period, length=12, kernel_size=3, image=image)
+    output = layer.output[0]
+    found = []
+    for shift in (1, 2, 3, 4):
+        layer.image = np.roll(image, shift)
+        if np.array_equal(layer.output[0], np.roll(output, shift)):
+            found.append(shift)
+    assert found == followed
 
 
 def test_arrays_set_the_sizes():
@@ -55,8 +80,8 @@ def test_the_matrix_times_the_input_is_the_output(dimensions, connection):
     ("values", "error", "message"),
     [
         ({"kernel": 3}, TypeError, r"LayerAsMatrix: unknown keyword 'kernel'; did you mean 'kernel_size'"),
-        ({"connection": "conv"}, ValueError, r"connection='conv' is unknown; use one of shared, local, dense"),
-        ({"connection": 3}, TypeError, r"connection=3 is a int; use one of shared, local, dense"),
+        ({"connection": "conv"}, ValueError, r"connection='conv' is unknown; use one of shared, tiled, local"),
+        ({"connection": 3}, TypeError, r"connection=3 is a int; use one of shared, tiled, local, dense"),
         ({"dimensions": 3}, ValueError, r"dimensions=3 is out of range; use an integer from 1 to 2"),
         ({"length": 17}, ValueError, r"length=17 is out of range; use an integer from 2 to 16"),
         ({"size": 7, "dimensions": 2}, ValueError, r"size=7 is out of range; use an integer from 2 to 6"),
@@ -144,16 +169,16 @@ def test_matrices_outputs_and_counts_agree(library):
 
 
 def test_loosening_changes_nothing_and_tightening_takes_the_nearest(library):
-    """shared -> local -> dense keeps the matrix; dense -> local -> shared is the least squares projection."""
+    """To the left each keeps the matrix, to the right each is the least squares projection onto its kind."""
     tried = own_states(60, seed=5)
     found = library.evaluate(
         """(states) => { const { matrixOf, converted } = cnnlibExplorers.load("layer_as_matrix/model.mjs");
         const matrix = (s) => Array.from(matrixOf(s).matrix);
-        return states.map((s) => ["dense", "local", "shared"].map((to) =>
+        return states.map((s) => ["dense", "local", "tiled", "shared"].map((to) =>
           matrix({ ...s, connection: to, preset: "custom", weights: converted(s, to) }))); }""",
         tried,
     )
-    order = ("dense", "local", "shared")
+    order = ("dense", "local", "tiled", "shared")
     for state, answer in zip(tried, found, strict=True):
         layer = LayerAsMatrix(**state)
         own = layer.matrix
@@ -203,7 +228,7 @@ def write(root, down, right, text):
     root.page.keyboard.press("Enter")
 
 
-@pytest.mark.parametrize(("connection", "copies"), [("shared", 6), ("local", 1), ("dense", 1)])
+@pytest.mark.parametrize(("connection", "copies"), [("shared", 6), ("tiled", 3), ("local", 1), ("dense", 1)])
 def test_a_written_weight_repeats_or_stands_alone(bare, connection, copies):
     """By keyboard: row 2 of the matrix, pixel 3, is W2 of place 2."""
     root = prepared(bare(LayerAsMatrix()), connection=connection)
@@ -214,8 +239,10 @@ def test_a_written_weight_repeats_or_stands_alone(bare, connection, copies):
     assert len(changed) == copies and [2, 3] in changed.tolist()
     assert (after[before != after] == -7).all()
     assert all(column - row == 1 for row, column in changed.tolist())
+    assert connection != "tiled" or changed[:, 0].tolist() == [0, 2, 4]
     said = status(root)
     assert ("W2 = −7 occurs 6 times" in said) == (connection == "shared")
+    assert ("W2 = −7 of kernel 0 occurs 3 times" in said) == (connection == "tiled")
     assert ("W2 = −7 of row 2 occurs once" in said) == (connection == "local")
     assert ("A[2,3] = −7 occurs once" in said) == (connection == "dense")
 
@@ -239,6 +266,18 @@ def test_loosened_then_painted_then_tied_again(bare):
     write(root, 2, 1, "1")
     control(root, "connection").select_option("shared")
     np.testing.assert_allclose(numbers(root)["weights"], [[(5 * 7 + 1) / 6, 2, 3]])
+
+
+def test_another_period_keeps_ones_own_weights_as_far_as_it_can(bare):
+    """From 2 kernels to 6 nothing changes; from 6 to 4 the first and the fifth output get the mean of theirs."""
+    root = prepared(bare(LayerAsMatrix(connection="tiled", kernel_size=1, length=6, weights=[[1], [10]])))
+    control(root, "period").fill("6")
+    assert numbers(root)["weights"].ravel().tolist() == [1, 10, 1, 10, 1, 10]
+    write(root, 5, 4, "7")
+    control(root, "period").fill("4")
+    assert numbers(root)["weights"].ravel().tolist() == [4, 10, 1, 10]
+    control(root, "connection").select_option("shared")
+    np.testing.assert_allclose(numbers(root)["weights"], [[(4 + 10 + 1 + 10 + 4 + 10) / 6]])
 
 
 def test_painting_by_a_drag(bare):

@@ -1,34 +1,124 @@
-"""Mosaic: the Python half by hand, and its own gestures on a bare page."""
+"""Mosaic: the Python half by hand, both halves on all kernels and shifts, and its own gestures on a bare page."""
 
+import itertools
+
+import numpy as np
 import pytest
 
+from cnnlib import mosaics
 from cnnlib.explore import Mosaic
-from tests.explore.hand import status
+from cnnlib.explore.base import colour_photographs
+from tests.explore.hand import control, status
 
 
-def test_by_hand():
-    explorer = Mosaic(size=5, kernel_size=2, position=3)
-    assert explorer.window.tolist() == [3, 4]
-    assert explorer.result() == "Window 3 of 4 sums to 7."
+def test_the_middle_of_bilinear_interpolation_by_hand():
+    """At a pixel that measures red, green is the mean of the four beside it, blue of the four at its corners."""
+    explorer = Mosaic(photo="lemur", kernels="bilinear", position=(0, 0))
+    pixels = colour_photographs.levels("lemur") / 255
+    red, green, blue = explorer.output[10, 20]  # row 12 and column 22 of the photograph: both even
+    assert red == pytest.approx(pixels[0, 12, 22])
+    assert green == pytest.approx((pixels[1, 11, 22] + pixels[1, 13, 22] + pixels[1, 12, 21] + pixels[1, 12, 23]) / 4)
+    assert blue == pytest.approx(sum(pixels[2, r, c] for r in (11, 13) for c in (21, 23)) / 4)
 
 
-def test_a_window_that_does_not_fit_is_refused():
-    with pytest.raises(ValueError, match=r"^Mosaic: kernel_size=4 does not fit in size=3; use kernel_size <= 3"):
-        Mosaic(size=3, kernel_size=4)
+def test_the_truth_is_the_piece_of_the_photograph():
+    explorer = Mosaic(photo="sheep", position=(3, 8))
+    assert np.array_equal(explorer.truth, colour_photographs.levels("sheep")[:, 5:53, 10:58].transpose(1, 2, 0) / 255)
+    assert explorer.measured.shape == (52, 52)
 
 
-def test_a_position_that_is_no_more_moves_to_the_last():
-    explorer = Mosaic(size=8, position=5)
-    explorer.size = 6
-    assert explorer.position == 3
+@pytest.mark.parametrize("kernels", mosaics.NAMES)
+def test_a_shift_by_the_period_changes_nothing_and_another_does(kernels):
+    explorer = Mosaic(kernels=kernels)
+    as_it_was, decibels = explorer.output, explorer.decibels[kernels]
+    for down, right in itertools.product(range(4), repeat=2):
+        explorer.shift = (down, right)
+        if kernels == "shared" or (down % 2 == 0 and right % 2 == 0):
+            assert np.array_equal(explorer.output, as_it_was)
+        else:
+            assert explorer.decibels[kernels] < decibels - 5
 
 
-def test_the_window_by_key_and_mouse(bare):
-    page = bare(Mosaic())
+def test_the_piece_is_filled_in_alike_wherever_it_begins():
+    """Kernels belong to the pixels of the photograph, not to those of the piece."""
+    one, other = Mosaic(position=(10, 20)), Mosaic(position=(13, 25))
+    np.testing.assert_allclose(one.output[3:, 5:], other.output[:-3, :-5], atol=1e-12)
+
+
+def test_the_photographs_were_not_fitted():
+    """Each is in the script's test set, so that what is shown is no memory of it."""
+    from tests.test_unshared_experiments import demosaicing
+
+    fitted, judged = demosaicing.split()
+    assert set(colour_photographs.NAMES) <= set(judged) and not set(fitted) & set(judged)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"kernel_size": 4}, "kernel_size=4 has no middle pixel; use 3 or 5"),
+        ({"kernels": "local"}, "kernels='local' is unknown; use one of tiled, shared, bilinear"),
+        ({"position": (45, 0)}, r"position=\(45, 0\) lies outside .* use a row from 0 to 44 and a column from 0 to 92"),
+        ({"shift": 4}, "shift=4 is out of range; use an integer from 0 to 3"),
+    ],
+)
+def test_bad_input_says_what_is_wrong(values, message):
+    with pytest.raises(ValueError, match=f"^Mosaic: {message}"):
+        Mosaic(**values)
+
+
+def test_a_smaller_photograph_keeps_the_piece_inside():
+    explorer = Mosaic(photo="brandenburg_gate", position=(50, 92))
+    explorer.photo = "kingfisher"
+    assert explorer.position == (29, 92)
+
+
+def test_both_halves_agree_on_every_kernel_and_shift(library):
+    """Golden cases: the middle pixel and the dB of three pieces, all kernels, all shifts that differ."""
+    pieces = (("lemur", (14, 40)), ("kingfisher", (29, 3)), ("brandenburg_gate", (7, 92)))
+    tried = [
+        dict(photo=photo, position=at, kernels=kernels, kernel_size=size, shift=shift, colour="red")
+        for (photo, at), kernels, size, shift in itertools.product(
+            pieces, mosaics.NAMES, (3, 5), itertools.product((0, 1), repeat=2)
+        )
+    ]
+    found = library.evaluate(
+        """async (states) => { const { computed } = cnnlibExplorers.load("mosaic/model.mjs");
+        const { unpackColours } = cnnlibExplorers.load("kit/pixels.mjs");
+        const { COLOUR_PHOTOGRAPHS } = cnnlibExplorers.load("generated/colour_photographs.mjs");
+        const found = [];
+        for (const state of states) {
+          const { output, decibels } = computed(state, await unpackColours(COLOUR_PHOTOGRAPHS[state.photo]));
+          found.push({ middle: [0, 1, 2].map((c) => output[(c * 48 + 24) * 48 + 24]), decibels });
+        }
+        return found; }""",
+        tried,
+    )
+    for state, answer in zip(tried, found, strict=True):
+        explorer = Mosaic(**state)
+        np.testing.assert_allclose(answer["middle"], explorer.output[24, 24], atol=1e-6)
+        assert answer["decibels"] == pytest.approx(explorer.decibels, abs=1e-6)
+
+
+def test_the_frame_by_key_and_by_press(bare):
+    page = bare(Mosaic(position=(4, 4)))
     root = page.locator(".cnnlib-explorer")
-    line = root.get_by_role("application", name="The line of numbers.")
-    line.focus()
-    page.keyboard.press("ArrowRight")
-    assert status(root) == "Window 1 of 6 sums to 6."
-    line.click(position={"x": 4.5 * 40, "y": 20})
-    assert status(root) == "Window 4 of 6 sums to 15."
+    view = root.get_by_role("application", name="Photograph.")
+    view.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Shift+ArrowRight")
+    assert status(root) == Mosaic(position=(5, 14)).result().partition("\n")[0]
+    box = view.bounding_box()
+    view.click(position={"x": box["width"] - 2, "y": 2})
+    assert status(root) == Mosaic(position=(0, 92)).result()
+
+
+def test_captions_say_which_kernel_is_where(bare):
+    root = bare(Mosaic()).locator(".cnnlib-explorer")
+    control(root, "shift-1").fill("1")
+    assert "12.1 dB on this piece" in status(root)
+    captions = root.locator(".caption").all_inner_texts()
+    assert "at G: green, red row" in captions and "filled in, 12.1 dB" in captions
+    assert any("moved 0 rows down and 1 column right" in text for text in captions)
+    control(root, "kernels").select_option("shared")
+    assert control(root, "shift-1").is_disabled()

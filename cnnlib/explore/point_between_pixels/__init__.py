@@ -1,0 +1,148 @@
+"""A point between four pixels: what it reads, and which way is uphill."""
+
+import math
+
+import numpy as np
+
+from cnnlib import ops
+from cnnlib.explore.base.explorer import Explorer
+from cnnlib.explore.base.grids import framed
+from cnnlib.explore.base.traits import Choice, Matrix, Real
+
+SIDE = 5
+PATTERNS = {
+    "hills": [
+        [0, 10, 20, 10, 0],
+        [10, 30, 60, 40, 10],
+        [20, 10, 30, 70, 30],
+        [10, 50, 110, 60, 20],
+        [0, 20, 40, 30, 10],
+    ],
+    "peak": [[10 * (6 - abs(r - 2) - 2 * abs(c - 2)) for c in range(SIDE)] for r in range(SIDE)],
+    "ramp": [[20 * r + 10 * c for c in range(SIDE)] for r in range(SIDE)],
+    "edge": [[100 * (c > 2) for c in range(SIDE)] for _ in range(SIDE)],
+    "flat": [[50] * SIDE for _ in range(SIDE)],
+}
+METHODS = ("bilinear", "nearest", "straight-through")
+BEFORE = {"floor": math.floor, "truncate": math.trunc}
+
+
+class PointBetweenPixels(Explorer):
+    """The value that is read between pixels, as a sum of four, and its derivatives by row and column.
+
+    Parameters
+    ----------
+    row, column : float
+        The point, -1 to 5; (0, 0) is the centre of the first pixel. Zeros lie outside the image.
+    method : {"bilinear", "nearest", "straight-through"}
+        How it is read: four pixels weighed by areas; the nearest pixel, which has no slope; the nearest pixel, with the
+        slopes that bilinear sampling has there put in the place of its own.
+    rule : {"floor", "truncate"}
+        How the pixel before a coordinate is found: by rounding down, or by cutting off the digits behind the point,
+        which is a mistake below zero.
+    pattern : {"hills", "peak", "ramp", "edge", "flat", "array"}
+        What the image holds; ``"array"`` is ``image``.
+    image : array_like, at most (5, 5), optional
+        Numbers of your own; zeros beyond its edges.
+
+    Raises
+    ------
+    TypeError
+        For an unknown keyword, or a parameter of the wrong kind.
+    ValueError
+        For a point out of range, or an image that is too large or not finite.
+
+    References
+    ----------
+    Jaderberg et al., "Spatial transformer networks", NeurIPS 2015, equations 5 to 7. Bengio, Léonard and Courville,
+    "Estimating or propagating gradients through stochastic neurons", arXiv:1308.3432, for the straight-through way.
+
+    Examples
+    --------
+    >>> explorer = PointBetweenPixels(row=2.3, column=1.7)
+    >>> explorer.weights.round(2).tolist()
+    [[0.21, 0.49], [0.09, 0.21]]
+    >>> explorer
+    PointBetweenPixels(row=2.3, column=1.7, method='bilinear', rule='floor', pattern='hills')
+    Value 44.4; slopes 68 downwards and 32 to the right.
+    """
+
+    constants = {"SIDE": SIDE, "PATTERNS": PATTERNS}
+
+    row = Real(-1, SIDE, 2.3)
+    column = Real(-1, SIDE, 1.6)
+    method = Choice(METHODS)
+    rule = Choice(tuple(BEFORE))
+    pattern = Choice((*PATTERNS, "array"))
+    image = Matrix(SIDE, shows=("pattern", "array"))
+
+    @property
+    def input(self) -> np.ndarray:
+        """The numbers in the image, (5, 5)."""
+        given = self.image if self.pattern == "array" else PATTERNS[self.pattern]
+        return framed(np.array(given, float), SIDE, SIDE)
+
+    @property
+    def corner(self) -> tuple[int, int]:
+        """Row and column of the pixel before the point; the other three are one further."""
+        return tuple(BEFORE[self.rule](at) for at in (self.row, self.column))
+
+    @property
+    def weights(self) -> np.ndarray:
+        """Of the four pixels, (2, 2), rows from top to bottom."""
+        down, right = (at - first for at, first in zip((self.row, self.column), self.corner, strict=True))
+        return np.outer([1 - down, down], [1 - right, right])
+
+    @property
+    def values(self) -> np.ndarray:
+        """The four pixels, (2, 2); zero outside the image."""
+        rows, columns = (np.clip([first, first + 1], -1, SIDE) + 1 for first in self.corner)
+        return np.pad(self.input, 1)[np.ix_(rows, columns)]
+
+    def _read(self, row, column):
+        """The value of `cnnlib.ops` and its slopes at a point."""
+        x, points = self.input[None, None], np.array([[[row, column]]], float)
+        one = np.ones((1, 1, 1))
+        return ops.bilinear_sample(x, points).item(), ops.bilinear_sample_backward(one, x, points)[1][0, 0]
+
+    @property
+    def value(self) -> float:
+        """What is read."""
+        if self.method != "bilinear":
+            return ops.rounded_sample(self.input[None, None], [[[self.row, self.column]]]).item()
+        return (
+            self._read(self.row, self.column)[0] if self.rule == "floor" else float((self.weights * self.values).sum())
+        )
+
+    @property
+    def slopes(self) -> tuple[float, float]:
+        """The derivatives of the value by row and by column, as a gradient would be passed on."""
+        if self.method == "nearest":
+            return 0.0, 0.0
+        if self.method == "straight-through":
+            found = self._read(round(self.row), round(self.column))[1]
+        elif self.rule == "floor":
+            found = self._read(self.row, self.column)[1]
+        else:
+            top, left = self.corner
+            down, right = self.row - top, self.column - left
+            by_row, by_column = np.diff(self.values, axis=0)[0], np.diff(self.values, axis=1)[:, 0]
+            found = by_row @ [1 - right, right], by_column @ [1 - down, down]
+        return float(found[0]), float(found[1])
+
+    def result(self):
+        down, right = self.slopes
+        return f"Value {self.value:.6g}; slopes {down:.6g} downwards and {right:.6g} to the right."
+
+    def figure(self):
+        from cnnlib import plots
+
+        figure, axes = plots.subplots(1, 2, height=3)
+        inside = np.zeros((SIDE, SIDE), bool)
+        for row, column in np.argwhere(np.ones((2, 2))) + self.corner:
+            if 0 <= row < SIDE and 0 <= column < SIDE:
+                inside[row, column] = True
+        plots.number_grid(self.input, ax=axes[0], title="pixels", shade=inside)
+        axes[0].plot(self.column, self.row, "o", color=plots.INK)
+        plots.number_grid(self.weights, ax=axes[1], title=f"weights, value {self.value:.4g}", decimals=2)
+        return figure

@@ -1,0 +1,217 @@
+import { lineChart } from "../kit/chart.mjs";
+import { h, setText } from "../kit/dom.mjs";
+import { explorer } from "../kit/frame.mjs";
+import { numberGrid } from "../kit/grid.mjs";
+import { memo } from "../kit/memo.mjs";
+import { greyPixels, pixelCanvas } from "../kit/pixels.mjs";
+import { cut, inputValues, ownInput, reading, slopesBefore, surface } from "./model.mjs";
+import { SCHEMA, SIDE } from "./schema.mjs";
+import { texts } from "./words.mjs";
+
+const FINE = 24; // points a pixel in the picture of what lies between
+const STEP = 1 / 16;
+const WIDEST = 300; // pixels of that picture
+const AREAS = ["curve-1", "curve-2", "curve-3", "curve-4"];
+
+function build({ change, state: readState, bound }) {
+  const to = (row, column) => {
+    const inside = (v) => Math.min(SIDE, Math.max(-1, Math.round(v * 100) / 100));
+    change({ row: inside(row), column: inside(column) });
+  };
+  const grid = numberGrid({
+    label: "The numbers. Arrow keys move over them, Enter edits one.",
+    nameCell: ([r, c]) => `pixel (${r}, ${c})`,
+    readCell: ([r, c]) => inputValues(readState())[r * SIDE + c],
+    edit: (where, value) => change(ownInput(readState(), where, value)),
+  });
+  const weights = numberGrid({
+    label: "The weights of the four pixels. Arrow keys move over them.",
+    nameCell: ([r, c]) => `weight (${r}, ${c})`,
+    readCell: ([r, c]) => {
+      const state = readState();
+      return reading(inputValues(state), [state.row, state.column], state).weights[2 * r + c];
+    },
+  });
+  let scale = 1; // CSS pixels of a point in the picture
+  const picture = pixelCanvas({
+    label: "The picture between the pixels. Arrow keys move the point by a sixteenth of a pixel, with Shift ten times.",
+    press(_, event) {
+      const box = picture.element.getBoundingClientRect();
+      const at = [event.clientY - box.top, event.clientX - box.left].map((v) => v / scale / FINE - 1);
+      to(...at);
+    },
+    move: ([down, right]) => change(moved(readState(), down, right)),
+  });
+  const moved = ({ row, column }, down, right) => {
+    const inside = (v) => Math.min(SIDE, Math.max(-1, v));
+    return { row: inside(row + down * STEP), column: inside(column + right * STEP) };
+  };
+  const chart = lineChart({
+    label: "A cut through the picture along the point's row. Arrow keys move the point.",
+    height: 170,
+    move: (column) => to(readState().row, column),
+  });
+  const captions = ["pixels", "what is read between them", ""].map((text) => h("span", { class: "caption" }, text));
+  const share = h("div", { class: "panel" }, captions[2], weights.element);
+  const side = h("div", { class: "side" }, h("div", { class: "panel" }, captions[0], grid.element), share);
+  const middle = h("div", { class: "panel output" }, captions[1], picture.element);
+  const below = h("div", { class: "panel" }, chart.element);
+  const idle = ({ method }) => (method === "bilinear" ? "" : "no pixels are weighed here");
+  const controls = [
+    bound.slider("row", "Row", { step: 0.05 }),
+    bound.slider("column", "Column", { step: 0.05 }),
+    bound.choice("method", "Read by", { names: { nearest: "the nearest pixel", bilinear: "four pixels (bilinear)" } }),
+    bound.choice("rule", "Pixel before", { names: { truncate: "cut off digits (a mistake)" }, rests: idle }),
+    bound.choice("pattern", "Image", {
+      names: { array: "your numbers" },
+      write: (pattern) => change(pattern === "array" ? ownInput(readState()) : { pattern }),
+    }),
+  ];
+  const shaded = memo((values, state) => {
+    const drawn = surface(values, state, FINE);
+    const [low, high] = [Math.min(0, ...values), Math.max(...values)];
+    return { side: drawn.side, pixels: greyPixels(drawn.values, 1 / (high - low || 1), low) };
+  });
+
+  /** The square between the four pixels, cut at the point: each part is the weight of the pixel across. */
+  function mark(context, state, found, colours) {
+    const unit = scale * FINE;
+    const at = (v) => (v + 1) * unit;
+    context.strokeStyle = colours["curve-1"];
+    context.setLineDash([1, 3]);
+    for (let k = 0; k < SIDE; k += 1) {
+      for (const [from, to_] of [
+        [
+          [-1, k],
+          [SIDE, k],
+        ],
+        [
+          [k, -1],
+          [k, SIDE],
+        ],
+      ]) {
+        context.beginPath();
+        context.moveTo(at(from[0]), at(from[1]));
+        context.lineTo(at(to_[0]), at(to_[1]));
+        context.stroke();
+      }
+    }
+    context.setLineDash([]);
+    const { top, left } = found;
+    if (state.method === "bilinear" && state.rule === "floor") {
+      [0, 1, 2, 3].forEach((k) => {
+        const [below_, right] = [k >> 1, k % 2];
+        const [y0, y1] = below_ ? [top, state.row] : [state.row, top + 1];
+        const [x0, x1] = right ? [left, state.column] : [state.column, left + 1];
+        context.fillStyle = colours[AREAS[k]];
+        context.globalAlpha = 0.55;
+        context.fillRect(at(x0), at(y0), at(x1) - at(x0), at(y1) - at(y0));
+        context.globalAlpha = 1;
+      });
+    }
+    [0, 1, 2, 3].forEach((k) => {
+      const [y, x] = [at(top + (k >> 1)), at(left + (k % 2))];
+      context.fillStyle = colours[AREAS[k]];
+      context.strokeStyle = colours.paper;
+      context.beginPath();
+      context.arc(x, y, 6, 0, 2 * Math.PI);
+      context.fill();
+      context.stroke();
+    });
+    arrow(context, at(state.column), at(state.row), found.slopes, colours);
+  }
+
+  function arrow(context, x, y, [down, right], colours) {
+    const steep = Math.hypot(down, right);
+    const long = steep ? Math.min(1.4, 0.35 + steep / 60) * scale * FINE : 0;
+    const [ex, ey] = steep ? [x + (right / steep) * long, y + (down / steep) * long] : [x, y];
+    for (const [colour, width] of [
+      ["#000000", 5],
+      [colours.tap, 3],
+    ]) {
+      context.strokeStyle = context.fillStyle = colour;
+      context.lineWidth = width;
+      context.beginPath();
+      context.arc(x, y, 4 + width / 2, 0, 2 * Math.PI);
+      context.fill();
+      if (!steep) continue;
+      const [ux, uy] = [right / steep, down / steep];
+      context.beginPath();
+      context.moveTo(x, y);
+      context.lineTo(ex, ey);
+      context.moveTo(ex - 8 * ux - 5 * uy, ey - 8 * uy + 5 * ux);
+      context.lineTo(ex, ey);
+      context.lineTo(ex - 8 * ux + 5 * uy, ey - 8 * uy - 5 * ux);
+      context.stroke();
+    }
+    context.lineWidth = 1;
+  }
+
+  function draw(state, colours, room) {
+    const values = inputValues(state);
+    const found = reading(values, [state.row, state.column], state);
+    const beside = room > 560;
+    const width = Math.min(WIDEST, beside ? room * 0.5 : room);
+    const { side: points, pixels } = shaded([values, state.method, state.rule], values, state);
+    scale = width / points;
+    picture.paint(pixels, points, points, scale);
+    picture.mark((context) => mark(context, state, found, colours), scale);
+    const rest = beside ? room - width - 24 : room;
+    side.style.width = beside ? `${rest}px` : "100%";
+    const cell = Math.floor(Math.min(34, (rest - 2) / SIDE));
+    const corner = (r, c) => (r === found.top || r === found.top + 1) && (c === found.left || c === found.left + 1);
+    grid.paint({
+      rows: SIDE,
+      columns: SIDE,
+      size: cell,
+      colours,
+      look: (r, c) => ({
+        fill: corner(r, c) ? colours.tap : colours.input,
+        ink: corner(r, c) ? colours["on-tap"] : colours.ink,
+        value: values[r * SIDE + c],
+        edge: corner(r, c) ? colours[AREAS[2 * (r - found.top) + c - found.left]] : null,
+      }),
+    });
+    weights.paint({
+      rows: 2,
+      columns: 2,
+      size: 52,
+      colours,
+      look: (r, c) => ({
+        fill: colours.cell,
+        ink: colours.ink,
+        value: found.weights[2 * r + c],
+        edge: colours[AREAS[2 * r + c]],
+      }),
+    });
+    setText(captions[2], state.method === "bilinear" ? "weights: areas across" : "weights that bilinear has");
+    const line = cut(values, state);
+    const heights = [...values, ...line.map(([, y]) => y)];
+    chart.paint({
+      width: room,
+      colours,
+      x: { label: "column", range: [-1, SIDE] },
+      y: { label: `value along row ${state.row}`, range: [Math.min(0, ...heights), Math.max(1, ...heights)] },
+      curves: [
+        { points: line, colour: colours["curve-1"], dash: [] },
+        { points: [[state.column, found.value]], colour: colours["curve-2"], dots: true },
+      ],
+      cursor: state.column,
+      valueText: `column ${state.column}`,
+      key: null,
+    });
+    return texts(state, { found, steps: slopesBefore(values, [state.row, state.column]), values });
+  }
+
+  return {
+    stage: [side, middle, below],
+    controls,
+    draw,
+    destroy() {
+      grid.destroy?.();
+      weights.destroy?.();
+    },
+  };
+}
+
+export default explorer({ title: "Point between pixels", schema: SCHEMA, build });

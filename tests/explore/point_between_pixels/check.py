@@ -1,0 +1,62 @@
+"""Point between pixels: what the page shows, held to the Python half."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from tests.explore import shown as said
+
+STATES = [{}, {"image": [[3, -1.5], [0, 8], [2.25, 40]], "row": -0.3, "column": 1, "rule": "truncate"}]
+
+
+def after(name, text):
+    return json.loads(re.search(rf"{name} = (\[.*?\]|\S+)$", text, re.DOTALL | re.MULTILINE)[1])
+
+
+def rows(name, text):
+    return np.array(json.loads(re.search(rf"{name} = (\[\[.*?\]\])", text, re.DOTALL)[1]))
+
+
+def check(explorer, seen):
+    np.testing.assert_allclose(rows("image", seen["numbers"]), explorer.input, rtol=1e-6)
+    np.testing.assert_allclose(rows("weights", seen["numbers"]), explorer.weights, atol=1e-6)
+    assert after("value", seen["numbers"]) == pytest.approx(explorer.value, rel=1e-6, abs=1e-6)
+    np.testing.assert_allclose(after("slopes", seen["numbers"]), explorer.slopes, rtol=1e-6, atol=1e-6)
+    value, down, right = re.match(
+        r"Value (\S+); slopes (\S+) downwards and (\S+) to the right\.", seen["status"]
+    ).groups()
+    for text, wanted in ((value, explorer.value), (down, explorer.slopes[0]), (right, explorer.slopes[1])):
+        assert said.number(text) == pytest.approx(wanted, rel=1e-4, abs=1e-5)
+    if explorer.method == "bilinear":
+        total, by_row, by_column = (said.number(line.rpartition(" = ")[2]) for line in seen["formula"].splitlines())
+        np.testing.assert_allclose([total, by_row, by_column], [explorer.value, *explorer.slopes], rtol=1e-4, atol=1e-5)
+        check_creases(explorer, seen["status"])
+    x, y = map(said.number, re.search(r"\(x, y\) = \((\S+), (\S+)\) with align_corners=True", seen["torch"]).groups())
+    np.testing.assert_allclose([(y + 1) * 2, (x + 1) * 2], [explorer.row, explorer.column], atol=1e-4)
+    low, high = min(0, explorer.input.min()), explorer.input.max()
+    picture, side = said.pixels(seen["picture"])[..., 0], 145
+    assert picture.shape == (side, side)
+    for k in (0, 31, 72, 100, 144):
+        for j in (0, 50, 96, 144):
+            there = type(explorer)(
+                row=k / 24 - 1, column=j / 24 - 1, method=explorer.method, rule=explorer.rule, image=explorer.input
+            )
+            level = np.clip(255 * (there.value - low) / ((high - low) or 1), 0, 255)
+            assert picture[k, j] == pytest.approx(level, abs=1.01)
+
+
+def check_creases(explorer, status):
+    """The slope before the point, by a step that is small against a pixel, where the point is on a pixel's line."""
+    for name, words, slope in (("row", "upwards", 0), ("column", "to the left", 1)):
+        found = re.search(rf"{words} it is (−?[\d.e−]+?)(?: |\.$)", status)
+        at = getattr(explorer, name)
+        if found:
+            assert at == int(at)
+            where = {"row": explorer.row, "column": explorer.column} | {name: at - 2**-10}
+            if min(where.values()) < -1:
+                continue
+            there = type(explorer)(**where, image=explorer.input)
+            assert said.number(found[1]) == pytest.approx(there.slopes[slope], rel=1e-4, abs=1e-4)
+            assert said.number(found[1]) != pytest.approx(explorer.slopes[slope])

@@ -1,0 +1,133 @@
+"""Point between pixels: the Python half by hand and against torch, both halves on random points, its own gestures."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+
+from cnnlib import layers
+from cnnlib.explore import PointBetweenPixels
+from cnnlib.explore.point_between_pixels import PATTERNS
+from tests.explore.hand import control, status
+
+FOUR = [[0, 0, 0], [0, 0, 0], [0, 10, 30], [0, 50, 110]]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "value", "slopes"),
+    [
+        (2.3, 1.7, 44.4, (68, 32)),
+        (2, 1, 10, (40, 20)),
+        (2.5, 1.5, 50, (60, 40)),
+        (3.25, 1.75, 71.25, (-95, 45)),
+        (-0.25, 0, 0, (0, 0)),
+        (2, -0.5, 0, (0, 0)),
+    ],
+)
+def test_by_hand(row, column, value, slopes):
+    """The four pixels 10, 30, 50 and 110; below and beside them lie zeros."""
+    explorer = PointBetweenPixels(row=row, column=column, image=FOUR)
+    assert explorer.value == pytest.approx(value)
+    assert explorer.slopes == pytest.approx(slopes)
+
+
+def test_a_quarter_of_a_pixel_above_the_image():
+    explorer = PointBetweenPixels(row=-0.25, column=0, image=[[8, 8], [8, 8]])
+    assert explorer.weights.tolist() == [[0.25, 0], [0.75, 0]] and explorer.value == 6
+
+
+def test_truncation_gives_weights_above_one():
+    explorer = PointBetweenPixels(row=-0.3, column=0, rule="truncate", image=[[10], [20]])
+    assert explorer.weights.round(6).tolist() == [[1.3, 0], [-0.3, 0]]
+    assert explorer.value == pytest.approx(13 - 6) and explorer.slopes[0] == pytest.approx(10)
+
+
+def test_the_nearest_pixel_and_straight_through():
+    explorer = PointBetweenPixels(row=2.3, column=1.7, method="nearest", image=FOUR)
+    assert (explorer.value, explorer.slopes) == (30, (0, 0))
+    explorer.method = "straight-through"
+    assert explorer.value == 30 and explorer.slopes == (80, -30)  # of pixel (2, 2): 110 - 30 down, 0 - 30 right
+    explorer.row = 2.5  # halves go to the even row
+    assert explorer.value == 30
+
+
+def test_slopes_are_those_of_torch():
+    rng = np.random.default_rng(0)
+    for row, column in [*rng.uniform(-1, 5, (40, 2)), *rng.integers(-1, 6, (20, 2))]:
+        explorer = PointBetweenPixels(row=row, column=column, pattern="hills")
+        point = torch.tensor([[[row, column]]], dtype=torch.double, requires_grad=True)
+        value = layers.bilinear_sample(torch.from_numpy(explorer.input)[None, None], point)
+        value.sum().backward()
+        assert explorer.value == pytest.approx(value.item())
+        assert explorer.slopes == pytest.approx(tuple(point.grad.ravel().tolist()))
+
+
+def test_both_halves_read_the_same(library):
+    rng = np.random.default_rng(1)
+    cases = [
+        {"row": row, "column": column, "method": method, "rule": rule}
+        for row, column in [*rng.uniform(-1, 5, (30, 2)), *rng.integers(-2, 11, (30, 2)) / 2]
+        for method in ("bilinear", "nearest", "straight-through")
+        for rule in ("floor", "truncate")
+        if min(row, column) >= -1
+    ]
+    found = library.evaluate(
+        """([cases, values]) => cases.map((state) => {
+          const { reading } = cnnlibExplorers.load("point_between_pixels/model.mjs");
+          const { value, slopes, weights } = reading(values.flat(), [state.row, state.column], state);
+          return [value, ...slopes, ...weights];
+        })""",
+        [json.loads(json.dumps(cases)), PATTERNS["hills"]],
+    )
+    for case, numbers in zip(cases, found, strict=True):
+        explorer = PointBetweenPixels(**case)
+        wanted = [explorer.value, *explorer.slopes, *explorer.weights.ravel()]
+        np.testing.assert_allclose(numbers, wanted, atol=1e-9, err_msg=str(case))
+
+
+@pytest.mark.parametrize(
+    ("values", "error", "message"),
+    [
+        ({"row": 5.25}, ValueError, "row=5.25 is out of range; use a number from -1 to 5"),
+        ({"column": "two"}, TypeError, "column='two' is a str; use a number"),
+        ({"row": float("nan")}, ValueError, "row=nan is not finite"),
+        ({"image": np.ones((6, 2))}, ValueError, r"image of shape \(6, 2\) is too large"),
+        ({"pattern": "array"}, ValueError, "pattern='array' needs image"),
+    ],
+)
+def test_bad_input_says_what_is_wrong(values, error, message):
+    with pytest.raises(error, match=f"^PointBetweenPixels: {message}"):
+        PointBetweenPixels(**values)
+
+
+def test_the_point_by_mouse_key_and_slider(bare):
+    page = bare(PointBetweenPixels())
+    root = page.locator(".cnnlib-explorer")
+    picture = root.get_by_role("application", name="The picture between the pixels.")
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 4)
+    parameters = page.evaluate("() => driver.parameters(document.querySelector('.cnnlib-explorer'))")
+    assert parameters["row"] == pytest.approx(0.5, abs=0.05) and parameters["column"] == pytest.approx(2, abs=0.05)
+    picture.focus()
+    for _ in range(2):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Shift+ArrowLeft")
+    later = page.evaluate("() => driver.parameters(document.querySelector('.cnnlib-explorer'))")
+    assert later["row"] == pytest.approx(parameters["row"] + 2 / 16)
+    assert later["column"] == pytest.approx(parameters["column"] - 10 / 16)
+    page.evaluate("() => driver.set(document.querySelector('.cnnlib-explorer'), 'row', 2)")
+    assert "upwards it is" in status(root)
+    control(root, "method").select_option("nearest")
+    assert "no slope" in status(root)
+
+
+def test_a_pixel_is_edited(bare):
+    page = bare(PointBetweenPixels(row=0, column=0, pattern="flat"))
+    root = page.locator(".cnnlib-explorer")
+    root.get_by_role("application", name="The numbers.").focus()
+    page.keyboard.press("Enter")
+    root.get_by_role("textbox", name="The numbers, pixel (0, 0)", exact=True).fill("-7")
+    page.keyboard.press("Enter")
+    assert status(root).startswith("Value −7; slopes 57 downwards and 57 to the right.")
