@@ -11,6 +11,7 @@ from cnnlib.exercises.cells import check_complex_plane, check_energy
 from cnnlib.exercises.channels import check_feature_map, check_follow_order
 from cnnlib.exercises.costs import check_layer_parameters
 from cnnlib.exercises.diagnosis import diagnose
+from cnnlib.exercises.factors import check_depthwise, check_rank_one
 from cnnlib.exercises.fields import check_field_from_the_top, check_path_counts
 from cnnlib.exercises.gridding import check_touched
 from cnnlib.exercises.pointwise import check_pointwise, check_saving
@@ -27,6 +28,7 @@ __all__ = [
     "check_bilinear_slopes",
     "check_circular_convolution",
     "check_complex_plane",
+    "check_depthwise",
     "check_energy",
     "check_feature_map",
     "check_field_from_the_top",
@@ -34,6 +36,7 @@ __all__ = [
     "check_layer_parameters",
     "check_path_counts",
     "check_pointwise",
+    "check_rank_one",
     "check_read_counts",
     "check_saving",
     "check_shared_gradient",
