@@ -13,6 +13,7 @@ from cnnlib.exercises.costs import check_layer_parameters
 from cnnlib.exercises.diagnosis import diagnose
 from cnnlib.exercises.fields import check_field_from_the_top, check_path_counts
 from cnnlib.exercises.sharing import check_shared_gradient, check_shared_matrix
+from cnnlib.exercises.stamps import check_stamp
 from cnnlib.exercises.symmetry import check_circular_convolution, check_turned_filters
 from cnnlib.exercises.verdict import Verdict, check
 from cnnlib.exercises.windows import check_read_counts, check_strided_convolution
@@ -31,6 +32,7 @@ __all__ = [
     "check_read_counts",
     "check_shared_gradient",
     "check_shared_matrix",
+    "check_stamp",
     "check_strided_convolution",
     "check_turned_filters",
     "diagnose",

@@ -5,6 +5,7 @@ from tests.exercises.test_channels import feature_map
 from tests.exercises.test_costs import count
 from tests.exercises.test_fields import paths, size
 from tests.exercises.test_sharing import gradient, matrix
+from tests.exercises.test_stamps import stamp
 from tests.exercises.test_symmetry import circular, turned
 from tests.exercises.test_windows import convolve, read_counts
 
@@ -20,6 +21,7 @@ RIGHT = {
     "check_read_counts": read_counts,
     "check_shared_gradient": gradient,
     "check_shared_matrix": matrix,
+    "check_stamp": stamp,
     "check_strided_convolution": convolve,
     "check_turned_filters": turned,
 }
