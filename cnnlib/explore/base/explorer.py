@@ -138,7 +138,8 @@ class Explorer(anywidget.AnyWidget):
             return
         there, full_name = getattr(self, trait.within), f"{type(self).__name__}: {name}"
         if isinstance(trait, Pair):
-            inside(full_name, value, there)
+            place, _, shape = trait.within.rpartition("_")  # "map_shape" is that of the map
+            inside(full_name, value, there, place if shape == "shape" and place else "output")
         elif value >= trait.low + there:
             raise StateValueError(
                 f"{full_name}={value} is out of range; use an integer from {trait.low} to {trait.low + there - 1}"

@@ -1,49 +1,27 @@
-import { button } from "../kit/controls.mjs";
 import { h, setText } from "../kit/dom.mjs";
 import { rowsOf } from "../kit/format.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { numberGrid } from "../kit/grid.mjs";
+import { player } from "../kit/player.mjs";
 import { correlate, patch, readers, span } from "../mirror/convolution.mjs";
 import { inputValues, kernelValues, misfit, outputShape, ownInput, ownWeights, ranges } from "./model.mjs";
 import { SCHEMA } from "./schema.mjs";
 import { texts } from "./words.mjs";
 
-const STEP_MS = 650;
 const TALLEST = 400; // pixels of the input's grid, so that the controls are on the same screen
 const MIN_CELL = 17;
 
 function build({ change, request, state: readState, bound }) {
   let pixel = null; // the input pixel under the pointer, in image coordinates
   let tap = null; // the weight under the pointer
-  let timer = 0;
 
-  const stop = () => {
-    clearInterval(timer);
-    timer = 0;
-    setText(play, "Play");
-    play.setAttribute("aria-pressed", "false");
-  };
   const step = () => {
     const state = readState();
     const [rows, columns] = outputShape(state);
     const next = (state.position[0] * columns + state.position[1] + 1) % (rows * columns);
     change({ position: [Math.floor(next / columns), next % columns] });
   };
-  const play = button(
-    "Play",
-    () => {
-      if (timer) return stop();
-      timer = setInterval(() => (play.isConnected ? step() : stop()), STEP_MS);
-      setText(play, "Pause");
-      play.setAttribute("aria-pressed", "true");
-    },
-    { "aria-pressed": "false" },
-  );
-  const single = button("Step", () => {
-    stop();
-    step();
-  });
-  const buttons = { element: h("div", { class: "control buttons" }, play, single), update() {} };
+  const buttons = player(step);
 
   /** A cell of the padded input as a pixel of the image, or null in the padding. */
   const inImage = ([r, c]) => {
@@ -79,7 +57,7 @@ function build({ change, request, state: readState, bound }) {
   const output = numberGrid({
     label: "Output. Arrow keys move the window.",
     press(where) {
-      stop();
+      buttons.stop();
       change({ position: where });
     },
   });
@@ -249,7 +227,7 @@ function build({ change, request, state: readState, bound }) {
     controls,
     draw,
     destroy() {
-      stop();
+      buttons.stop();
       for (const grid of [input, kernel, output]) grid.destroy();
     },
   };

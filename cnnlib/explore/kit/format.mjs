@@ -65,14 +65,20 @@ export function axisFormula(name, size, { kernel_size, stride, padding, dilation
   return `${name}: ${whole} = ⌊${room} / ${stride}⌋ + 1${floored} = ${outputs}`;
 }
 
-/** The line of torch that does the same. */
-export function torchLine({ stride, padding, dilation }, [height, width], [rows, columns]) {
+/** The line of torch that does the same, with conv2d or another of its functions. */
+export function torchLine(
+  { stride, padding, output_padding, dilation },
+  [height, width],
+  [rows, columns],
+  name = "conv2d",
+) {
   const given = [
     stride > 1 && `stride=${stride}`,
     padding && `padding=${padding}`,
+    output_padding && `output_padding=${output_padding}`,
     dilation > 1 && `dilation=${dilation}`,
   ];
-  const call = `torch.nn.functional.conv2d(${["x", "w", ...given.filter(Boolean)].join(", ")})`;
+  const call = `torch.nn.functional.${name}(${["x", "w", ...given.filter(Boolean)].join(", ")})`;
   return `${call}  # (1, 1, ${height}, ${width}) -> (1, 1, ${rows}, ${columns})`;
 }
 
