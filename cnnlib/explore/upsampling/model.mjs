@@ -1,16 +1,119 @@
-import { SCHEMA } from "./schema.mjs";
+import { PHOTOGRAPHS } from "../generated/photographs.mjs";
+import { checkerboardShare, phaseMeans, powerOf } from "../mirror/spectrum.mjs";
+import { upsample2x } from "../mirror/upsampling.mjs";
+import { CONSTANT, DRAWS, FLAT, GREY, KERNELS, MARGIN, SCHEMA, SIDE, TOTALS } from "./schema.mjs";
 
-/** In how many positions the window fits. */
-export const positions = ({ size, kernel_size }) => size - kernel_size + 1;
+export const LARGE = 2 * SIDE; // side of the result
 
-/** The numbers in the window. */
-export const windowOf = ({ kernel_size, position }) => Array.from({ length: kernel_size }, (_, k) => position + k);
-
-export const misfit = ({ size, kernel_size }) =>
-  kernel_size <= size ? null : `kernel_size=${kernel_size} does not fit in size=${size}; use kernel_size <= ${size}`;
-
-export const ranges = {
-  size: ({ kernel_size }) => [kernel_size, SCHEMA.size.high],
-  kernel_size: ({ size }) => [SCHEMA.kernel_size.low, Math.min(size, SCHEMA.kernel_size.high)],
-  position: (state) => [0, positions(state) - 1],
+const tent = (distance) => Math.max(0, 1 - Math.abs(distance));
+/** Weights along one axis with which a kind interpolates linearly: for each phase, of the distance from the middle. */
+const LINES = {
+  transposed: [(far) => tent(far / 2)],
+  "sub-pixel": [(far) => tent(far + 1 / 4), (far) => tent(far - 1 / 4)],
+  "nearest + conv": [(far) => tent(far / 2)],
+  "bilinear + conv": [(far) => Number(far === 0)],
 };
+
+function bilinear(kind, k) {
+  const lines = LINES[kind].map((line) => Array.from({ length: k }, (_, at) => line(at - (k - 1) / 2)));
+  return lines.flatMap((down) => lines.map((across) => down.flatMap((one) => across.map((other) => one * other))));
+}
+
+function drawn({ kind, kernel_size: k, weights, seed }) {
+  const kernel = (n) => DRAWS[seed][n].slice(0, k).flatMap((row) => row.slice(0, k));
+  return Array.from({ length: KERNELS[kind] }, (_, n) => kernel(weights === "ICNR" ? 0 : n));
+}
+
+/** The weights: one kernel, or four for the sub-pixel kind, each row-major. */
+export function kernelsOf(state) {
+  const { kind, kernel_size: k, weights } = state;
+  const ones = () => Array.from({ length: KERNELS[kind] }, () => Array.from({ length: k * k }, () => 1));
+  const found = weights === "bilinear" ? bilinear(kind, k) : weights === "ones" ? ones() : drawn(state);
+  const total = found.flat().reduce((sum, weight) => sum + weight, 0);
+  return found.map((kernel) => kernel.map((weight) => (weight * TOTALS[kind]) / total));
+}
+
+/** The size of the photograph, or of the grey area. */
+const shapeOf = (photo) => (photo === "constant" ? GREY : [PHOTOGRAPHS[photo].height, PHOTOGRAPHS[photo].width]);
+
+/** Rows and columns at which a piece can begin. */
+export const rangeShape = ({ photo }) => shapeOf(photo).map((length) => length - SIDE + 1);
+
+/** The piece with `margin` pixels around it; beyond the photograph's edge its outermost ones. */
+export function around({ position }, { values, height, width }, margin) {
+  const side = SIDE + 2 * margin;
+  const [rows, columns] = [height, width].map((length, axis) =>
+    Array.from({ length: side }, (_, at) => Math.min(length - 1, Math.max(0, position[axis] - margin + at))),
+  );
+  return Float64Array.from(rows.flatMap((row) => columns.map((column) => values[row * width + column])));
+}
+
+/** The middle of a square map. */
+function inner(map, side, margin) {
+  const left = side - 2 * margin;
+  return Float64Array.from(
+    { length: left * left },
+    (_, at) => map[(margin + Math.floor(at / left)) * side + margin + (at % left)],
+  );
+}
+
+/** A map with its spectrum, its share of checkerboard, and its smallest and largest value. */
+function measured(map, side) {
+  const [low, high] = [Math.min(...map), Math.max(...map)];
+  const power = high - low < FLAT ? new Float64Array(side * side) : powerOf(map, side);
+  return { map, power, share: checkerboardShare(power, side), low, high };
+}
+
+/** Everything that is shown. */
+export function computed(state, picture) {
+  const { kind, kernel_size: k } = state;
+  const kernels = kernelsOf(state);
+  const whole = SIDE + 2 * MARGIN;
+  const doubled = inner(upsample2x(around(state, picture, MARGIN), whole, kernels, k, kind), 2 * whole, 2 * MARGIN);
+  const ones = upsample2x(new Float64Array(64).fill(1), 8, kernels, k, kind);
+  return {
+    kernels,
+    piece: measured(around(state, picture, 0), SIDE),
+    result: measured(doubled, LARGE),
+    means: phaseMeans(doubled, LARGE),
+    gains: [8, 9].map((row) => [8, 9].map((column) => ones[row * 16 + column])),
+  };
+}
+
+/** A grey area as a photograph. */
+export const AREA = { height: GREY[0], width: GREY[1], values: new Float32Array(GREY[0] * GREY[1]).fill(CONSTANT) };
+
+/** Values 0 to 1 of a spectrum: eight powers of ten below its highest line; frequency 0 a quarter from the corner. */
+export function shades(power) {
+  const most = Math.max(...power);
+  const quarter = LARGE / 4;
+  return Float64Array.from(power, (_, at) => {
+    const [v, u] = [Math.floor(at / LARGE), at % LARGE].map((n) => (n - quarter + LARGE) % LARGE);
+    return most ? Math.max(0, 1 + Math.log10(power[v * LARGE + u] / most) / 8) : 0;
+  });
+}
+
+/** The kernel sizes that a kind can have. */
+export const sizesOf = (kind) =>
+  Array.from({ length: SCHEMA.kernel_size.high }, (_, n) => n + 1).filter(
+    (kernel_size) => !misfit({ kind, kernel_size, weights: "ones" }),
+  );
+
+/** A kind, with what must change so that the kernel and the weights suit it. */
+export function asKind({ kernel_size, weights }, kind) {
+  const sizes = sizesOf(kind);
+  return {
+    kind,
+    kernel_size: sizes.findLast((size) => size <= kernel_size) ?? sizes[0],
+    weights: weights === "ICNR" && kind !== "sub-pixel" ? "random" : weights,
+  };
+}
+
+export function misfit({ kind, kernel_size: k, weights }) {
+  if (kind === "transposed" && k < 2) return "kernel_size=1 leaves pixels that no stamp reaches; use at least 2";
+  if (kind !== "transposed" && k % 2 === 0)
+    return `kernel_size=${k} is even, and has no middle for kind='${kind}'; use an odd one`;
+  if (weights === "ICNR" && kind !== "sub-pixel")
+    return `weights='ICNR' makes four kernels equal, and kind='${kind}' has one; use kind='sub-pixel'`;
+  return null;
+}

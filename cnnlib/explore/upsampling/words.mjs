@@ -1,13 +1,76 @@
-import { positions, windowOf } from "./model.mjs";
+import { asPython, rowsOf, short } from "../kit/format.mjs";
+import { FLAT } from "./schema.mjs";
 
-/** What is shown, in words: the line that is announced, the formula with its numbers, the line of torch, the numbers. */
-export function texts(state) {
-  const numbers = windowOf(state);
-  const sum = numbers.reduce((total, number) => total + number, 0);
+export const KINDS = {
+  transposed: "transposed convolution",
+  "sub-pixel": "sub-pixel convolution",
+  "nearest + conv": "nearest, then convolution",
+  "bilinear + conv": "bilinear, then convolution",
+};
+
+/** A share in per cent, three digits, as the Python half writes it. */
+const percent = (share) => (share > 0 && share < 1e-5 ? "less than 0.001 %" : `${short(100 * share)} %`);
+
+/** A constant through the layer, phase by phase, and why. */
+function evenness({ kind, kernel_size: k, weights }, gains) {
+  const all = gains.flat();
+  if (Math.max(...all) - Math.min(...all) < FLAT) {
+    if (kind.endsWith("conv")) return "one kernel after the resize: no phase of its own, whatever the weights";
+    return "the weights of the four phases have the same sum";
+  }
+  if (kind === "sub-pixel") return "four kernels with sums of their own, one for each phase";
+  const overlap = k % 2 ? `stride 2 does not divide kernel ${k}: overlap is uneven` : "overlap is even";
+  return weights === "ones" ? overlap : `${overlap}, and each phase has weights of its own`;
+}
+
+function torchLine({ kind, kernel_size: k }) {
+  const padding = k > 1 ? `, padding=${k >> 1}` : "";
+  if (kind === "transposed") {
+    const given = [(k - 1) >> 1 && `padding=${(k - 1) >> 1}`, k % 2 && "output_padding=1"].filter(Boolean);
+    return `nn.ConvTranspose2d(${[1, 1, k, "stride=2", ...given, "bias=False"].join(", ")})`;
+  }
+  if (kind === "sub-pixel") return `nn.Sequential(nn.Conv2d(1, 4, ${k}${padding}, bias=False), nn.PixelShuffle(2))`;
+  const mode = kind === "nearest + conv" ? "nearest" : "bilinear";
+  return `nn.Sequential(nn.Upsample(scale_factor=2, mode="${mode}"), ` + `nn.Conv2d(1, 1, ${k}${padding}, bias=False))`;
+}
+
+/**
+ * What is shown, in words: captions, the line that is announced, what a constant becomes, the line of torch, the
+ * numbers.
+ */
+export function texts(state, { kernels, piece, result, means, gains }) {
+  const { photo, kind, kernel_size: k, position } = state;
+  const flat = result.high - result.low < FLAT;
+  const only = photo === "constant" && !flat ? ", and there is nothing else (44.4 % is the most)" : "";
+  const line = means.flat().map((mean) => short(mean));
+  const said = flat
+    ? "The result is constant: no checkerboard at all"
+    : `${percent(result.share)} of the result's energy is checkerboard${only}, ${percent(piece.share)} of the piece's`;
+  const four = kernels.length > 1;
   return {
-    status: `Window ${state.position} of ${positions(state)} sums to ${sum}.`,
-    formula: `${numbers.join(" + ")} = ${sum}`,
-    torch: `torch.arange(${state.size})[${state.position}:${state.position + state.kernel_size}].sum()`,
-    numbers: () => `window = [${numbers.join(", ")}]\nsum = ${sum}`,
+    captions: {
+      photograph: photo === "constant" ? "a constant" : `piece at (${position.join(", ")})`,
+      weights: four
+        ? `4 kernels ${k} × ${k}, one a phase`
+        : `kernel ${k} × ${k}${kind === "transposed" ? ", by phase" : ""}`,
+      output: "32 × 32 pixels become 64 × 64",
+      means: "phase means: every second pixel",
+      spectrum: "its spectrum; rings: checkerboard",
+    },
+    status: `${said}. Phase means ${line.join(", ")}.`,
+    formula:
+      `a constant 1 becomes ${gains
+        .flat()
+        .map((gain) => short(gain))
+        .join(", ")} at the four phases:\n` + `${evenness(state, gains)}`,
+    torch: torchLine(state),
+    numbers: () =>
+      [
+        `share = ${Number(result.share.toPrecision(9))}`,
+        `own_share = ${Number(piece.share.toPrecision(9))}`,
+        `phase_means = ${asPython(means)}`,
+        `gains = ${asPython(gains)}`,
+        ...kernels.map((kernel, n) => `kernel_${n} = ${asPython(rowsOf(kernel, k))}`),
+      ].join("\n"),
   };
 }

@@ -1,34 +1,211 @@
-"""Upsampling: the Python half by hand, and its own gestures on a bare page."""
+"""Upsampling: the Python half by hand and its laws, its refusals, and its own gestures on a bare page."""
 
+import numpy as np
 import pytest
 
+from cnnlib import ops, spectrum
 from cnnlib.explore import Upsampling
-from tests.explore.hand import status
+from cnnlib.explore.base import photographs
+from cnnlib.explore.upsampling import draws, shades
+from tests.explore import shown as said
+from tests.explore.contract.page import as_python
+from tests.explore.hand import control, status
+from tests.explore.upsampling.check import check
+
+TITLE = "Upsampling"
+LEGAL = [("transposed", k) for k in range(2, 7)] + [(kind, k) for kind in ops.UPSAMPLINGS[1:] for k in (1, 3, 5)]
 
 
-def test_by_hand():
-    explorer = Upsampling(size=5, kernel_size=2, position=3)
-    assert explorer.window.tolist() == [3, 4]
-    assert explorer.result() == "Window 3 of 4 sums to 7."
+def test_a_constant_by_hand():
+    """Kernel 3 of ones, scaled to 4 in all: pixels are written once, twice, twice and four times by 4 / 9."""
+    explorer = Upsampling(photo="constant", weights="ones")
+    np.testing.assert_allclose(explorer.gains, np.array([[1, 2], [2, 4]]) * 4 / 9)
+    np.testing.assert_allclose(explorer.phase_means, np.array([[1, 2], [2, 4]]) * 2 / 9)
+    np.testing.assert_allclose(explorer.output, np.tile(explorer.phase_means, (32, 32)))
+    assert explorer.share == pytest.approx(4 / 9) and explorer.own_share == 0
 
 
-def test_a_window_that_does_not_fit_is_refused():
-    with pytest.raises(ValueError, match=r"^Upsampling: kernel_size=4 does not fit in size=3; use kernel_size <= 3"):
-        Upsampling(size=3, kernel_size=4)
+@pytest.mark.parametrize(("kind", "kernel_size"), LEGAL)
+def test_brightness_stays(kind, kernel_size):
+    """The mean over the phases of a constant 1 is 1, whatever the weights."""
+    for weights in ("bilinear", "ones", "random"):
+        explorer = Upsampling(kind=kind, kernel_size=kernel_size, weights=weights, seed=5)
+        assert explorer.gains.mean() == pytest.approx(1)
 
 
-def test_a_position_that_is_no_more_moves_to_the_last():
-    explorer = Upsampling(size=8, position=5)
-    explorer.size = 6
-    assert explorer.position == 3
+@pytest.mark.parametrize(
+    ("kind", "kernel_size"),
+    [("transposed", 4), ("transposed", 6), ("sub-pixel", 3), ("sub-pixel", 5)]
+    + [(kind, k) for kind in ops.UPSAMPLINGS[2:] for k in (3, 5)],
+)
+def test_every_kind_contains_bilinear_interpolation(kind, kernel_size):
+    """With the right weights they are one and the same layer, away from the border."""
+    explorer = Upsampling(kind=kind, kernel_size=kernel_size, weights="bilinear", photo="lemur")
+    row, column = explorer.position
+    around = photographs.levels("lemur")[row - 4 : row + 36, column - 4 : column + 36] / 255
+    wanted = ops.resize_bilinear2d(around[None, None], scale_factor=2)[0, 0, 8:-8, 8:-8]
+    np.testing.assert_allclose(explorer.output, wanted, atol=1e-6)
 
 
-def test_the_window_by_key_and_mouse(bare):
-    page = bare(Upsampling())
+def test_three_sources_each_alone():
+    """Uneven overlap with equal weights; even overlap with random ones; none after a resize, with the same weights."""
+    shares = {
+        (kind, k, weights): Upsampling(photo="constant", kind=kind, kernel_size=k, weights=weights).share
+        for kind, k in LEGAL
+        for weights in ("ones", "random")
+    }
+    transposed = {(k, weights): share for (kind, k, weights), share in shares.items() if kind == "transposed"}
+    assert [transposed[k, "ones"] > 0.4 for k in range(2, 7)] == [False, True, False, True, False]
+    assert all(transposed[k, "random"] > 0.4 for k in range(2, 7))
+    assert all(share == 0 for (kind, _, _), share in shares.items() if kind.endswith("conv"))
+    assert all(shares["sub-pixel", k, "random"] > 0.4 and shares["sub-pixel", k, "ones"] == 0 for k in (1, 3, 5))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_icnr_starts_clean(seed):
+    """The four kernels are equal: nearest neighbour after a convolution; without it they leave a pattern."""
+    options = {"photo": "sheep", "kind": "sub-pixel", "kernel_size": 3, "seed": seed}
+    clean, other = Upsampling(**options, weights="ICNR"), Upsampling(**options, weights="random")
+    np.testing.assert_allclose(clean.output[::2, ::2].repeat(2, 0).repeat(2, 1), clean.output, atol=1e-12)
+    assert clean.share < 0.01 < other.share
+    assert np.ptp(clean.kernels, axis=0).max() == 0 and np.ptp(other.kernels, axis=0).max() > 0
+
+
+def test_the_draws_are_uniform_and_each_seed_its_own():
+    numbers = np.array(draws())
+    assert numbers.shape == (8, 4, 6, 6) and len(np.unique(numbers.reshape(8, -1), axis=0)) == 8
+    assert 0 <= numbers.min() and numbers.max() < 1 and abs(numbers.mean() - 0.5) < 0.03
+
+
+def test_the_measure_is_that_of_the_package():
+    explorer = Upsampling(photo="kingfisher", kind="sub-pixel", weights="random")
+    lines = explorer.power[[0, 32, 32], [32, 0, 32]].sum()
+    assert explorer.share == spectrum.checkerboard_share(explorer.output)
+    assert explorer.share == pytest.approx(lines / explorer.power.sum())
+
+
+def test_a_piece_at_the_edge_goes_on_as_its_outermost_pixels():
+    explorer = Upsampling(position=(0, 192), kind="bilinear + conv", weights="bilinear")
+    wanted = ops.resize_bilinear2d(explorer.piece[None, None], scale_factor=2)[0, 0]
+    np.testing.assert_allclose(explorer.output[:60, 4:], wanted[:60, 4:], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"kernel_size": 1}, r"kernel_size=1 leaves pixels that no stamp reaches; use at least 2"),
+        (
+            {"kind": "sub-pixel", "kernel_size": 4},
+            r"kernel_size=4 is even, and has no middle for kind='sub-pixel'; use an odd one",
+        ),
+        (
+            {"weights": "ICNR"},
+            r"weights='ICNR' makes four kernels equal, and kind='transposed' has one; use kind='sub-",
+        ),
+        ({"position": (131, 0)}, r"position=\(131, 0\) lies outside the range of 131 x 193; use a row from 0 to 130"),
+        ({"kind": "unpool"}, r"kind='unpool' is unknown; use one of transposed, sub-pixel, nearest \+ conv, bilinear"),
+    ],
+)
+def test_bad_input_says_what_is_wrong(values, message):
+    with pytest.raises(ValueError, match=f"^Upsampling: {message}"):
+        Upsampling(**values)
+
+
+def test_what_the_package_refuses_the_explorer_refuses():
+    """Kernel sizes, kind by kind, in the same words."""
+    for kind in ops.UPSAMPLINGS:
+        for k in range(1, 7):
+            count = 4 if kind == "sub-pixel" else 1
+            said_by = []
+            for tried in (
+                lambda kind=kind, k=k, n=count: ops.upsample2x(np.ones((1, 1, 4, 4)), np.ones((n, 1, k, k)), kind=kind),
+                lambda kind=kind, k=k: Upsampling(kind=kind, kernel_size=k),
+            ):
+                try:
+                    tried()
+                    said_by.append(None)
+                except ValueError as error:
+                    said_by.append(str(error).partition(": ")[2].replace("kernel_size=", "K="))
+            assert said_by[0] == said_by[1]
+
+
+def read(page):
+    return page.evaluate(
+        """async (title) => { const root = driver.explorers(title)[0];
+        await driver.start(root); return driver.read(root); }""",
+        TITLE,
+    )
+
+
+def put(page, name, value):
+    page.evaluate("(of) => driver.set(driver.explorers(of[0])[0], of[1], of[2])", [TITLE, name, value])
+
+
+def test_another_kind_gets_a_kernel_and_weights_that_suit_it(bare):
+    page = bare(Upsampling(kernel_size=4, kind="transposed"))
     root = page.locator(".cnnlib-explorer")
-    line = root.get_by_role("application", name="The line of numbers.")
-    line.focus()
-    page.keyboard.press("ArrowRight")
-    assert status(root) == "Window 1 of 6 sums to 6."
-    line.click(position={"x": 4.5 * 40, "y": 20})
-    assert status(root) == "Window 4 of 6 sums to 15."
+    options = "(list) => [...list.options].map((option) => option.value)"
+    assert control(root, "kernel_size").evaluate(options) == ["2", "3", "4", "5", "6"]
+    assert "ICNR" not in control(root, "weights").evaluate(options)
+    put(page, "kind", "sub-pixel")
+    assert control(root, "kernel_size").evaluate(options) == ["1", "3", "5"]
+    assert read(page)["parameters"]["kernel_size"] == 3
+    put(page, "weights", "ICNR")
+    put(page, "kernel_size", "1")
+    put(page, "kind", "transposed")
+    shown = read(page)["parameters"]
+    assert (shown["kernel_size"], shown["weights"]) == (2, "random")
+
+
+def test_the_seed_rests_where_nothing_is_random(bare):
+    page = bare(Upsampling(kind="sub-pixel", weights="bilinear"))
+    root = page.locator(".cnnlib-explorer")
+    for weights, rests in (("ones", True), ("random", False), ("ICNR", False)):
+        put(page, "weights", weights)
+        assert control(root, "seed").is_disabled() == rests
+
+
+def test_the_piece_moves_by_press_and_key(bare):
+    """To where its middle is pressed, not past the border; of a constant there is nothing to move."""
+    explorer = Upsampling()
+    page = bare(explorer)
+    root = page.locator(".cnnlib-explorer")
+    read(page)
+    photograph = page.get_by_role("application", name="Photograph.")
+    box = photograph.bounding_box()
+    page.mouse.click(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
+    shown = read(page)
+    assert shown["parameters"]["position"] == [65, 96]
+    check(as_python(explorer, shown["parameters"]), shown)
+    page.mouse.click(box["x"] + box["width"] - 2, box["y"] + 2)
+    assert read(page)["parameters"]["position"] == [0, 192]
+    photograph.focus()
+    for key, where in (("Shift+ArrowDown", [10, 192]), ("ArrowLeft", [10, 191]), ("ArrowRight", [10, 192])):
+        page.keyboard.press(key)
+        status(root)
+        assert read(page)["parameters"]["position"] == where
+    put(page, "photo", "constant")
+    photograph.focus()
+    page.keyboard.press("ArrowDown")
+    assert read(page)["parameters"]["position"] == [10, 192]
+
+
+def test_the_spectrum_is_drawn_with_its_rings(bare):
+    """Every pixel of the picture, and a ring around each of the three frequencies and nothing else."""
+    explorer = Upsampling(kind="sub-pixel", weights="random")
+    page = bare(explorer)
+    read(page)
+    address, rings = page.evaluate(
+        """() => { const panel = document.querySelector(".panel.spectrum");
+        return [driver.visible(panel.querySelector(".pixels")), panel.querySelector(".marks canvas").toDataURL()]; }"""
+    )
+    wanted = 255 * shades(explorer.power)
+    assert np.abs(said.pixels(address)[..., 0] - wanted).max() <= 1.01
+    marks = said.pixels(rings)
+    lit = marks.sum(-1) > 100
+    per = len(marks) / 64
+    rows, columns = (np.nonzero(lit)[axis] / per - 0.5 for axis in (0, 1))
+    centres = np.array([[16, 48], [48, 16], [48, 48]])
+    far = np.hypot(rows[:, None] - centres[:, 0], columns[:, None] - centres[:, 1])
+    assert lit.any() and np.abs(far.min(axis=1) - 3.5).max() < 1
+    assert set(far.argmin(axis=1)) == {0, 1, 2}
