@@ -11,8 +11,8 @@ from cnnlib.explore.upsampling import FLAT, percent
 from tests.explore import shown as said
 
 STATES = [
-    {},
-    {"photo": "constant", "kind": "sub-pixel", "weights": "random", "seed": 3},
+    {"kind": "sub-pixel", "weights": "random", "seed": 3},
+    {"photo": "constant"},
     {"photo": "hedgehog", "kind": "nearest + conv", "weights": "random", "kernel_size": 5, "position": (90, 3)},
     {"photo": "lemur", "kernel_size": 4, "weights": "bilinear"},
 ]
