@@ -117,10 +117,11 @@ def test_what_chapter_10_concludes_holds_for_every_seed_at_both_lengths(pictures
             assert flat < 1e-5
 
 
-def test_on_garments_resizing_first_costs_accuracy_with_every_seed_and_after_four_times_as_many_steps():
+def test_on_garments_resizing_first_costs_accuracy_with_every_seed_and_after_twice_as_many_steps():
     best = max(value for kind in RESIZED for value in values(kind, 800, "psnr").values())
     assert best < min(value for kind in LEARNED for value in values(kind, 800, "psnr").values()) - 1
-    assert values("nearest + conv", 3200, "psnr")[0] < values("transposed 4", 3200, "psnr")[0] - 1
+    long = {kind: values(kind, 1600, "psnr").values() for kind in ("nearest + conv", "transposed 4")}
+    assert max(long["nearest + conv"]) < min(long["transposed 4"]) - 1
 
 
 # The grid in a gradient -----------------------------------------------------------------------------------------------
