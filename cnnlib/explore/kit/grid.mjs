@@ -3,7 +3,8 @@ import { cellEditor } from "./editor.mjs";
 import { long, shorter } from "./format.mjs";
 import { grow } from "./pixels.mjs";
 
-const READABLE = 11; // pixels of a cell that has room for a sign
+/** Pixels of a cell that has room for a sign; smaller ones show their fill alone. */
+export const READABLE = 11;
 const EVEN = 1.3; // how much taller than the smallest letters of a grid its largest may be
 // whole pixels: each size is a font that the browser has to make
 const fontOf = (pixels) => `${pixels}px system-ui, sans-serif`;

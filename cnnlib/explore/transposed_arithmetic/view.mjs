@@ -1,7 +1,7 @@
 import { h, setText } from "../kit/dom.mjs";
 import { rowsOf } from "../kit/format.mjs";
 import { explorer } from "../kit/frame.mjs";
-import { numberGrid } from "../kit/grid.mjs";
+import { READABLE, numberGrid } from "../kit/grid.mjs";
 import { tinted } from "../kit/marks.mjs";
 import { greyPixels } from "../kit/pixels.mjs";
 import { player } from "../kit/player.mjs";
@@ -135,7 +135,7 @@ function build({ change, request, state: readState, bound }) {
     const share = beside ? room - left - 24 : room;
     const cell = Math.floor(Math.min(48, (share - 2) / wide, TALLEST / tall));
     // input, kernel and stamp stand in one row where their cells stay large enough for it
-    const wanted = (size) => Math.max(width * size, 72) + Math.max(k * size, 92) + Math.max(k * size, 56) + 44;
+    const wanted = (size) => Math.max(width * size, 82) + Math.max(k * size, 98) + Math.max(k * size, 60) + 46;
     let small = 36;
     while (small > 14 && wanted(small) > left) small -= 1;
     const inRow = !beside || small >= 26;
@@ -247,6 +247,7 @@ function build({ change, request, state: readState, bound }) {
       kept,
       wrote,
       partner,
+      tiny: cell < READABLE,
       ...seen,
     });
     for (const [name, text] of Object.entries(said.captions)) setText(captions[name], text);

@@ -43,7 +43,7 @@ function evenness(state) {
  * numbers.
  */
 export function texts(state, shown) {
-  const { values, weights, frame, counts, sums, at, corner, kept, wrote, partner, pixel, tap, place } = shown;
+  const { values, weights, frame, counts, sums, at, corner, kept, wrote, partner, pixel, tap, place, tiny } = shown;
   const { size, kernel_size: k, padding, output_padding: extra, stride, dilation, show } = state;
   const [rows, columns] = outputShape(state);
   const value = values[at[0]][at[1]];
@@ -105,7 +105,7 @@ export function texts(state, shown) {
       input: `input ${size[0]} × ${size[1]}`,
       kernel: `× kernel ${k} × ${k}`,
       stamp: "= stamp",
-      output: `stamps added: output ${rows} × ${columns}${what}`,
+      output: `stamps added: output ${rows} × ${columns}${what}${tiny ? ", numbers in the text below" : ""}`,
     },
     status,
     formula: [
