@@ -17,6 +17,7 @@ from cnnlib.exercises.gridding import check_touched
 from cnnlib.exercises.pointwise import check_pointwise, check_saving
 from cnnlib.exercises.sampling import check_bilinear_slopes, check_shift_step
 from cnnlib.exercises.sharing import check_shared_gradient, check_shared_matrix
+from cnnlib.exercises.stamps import check_stamp
 from cnnlib.exercises.symmetry import check_circular_convolution, check_turned_filters
 from cnnlib.exercises.tiling import check_tiled
 from cnnlib.exercises.verdict import Verdict, check
@@ -42,6 +43,7 @@ __all__ = [
     "check_shared_gradient",
     "check_shared_matrix",
     "check_shift_step",
+    "check_stamp",
     "check_strided_convolution",
     "check_tiled",
     "check_touched",

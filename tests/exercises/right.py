@@ -13,6 +13,7 @@ from tests.exercises.test_fields import paths, size
 from tests.exercises.test_pointwise import pointwise, saving
 from tests.exercises.test_sampling import slopes, step
 from tests.exercises.test_sharing import gradient, matrix
+from tests.exercises.test_stamps import stamp
 from tests.exercises.test_symmetry import circular, turned
 from tests.exercises.test_tiling import tiled
 from tests.exercises.test_windows import convolve, read_counts
@@ -35,6 +36,7 @@ RIGHT = {
     "check_shared_gradient": gradient,
     "check_shared_matrix": matrix,
     "check_shift_step": step,
+    "check_stamp": stamp,
     "check_strided_convolution": convolve,
     "check_tiled": tiled,
     "check_turned_filters": turned,
