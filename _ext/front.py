@@ -19,7 +19,7 @@ CHAPTER = re.compile(r"(?:.*/)?(\d\d)-[^/]+")
 SENTENCE = re.compile(r".+?[.?!](?=\s|$)", re.DOTALL)
 INVITATION = re.compile(r"(\d+)\. (.+)")
 TIME = re.compile(r"Time:? +(.+)")
-DRAWN = re.compile(r"tag_card-(\d\d)")
+DRAWN = re.compile(r"tag[_-]card-(\d\d)")
 VERDICTS = {
     "holds": "hold",
     "holds with condition": "hold under a condition that goes unsaid",
