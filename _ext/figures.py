@@ -116,7 +116,7 @@ def shrink(path: Path) -> bool:
     """
     smaller = path.with_suffix(".webp")
     with Image.open(path) as image:
-        image.save(smaller, "WEBP", lossless=True, exact=True, quality=100, method=6)
+        image.save(smaller, "WEBP", lossless=True, exact=True, quality=100, method=4)  # 6: 30 times as long for 5 %
         lossless = smaller.read_bytes()
         if len(lossless) > LARGE:
             image.save(smaller, "WEBP", quality=85, method=4)
