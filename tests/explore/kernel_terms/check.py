@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from tests.explore import shown as said
-from tests.explore.kernel_on_photograph.check import NEGATIVE, POSITIVE
 
 STATES = [
     {"preset": "sobel", "angle": 45},
@@ -73,8 +72,7 @@ def check(explorer, seen):
     if kernel.sum() > 0.05 * np.abs(kernel).sum():
         wanted = np.repeat(np.clip(255 * kept_responses / kernel.sum(), 0, 255)[..., None], 3, axis=-1)
     else:
-        part = np.clip(kept_responses / (np.abs(whole).max() or 1), -1, 1)[..., None]
-        wanted = 255 + np.abs(part) * (np.where(part < 0, NEGATIVE, POSITIVE) - 255)
+        wanted = said.signed(kept_responses, np.abs(whole).max() or 1)
     picture = said.pixels(seen["picture"])
     assert picture.shape == wanted.shape
     assert np.abs(picture - wanted).max() <= 1.6
