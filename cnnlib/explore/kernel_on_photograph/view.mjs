@@ -149,7 +149,7 @@ function build({ change, request, state: readState, bound }) {
     );
 
     // In a narrow frame the products of a large kernel would be two more screens of digits that nobody reads.
-    panels.patch.hidden = panels.products.hidden = room <= WIDE && k > READABLE;
+    shown.of.patch.hidden = shown.of.products.hidden = room <= WIDE && k > READABLE;
     values = patch(picture.values, picture.height, picture.width, row, column, state);
     const products = values.map((value, tap) => value * kernel[tap]);
     const cell = Math.max(11, Math.min(44, Math.floor((Math.min(room / (room > WIDE ? 3 : 1) - 16, 260) - 2) / k)));
