@@ -83,7 +83,7 @@ class TransposedArithmetic(Explorer):
     (array([1., 2., 5., 4., 6.]), np.float64(36.0))
     >>> TransposedArithmetic(stride=2, padding=1, output_padding=1)  # doctest: +ELLIPSIS
     TransposedArithmetic(size=(2, 2), kernel_size=3, stride=2, padding=1, output_padding=1, dilation=1, pattern=...)
-    Output 4 x 4 of input 2 x 2, sum 385; 1 to 4 stamps cover a pixel, and padding cuts off 9 places.
+    Output 4 x 4 of input 2 x 2, sum 385; 1 to 4 stamps cover a pixel, and padding cuts off 9 pixels.
     """
 
     silent = ("position",)
@@ -191,7 +191,7 @@ class TransposedArithmetic(Explorer):
         )
         return (
             f"Output {output.shape[0]} x {output.shape[1]} of input {self.size[0]} x {self.size[1]}, "
-            f"sum {output.sum():.6g}; {stamps} a pixel, and padding cuts off {cut or 'no'} place{'s' * (cut != 1)}."
+            f"sum {output.sum():.6g}; {stamps} a pixel, and padding cuts off {cut or 'no'} pixel{'s' * (cut != 1)}."
         )
 
     def figure(self):

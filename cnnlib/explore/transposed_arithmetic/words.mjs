@@ -67,7 +67,7 @@ export function texts(state, shown) {
 
   function ofTap() {
     const made = weights[tap[0]][tap[1]] * value;
-    const where = kept(...partner) ? `onto output ${inOutput(partner)}` : "onto a place that padding cuts off";
+    const where = kept(...partner) ? `onto output ${inOutput(partner)}` : "onto a pixel that padding cuts off";
     return (
       `Weight (${tap.join(", ")}) of pixel (${at.join(", ")})'s stamp writes ` +
       `${sumInWords([weights[tap[0]][tap[1]]], [value])} = ${long(made)} ${where}.`
