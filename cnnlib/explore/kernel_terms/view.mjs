@@ -67,6 +67,8 @@ function build({ change, request, state: readState, bound }) {
   );
   const bars = barRow();
   const images = Object.fromEntries(Object.entries(PICTURES).map(([name, label]) => [name, pixelCanvas({ label })]));
+  // a picture is white where nothing responds: without a line around it, none would be seen on a white page
+  for (const { element } of Object.values(images)) element.style.outline = "1px solid var(--line)";
 
   const caption = () => h("span", { class: "caption" });
   const parts = { ...grids, bars, ...images };
@@ -89,8 +91,7 @@ function build({ change, request, state: readState, bound }) {
       names: {
         binomial: "1 2 1 twice",
         cross: "two diagonals",
-
-        custom: "your numbers",
+        custom: "your own",
       },
       write(preset) {
         const state = readState();
@@ -104,10 +105,10 @@ function build({ change, request, state: readState, bound }) {
       rests: ({ preset }) => (DIRECTED.includes(preset) ? "" : "this kernel has no direction"),
     }),
     bound.slider("kernel_size", "Kernel size", {
-      rests: ({ preset }) => (preset === "learned" ? "learned filters have 11" : ""),
+      rests: ({ preset }) => (preset === "learned" ? "learned filters are 11 × 11" : ""),
     }),
     bound.slider("filter", "Filter", { rests: onlyLearned }),
-    bound.choice("channel", "Slice", { names: { sum: "the three added" }, rests: onlyLearned }),
+    bound.choice("channel", "Channel", { names: { sum: "sum of all three" }, rests: onlyLearned }),
     bound.choice("photo", "Photograph"),
   ];
 
@@ -136,12 +137,14 @@ function build({ change, request, state: readState, bound }) {
         look: (r, c) => ({ ...tinted(tint, r * k + c), value: tidy(found[name][r * k + c], most) }),
       });
     }
-    const cell = k > WRITTEN ? SMALLEST : Math.min(LARGEST - 6, Math.floor((TALL - 6) / (k + 1)));
-    const fit = Math.max(1, Math.floor((room + 16) / (Math.max((k + 1) * cell + 2, 150) + 16)));
+    const slim = room < 480; // a phone: three terms of a small kernel in one row
+    const cell = k > WRITTEN ? SMALLEST : Math.min(LARGEST - (slim ? 9 : 6), Math.floor((TALL - 6) / (k + 1)));
+    const wide = Math.max((k + 1) * cell + 2, slim ? 104 : 166);
+    const fit = Math.max(1, Math.floor((room + 16) / (wide + 16)));
     termPanels.forEach((part, r) => (part.hidden = r >= Math.min(k, fit, SHOWN)));
     tables.forEach((table, r) => r < k && paintTerm(table, found.terms[r], r < state.terms, k, cell, most, colours));
     termPanels.forEach((part, r) => {
-      part.style.width = `${Math.max((k + 1) * cell + 2, 150)}px`;
+      part.style.width = `${wide}px`;
       if (r < k) setText(termCaptions[r], said.term(r));
     });
     bars.paint(found.shares, state.terms, colours);

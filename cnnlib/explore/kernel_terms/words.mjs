@@ -4,7 +4,7 @@ import { products, side } from "./model.mjs";
 const percent = (part, digits = 4) => `${short(100 * part, digits)}%`;
 
 /** What stands over each part of the picture. */
-export function captionsOf(state, { terms, shares }, { limit }) {
+export function captionsOf(state, { terms, shares }, { limit, error }) {
   return {
     kernel: `kernel ${side(state)} × ${side(state)}`,
     near: state.terms === 1 ? "= its first term" : `= its first ${state.terms} terms`,
@@ -12,9 +12,9 @@ export function captionsOf(state, { terms, shares }, { limit }) {
     bars: "share of the energy in each term",
     whole: `responses, up to ±${short(limit)}`,
     kept: state.terms === 1 ? "with the first term" : `with the first ${state.terms} terms`,
-    lost: "the difference",
+    lost: error ? "the difference" : "the difference: none",
     term: (r) =>
-      `${r + 1}. ${r < state.terms ? "size" : "left out:"} ${short(terms[r].size)}, ${percent(shares[r], 2)}`,
+      `${r + 1}${r < state.terms ? "" : ", left out"}: σ = ${short(terms[r].size)}, ${percent(shares[r], 2)}`,
   };
 }
 
@@ -25,19 +25,19 @@ export function texts(state, kernel, { terms, shares, near, rank, tied }, { erro
   const [thin, full] = products(state);
   const turned =
     state.preset === "sobel" || state.preset === "prewitt"
-      ? `\nturned by ${state.angle}°: sizes in the ratio |cos| : |sin| = ` +
+      ? `\nturned by ${state.angle}°: singular values in the ratio |cos| : |sin| = ` +
         `${short(Math.abs(Math.cos((state.angle * Math.PI) / 180)), 4)} : ` +
         `${short(Math.abs(Math.sin((state.angle * Math.PI) / 180)), 4)}`
       : "";
   const free = state.terms * (2 * k - state.terms);
   const first = state.terms === 1 ? `of ${k} terms keeps` : `${state.terms} of ${k} terms keep`;
-  const pays = thin < full ? "fewer" : thin === full ? "the same" : "more";
+  const pays = thin < full ? "fewer than" : thin === full ? "as many as" : "more than";
   return {
     status:
       `Rank ${rank}; the first ${first} ${percent(kept)} of the energy, and the responses are off by ` +
       `${percent(error, 3)}.${tied ? " Terms of equal size: another choice of them is as good." : ""}`,
     formula:
-      `multiplications for each response: 2·${k}·${state.terms} = ${thin} against ${k}² = ${full}, ${pays}\n` +
+      `multiplications per response: 2·${k}·${state.terms} = ${thin}, ${pays} ${k}² = ${full}\n` +
       `free parameters: ${state.terms}·(2·${k} − ${state.terms}) = ${free} of ${full}${turned}`,
     torch:
       `torch.nn.functional.conv2d(torch.nn.functional.conv2d(x, v), h)  # v (${state.terms}, 1, ${k}, 1), ` +

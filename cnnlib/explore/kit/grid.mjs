@@ -5,6 +5,7 @@ import { grow } from "./pixels.mjs";
 
 /** Pixels of a cell that has room for a sign; smaller ones show their fill alone. */
 export const READABLE = 11;
+const TAGGED = 28; // pixels of a cell that has room for a tag beside its value
 const EVEN = 1.3; // how much taller than the smallest letters of a grid its largest may be
 // whole pixels: each size is a font that the browser has to make
 const fontOf = (pixels) => `${pixels}px system-ui, sans-serif`;
@@ -120,8 +121,8 @@ export function numberGrid({
       showCursor();
     },
     /**
-     * Draw `rows` x `columns` cells of `size` pixels. `look(r, c)` gives {fill, ink, value | text, hatch, edge} of a
-     * cell: a `value` is written as briefly as the cell needs. `frames` are rectangles {row, column, rows, columns,
+     * Draw `rows` x `columns` cells of `size` pixels. `look(r, c)` gives {fill, ink, value | text, tag, hatch, edge} of
+     * a cell: a `value` is written as briefly as the cell needs, a `tag` is a letter in the corner of a large one. `frames` are rectangles {row, column, rows, columns,
      * colour, width, dash} on top.
      */
     paint({ rows, columns, size, look, frames = [], colours }) {
@@ -156,13 +157,18 @@ export function numberGrid({
       });
       const tallest = EVEN * Math.min(...written.filter(Boolean).map(([, letters]) => letters));
       let fontSize = 0; // of the font that is set
-      looks.forEach(({ fill, ink, hatch, edge }, k) => {
+      looks.forEach(({ fill, ink, tag, hatch, edge }, k) => {
         const x = (k % columns) * size;
         const y = Math.floor(k / columns) * size;
         context.fillStyle = fill;
         context.fillRect(x + 0.5, y + 0.5, size - 1, size - 1);
         if (hatch) strike(x, y, size, colours.unread);
         if (edge) edges.push([x, y, edge]);
+        if (tag && size >= TAGGED) {
+          if (fontSize !== 9) context.font = fontOf((fontSize = 9));
+          context.fillStyle = ink;
+          context.fillText(tag, x + 6, y + 7);
+        }
         if (!written[k]) return;
         const letters = Math.floor(Math.min(written[k][1], tallest));
         if (letters !== fontSize) context.font = fontOf((fontSize = letters));
@@ -180,9 +186,15 @@ export function numberGrid({
   /** The first way to write a number that fits into a cell, else the last one, and how tall its letters are. */
   function fitted(ways, size) {
     const tallest = Math.max(9, size * 0.42);
-    for (const way of ways) {
-      const letters = Math.floor(Math.min(tallest, (size - 3) / widthOf(way)));
-      if (letters >= Math.min(8, size - 4)) return [way, letters];
+    // 9 pixels can be read on a phone; 8 are better than a number of which the sign alone is left
+    for (const [least, some] of [
+      [9, ways.slice(0, -1)],
+      [8, ways],
+    ]) {
+      for (const way of some) {
+        const letters = Math.floor(Math.min(tallest, (size - 3) / widthOf(way)));
+        if (letters >= Math.min(least, size - 4)) return [way, letters];
+      }
     }
     return [ways.at(-1), 7];
   }

@@ -11,7 +11,8 @@ import { COLOURS, RIM, SCHEMA, SIDE } from "./schema.mjs";
 import { KINDS, movedBy, texts } from "./words.mjs";
 
 const TIMES = 4; // by how much the error is shown larger
-const NAMES = { tiled: "four, taking turns", shared: "one for all pixels", bilinear: "bilinear, not learned" };
+const [WIDEST, LARGEST] = [210, 32]; // pixels of a picture and of a weight's cell: one screen with the controls
+const NAMES = { tiled: "four, tiled 2 × 2", shared: "one for all pixels", bilinear: "bilinear (fixed)" };
 const INK = "#1b1f24"; // on cells that are white in both themes
 const LETTERS = ["R", "G", "B"];
 
@@ -66,11 +67,11 @@ function build({ change, request, state: readState, bound }) {
   const key = h("span", { class: "caption" });
   const kernels = h("div", { class: "side" }, ...panels.slice(4), key);
 
-  const rests = ({ kernels: name }) => (name === "shared" ? "one kernel for all, so nothing changes" : "");
+  const rests = ({ kernels: name }) => (name === "shared" ? "no effect: one kernel for all" : "");
   const controls = [
     bound.choice("kernels", "Kernels", { names: NAMES }),
-    bound.slider("shift", "Moved right", { axis: 1, rests }),
-    bound.slider("shift", "Moved down", { axis: 0, rests }),
+    bound.slider("shift", "Shift right", { axis: 1, rests }),
+    bound.slider("shift", "Shift down", { axis: 0, rests }),
     bound.ladder("kernel_size", "Kernel size", [3, 5]),
     bound.choice("colour", "Weights for"),
     bound.choice("photo", "Photograph"),
@@ -82,7 +83,7 @@ function build({ change, request, state: readState, bound }) {
     const { photo, position, kernels: name, kernel_size: size, shift } = state;
     const found = made([photo, ...position, name, size, ...shift], state, picture);
     const broad = room > 560;
-    const wide = broad ? Math.floor((room - 62) / 4) : Math.floor((room - 22) / 2);
+    const wide = Math.min(WIDEST, Math.floor(broad ? (room - 62) / 4 : (room - 22) / 2));
     const scale = wide / picture.width;
     photograph.paint(picture.pixels, picture.width, picture.height, scale);
     photograph.mark((context) => {
@@ -94,12 +95,12 @@ function build({ change, request, state: readState, bound }) {
     setText(captions[0], "drag the frame");
     setText(captions[1], "what is measured");
     setText(captions[2], `filled in, ${found.decibels[name].toFixed(1)} dB`);
-    setText(captions[3], `error × ${TIMES}, white: none`);
+    setText(captions[3], `error × ${TIMES} (white: 0)`);
 
     const four = used(state);
     const limit = Math.max(...four.flat(2).map(Math.abs));
     const colour = COLOURS.indexOf(state.colour);
-    const cell = Math.floor((wide - 4) / 5);
+    const cell = Math.min(LARGEST, Math.floor((wide - 4) / 5));
     const middle = (size - 1) / 2;
     grids.forEach((grid, k) => {
       const tint = signedPixels(four[k].flat(), limit);
@@ -114,7 +115,7 @@ function build({ change, request, state: readState, bound }) {
           .filter(([r, c]) => reads(r, c) === colour)
           .map(([row, column]) => ({ row, column, rows: 1, columns: 1, colour: INK, width: 2 })),
       });
-      setText(captions[4 + k], `at ${LETTERS[colourAt(k >> 1, k & 1)]}: ${KINDS[k]}`);
+      setText(captions[4 + k], `at ${LETTERS[colourAt(k >> 1, k & 1)]}${["", ", red rows", ", blue rows", ""][k]}`);
       panels[4 + k].style.width = `${wide}px`;
     });
     setText(

@@ -13,10 +13,11 @@ export function weightsOf({ kernels, kernel_size: size }) {
   return COLOURS.length * size * size * taps[0][0].length * taps[0][0][0].length;
 }
 
-/** By how much the kernels are moved against the mosaic. */
+/** By how much the kernels are shifted against the mosaic. */
 export function movedBy({ kernels, shift: [down, right] }) {
   if (kernels === "shared" || (!down && !right)) return "";
-  return `, moved ${plural(down, "row")} down and ${plural(right, "column")} right`;
+  const by = [down && `${plural(down, "row")} down`, right && `${plural(right, "column")} right`].filter(Boolean);
+  return `, shifted ${by.join(" and ")}`;
 }
 
 export function texts(state, { decibels }) {

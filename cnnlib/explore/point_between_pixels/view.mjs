@@ -11,6 +11,8 @@ import { texts } from "./words.mjs";
 const FINE = 24; // points a pixel in the picture of what lies between
 const STEP = 1 / 16;
 const WIDEST = 300; // pixels of that picture
+const LISTS = 180; // pixels of the grid and of the weights, one below the other
+const CUT = 380; // pixels that the chart needs to stand beside the picture
 const AREAS = ["curve-1", "curve-2", "curve-3", "curve-4"];
 
 function build({ change, state: readState, bound }) {
@@ -19,7 +21,7 @@ function build({ change, state: readState, bound }) {
     change({ row: inside(row), column: inside(column) });
   };
   const grid = numberGrid({
-    label: "The numbers. Arrow keys move over them, Enter edits one.",
+    label: "Pixel values. Arrow keys move over them, Enter edits one.",
     nameCell: ([r, c]) => `pixel (${r}, ${c})`,
     readCell: ([r, c]) => inputValues(readState())[r * SIDE + c],
     edit: (where, value) => change(ownInput(readState(), where, value)),
@@ -51,19 +53,21 @@ function build({ change, state: readState, bound }) {
     height: 170,
     move: (column) => to(readState().row, column),
   });
-  const captions = ["pixels", "what is read between them", ""].map((text) => h("span", { class: "caption" }, text));
+  const captions = ["pixels", "interpolated; the arrow points uphill", ""].map((text) =>
+    h("span", { class: "caption" }, text),
+  );
   const share = h("div", { class: "panel" }, captions[2], weights.element);
   const side = h("div", { class: "side" }, h("div", { class: "panel" }, captions[0], grid.element), share);
   const middle = h("div", { class: "panel output" }, captions[1], picture.element);
   const below = h("div", { class: "panel" }, chart.element);
-  const idle = ({ method }) => (method === "bilinear" ? "" : "no pixels are weighed here");
+  const idle = ({ method }) => (method === "bilinear" ? "" : "only for bilinear");
   const controls = [
     bound.slider("row", "Row", { step: 0.05 }),
     bound.slider("column", "Column", { step: 0.05 }),
     bound.choice("method", "Read by", { names: { nearest: "the nearest pixel", bilinear: "four pixels (bilinear)" } }),
-    bound.choice("rule", "Pixel before", { names: { truncate: "cut off digits (a mistake)" }, rests: idle }),
+    bound.choice("rule", "Rounding", { names: { truncate: "truncate (a bug)" }, rests: idle }),
     bound.choice("pattern", "Image", {
-      names: { array: "your numbers" },
+      names: { array: "your own" },
       write: (pattern) => change(pattern === "array" ? ownInput(readState()) : { pattern }),
     }),
   ];
@@ -156,7 +160,8 @@ function build({ change, state: readState, bound }) {
     scale = width / points;
     picture.paint(pixels, points, points, scale);
     picture.mark((context) => mark(context, state, found, colours), scale);
-    const rest = beside ? room - width - 24 : room;
+    const inRow = beside && room - LISTS - width - 44 >= CUT;
+    const rest = inRow ? LISTS : beside ? Math.min(360, room - width - 24) : room;
     side.style.width = beside ? `${rest}px` : "100%";
     const cell = Math.floor(Math.min(34, (rest - 2) / SIDE));
     const corner = (r, c) => (r === found.top || r === found.top + 1) && (c === found.left || c === found.left + 1);
@@ -184,11 +189,11 @@ function build({ change, state: readState, bound }) {
         edge: colours[AREAS[2 * r + c]],
       }),
     });
-    setText(captions[2], state.method === "bilinear" ? "weights: areas across" : "weights that bilinear has");
+    setText(captions[2], state.method === "bilinear" ? "weights: opposite areas" : "bilinear weights");
     const line = cut(values, state);
     const heights = [...values, ...line.map(([, y]) => y)];
     chart.paint({
-      width: room,
+      width: inRow ? room - LISTS - width - 44 : room,
       colours,
       x: { label: "column", range: [-1, SIDE] },
       y: { label: `value along row ${state.row}`, range: [Math.min(0, ...heights), Math.max(1, ...heights)] },

@@ -14,14 +14,14 @@ export function texts(state, { found, steps, values }) {
     const said = `Value ${long(found.value)}; ${slopes}.`;
     if (method === "nearest") return `${said} Pixel ${at([row, column].map(rounded))} is the nearest: no slope.`;
     if (method === "straight-through")
-      return `${said} The value is that of pixel ${at([row, column].map(rounded))}, the slopes are bilinear's there.`;
+      return `${said} The value is that of pixel ${at([row, column].map(rounded))}, the slopes are those of bilinear.`;
     if (rule === "truncate" && (found.down < 0 || found.right < 0))
-      return `${said} Below zero the digits behind the point are no share: a weight is above 1 and another below 0.`;
+      return `${said} Below zero, truncation rounds up, so one weight exceeds 1 and another is negative.`;
     const creases = [
-      Number.isInteger(row) && steps[0] !== down && `upwards it is ${long(steps[0])}`,
-      Number.isInteger(column) && steps[1] !== right && `to the left it is ${long(steps[1])}`,
+      Number.isInteger(row) && steps[0] !== down && `the slope from above is ${long(steps[0])}`,
+      Number.isInteger(column) && steps[1] !== right && `the slope from the left is ${long(steps[1])}`,
     ].filter(Boolean);
-    return creases.length ? `${said} A crease: before the point, ${creases.join(" and ")}.` : said;
+    return creases.length ? `${said} The point is on a crease: ${creases.join(", ")}.` : said;
   }
 
   function formula() {
@@ -31,8 +31,8 @@ export function texts(state, { found, steps, values }) {
     const [f, g] = [found.down, found.right];
     return [
       `value = ${sumInWords(found.weights, found.values)} = ${long(found.value)}`,
-      `by row = ${sumInWords([1 - g, g], [c - a, d - b])} = ${long(down)}`,
-      `by column = ${sumInWords([1 - f, f], [b - a, d - c])} = ${long(right)}`,
+      `slope downwards = ${sumInWords([1 - g, g], [c - a, d - b])} = ${long(down)}`,
+      `slope to the right = ${sumInWords([1 - f, f], [b - a, d - c])} = ${long(right)}`,
     ].join("\n");
   }
 

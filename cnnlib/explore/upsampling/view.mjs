@@ -11,6 +11,7 @@ import { FILLS, SCHEMA, SIDE } from "./schema.mjs";
 import { KINDS, texts } from "./words.mjs";
 
 const DARK = "#1b1f24"; // ink on the fills of the phases
+const LETTERS = "ABCD"; // of the phases, so that their colours do not stand alone
 
 function build({ change, request, state: readState, bound }) {
   const photographs = pictures(PHOTOGRAPHS, request);
@@ -40,7 +41,7 @@ function build({ change, request, state: readState, bound }) {
   let shown = { kernels: [[0]], means: [[0, 0]] };
   const means = numberGrid({
     label: "Phase means. Arrow keys move over them.",
-    nameCell: ([r, c]) => `phase (${r}, ${c})`,
+    nameCell: ([r, c]) => `phase ${LETTERS[2 * r + c]}`,
     readCell: ([r, c]) => shown.means[r][c],
   });
   /** The kernel and the tap in a cell of the weights, where four kernels stand in two rows. */
@@ -49,9 +50,20 @@ function build({ change, request, state: readState, bound }) {
     const across = shown.kernels.length > 1 ? 2 : 1;
     return [Math.floor(r / k) * across + Math.floor(c / k), (r % k) * k + (c % k)];
   };
+  /** The phase that a weight writes, or null where it writes all of them. */
+  const phaseAt = ([r, c]) => {
+    if (shown.kernels.length > 1) return tapIn([r, c])[0];
+    const { kind, kernel_size: k } = readState();
+    const back = (k - 1) >> 1;
+    return kind === "transposed" ? (Math.abs(r - back) % 2) * 2 + (Math.abs(c - back) % 2) : null;
+  };
   const weights = numberGrid({
     label: "Weights. Arrow keys move over them.",
-    nameCell: ([r, c]) => `weight row ${r}, column ${c}`,
+    nameCell(where) {
+      const [r, c] = where;
+      const phase = phaseAt(where);
+      return `weight row ${r}, column ${c}${phase === null ? "" : `, phase ${LETTERS[phase]}`}`;
+    },
     readCell(where) {
       const [kernel, tap] = tapIn(where);
       return shown.kernels[kernel][tap];
@@ -79,10 +91,10 @@ function build({ change, request, state: readState, bound }) {
       write: (text) => change({ kernel_size: Number(text) }),
     }),
     bound.choice("weights", "Weights", {
-      names: { ones: "all equal", ICNR: "random, four kernels equal (ICNR)" },
+      names: { ones: "all equal", ICNR: "ICNR (four equal)" },
       options: ({ kind }) => SCHEMA.weights.choices.filter((name) => name !== "ICNR" || kind === "sub-pixel"),
     }),
-    bound.slider("seed", "Seed", { rests: (state) => (drawing(state) ? "" : "these weights are not random") }),
+    bound.slider("seed", "Seed", { rests: (state) => (drawing(state) ? "" : "only for random weights") }),
   ];
 
   function draw(state, colours, room) {
@@ -124,12 +136,6 @@ function build({ change, request, state: readState, bound }) {
 
     const four = shown.kernels.length > 1;
     const side = four ? 2 * k : k;
-    /** The phase that a weight writes, or null where it writes all of them. */
-    const phaseAt = ([r, c]) => {
-      if (four) return tapIn([r, c])[0];
-      const back = (k - 1) >> 1;
-      return kind === "transposed" ? (Math.abs(r - back) % 2) * 2 + (Math.abs(c - back) % 2) : null;
-    };
     const share = beside ? small : room - small - 20;
     weights.paint({
       rows: side,
@@ -143,6 +149,7 @@ function build({ change, request, state: readState, bound }) {
           fill: phase === null ? colours.cell : FILLS[phase],
           ink: phase === null ? colours.ink : DARK,
           value: shown.kernels[kernel][tap],
+          tag: phase === null ? null : LETTERS[phase],
         };
       },
       frames: four
@@ -156,7 +163,7 @@ function build({ change, request, state: readState, bound }) {
       columns: 2,
       size: Math.floor(Math.min(44, (beside ? large : room - large - 22) / 2)),
       colours,
-      look: (r, c) => ({ fill: FILLS[2 * r + c], ink: DARK, value: shown.means[r][c] }),
+      look: (r, c) => ({ fill: FILLS[2 * r + c], ink: DARK, value: shown.means[r][c], tag: LETTERS[2 * r + c] }),
     });
     const said = texts(state, shown);
     for (const [name, text] of Object.entries(said.captions)) setText(captions[name], text);

@@ -2,10 +2,10 @@ import { asPython, rowsOf, short } from "../kit/format.mjs";
 import { FLAT } from "./schema.mjs";
 
 export const KINDS = {
-  transposed: "transposed convolution",
-  "sub-pixel": "sub-pixel convolution",
-  "nearest + conv": "nearest, then convolution",
-  "bilinear + conv": "bilinear, then convolution",
+  transposed: "transposed conv.",
+  "sub-pixel": "sub-pixel conv.",
+  "nearest + conv": "nearest, then conv.",
+  "bilinear + conv": "bilinear, then conv.",
 };
 
 /** A share in per cent, three digits, as the Python half writes it. */
@@ -15,12 +15,12 @@ const percent = (share) => (share > 0 && share < 1e-5 ? "less than 0.001 %" : `$
 function evenness({ kind, kernel_size: k, weights }, gains) {
   const all = gains.flat();
   if (Math.max(...all) - Math.min(...all) < FLAT) {
-    if (kind.endsWith("conv")) return "one kernel after the resize: no phase of its own, whatever the weights";
+    if (kind.endsWith("conv")) return "one kernel after the resize: every phase gets the same weights";
     return "the weights of the four phases have the same sum";
   }
-  if (kind === "sub-pixel") return "four kernels with sums of their own, one for each phase";
+  if (kind === "sub-pixel") return "the four kernels, one for each phase, have different sums";
   const overlap = k % 2 ? `stride 2 does not divide kernel ${k}: overlap is uneven` : "overlap is even";
-  return weights === "ones" ? overlap : `${overlap}, and each phase has weights of its own`;
+  return weights === "ones" ? overlap : `${overlap}, and each phase has its own weights`;
 }
 
 function torchLine({ kind, kernel_size: k }) {
@@ -50,10 +50,10 @@ export function texts(state, { kernels, piece, result, means, gains }) {
     captions: {
       photograph: photo === "constant" ? "a constant" : `piece at (${position.join(", ")})`,
       weights: four
-        ? `4 kernels ${k} × ${k}, one a phase`
-        : `kernel ${k} × ${k}${kind === "transposed" ? ", by phase" : ""}`,
+        ? `4 kernels ${k} × ${k}, one per phase A to D`
+        : `kernel ${k} × ${k}${kind === "transposed" ? ", by phase A to D" : ""}`,
       output: "32 × 32 pixels become 64 × 64",
-      means: "phase means: every second pixel",
+      means: "mean of each phase",
       spectrum: "its spectrum; rings: checkerboard",
     },
     status: `${said}. Phase means ${line.join(", ")}.`,

@@ -53,9 +53,9 @@ def check(explorer, seen):
 
     first, second, *rest = seen["formula"].splitlines()
     thin, full = explorer.products
-    compared = "fewer" if thin < full else "the same" if thin == full else "more"
+    compared = "fewer than" if thin < full else "as many as" if thin == full else "more than"
     assert first == (
-        f"multiplications for each response: 2·{side}·{terms} = {thin} against {side}² = {full}, {compared}"
+        f"multiplications per response: 2·{side}·{terms} = {thin}, {compared} {side}² = {full}"
     )
     free = terms * (2 * side - terms)
     assert second == f"free parameters: {terms}·(2·{side} − {terms}) = {free} of {full}"

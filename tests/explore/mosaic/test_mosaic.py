@@ -118,7 +118,7 @@ def test_captions_say_which_kernel_is_where(bare):
     control(root, "shift-1").fill("1")
     assert "12.1 dB on this piece" in status(root)
     captions = root.locator(".caption").all_inner_texts()
-    assert "at G: green, red row" in captions and "filled in, 12.1 dB" in captions
-    assert any("moved 0 rows down and 1 column right" in text for text in captions)
+    assert {"at R", "at G, red rows", "at G, blue rows", "at B"} <= set(captions) and "filled in, 12.1 dB" in captions
+    assert any("for green, shifted 1 column right: blue" in text for text in captions)
     control(root, "kernels").select_option("shared")
     assert control(root, "shift-1").is_disabled()

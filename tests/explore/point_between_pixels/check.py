@@ -49,8 +49,8 @@ def check(explorer, seen):
 
 def check_creases(explorer, status):
     """The slope before the point, by a step that is small against a pixel, where the point is on a pixel's line."""
-    for name, words, slope in (("row", "upwards", 0), ("column", "to the left", 1)):
-        found = re.search(rf"{words} it is (−?[\d.e−]+?)(?: |\.$)", status)
+    for name, words, slope in (("row", "from above", 0), ("column", "from the left", 1)):
+        found = re.search(rf"{words} is (−?[\d.e−]+?)(?:,|\.$)", status)
         at = getattr(explorer, name)
         if found:
             assert at == int(at)

@@ -118,7 +118,7 @@ def test_the_point_by_mouse_key_and_slider(bare):
     assert later["row"] == pytest.approx(parameters["row"] + 2 / 16)
     assert later["column"] == pytest.approx(parameters["column"] - 10 / 16)
     page.evaluate("() => driver.set(document.querySelector('.cnnlib-explorer'), 'row', 2)")
-    assert "upwards it is" in status(root)
+    assert "the slope from above is" in status(root)
     control(root, "method").select_option("nearest")
     assert "no slope" in status(root)
 
@@ -126,8 +126,8 @@ def test_the_point_by_mouse_key_and_slider(bare):
 def test_a_pixel_is_edited(bare):
     page = bare(PointBetweenPixels(row=0, column=0, pattern="flat"))
     root = page.locator(".cnnlib-explorer")
-    root.get_by_role("application", name="The numbers.").focus()
+    root.get_by_role("application", name="Pixel values.").focus()
     page.keyboard.press("Enter")
-    root.get_by_role("textbox", name="The numbers, pixel (0, 0)", exact=True).fill("-7")
+    root.get_by_role("textbox", name="Pixel values, pixel (0, 0)", exact=True).fill("-7")
     page.keyboard.press("Enter")
     assert status(root).startswith("Value −7; slopes 57 downwards and 57 to the right.")
