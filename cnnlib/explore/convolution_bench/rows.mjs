@@ -6,8 +6,8 @@ const place = "position:absolute;top:50%;transform:translate(-50%,-50%)";
 
 /**
  * The row of a variant in the table: its name, a bar, and counts. `update` takes {chosen, width and full in per cent
- * of the bar's room, count, ratio, times, places of the times in per cent}, and whether {counts, columns} are shown, the
- * count and the numbers of the times.
+ * of the bar's room, count, ratio, times, places of the times in per cent}, and whether {counts, columns} are
+ * shown, the count and the columns of the times.
  */
 export function tableRow(variant, choose) {
   const bar = h("div", { style: "height:100%" });
