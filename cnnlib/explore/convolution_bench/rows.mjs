@@ -5,9 +5,9 @@ const MARKS = { torch: "border-radius:50%", NumPy: "border-radius:0" };
 const place = "position:absolute;top:50%;transform:translate(-50%,-50%)";
 
 /**
- * The row of a variant in the table: its name, a bar, and numbers. `update` takes {chosen, width and full in per cent of
- * the bar's room, count, ratio, times, places of the times in per cent}, and whether {counts, columns} are shown, the
- * count and the numbers of the times.
+ * The row of a variant in the table: its name, a bar, and counts. `update` takes {chosen, width and full in per cent
+ * of the bar's room, count, ratio, times, places of the times in per cent}, and whether {counts, columns} are
+ * shown, the count and the columns of the times.
  */
 export function tableRow(variant, choose) {
   const bar = h("div", { style: "height:100%" });

@@ -43,13 +43,13 @@ function build({ change, bound }) {
   const table = h("table", { class: "counts" }, head, body);
   let columns = "";
 
-  const only = (name) => (state) => (OWN[name].includes(state.variant) ? "" : "no part in this variant");
+  const only = (name) => (state) => (OWN[name].includes(state.variant) ? "" : "not used by this variant");
   const controls = [
     bound.choice("variant", "Variant", { names: VARIANTS }),
     bound.choice("quantity", "Compare"),
     bound.ladder("in_channels", "Channels in", CHANNELS),
     bound.ladder("out_channels", "Channels out", CHANNELS),
-    bound.ladder("size", "Input side", [8, 14, 16, 28, 32, 56, 112, 128]),
+    bound.ladder("size", "Input size", [8, 14, 16, 28, 32, 56, 112, 128]),
     bound.slider("kernel_size", "Kernel size", { step: 2 }),
     bound.slider("stride", "Stride", { rests: only("stride") }),
     bound.slider("dilation", "Dilation", { rests: only("dilation") }),

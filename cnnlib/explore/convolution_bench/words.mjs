@@ -97,13 +97,13 @@ export function captions(state) {
   return {
     reads:
       `One output reads ${found} pixel${found === 1 ? "" : "s"} in ${whole(channels)} of ${whole(ins)} channels` +
-      (moves ? ", for example here: the image decides" : "") +
+      (moves ? "; where depends on the image" : "") +
       (readChannels(state) < 4 || ins > 4 ? " (4 drawn)" : ""),
     shares:
       {
         unshared: `Kernel ${kernel}, which makes no other output`,
-        tiled: `Kernel ${kernel} of ${PERIOD * PERIOD}, which take turns`,
-        transposed: `Set of taps ${kernel} of ${state.stride ** 2}; all are of one kernel`,
+        tiled: `Kernel ${kernel} of ${PERIOD * PERIOD}, repeated in tiles`,
+        transposed: `Weights of phase ${kernel} of ${state.stride ** 2}, all from one kernel`,
       }[variant] ?? "One kernel makes every output",
   };
 }

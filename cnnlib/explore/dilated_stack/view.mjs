@@ -72,11 +72,15 @@ function build({ change, request, state: readState, bound }) {
     press: (pixel) => change({ step: pixel.map((v) => within(v - middle(offsetsOf(readState())))) }),
   });
   const chart = lineChart({
-    label: "Share of a wave that is left, by its frequency. Arrow keys move the cursor.",
+    label: "Share of a wave that passes, by its frequency. Arrow keys move the cursor.",
     height: CHART,
     move: (frequency) => change({ frequency: Math.round(frequency * STEPS) }),
   });
-  const views = { input: "Before.", output: "After.", kept: "Every so many rows and columns of the result." };
+  const views = {
+    input: "The input.",
+    output: "The output.",
+    kept: "The output with some of its rows and columns left out.",
+  };
   const small = Object.fromEntries(Object.entries(views).map(([name, label]) => [name, pixelCanvas({ label })]));
   const parts = { map, chart, ...small };
   const captions = Object.fromEntries(Object.keys(parts).map((name) => [name, h("span", { class: "caption" })]));
@@ -97,11 +101,11 @@ function build({ change, request, state: readState, bound }) {
     bound.slider("layers", "Layers"),
     ...[1, 2, 3, 4].map((number) => bound.slider(`d${number}`, `Dilation ${number}`, { rests: beyond(number) })),
     bound.slider("kernel_size", "Kernel size"),
-    bound.choice("filter", "Every layer", { names: { mean: "mean", binomial: "binomial" } }),
+    bound.choice("filter", "Weights", { names: { mean: "mean", binomial: "binomial" } }),
     bound.choice("source", "Picture", { names: { both: "Photograph and noise" } }),
     bound.slider("step", "B below A", { axis: 0 }),
     bound.slider("step", "B right of A", { axis: 1 }),
-    bound.slider("frequency", `Wave × ${STEPS}`),
+    bound.slider("frequency", `Cycles/${STEPS}\u00a0px`),
     bound.slider("keep", "Keep every"),
   ];
 
@@ -134,7 +138,7 @@ function build({ change, request, state: readState, bound }) {
       curves: [{ points: FREQUENCIES.map((at, k) => [at, gains[k]]), tag: fixed(gains[state.frequency], 3) }],
       cursor: f,
       stops: FREQUENCIES,
-      valueText: `${fixed(f, 3)} cycles per pixel, ${fixed(gains[state.frequency], 3)} left`,
+      valueText: `${fixed(f, 3)} cycles per pixel, ${fixed(gains[state.frequency], 3)} passes`,
     });
     const scale = Math.max(1, Math.floor(Math.min(3, (room - 40) / 3 / PIECE)));
     for (const name of Object.keys(views)) {
@@ -142,10 +146,10 @@ function build({ change, request, state: readState, bound }) {
       panels[name].style.width = `${PIECE * scale}px`;
       small[name].paint(made.pixels[name], PIECE / keep, PIECE / keep, scale * keep);
     }
-    setText(captions.map, `read by A ╱, by B ╲, by both ╳: ${common}`);
-    setText(captions.chart, `dilations ${dilations}: share of a wave that is left`);
-    setText(captions.input, "before");
-    setText(captions.output, "after, rescaled");
+    setText(captions.map, `pixels read by A ╱, by B ╲; by both ╳: ${common}`);
+    setText(captions.chart, `dilations ${dilations}: share of a wave that passes`);
+    setText(captions.input, "input");
+    setText(captions.output, "output, rescaled");
     setText(
       captions.kept,
       state.keep === 1 ? "every pixel" : `every ${["second", "third", "fourth"][state.keep - 2]} pixel`,

@@ -1,12 +1,12 @@
 import { dilationsOf } from "./model.mjs";
 
-/** What is shown, in words: the line that is announced, the formula with its numbers, the line of torch, the numbers. */
+/** What is shown, in words: the announced line, the formula with its values, the line of torch, the values. */
 export function texts(state, { offsets, common, gains, output, ratio, correlation }) {
   const dilations = dilationsOf(state);
   const side = offsets.at(-1) + 1;
   const name = state.source === "noise" ? "noise" : "contrast";
   const reach = dilations.length > 1 ? `(${dilations.join(" + ")})` : dilations[0];
-  const layers = dilations.map((d) => `Conv2d(1, 1, ${state.kernel_size}${d > 1 ? `, dilation=${d}` : ""})`);
+  const layers = dilations.map((d) => `nn.Conv2d(1, 1, ${state.kernel_size}${d > 1 ? `, dilation=${d}` : ""})`);
   return {
     status:
       `Field ${side} x ${side}, ${offsets.length ** 2} of ${side ** 2} pixels read, ${common} by both units; ` +

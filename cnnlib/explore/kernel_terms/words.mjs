@@ -18,7 +18,7 @@ export function captionsOf(state, { terms, shares }, { limit, error }) {
   };
 }
 
-/** What is shown, in words: the line that is announced, the formula with its numbers, the line of torch, the numbers. */
+/** What is shown, in words: the announced line, the formula with its values, the line of torch, the values. */
 export function texts(state, kernel, { terms, shares, near, rank, tied }, { error }) {
   const k = side(state);
   const kept = rank ? shares.slice(0, state.terms).reduce((total, share) => total + share, 0) : 1;

@@ -98,7 +98,8 @@ export function words(state, computed, { row, at, tie }) {
       const turns =
         rows === 1
           ? `torch.arange(${columns}) % ${tile[1]}`
-          : `(torch.arange(${rows})[:, None] % ${tile[0]} * ${tile[1]} + torch.arange(${columns}) % ${tile[1]}).ravel()`;
+          : `(torch.arange(${rows})[:, None] % ${tile[0]} * ${tile[1]} + ` +
+            `torch.arange(${columns}) % ${tile[1]}).ravel()`;
       const [used, many] = connection === "local" ? ["w", places] : [`w[${turns}]`, kernels];
       return `(${unfolded} * ${used}.T).sum(1)  # w: (${many}, ${tall * wide}); torch has no such layer`;
     }

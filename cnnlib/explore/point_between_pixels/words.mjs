@@ -46,6 +46,7 @@ export function texts(state, { found, steps, values }) {
       `(${edged.join(", ")}) with align_corners=False`,
     numbers: () =>
       `image = ${asPython(rowsOf(values, SIDE))}\nweights = ${asPython(rowsOf(found.weights, 2))}\n` +
-      `value = ${Number(found.value.toPrecision(7))}\nslopes = [${found.slopes.map((v) => Number(v.toPrecision(7))).join(", ")}]`,
+      `value = ${Number(found.value.toPrecision(7))}\n` +
+      `slopes = [${found.slopes.map((v) => Number(v.toPrecision(7))).join(", ")}]`,
   };
 }

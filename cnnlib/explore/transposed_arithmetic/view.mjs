@@ -18,7 +18,7 @@ const DARK = "#1b1f24"; // ink on the fills of the phases
 function build({ change, request, state: readState, bound }) {
   let pixel = null; // the input pixel under the pointer
   let tap = null; // the weight, or its product in the stamp
-  let place = null; // the place of the frame
+  let place = null; // the position in the frame
 
   const buttons = player(() => {
     const { size, position } = readState();
@@ -55,9 +55,9 @@ function build({ change, request, state: readState, bound }) {
   let frame = { values: [0], columns: 1 };
   const inOutput = ([r, c]) => [r - readState().padding, c - readState().padding];
   const output = numberGrid({
-    label: "Output. Arrow keys move over it and say which products make each number.",
+    label: "Output. Arrow keys move over it and say which products make each value.",
     hover: (where) => ((place = where), request()),
-    nameCell: (where) => `place (${inOutput(where).join(", ")})`,
+    nameCell: (where) => `position (${inOutput(where).join(", ")})`,
     readCell: ([r, c]) => frame.values[r * frame.columns + c],
   });
   const grids = { input, kernel, stamp, output };
@@ -93,7 +93,7 @@ function build({ change, request, state: readState, bound }) {
       names: { count: "1, 2, 3 …", custom: "your numbers" },
       write: (preset) => change(preset === "custom" ? ownWeights(readState()) : { preset }),
     }),
-    bound.choice("show", "Show", { names: { overlaps: "overlap: stamps on each pixel", phases: "phases" } }),
+    bound.choice("show", "Show", { names: { overlaps: "overlap count", phases: "phases" } }),
     buttons,
   ];
 
@@ -116,7 +116,7 @@ function build({ change, request, state: readState, bound }) {
     const corner = at.map((v) => v * stride);
     const byRow = Array.from({ length: tall }, (_, r) => writers(r, height, state));
     const byColumn = Array.from({ length: wide }, (_, c) => writers(c, width, state));
-    // who writes the place under the pointer, and with which weight
+    // who writes the position under the pointer, and with which weight
     const wrote = seen.place
       ? byRow[seen.place[0]].flatMap(([r, i]) =>
           byColumn[seen.place[1]].map(([c, j]) => ({ from: [r, c], tap: [i, j] })),

@@ -12,12 +12,12 @@ function axisFormula(name, size, { kernel_size, stride, padding, output_padding,
 }
 
 /**
- * What a convolution with the same numbers makes of the output's size: several sizes become one, and output_padding
+ * What a convolution with the same parameters makes of the output's size: several sizes become one, and output_padding
  * says which of them comes back, unless dilation lets it reach the next.
  */
 function wayBack(name, size, state, output) {
   const { stride, padding, output_padding } = state;
-  const front = `${name}a convolution with these numbers takes`;
+  const front = `${name}a convolution with these parameters maps`;
   if (output_padding >= stride) {
     const found = outputSize(output, state);
     return `${front} ${output} to ${found}, not back to ${size}: output_padding reaches the stride`;
@@ -29,7 +29,7 @@ function wayBack(name, size, state, output) {
   return `${front} ${list} to ${size}; output_padding=${output_padding} picks ${output}`;
 }
 
-/** How often stamps cover the places of one period along a row, and what that has to do with the stride. */
+/** How often stamps cover the positions of one period along a row, and what that has to do with the stride. */
 function evenness(state) {
   const counts = overlapCounts(state);
   const along = counts.join(" ");
@@ -49,7 +49,7 @@ export function texts(state, shown) {
   const value = values[at[0]][at[1]];
   const inOutput = (where) => `(${where.map((v) => v - padding).join(", ")})`;
 
-  /** The place under the pointer: the products that make it, and what padding or output_padding did to it. */
+  /** The position under the pointer: the products that make it, and what padding or output_padding did to it. */
   function ofPlace() {
     const total = frame[place[0]][place[1]];
     const sum = sumInWords(
@@ -67,7 +67,7 @@ export function texts(state, shown) {
 
   function ofTap() {
     const made = weights[tap[0]][tap[1]] * value;
-    const where = kept(...partner) ? `onto output ${inOutput(partner)}` : "onto a pixel that padding cuts off";
+    const where = kept(...partner) ? `onto output ${inOutput(partner)}` : "onto a position that padding cuts off";
     return (
       `Weight (${tap.join(", ")}) of pixel (${at.join(", ")})'s stamp writes ` +
       `${sumInWords([weights[tap[0]][tap[1]]], [value])} = ${long(made)} ${where}.`
@@ -105,7 +105,7 @@ export function texts(state, shown) {
       input: `input ${size[0]} × ${size[1]}`,
       kernel: `× kernel ${k} × ${k}`,
       stamp: "= stamp",
-      output: `stamps added: output ${rows} × ${columns}${what}${tiny ? ", numbers in the text below" : ""}`,
+      output: `stamps added: output ${rows} × ${columns}${what}${tiny ? ", values under “Numbers as text”" : ""}`,
     },
     status,
     formula: [

@@ -42,7 +42,8 @@ export function texts(state, { kernels, piece, result, means, gains }) {
   const { photo, kind, kernel_size: k, position } = state;
   const flat = result.high - result.low < FLAT;
   const line = means.flat().map((mean) => short(mean));
-  const shares = `${percent(result.share)} of the result's energy is checkerboard, ${percent(piece.share)} of the piece's`;
+  const own = percent(piece.share);
+  const shares = `${percent(result.share)} of the result's energy is checkerboard, ${own} of the piece's`;
   const alone = `The result is a constant and a checkerboard, nothing else: ${percent(result.share)} in this measure`;
   const said = flat ? "The result is constant: no checkerboard at all" : photo === "constant" ? alone : shares;
   const four = kernels.length > 1;

@@ -181,10 +181,11 @@ def test_examples_and_the_wave_by_key(bare):
     root.get_by_role("button", name="1, 2, 4, 8").click()
     assert status(root).startswith("Field 31 x 31, 961 of 961 pixels read, 930 by both")
     root.get_by_role("button", name="2, 2, 2").click()
+    assert status(root).startswith("Field 13 x 13")
     assert control(root, "d4").is_disabled() and root.get_by_text("needs 4 layers").is_visible()
-    root.get_by_role("slider", name="Share of a wave that is left").press("Home")
+    root.get_by_role("slider", name="Share of a wave that passes").press("Home")
     assert read(page)["parameters"]["frequency"] == 0
-    root.get_by_role("slider", name="Share of a wave that is left").press("ArrowRight")
+    root.get_by_role("slider", name="Share of a wave that passes").press("ArrowRight")
     seen = read(page)
     assert seen["parameters"]["frequency"] == 1
     check(as_python(explorer, seen["parameters"]), seen)

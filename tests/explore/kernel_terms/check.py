@@ -54,9 +54,7 @@ def check(explorer, seen):
     first, second, *rest = seen["formula"].splitlines()
     thin, full = explorer.products
     compared = "fewer than" if thin < full else "as many as" if thin == full else "more than"
-    assert first == (
-        f"multiplications per response: 2·{side}·{terms} = {thin}, {compared} {side}² = {full}"
-    )
+    assert first == f"multiplications per response: 2·{side}·{terms} = {thin}, {compared} {side}² = {full}"
     free = terms * (2 * side - terms)
     assert second == f"free parameters: {terms}·(2·{side} − {terms}) = {free} of {full}"
     if explorer.preset in ("sobel", "prewitt"):

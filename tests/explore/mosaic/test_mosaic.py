@@ -121,4 +121,5 @@ def test_captions_say_which_kernel_is_where(bare):
     assert {"at R", "at G, red rows", "at G, blue rows", "at B"} <= set(captions) and "filled in, 12.1 dB" in captions
     assert any("for green, shifted 1 column right: blue" in text for text in captions)
     control(root, "kernels").select_option("shared")
+    assert status(root).startswith("Shared")
     assert control(root, "shift-1").is_disabled()

@@ -31,7 +31,7 @@ def test_stamps_by_hand():
     assert explorer.overlaps.tolist() == np.outer(*[[1, 1, 2, 1, 1]] * 2).tolist()
     assert explorer.phase_sums.tolist() == [[1 + 3 + 7 + 9, 2 + 8], [4 + 6, 5]]
     assert explorer.result() == (
-        "Output 5 x 5 of input 2 x 2, sum 450; 1 to 4 stamps cover a pixel, and padding cuts off no pixels."
+        "Output 5 x 5 of input 2 x 2, sum 450; 1 to 4 stamps cover a pixel, and padding cuts off no places."
     )
 
 
@@ -230,7 +230,7 @@ def test_a_pixel_under_the_pointer_lights_its_stamp(bare):
 def test_a_weight_says_what_it_writes_and_where(bare):
     page = bare(TransposedArithmetic(padding=1, position=(1, 1)))
     told = pointed(page, "Kernel.", (0, 2), (3, 3))["status"]
-    assert told == "Weight (0, 2) of pixel (1, 1)'s stamp writes 3·4 = 12 onto a pixel that padding cuts off."
+    assert told == "Weight (0, 2) of pixel (1, 1)'s stamp writes 3·4 = 12 onto a position that padding cuts off."
     told = pointed(page, "Stamp.", (1, 0), (3, 3))["status"]
     assert told == "Weight (1, 0) of pixel (1, 1)'s stamp writes 4·4 = 16 onto output (2, 1)."
 
@@ -277,7 +277,7 @@ def test_dilation_can_lead_back_to_another_size(bare):
     explorer = TransposedArithmetic(stride=1, dilation=3, output_padding=2)
     assert geometry.conv_output_size(explorer.output_shape[0], 3, dilation=3) == 4
     shown = read(bare(explorer))
-    assert shown["formula"].endswith("takes 10 to 4, not back to 2: output_padding reaches the stride")
+    assert shown["formula"].endswith("maps 10 to 4, not back to 2: output_padding reaches the stride")
     check(explorer, shown)
 
 
