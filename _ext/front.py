@@ -95,7 +95,7 @@ def exam_map(app, docname):
         ]
         places = [{place["chapter"] for place in met.get(name, ())} & set(known) for name in ids]
         often = {name: sum(name in place for place in places) for name in known}
-        most = [name for name, count in often.items() if count and 2 * count >= max(often.values())]
+        most = [name for name, count in often.items() if count and 4 * count >= max(often.values())]
         links = [
             _link(app, docname, known[name], f"{_number(name)}. {title(app.env.get_doctree(known[name]))}")
             for name in most

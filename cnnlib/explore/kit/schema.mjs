@@ -146,9 +146,13 @@ export function missing(schema, state) {
   return null;
 }
 
-/** A state with the former names of choices, as in old links, replaced by what they are called now. */
+/**
+ * A state with the former names of choices, as in old links, replaced by what they are called now, and with the defaults
+ * of parameters that there were not yet when it was stored.
+ */
 export function current(schema, state) {
-  for (const [name, { former }] of Object.entries(schema)) {
+  for (const [name, { former, default: usual }] of Object.entries(schema)) {
+    if (state[name] === undefined) state = { ...state, [name]: usual };
     if (former && typeof state[name] === "string" && state[name] in former)
       state = { ...state, [name]: former[state[name]] };
   }

@@ -91,7 +91,7 @@ def sources(chapter):
 
 @pytest.mark.parametrize("chapter", sorted(CHAPTERS.glob("[0-9]*.ipynb")), ids=lambda path: path.stem)
 def test_the_sources_that_a_chapter_loads_are_small(chapter):
-    """The budget of a page: 100 kB of explorers' JavaScript, the style sheet included."""
+    """The budget of a page: 125 kB of explorers' JavaScript, the style sheet included; about a quarter once packed."""
     found = sources(chapter)
     assert "kit/frame.mjs" in found or "question/view.mjs" in found
-    assert sum(found.values()) + len(source.style().encode()) < 100_000
+    assert sum(found.values()) + len(source.style().encode()) < 125_000
