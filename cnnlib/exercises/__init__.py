@@ -11,11 +11,13 @@ from cnnlib.exercises.cells import check_complex_plane, check_energy
 from cnnlib.exercises.channels import check_feature_map, check_follow_order
 from cnnlib.exercises.costs import check_layer_parameters
 from cnnlib.exercises.diagnosis import diagnose
+from cnnlib.exercises.factors import check_depthwise, check_rank_one
 from cnnlib.exercises.fields import check_field_from_the_top, check_path_counts
 from cnnlib.exercises.gridding import check_touched
 from cnnlib.exercises.pointwise import check_pointwise, check_saving
 from cnnlib.exercises.sampling import check_bilinear_slopes, check_shift_step
 from cnnlib.exercises.sharing import check_shared_gradient, check_shared_matrix
+from cnnlib.exercises.stamps import check_stamp
 from cnnlib.exercises.symmetry import check_circular_convolution, check_turned_filters
 from cnnlib.exercises.tiling import check_tiled
 from cnnlib.exercises.verdict import Verdict, check
@@ -27,6 +29,7 @@ __all__ = [
     "check_bilinear_slopes",
     "check_circular_convolution",
     "check_complex_plane",
+    "check_depthwise",
     "check_energy",
     "check_feature_map",
     "check_field_from_the_top",
@@ -34,11 +37,13 @@ __all__ = [
     "check_layer_parameters",
     "check_path_counts",
     "check_pointwise",
+    "check_rank_one",
     "check_read_counts",
     "check_saving",
     "check_shared_gradient",
     "check_shared_matrix",
     "check_shift_step",
+    "check_stamp",
     "check_strided_convolution",
     "check_tiled",
     "check_touched",

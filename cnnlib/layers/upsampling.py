@@ -47,7 +47,7 @@ class Upsample2x(nn.Module):
     .. [1] W. Shi et al., "Real-time single image and video super-resolution using an
        efficient sub-pixel convolutional neural network", CVPR 2016.
     .. [2] A. Aitken et al., "Checkerboard artifact free sub-pixel convolution",
-       arXiv:1707.02937, 2017, section 3.3 (ICNR).
+       arXiv:1707.02937, 2017 (ICNR).
 
     Examples
     --------

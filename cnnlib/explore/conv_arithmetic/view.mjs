@@ -1,4 +1,4 @@
-import { h, setText } from "../kit/dom.mjs";
+import { h } from "../kit/dom.mjs";
 import { rowsOf } from "../kit/format.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { legend, panels } from "../kit/panels.mjs";

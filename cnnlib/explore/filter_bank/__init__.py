@@ -17,10 +17,10 @@ SORTS = ("index", "orientation", "frequency", "colour", "energy")
 BEST = 6
 
 
-def weights_module() -> str:
-    """The JavaScript module with every bank: whole numbers, deflated, and a factor for each filter."""
+def weights_module(names=BANKS) -> str:
+    """The JavaScript module with these banks: whole numbers, deflated, and a factor for each filter."""
     entries = {}
-    for name in BANKS:
+    for name in names:
         whole, factors = filters.levels(name)
         entries[name] = {"count": whole.shape[0], "side": whole.shape[2], "factors": factors.tolist()}
         if name == "random":

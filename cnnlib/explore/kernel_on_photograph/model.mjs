@@ -18,12 +18,6 @@ export function ownWeights(state, [r, c] = [], value) {
   return { preset: "custom", weights: rows };
 }
 
-/** Whether the output is shown about zero rather than in grey: a kernel whose sum is small beside its weights. */
-export function isSigned(kernel) {
-  const total = kernel.reduce((sum, w) => sum + w, 0);
-  return total <= 0.05 * kernel.reduce((sum, w) => sum + Math.abs(w), 0);
-}
-
 export const sizeOf = ({ photo, image }) =>
   photo === "array" ? image.shape : [PHOTOGRAPHS[photo].height, PHOTOGRAPHS[photo].width];
 export const outputShape = (state) => sizeOf(state).map((n) => outputSize(n, state));

@@ -8,8 +8,8 @@ import { panels } from "../kit/panels.mjs";
 import { WAITING, pictures } from "../kit/pictures.mjs";
 import { extent, greyPixels, pixelCanvas, signedPixels } from "../kit/pixels.mjs";
 import { correlate, patch, span } from "../mirror/convolution.mjs";
-import { DIRECTED } from "../mirror/kernels.mjs";
-import { greyRange, isSigned, kernelValues, misfit, outputShape, ownWeights, padded, ranges } from "./model.mjs";
+import { DIRECTED, isSigned } from "../mirror/kernels.mjs";
+import { greyRange, kernelValues, misfit, outputShape, ownWeights, padded, ranges } from "./model.mjs";
 import { GABOR_SIDE, SCHEMA, SMALLEST } from "./schema.mjs";
 
 /** Everything that does not depend on where the window is. */

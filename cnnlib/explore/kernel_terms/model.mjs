@@ -1,16 +1,98 @@
-import { SCHEMA } from "./schema.mjs";
+import { rowsOf } from "../kit/format.mjs";
+import { inflated } from "../kit/pixels.mjs";
+import { correlate } from "../mirror/convolution.mjs";
+import { isSigned, named } from "../mirror/kernels.mjs";
+import { separableTerms, sumOfTerms } from "../mirror/svd.mjs";
+import { LEARNED_SIDE, NEGLIGIBLE, SCHEMA } from "./schema.mjs";
 
-/** In how many positions the window fits. */
-export const positions = ({ size, kernel_size }) => size - kernel_size + 1;
+/** Rows and columns of the kernel. */
+export const side = ({ preset, kernel_size }) => (preset === "learned" ? LEARNED_SIDE : kernel_size);
 
-/** The numbers in the window. */
-export const windowOf = ({ kernel_size, position }) => Array.from({ length: kernel_size }, (_, k) => position + k);
+const fill = (k, value) => Float64Array.from({ length: k * k }, (_, n) => value(Math.floor(n / k), n % k));
 
-export const misfit = ({ size, kernel_size }) =>
-  kernel_size <= size ? null : `kernel_size=${kernel_size} does not fit in size=${size}; use kernel_size <= ${size}`;
+/** Row n of Pascal's triangle. */
+function binomial(n) {
+  const row = [1];
+  for (let k = 1; k <= n; k += 1) row.push((row[k - 1] * (n - k + 1)) / k);
+  return row;
+}
 
-export const ranges = {
-  size: ({ kernel_size }) => [kernel_size, SCHEMA.size.high],
-  kernel_size: ({ size }) => [SCHEMA.kernel_size.low, Math.min(size, SCHEMA.kernel_size.high)],
-  position: (state) => [0, positions(state) - 1],
-};
+/** The learned filters, one Float64Array (3 x side x side) each. */
+export async function unpackFilters({ count, side: k, factors, deflated }) {
+  const levels = new Int8Array(await inflated(deflated));
+  const size = 3 * k * k;
+  return Array.from({ length: count }, (_, f) =>
+    Float64Array.from(levels.subarray(f * size, (f + 1) * size), (level) => level * factors[f]),
+  );
+}
+
+/** The weights, row-major. `filters` are the learned ones. */
+export function kernelValues(state, filters) {
+  const { preset, angle, filter, channel, weights } = state;
+  const k = side(state);
+  if (preset === "learned") {
+    const plane = (c) => filters[filter].subarray(c * k * k, (c + 1) * k * k);
+    const chosen = SCHEMA.channel.choices.indexOf(channel) - 1;
+    return chosen < 0 ? plane(0).map((v, n) => v + plane(1)[n] + plane(2)[n]) : plane(chosen);
+  }
+  if (preset === "custom") return fill(k, (i, j) => weights[i]?.[j] ?? 0);
+  if (preset === "diagonal") return fill(k, (i, j) => Number(i === j));
+  if (preset === "cross") return fill(k, (i, j) => Number(i === j || i + j === k - 1));
+  if (preset === "binomial") return fill(k, (i, j) => binomial(k - 1)[i] * binomial(k - 1)[j]);
+  return named(preset, k, angle);
+}
+
+/** The weights of a state as rows of one's own, with one of them changed where one is given. */
+export function ownWeights(state, filters, [r, c] = [], value) {
+  const rows = rowsOf(kernelValues(state, filters), side(state));
+  if (r !== undefined) rows[r][c] = value;
+  return { preset: "custom", kernel_size: rows.length, weights: rows };
+}
+
+/** Terms, shares of the energy, rank, and the kernel that the first `count` terms add up to. */
+export function takenApart(kernel, k, count) {
+  const found = separableTerms(kernel, k);
+  const floor = NEGLIGIBLE * found[0].size;
+  const nothing = { size: 0, column: Array(k).fill(0), row: Array(k).fill(0) };
+  const terms = found.map((term) => (term.size > floor ? term : nothing)); // what is only rounding is shown as zeros
+  const sizes = terms.map(({ size }) => size);
+  const energy = sizes.reduce((total, s) => total + (s / (sizes[0] || 1)) ** 2, 0) || 1;
+  const shares = sizes.map((s) => (s / (sizes[0] || 1)) ** 2 / energy);
+  const near = sumOfTerms(terms, count, k);
+  return {
+    terms,
+    shares,
+    near,
+    rank: sizes.filter((s) => s > floor).length,
+    tied: floor > 0 && (sizes[count] ?? 0) > floor && sizes[count - 1] - sizes[count] <= floor,
+    left: kernel.map((v, n) => v - near[n]),
+  };
+}
+
+const length = (values) => Math.sqrt(values.reduce((total, v) => total + v * v, 0));
+
+/** Responses with the kernel, with the terms that are kept, and what is lost; and its part of the whole. */
+export function filtered({ values, height, width }, kernel, left, k) {
+  const window = { kernel_size: k, stride: 1, padding: 0, dilation: 1 };
+  const { output: whole, rows, columns } = correlate(values, height, width, kernel, window);
+  const lost = correlate(values, height, width, left, window).output;
+  const total = kernel.reduce((sum, w) => sum + w, 0);
+  const error = length(lost) / (length(whole) || 1);
+  return {
+    whole,
+    lost,
+    near: whole.map((v, n) => v - lost[n]),
+    rows,
+    columns,
+    total,
+    signed: isSigned(kernel),
+    limit: whole.reduce((most, v) => Math.max(most, Math.abs(v)), 0) || 1,
+    error: error > NEGLIGIBLE ? error : 0,
+  };
+}
+
+/** Multiplications for each response: columns and then rows, and all at once. */
+export const products = (state) => [2 * side(state) * state.terms, side(state) ** 2];
+
+export const bounds = { side };
+export const ranges = { terms: (state) => [1, side(state)] };

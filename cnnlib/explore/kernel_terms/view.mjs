@@ -1,46 +1,196 @@
+import { PHOTOGRAPHS } from "../generated/photographs.mjs";
 import { h, setText } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { numberGrid } from "../kit/grid.mjs";
-import { misfit, positions, ranges } from "./model.mjs";
-import { SCHEMA } from "./schema.mjs";
-import { texts } from "./words.mjs";
+import { tinted } from "../kit/marks.mjs";
+import { memo } from "../kit/memo.mjs";
+import { WAITING, pictures } from "../kit/pictures.mjs";
+import { greyPixels, pixelCanvas, signedPixels } from "../kit/pixels.mjs";
+import { barRow } from "./bars.mjs";
+import { bounds, filtered, kernelValues, ownWeights, ranges, side, takenApart, unpackFilters } from "./model.mjs";
+import { DIRECTED, GABOR_SIDE, SCHEMA } from "./schema.mjs";
+import { BANKS } from "./weights.mjs";
+import { captionsOf, texts } from "./words.mjs";
 
-const CELL = 40; // pixels of a cell, where there is room
+const [TALL, LARGEST, SMALLEST] = [118, 34, 10]; // pixels of a grid, and of its cells; the smallest hold no text
+const WRITTEN = 7; // the largest kernel whose weights are written in its cells; all are in the numbers as text
+const SHOWN = 5; // terms that are written out, where there is room
+const GRIDS = {
+  kernel: "Kernel. Arrow keys move over the weights, Enter edits one.",
+  near: "The terms that are kept. Arrow keys move over their sum.",
+  left: "What is left out. Arrow keys move over it.",
+};
+const PICTURES = { whole: "Responses with all terms", kept: "Responses with the terms kept", lost: "The difference" };
 
-function build({ change, state: readState, bound }) {
-  const line = numberGrid({
-    label: "The line of numbers. Arrow keys move the window.",
-    press: ([, column]) => change({ position: Math.min(column, positions(readState()) - 1) }),
-    readCell: ([, column]) => column,
-    nameCell: ([, column]) => `number ${column}`,
+/** Rounding left away, so that a zero is written as 0. */
+const tidy = (value, most) => (Math.abs(value) < 1e-9 * most ? 0 : Number(value.toPrecision(6)));
+
+function build({ change, request, state: readState, bound }) {
+  const photographs = pictures(PHOTOGRAPHS, request);
+  const banks = pictures(BANKS, request, unpackFilters);
+  const compute = memo((state, filters) => {
+    const kernel = kernelValues(state, filters);
+    return { kernel, ...takenApart(kernel, side(state), state.terms) };
   });
-  const caption = h("span", { class: "caption" });
+  const respond = memo((picture, { kernel, left }, k) => {
+    const found = filtered(picture, kernel, left, k);
+    const grey = (values) => greyPixels(values, 1 / found.total);
+    const paint = found.signed ? (values) => signedPixels(values, found.limit) : grey;
+    return {
+      ...found,
+      pixels: { whole: paint(found.whole), kept: paint(found.near), lost: signedPixels(found.lost, found.limit) },
+    };
+  });
+
+  let now = null; // what is on the page
+  const grids = Object.fromEntries(
+    Object.entries(GRIDS).map(([name, label]) => [
+      name,
+      numberGrid({
+        label,
+        readCell: ([r, c]) => (now ? now[name][r * side(readState()) + c] : 0),
+        nameCell: ([r, c]) => `row ${r}, column ${c}`,
+        edit:
+          name === "kernel"
+            ? (where, value) => change(ownWeights(readState(), banks.of("learned"), where, value))
+            : undefined,
+      }),
+    ]),
+  );
+  const tables = Array.from({ length: SHOWN }, (_, r) =>
+    numberGrid({
+      label: `Term ${r + 1}. Its column on the left, its row on top, their products inside.`,
+      readCell: ([i, j]) => tableValue(now.terms[r], i, j) ?? 0,
+      nameCell: ([i, j]) =>
+        i ? (j ? `product ${i - 1}, ${j - 1}` : `column ${i - 1}`) : j ? `row ${j - 1}` : "corner",
+    }),
+  );
+  const bars = barRow();
+  const images = Object.fromEntries(Object.entries(PICTURES).map(([name, label]) => [name, pixelCanvas({ label })]));
+
+  const caption = () => h("span", { class: "caption" });
+  const parts = { ...grids, bars, ...images };
+  const captions = Object.fromEntries(Object.keys(parts).map((name) => [name, caption()]));
+  const panel = (name) =>
+    h("div", { class: `panel ${name === "kept" ? "output" : name}` }, captions[name], parts[name].element);
+  const termCaptions = tables.map(caption);
+  const termPanels = tables.map((table, r) => h("div", { class: "panel" }, termCaptions[r], table.element));
+  const row = (...children) =>
+    h("div", { style: "display:flex;flex-wrap:wrap;gap:0.4rem 1rem;flex-basis:100%" }, ...children);
+  const stage = [
+    row(...Object.keys(grids).map(panel), panel("bars")),
+    row(...termPanels),
+    row(...Object.keys(images).map(panel)),
+  ];
+
+  const onlyLearned = ({ preset }) => (preset === "learned" ? "" : "only for learned filters");
   const controls = [
-    bound.slider("size", "Size"),
-    bound.slider("kernel_size", "Kernel size"),
-    bound.slider("position", "Position"),
+    bound.choice("preset", "Kernel", {
+      names: {
+        binomial: "1 2 1 twice",
+        cross: "two diagonals",
+
+        custom: "your numbers",
+      },
+      write(preset) {
+        const state = readState();
+        if (preset === "custom") change(ownWeights(state, banks.of("learned")));
+        else change({ preset, ...(preset === "gabor" && { kernel_size: Math.max(state.kernel_size, GABOR_SIDE) }) });
+      },
+    }),
+    bound.slider("terms", "Terms kept"),
+    bound.slider("angle", "Angle", {
+      unit: "°",
+      rests: ({ preset }) => (DIRECTED.includes(preset) ? "" : "this kernel has no direction"),
+    }),
+    bound.slider("kernel_size", "Kernel size", {
+      rests: ({ preset }) => (preset === "learned" ? "learned filters have 11" : ""),
+    }),
+    bound.slider("filter", "Filter", { rests: onlyLearned }),
+    bound.choice("channel", "Slice", { names: { sum: "the three added" }, rests: onlyLearned }),
+    bound.choice("photo", "Photograph"),
   ];
 
   function draw(state, colours, room) {
-    const { size, kernel_size, position } = state;
-    const inside = (column) => column >= position && column < position + kernel_size;
-    line.paint({
-      rows: 1,
-      columns: size,
-      size: Math.floor(Math.min(CELL, (room - 2) / size)),
-      colours,
-      look: (_, column) => ({
-        fill: inside(column) ? colours.tap : colours.input,
-        ink: inside(column) ? colours["on-tap"] : colours.ink,
-        value: column,
-      }),
-      frames: [{ row: 0, column: position, rows: 1, columns: kernel_size, colour: colours.ink }],
+    const picture = photographs.of(state.photo);
+    const filters = banks.of("learned");
+    if (!picture || !filters) return WAITING;
+    const k = side(state);
+    const found = compute(
+      ["preset", "kernel_size", "angle", "filter", "channel", "terms", "weights"].map((name) => state[name]),
+      state,
+      filters,
+    );
+    now = found;
+    const seen = respond([picture, found], picture, found, k);
+    const said = captionsOf(state, found, seen);
+    const most = found.kernel.reduce((top, v) => Math.max(top, Math.abs(v)), 0) || 1;
+    const size = k > WRITTEN ? SMALLEST : Math.min(LARGEST, Math.floor(TALL / k));
+    for (const name of Object.keys(grids)) {
+      const tint = signedPixels(found[name], most);
+      grids[name].paint({
+        rows: k,
+        columns: k,
+        size,
+        colours,
+        look: (r, c) => ({ ...tinted(tint, r * k + c), value: tidy(found[name][r * k + c], most) }),
+      });
+    }
+    const cell = k > WRITTEN ? SMALLEST : Math.min(LARGEST - 6, Math.floor((TALL - 6) / (k + 1)));
+    const fit = Math.max(1, Math.floor((room + 16) / (Math.max((k + 1) * cell + 2, 150) + 16)));
+    termPanels.forEach((part, r) => (part.hidden = r >= Math.min(k, fit, SHOWN)));
+    tables.forEach((table, r) => r < k && paintTerm(table, found.terms[r], r < state.terms, k, cell, most, colours));
+    termPanels.forEach((part, r) => {
+      part.style.width = `${Math.max((k + 1) * cell + 2, 150)}px`;
+      if (r < k) setText(termCaptions[r], said.term(r));
     });
-    setText(caption, `${size} numbers, ${kernel_size} of them in the window`);
-    return texts(state);
+    bars.paint(found.shares, state.terms, colours);
+    const beside = room >= 560 ? 3 : 2;
+    const scale = Math.min(1, (room - 16 * (beside - 1)) / beside / seen.columns);
+    for (const [name, image] of Object.entries(images)) image.paint(seen.pixels[name], seen.columns, seen.rows, scale);
+    for (const [name, text] of Object.entries(captions)) setText(text, said[name]);
+    return texts(state, found.kernel, found, seen);
   }
 
-  return { stage: [h("div", { class: "panel" }, caption, line.element)], controls, draw, destroy: line.destroy };
+  return {
+    stage,
+    controls,
+    draw,
+    destroy: () => [...Object.values(grids), ...tables].forEach((grid) => grid.destroy()),
+  };
 }
 
-export default explorer({ title: "Kernel terms", schema: SCHEMA, misfit, ranges, bounds: { positions }, build });
+/** What stands in a cell of a term's table: its row on top, its column on the left, the products inside. */
+function tableValue({ column, row }, i, j) {
+  if (i && j) return column[i - 1] * row[j - 1];
+  return i ? column[i - 1] : j ? row[j - 1] : undefined;
+}
+
+/** A term as a multiplication table; its column and its row are framed, in grey where the term is left out. */
+function paintTerm(table, term, kept, k, cell, most, colours) {
+  const values = Array.from({ length: k * k }, (_, n) => term.column[Math.floor(n / k)] * term.row[n % k]);
+  const tint = signedPixels(values, most);
+  const line = (entries) => signedPixels(entries, Math.max(...entries.map(Math.abs)) || 1);
+  const [down, across] = [line(term.column), line(term.row)];
+  const edge = { colour: kept ? colours.tap : colours.muted, width: 3, dash: kept ? [] : [3, 3] };
+  table.paint({
+    rows: k + 1,
+    columns: k + 1,
+    size: cell,
+    colours,
+    look(i, j) {
+      if (!i && !j) return { fill: colours.paper, ink: colours.ink, text: "×" };
+      const value = tidy(tableValue(term, i, j), i && j ? most : Math.sqrt(most));
+      return {
+        ...(i && j ? tinted(tint, (i - 1) * k + j - 1) : i ? tinted(down, i - 1) : tinted(across, j - 1)),
+        value,
+      };
+    },
+    frames: [
+      { row: 0, column: 1, rows: 1, columns: k, ...edge },
+      { row: 1, column: 0, rows: k, columns: 1, ...edge },
+    ],
+  });
+}
+
+export default explorer({ title: "Kernel terms", schema: SCHEMA, bounds, ranges, build });

@@ -1,13 +1,51 @@
-import { positions, windowOf } from "./model.mjs";
+import { asPython, long, rowsOf, short } from "../kit/format.mjs";
+import { products, side } from "./model.mjs";
+
+const percent = (part, digits = 4) => `${short(100 * part, digits)}%`;
+
+/** What stands over each part of the picture. */
+export function captionsOf(state, { terms, shares }, { limit }) {
+  return {
+    kernel: `kernel ${side(state)} × ${side(state)}`,
+    near: state.terms === 1 ? "= its first term" : `= its first ${state.terms} terms`,
+    left: "+ what is left out",
+    bars: "share of the energy in each term",
+    whole: `responses, up to ±${short(limit)}`,
+    kept: state.terms === 1 ? "with the first term" : `with the first ${state.terms} terms`,
+    lost: "the difference",
+    term: (r) =>
+      `${r + 1}. ${r < state.terms ? "size" : "left out:"} ${short(terms[r].size)}, ${percent(shares[r], 2)}`,
+  };
+}
 
 /** What is shown, in words: the line that is announced, the formula with its numbers, the line of torch, the numbers. */
-export function texts(state) {
-  const numbers = windowOf(state);
-  const sum = numbers.reduce((total, number) => total + number, 0);
+export function texts(state, kernel, { terms, shares, near, rank, tied }, { error }) {
+  const k = side(state);
+  const kept = rank ? shares.slice(0, state.terms).reduce((total, share) => total + share, 0) : 1;
+  const [thin, full] = products(state);
+  const turned =
+    state.preset === "sobel" || state.preset === "prewitt"
+      ? `\nturned by ${state.angle}°: sizes in the ratio |cos| : |sin| = ` +
+        `${short(Math.abs(Math.cos((state.angle * Math.PI) / 180)), 4)} : ` +
+        `${short(Math.abs(Math.sin((state.angle * Math.PI) / 180)), 4)}`
+      : "";
+  const free = state.terms * (2 * k - state.terms);
+  const first = state.terms === 1 ? `of ${k} terms keeps` : `${state.terms} of ${k} terms keep`;
+  const pays = thin < full ? "fewer" : thin === full ? "the same" : "more";
   return {
-    status: `Window ${state.position} of ${positions(state)} sums to ${sum}.`,
-    formula: `${numbers.join(" + ")} = ${sum}`,
-    torch: `torch.arange(${state.size})[${state.position}:${state.position + state.kernel_size}].sum()`,
-    numbers: () => `window = [${numbers.join(", ")}]\nsum = ${sum}`,
+    status:
+      `Rank ${rank}; the first ${first} ${percent(kept)} of the energy, and the responses are off by ` +
+      `${percent(error, 3)}.${tied ? " Terms of equal size: another choice of them is as good." : ""}`,
+    formula:
+      `multiplications for each response: 2·${k}·${state.terms} = ${thin} against ${k}² = ${full}, ${pays}\n` +
+      `free parameters: ${state.terms}·(2·${k} − ${state.terms}) = ${free} of ${full}${turned}`,
+    torch:
+      `torch.nn.functional.conv2d(torch.nn.functional.conv2d(x, v), h)  # v (${state.terms}, 1, ${k}, 1), ` +
+      `h (1, ${state.terms}, 1, ${k}), for w (1, 1, ${k}, ${k})`,
+    numbers: () =>
+      `kernel = ${asPython(rowsOf(kernel, k))}\nsizes = [${terms.map(({ size }) => long(size)).join(", ")}]\n` +
+      `v = ${asPython(terms.slice(0, state.terms).map(({ column }) => column))}\n` +
+      `h = ${asPython(terms.slice(0, state.terms).map(({ row }) => row))}\n` +
+      `sum of the terms = ${asPython(rowsOf(near, k))}`,
   };
 }

@@ -94,3 +94,9 @@ export const NAMES = Object.keys(makers);
 
 /** The filter of that name, size and angle. */
 export const named = (name, size, angle) => makers[name](size, angle);
+
+/** Whether the output is shown about zero rather than in grey: a kernel whose sum is small beside its weights. */
+export function isSigned(kernel) {
+  const total = kernel.reduce((sum, w) => sum + w, 0);
+  return total <= 0.05 * kernel.reduce((sum, w) => sum + Math.abs(w), 0);
+}
