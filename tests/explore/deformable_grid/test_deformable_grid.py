@@ -13,7 +13,9 @@ def test_by_hand():
 
 
 def test_a_window_that_does_not_fit_is_refused():
-    with pytest.raises(ValueError, match=r"^DeformableGrid: kernel_size=4 does not fit in size=3; use kernel_size <= 3"):
+    with pytest.raises(
+        ValueError, match=r"^DeformableGrid: kernel_size=4 does not fit in size=3; use kernel_size <= 3"
+    ):
         DeformableGrid(size=3, kernel_size=4)
 
 
