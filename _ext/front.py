@@ -2,6 +2,9 @@
 
 Both are made when the site is built, from what the chapters hold then, so that a new chapter joins by itself: this is
 the root page, which Sphinx writes in every build. In a notebook's own view the directive's body stands in their place.
+
+A line ``7. What awaits you.`` in the body of the cards is the text of chapter 7's card, and a cell of the front page
+with the tag ``card-07`` draws its picture. A chapter without them shows its first sentence and its first picture.
 """
 
 import json
@@ -14,6 +17,9 @@ from sphinx.util.docutils import SphinxDirective
 
 CHAPTER = re.compile(r"(?:.*/)?(\d\d)-[^/]+")
 SENTENCE = re.compile(r".+?[.?!](?=\s|$)", re.DOTALL)
+INVITATION = re.compile(r"(\d+)\. (.+)")
+TIME = re.compile(r"Time:? +(.+)")
+DRAWN = re.compile(r"tag[_-]card-(\d\d)")
 VERDICTS = {
     "holds": "hold",
     "holds with condition": "hold under a condition that goes unsaid",
@@ -32,14 +38,18 @@ class _OnFrontPage(SphinxDirective):
     has_content = True
 
     def run(self):
-        return [Placeholder(what=self.name)]
+        texts = {int(found[1]): found[2] for line in self.content if (found := INVITATION.fullmatch(line.strip()))}
+        return [Placeholder(what=self.name, texts=texts)]
 
 
 def fill(app, doctree, docname):
     """Put cards and map in their places."""
+    drawn = _drawn_here(app, doctree)
     for placeholder in list(doctree.findall(Placeholder)):
-        make = {"chapter-cards": cards, "exam-map": exam_map}[placeholder["what"]]
-        placeholder.replace_self(make(app, docname))
+        if placeholder["what"] == "chapter-cards":
+            placeholder.replace_self(cards(app, docname, placeholder["texts"], drawn))
+        else:
+            placeholder.replace_self(exam_map(app, docname))
 
 
 def chapters(env) -> list[str]:
@@ -47,22 +57,24 @@ def chapters(env) -> list[str]:
     return sorted(name for name in env.found_docs if CHAPTER.fullmatch(name))
 
 
-def cards(app, docname):
-    """A list of all chapters: picture, number and title as a link, the first sentence, the time it takes."""
+def cards(app, docname, texts, drawn):
+    """A list of all chapters: picture, number and title as a link, what awaits the reader, the time it takes."""
     shelf = nodes.bullet_list(classes=["chapter-cards"])
     for name in chapters(app.env):
         doctree = app.env.get_doctree(name)
         card = nodes.list_item()
-        if picture := _picture(app, doctree):
+        number = _number(name)
+        if picture := drawn.get(number) or _picture(app, doctree):
             card += picture
         card += nodes.paragraph(
-            "", "", _link(app, docname, name, f"{_number(name)}. {title(doctree)}"), classes=["card-title"]
+            "", "", _link(app, docname, name, f"{number}. {title(doctree)}"), classes=["card-title"]
         )
         opening = _paragraphs(doctree)
-        if opening and (match := SENTENCE.match(opening[0])):
-            card += nodes.paragraph("", match[0])
-        if found := [text for text in opening if text.startswith("Time ")]:
-            card += nodes.paragraph("", found[0].removeprefix("Time ").strip().capitalize(), classes=["card-time"])
+        sentence = SENTENCE.match(opening[0]) if opening else None
+        if text := texts.get(number) or (sentence and sentence[0]):
+            card += nodes.paragraph("", text)
+        if found := [match[1] for text in opening if (match := TIME.match(text))]:
+            card += nodes.paragraph("", found[0].capitalize(), classes=["card-time"])
         shelf += card
     return [shelf]
 
@@ -96,7 +108,7 @@ def exam_map(app, docname):
         rows.append([f"{part['question']} ({part['part']})", part["asks"], str(part["marks"]), cell])
     rows.append(["all", "", str(total), nodes.paragraph()])
     return [
-        _table(["question", "what it asks", "marks", "chapter"], rows),
+        _table(["question", "what it asks", "marks", "chapter"], rows, widths=(12, 40, 10, 38)),
         nodes.paragraph("", verdicts(exam["claims"])),
     ]
 
@@ -136,11 +148,27 @@ def _picture(app, doctree):
     chosen = [image for image in images if _tagged(image)]
     if not images:
         return None
-    picture = (chosen or images)[0]
+    return _card_image(app, (chosen or images)[0])
+
+
+def _card_image(app, picture):
     uri, words = picture["uri"], picture.get("alt", "")
     with Image.open(Path(app.srcdir, uri)) as file:
         width, height = file.size
     return nodes.image(uri=uri, candidates={"*": uri}, alt=words, classes=["tall"] if height > TALL * width else [])
+
+
+def _drawn_here(app, doctree):
+    """The pictures that this page's own cells draw for the cards, by chapter; the cells leave the page."""
+    found = {}
+    for cell in list(doctree.findall(nodes.container)):
+        if matches := list(filter(None, map(DRAWN.fullmatch, cell.get("classes", ())))):
+            for image in list(cell.findall(nodes.image))[:1]:
+                found[int(matches[0][1])] = _card_image(app, image)
+            cell.parent.remove(cell)
+    for image in found.values():
+        image["classes"] = ["full"]
+    return found
 
 
 def _tagged(node):
@@ -156,9 +184,9 @@ def _link(app, docname, name, text):
     return nodes.reference("", text, internal=True, refuri=address)
 
 
-def _table(head, rows):
+def _table(head, rows, widths):
     group = nodes.tgroup(cols=len(head))
-    group += [nodes.colspec(colwidth=1) for _ in head]
+    group += [nodes.colspec(colwidth=width) for width in widths]
     for part, lines in ((nodes.thead(), [head]), (nodes.tbody(), rows)):
         for line in lines:
             row = nodes.row()
@@ -166,7 +194,7 @@ def _table(head, rows):
                 row += nodes.entry("", nodes.paragraph("", cell) if isinstance(cell, str) else cell)
             part += row
         group += part
-    return nodes.table("", group, classes=["exam-map"])
+    return nodes.table("", group, classes=["exam-map", "colwidths-given"])
 
 
 def setup(app):

@@ -9,8 +9,6 @@ images dark, and a narrow one knows how far the figure may shrink.
 import io
 import json
 import re
-import struct
-import zlib
 
 import numpy as np
 from matplotlib import rc_context
@@ -21,7 +19,9 @@ from matplotlib.image import _ImageBase as Image
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
+from PIL import Image as pillow
 
+from cnnlib import png
 from cnnlib.arguments import flag, integer
 from cnnlib.reals import reals
 
@@ -252,12 +252,6 @@ def _layout(figure):
     return {"images": sorted(set(images)), "points": min((text.get_fontsize() for text in texts), default=None)}
 
 
-def _noted(png, key, text):
-    """The file with a text in it, in a chunk after its header, which takes 33 bytes."""
-    chunk = b"tEXt" + key.encode("latin-1") + b"\0" + text.encode("latin-1")
-    return png[:33] + struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) + png[33:]
-
-
 def described(figure, sentence):
     """End a figure cell with this: the figure as PNG, and a sentence computed from its data.
 
@@ -280,12 +274,12 @@ def described(figure, sentence):
     with rc_context(STYLE):
         if (layout := figure.get_layout_engine()) is not None:
             layout.execute(figure)  # an image keeps its shape and moves; titles get their room in a second pass
-        figure.savefig(buffer, format="png", dpi=DPI, facecolor=PAPER, metadata={"Software": None})
+        figure.savefig(buffer, format="png", dpi=DPI, facecolor=PAPER, pil_kwargs={"compress_level": 0})
     if figure.canvas.manager is not None:
         import matplotlib.pyplot as plt
 
         plt.close(figure)
     width, height = (round(inches * DPI / 2) for inches in figure.get_size_inches())
-    return Described(
-        _noted(buffer.getvalue(), "Layout", json.dumps(_layout(figure))), sentence.strip(), (width, height)
-    )
+    with pillow.open(buffer) as picture:
+        file = png.noted(png.encoded(picture), "Layout", json.dumps(_layout(figure)))
+    return Described(file, sentence.strip(), (width, height))

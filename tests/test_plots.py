@@ -140,6 +140,21 @@ def test_a_title_over_an_image_beside_a_plot_is_not_cut_off():
     assert (pixels[:60, :600] < 100).sum() > 100  # the title is there
 
 
+def test_described_is_small_where_256_colours_are_enough_and_true_where_they_are_not():
+    ramp = np.linspace(0, 1, 128) * np.ones((128, 1))
+    many = np.stack([ramp, ramp.T, np.abs(ramp - ramp.T)], axis=2)
+    modes, sizes = [], []
+    for picture in (ramp, many):
+        figure, ax = plots.subplots(width=3, height=3)
+        plots.image(picture, ax=ax)
+        with Image.open(io.BytesIO(plots.described(figure, SENTENCE).png)) as png:
+            modes.append(png.mode)
+            pixels = np.asarray(png.convert("RGB"), dtype=int)
+        assert tuple(pixels[2, 2]) == (255, 255, 255)
+        sizes.append(len(np.unique(pixels.reshape(-1, 3), axis=0)))
+    assert modes == ["P", "RGB"] and sizes[0] <= 256 < sizes[1]
+
+
 def test_described_closes_a_pyplot_figure():
     import matplotlib
 

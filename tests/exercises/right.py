@@ -11,6 +11,7 @@ from tests.exercises.test_channels import feature_map
 from tests.exercises.test_costs import count
 from tests.exercises.test_factors import mixed, nearest
 from tests.exercises.test_fields import paths, size
+from tests.exercises.test_gridding import read
 from tests.exercises.test_pointwise import pointwise, saving
 from tests.exercises.test_sampling import slopes, step
 from tests.exercises.test_sharing import gradient, matrix
@@ -41,6 +42,7 @@ RIGHT = {
     "check_stamp": stamp,
     "check_strided_convolution": convolve,
     "check_tiled": tiled,
+    "check_touched": read,
     "check_turned_filters": turned,
 }
 

@@ -97,3 +97,22 @@ def test_a_new_chapter_joins_by_itself(tmp_path):
     (tmp_path / "chapters/12-new.md").write_text("# New thing\n\nIt joined.\n", encoding="utf-8")
     titles = [card.a.text for card in cards(build(tmp_path))]
     assert titles == ["0. First thing", "3. Third thing", "12. New thing"]
+
+
+def test_the_front_page_invites_and_draws_for_a_chapter(tmp_path):
+    write(tmp_path)
+    page = tmp_path / "chapters/index.md"
+    drawn = "\n::::{container} tag_card-03\n![Drawn here](tall.png)\n::::\n"
+    invited = page.read_text(encoding="utf-8").replace("The chapters.", "3. Come and see.\n7. Of no chapter.")
+    page.write_text(invited + drawn, encoding="utf-8")
+    book = build(tmp_path)
+    first, third = cards(book)
+    assert [p.text for p in third.find_all("p")] == ["3. Third thing", "Come and see.", "Ten minutes."]
+    assert third.img["alt"] == "Drawn here" and "full" in third.img["class"] and first.img["alt"] == "A tall one"
+    assert len(book.select("img[alt='Drawn here']")) == 1 and "Of no chapter" not in book.text
+
+
+def test_the_time_is_found_with_and_without_a_colon(tmp_path):
+    write(tmp_path, {"03-third": "# Third thing\n\nWhy?\n\n**Time**: an hour.\n"})
+    (card,) = [card for card in cards(build(tmp_path)) if card.a.text.startswith("3.")]
+    assert card.select_one(".card-time").text == "An hour."

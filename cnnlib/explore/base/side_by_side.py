@@ -7,6 +7,7 @@ from PIL import Image
 
 from cnnlib.explore.base.explorer import Explorer
 from cnnlib.plots import PAPER, described
+from cnnlib.png import encoded
 
 SIDES = ("left", "right")
 
@@ -76,6 +77,4 @@ def _stacked(pictures):
     for image in images:
         sheet.paste(image, (0, top))
         top += image.height
-    buffer = io.BytesIO()
-    sheet.save(buffer, "PNG")
-    return buffer.getvalue()
+    return encoded(sheet)

@@ -12,6 +12,10 @@ import { DIRECTED, isSigned } from "../mirror/kernels.mjs";
 import { greyRange, kernelValues, misfit, outputShape, ownWeights, padded, ranges } from "./model.mjs";
 import { GABOR_SIDE, SCHEMA, SMALLEST } from "./schema.mjs";
 
+const WIDE = 560; // pixels of a frame that has room for everything side by side
+const SMALL = 128; // pixels of a picture's width up to which two stand beside each other in any frame
+const READABLE = 7; // the largest kernel whose products are written out in a narrow frame
+
 /** Everything that does not depend on where the window is. */
 function computed(state, picture, [darkest, brightest]) {
   const kernel = kernelValues(state);
@@ -110,7 +114,8 @@ function build({ change, request, state: readState, bound }) {
     const { kernel, output: result, rows, columns, signed, limit } = made;
     const [row, column] = placed(state);
 
-    const side = room > 560 ? (room - 24) / 2 : room;
+    const beside = room > WIDE || whole.width <= SMALL;
+    const side = beside ? (room - 24) / 2 : room;
     const scale = side / whole.width;
     const outScale = state.enlarge ? side / columns : Math.min(scale, side / columns);
     shown.widen(side, ["input", "output"]);
@@ -143,9 +148,11 @@ function build({ change, request, state: readState, bound }) {
       [row, column, colours.tap],
     );
 
+    // In a narrow frame the products of a large kernel would be two more screens of digits that nobody reads.
+    panels.patch.hidden = panels.products.hidden = room <= WIDE && k > READABLE;
     values = patch(picture.values, picture.height, picture.width, row, column, state);
     const products = values.map((value, tap) => value * kernel[tap]);
-    const cell = Math.max(11, Math.min(44, Math.floor((Math.min(room / (room > 560 ? 3 : 1) - 16, 260) - 2) / k)));
+    const cell = Math.max(11, Math.min(44, Math.floor((Math.min(room / (room > WIDE ? 3 : 1) - 16, 260) - 2) / k)));
     const grids = [
       [weightsGrid, kernel, signedPixels(kernel, Math.max(...kernel.map(Math.abs)) || 1)],
       [patchGrid, values, greyPixels(values, 1 / (brightest - darkest), darkest)],
