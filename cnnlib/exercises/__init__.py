@@ -7,6 +7,7 @@ function gets copies, and one that changes them is told so; one that never ends,
 caller's variables, gets no verdict but the reason why there is none.
 """
 
+from cnnlib.exercises.bending import check_deform
 from cnnlib.exercises.cells import check_complex_plane, check_energy
 from cnnlib.exercises.channels import check_feature_map, check_follow_order
 from cnnlib.exercises.costs import check_layer_parameters
@@ -29,6 +30,7 @@ __all__ = [
     "check_bilinear_slopes",
     "check_circular_convolution",
     "check_complex_plane",
+    "check_deform",
     "check_depthwise",
     "check_energy",
     "check_feature_map",

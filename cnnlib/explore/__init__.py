@@ -8,6 +8,7 @@ from cnnlib.explore.break_equivariance import BreakEquivariance
 from cnnlib.explore.conv_arithmetic import ConvArithmetic
 from cnnlib.explore.convolution_bench import ConvolutionBench
 from cnnlib.explore.cortex_cells import CortexCells
+from cnnlib.explore.deformable_grid import DeformableGrid
 from cnnlib.explore.dilated_stack import DilatedStack
 from cnnlib.explore.field_stack import FieldStack
 from cnnlib.explore.filter_bank import FilterBank
@@ -26,6 +27,7 @@ __all__ = [
     "ConvArithmetic",
     "ConvolutionBench",
     "CortexCells",
+    "DeformableGrid",
     "DilatedStack",
     "FieldStack",
     "FilterBank",

@@ -175,10 +175,68 @@ class DeformConv2d(Windowed):
         return branch
 
     def sampling(self, x):
-        """The offsets and masks (or None) that the layer uses on `x`."""
+        """How far the layer moves its taps on `x`, and how much each counts; `sampling_points` says where they end up.
+
+        Calling ``offset_branch(x)`` yourself gives a map that is too small where the layer has a padding: the branch
+        has none of its own, and the frame is put on here.
+
+        Parameters
+        ----------
+        x : Tensor, (N, C, H, W)
+
+        Returns
+        -------
+        offset : Tensor, (N, 2*G*KH*KW, OH, OW)
+            (dy, dx) for each tap in reading order, in pixels, relative to the tap's own place on the grid.
+        mask : Tensor, (N, G*KH*KW, OH, OW), or None
+            Between 0 and 1 in version 2; None in version 1.
+
+        Examples
+        --------
+        >>> layer = DeformConv2d(3, 8, 3, padding=1, modulated=True)
+        >>> offset, mask = layer.sampling(torch.zeros(1, 3, 5, 6))
+        >>> tuple(offset.shape), tuple(mask.shape), mask[0, 0, 0, 0].item()
+        ((1, 18, 5, 6), (1, 9, 5, 6), 0.5)
+        """
         framed = self.framed(x)
         mask = None if self.mask_branch is None else self.mask_branch(framed).sigmoid()
         return self.offset_branch(framed), mask
+
+    def sampling_points(self, x):
+        """Where the layer looks on `x`: the places that it reads, in pixels of `x`.
+
+        Parameters
+        ----------
+        x : Tensor, (N, C, H, W)
+
+        Returns
+        -------
+        Tensor, (N, G*KH*KW, OH, OW, 2)
+            (row, column) of each tap at each position, group by group and tap by tap in reading order: the grid of the
+            window, with its stride, padding and dilation, plus the offset. (0, 0) is the centre of the first pixel;
+            points outside of the image read zeros. `bilinear_sample` takes them as they are.
+
+        Examples
+        --------
+        An untrained layer looks where a plain convolution does. The tap in the upper left corner of the window reads
+        outside of the image at first, and one pixel further at every step to the right:
+
+        >>> layer = DeformConv2d(3, 8, 3, padding=1)
+        >>> layer.sampling_points(torch.zeros(1, 3, 5, 6))[0, 0, 0, :3].tolist()
+        [[-1.0, -1.0], [-1.0, 0.0], [-1.0, 1.0]]
+
+        Tell its sideways offset, channel 1, to be a quarter of a pixel:
+
+        >>> layer.offset_branch.bias.data[1] = 0.25
+        >>> layer.sampling_points(torch.zeros(1, 3, 5, 6))[0, 0, 0, :3].tolist()
+        [[-1.0, -0.75], [-1.0, 0.25], [-1.0, 1.25]]
+        """
+        offset, _ = self.sampling(x)
+        n, _, oh, ow = offset.shape
+        taps = self.kernel_size[0] * self.kernel_size[1]
+        grid = _grid(self.windows(x.shape[2:]), offset).reshape(oh, ow, taps, 2).permute(2, 0, 1, 3)
+        moved = grid + offset.reshape(n, self.offset_groups, taps, 2, oh, ow).permute(0, 1, 2, 4, 5, 3)
+        return moved.reshape(n, self.offset_groups * taps, oh, ow, 2)
 
     def forward(self, x):
         """(N, C, H, W) to (N, O, OH, OW)."""

@@ -5,6 +5,7 @@ import copy
 import pytest
 
 from cnnlib import exercises
+from tests.exercises.test_bending import bent
 from tests.exercises.test_cells import energy, plane
 from tests.exercises.test_channels import feature_map
 from tests.exercises.test_costs import count
@@ -23,6 +24,7 @@ RIGHT = {
     "check_bilinear_slopes": slopes,
     "check_circular_convolution": circular,
     "check_complex_plane": plane,
+    "check_deform": bent,
     "check_depthwise": mixed,
     "check_energy": energy,
     "check_feature_map": feature_map,

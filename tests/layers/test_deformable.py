@@ -87,6 +87,40 @@ def test_an_untrained_layer_is_a_plain_convolution(modulated):
     close(layer(x).detach().numpy(), plain * (0.5 if modulated else 1) + bias)
 
 
+@several
+@given(cases(branch_case))
+def test_sampling_points_are_where_it_reads(case):
+    """Reading there, and weighing by kernel and mask, gives what the layer gives."""
+    layer, x, _, _ = case
+    x = torch.from_numpy(x).to(layer.weight.dtype)
+    points, (_, mask) = layer.sampling_points(x), layer.sampling(x)
+    (o, read, kh, kw), parts = layer.weight.shape, layer.offset_groups
+    taps, (n, _, oh, ow, _) = kh * kw, points.shape
+    seen = []
+    for channels, where in zip(x.chunk(parts, 1), points.chunk(parts, 1), strict=True):
+        seen.append(layers.bilinear_sample(channels, where))  # (N, C/G, taps, OH, OW)
+    seen = torch.cat(seen, 1)
+    if mask is not None:
+        weighed = mask.reshape(n, parts, taps, oh, ow).repeat_interleave(x.shape[1] // parts, 1)
+        seen = seen * weighed
+    seen = seen.reshape(n, layer.groups, read, taps, oh, ow)
+    kernels = layer.weight.reshape(layer.groups, o // layer.groups, read, taps)
+    y = torch.einsum("ngcthw,goct->ngohw", seen, kernels).reshape(n, o, oh, ow)
+    if layer.bias is not None:
+        y = y + layer.bias[:, None, None]
+    close(y.detach().numpy(), layer(x).detach().numpy())
+
+
+def test_sampling_points_by_hand():
+    """Stride 2, a padding of one row above and two columns before, dilation 3 sideways; the last tap moved."""
+    layer = layers.DeformConv2d(2, 1, (1, 2), stride=2, padding=(1, 0, 2, 0), dilation=(1, 3), offset_groups=2)
+    layer.offset_branch.bias.data[6:] = torch.tensor([0.5, -0.25])  # (dy, dx) of tap 1, group 1
+    points = layer.sampling_points(torch.zeros(1, 2, 4, 5))
+    assert points.shape == (1, 4, 3, 2, 2)
+    assert points[0, :, 1, 1].tolist() == [[1, 0], [1, 3], [1, 0], [1.5, 2.75]]
+    assert points[0, 1, :, 0].tolist() == [[-1, 1], [1, 1], [3, 1]]
+
+
 # ------------------------------------------------- large images, and no number
 def test_a_very_wide_image():
     """Its pixels are more than float32 can count: 3 * 3,000,005 in front of the last row alone."""

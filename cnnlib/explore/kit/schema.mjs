@@ -146,13 +146,9 @@ export function missing(schema, state) {
   return null;
 }
 
-/**
- * A state with the former names of choices, as in old links, replaced by what they are called now, and with the defaults
- * of parameters that there were not yet when it was stored.
- */
+/** A state with the former names of choices, as in old links, replaced by what they are called now. */
 export function current(schema, state) {
-  for (const [name, { former, default: usual }] of Object.entries(schema)) {
-    if (state[name] === undefined) state = { ...state, [name]: usual };
+  for (const [name, { former }] of Object.entries(schema)) {
     if (former && typeof state[name] === "string" && state[name] in former)
       state = { ...state, [name]: former[state[name]] };
   }

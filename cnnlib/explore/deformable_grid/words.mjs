@@ -1,0 +1,52 @@
+import { asPython, grouped, long, plural, rowsOf, short, sumInWords } from "../kit/format.mjs";
+import { sideOf } from "./model.mjs";
+
+const at = (values) => `(${values.map(long).join(", ")})`;
+
+/** "tap 3 (row 1, column 0): channels 6 = dy, 7 = dx". */
+export const tapName = (tap) =>
+  `tap ${tap} (row ${Math.floor(tap / 3)}, column ${tap % 3}): channels ${2 * tap} = dy, ${2 * tap + 1} = dx`;
+
+/** What is shown, in words: outputs, the chosen tap, the sums behind them, the price. */
+export function texts(state, found, cost) {
+  const { tap, dilation, order, out_channels } = state;
+  const { channels, points, read, values, weights, output, rigid, outside, effective } = found;
+  const side = sideOf(state);
+  const moved = [channels[2 * tap], channels[2 * tap + 1]];
+  const chosen = read[tap];
+  const notes = [
+    outside && ` ${plural(outside, "tap")} outside the image ${outside === 1 ? "reads" : "read"} zero.`,
+    order === "dx, dy" && " A mistake: dx is written where dy is read, so down and right change places.",
+  ];
+  return {
+    status:
+      `Output ${long(output)}, with the rigid grid ${long(rigid)}; effective dilation ${short(effective, 4)}. ` +
+      `Tap ${tap} is moved by (dy, dx) = ${at(moved)} and reads ${long(values[tap])} at ${at(points[tap])}.` +
+      notes.filter(Boolean).join(""),
+    formula: [
+      `output = ${sumInWords(weights, values)} = ${long(output)}`,
+      `rigid = ${sumInWords(weights, found.rigidValues)} = ${long(rigid)}`,
+      `tap ${tap} = ${sumInWords(chosen.weights, chosen.values)} = ${long(values[tap])}`,
+      `multiply-adds per position = ${cost.rows.map((row) => grouped(row[2])).join(" + ")} = ${grouped(cost.macs)}` +
+        ` = ${short(cost.ratio, 4)} × a plain convolution, 1 + 22 / ${out_channels}`,
+    ].join("\n"),
+    torch:
+      `torchvision.ops.deform_conv2d(x, offset, w, padding=${dilation}, dilation=${dilation})` +
+      `  # offset (1, 18, ${side}, ${side})`,
+    numbers: () =>
+      [
+        ["image", asPython(rowsOf(found.image, side))],
+        ["channels", asPython([channels])],
+        ["points", asPython(points)],
+        ["values", asPython([values])],
+        ["pixels", asPython(rowsOf(chosen.values, 2))],
+        ["shares", asPython(rowsOf(chosen.weights, 2))],
+        ["weights", asPython(rowsOf(weights, 3))],
+        ["results", asPython([[output, rigid, effective]])],
+        ["parameters", asPython([cost.rows.map((row) => row[1])])],
+        ["multiply_adds", asPython([cost.rows.map((row) => row[2])])],
+      ]
+        .map(([name, text]) => `${name} = ${text}`)
+        .join("\n"),
+  };
+}

@@ -1,0 +1,92 @@
+"""Deformable grid: what the page shows, held to the Python half."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from cnnlib.explore.deformable_grid import KERNELS
+from tests.explore import shown as said
+
+OWN = [[0.5, -0.25], [3, 0], [0, 0], [-16, 2], [0.125, 0.125], [1, 1], [0, -0.5], [2.3, -1.7], [0, 16]]
+STATES = [
+    {},
+    {"picture": "photograph", "place": (30, 2), "dilation": 1, "offsets": OWN, "order": "dx, dy", "out_channels": 22},
+    {"image": [[3, -1.5], [0, 8], [2.25, 40]], "place": (1, 0), "angle": 45, "kernel": "sobel", "tap": 8},
+]
+
+
+def rows(name, text):
+    return np.array(json.loads(re.search(rf"^{name} = (\[\[.*?\]\])$", text, re.DOTALL | re.MULTILINE)[1]), float)
+
+
+def products(line):
+    """The terms of a sum in words, and what it says they add up to."""
+    _, terms, total = re.fullmatch(r"([^=]*) = (.*) = (\S+)", line).groups()
+    found = [
+        (said.number(sign + factor), said.number(value)) for sign, factor, value in re.findall(said.PRODUCT, terms)
+    ]
+    return np.array(found), said.number(total)
+
+
+def check(explorer, seen):
+    numbers = seen["numbers"]
+    wanted = {
+        "image": explorer.input,
+        "channels": explorer.channels[None],
+        "points": explorer.points,
+        "values": explorer.values[None],
+        "pixels": explorer.pixels,
+        "shares": explorer.shares,
+        "weights": KERNELS[explorer.kernel],
+        "results": [[explorer.output, explorer.rigid, explorer.effective_dilation]],
+        "parameters": [[*explorer.parameters_of.values(), 0]],
+        "multiply_adds": [list(explorer.macs_of.values())],
+    }
+    for name, value in wanted.items():
+        np.testing.assert_allclose(rows(name, numbers), value, rtol=1e-6, atol=2e-6, err_msg=name)
+    check_status(explorer, seen["status"])
+    check_formula(explorer, seen["formula"].splitlines())
+    padding, dilation, side = re.search(r"padding=(\d+), dilation=(\d+)\).*18, (\d+)", seen["torch"]).groups()
+    assert (int(padding), int(dilation), int(side)) == (*[explorer.dilation] * 2, explorer.image_shape[0])
+    if explorer.picture == "photograph":
+        np.testing.assert_array_equal(said.pixels(seen["picture"])[2:-2, 2:-2, 0], explorer.input)
+
+
+def check_status(explorer, status):
+    pattern = (
+        r"Output (\S+), with the rigid grid (\S+); effective dilation (\S+)\. Tap (\d) is moved by \(dy, dx\) = "
+        r"\((\S+), (\S+)\) and reads (\S+) at \((\S+), (\S+)\)\."
+    )
+    found = [said.number(text) for text in re.match(pattern, status).groups()]
+    tap, pairs = explorer.tap, explorer.channels.reshape(9, 2)
+    wanted = [explorer.output, explorer.rigid, explorer.effective_dilation, tap, *pairs[tap], explorer.values[tap]]
+    np.testing.assert_allclose(found, [*wanted, *explorer.points[tap]], rtol=6e-4, atol=2e-6)
+    np.testing.assert_allclose(
+        np.delete(found, 2), np.delete([*wanted, *explorer.points[tap]], 2), rtol=1e-5, atol=2e-6
+    )
+    outside = ((explorer.points <= -1) | (explorer.points >= explorer.image_shape[0])).any(1).sum()
+    counted = re.search(r"(\d) taps? outside the image", status)
+    assert (int(counted[1]) if counted else 0) == outside
+    assert ("mistake" in status) == (explorer.order == "dx, dy")
+
+
+def check_formula(explorer, lines):
+    kernel = np.ravel(KERNELS[explorer.kernel])
+    grid = type(explorer)(**{name: getattr(explorer, name) for name in explorer.parameters} | {"preset": "rigid"})
+    sums = (
+        (kernel, explorer.values, explorer.output),
+        (kernel, grid.values, explorer.rigid),
+        (explorer.shares.ravel(), explorer.pixels.ravel(), explorer.values[explorer.tap]),
+    )
+    for line, (weights, values, total) in zip(lines[:3], sums, strict=True):
+        terms, result = products(line)
+        np.testing.assert_allclose(terms, np.stack([weights, values], 1), rtol=6e-3, atol=2e-6, err_msg=line)
+        assert result == pytest.approx(total, rel=1e-5, abs=2e-6)
+    kernel_, branch, reading, total, ratio, shared, channels = (
+        said.number(text.replace(",", "")) for text in re.findall(r"[\d.,]*\d", lines[3].partition("=")[2])[:7]
+    )
+    assert {"kernel": kernel_, "branch": branch, "reading": reading} == explorer.macs_of
+    assert total == sum(explorer.macs_of.values()) and ratio == pytest.approx(explorer.ratio, rel=6e-4)
+    assert (shared, channels) == (1, 22) and lines[3].endswith(f"1 + 22 / {explorer.out_channels}")

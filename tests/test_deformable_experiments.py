@@ -1,0 +1,79 @@
+"""The experiments of chapter 14: their parts by other means, and that the stored results are theirs."""
+
+import numpy as np
+import pytest
+import torch
+
+from cnnlib import data, layers
+from tests.test_experiments import load
+
+taps, cost = (load(name) for name in ("learned_taps", "deformable_cost"))
+GENERATOR = torch.Generator().manual_seed(0)
+
+
+def images(count=2):
+    side = taps.SIDE + 2 * taps.MARGIN
+    return torch.randn(count, 1, side, side, generator=GENERATOR)
+
+
+def test_the_student_is_a_deformable_layer_with_the_same_offsets_everywhere():
+    """Values and the gradient by offsets, on whole pixels too; the layer's frame is cut away."""
+    x, kernel = images(), torch.randn(1, 1, 3, 3, generator=GENERATOR)
+    offsets = (4 * torch.rand(9, 2, generator=GENERATOR) - 2).index_fill(0, torch.tensor([2, 5]), 0).requires_grad_()
+    side, lost = x.shape[-1] - 2, taps.MARGIN - 1
+    field = offsets.reshape(1, 18, 1, 1).expand(2, 18, side, side)
+    whole = layers.deform_conv2d(x, field, kernel)[:, :, lost : lost + taps.SIDE, lost : lost + taps.SIDE]
+    read = taps.read(x, kernel, offsets)
+    torch.testing.assert_close(read, whole, atol=1e-5, rtol=1e-5)
+    gradients = [torch.autograd.grad((y**3).sum(), offsets)[0] for y in (read, whole)]
+    torch.testing.assert_close(*gradients, atol=1e-2, rtol=1e-4)
+
+
+@pytest.mark.parametrize("dilation", [1, 2, 3])
+def test_the_teachers_places_explain_everything_and_others_do_not(dilation):
+    kernel, x = torch.randn(1, 1, 3, 3, generator=GENERATOR), images()
+    right = taps.TAPS * (dilation - 1)
+    assert taps.unexplained(x, kernel, dilation, kernel, right) < 1e-10
+    assert taps.unexplained(x, kernel, dilation, kernel, right + 0.5) > 0.1
+
+
+def test_the_first_stored_run_is_begun_again():
+    """Twenty steps of the first setting move the taps outwards, and repeat."""
+    pictures = [data.photograph(name, side=160, grey=True) for name in data.photograph_names()[:48]]
+    setting = taps.SETTINGS["dilation 2, weights known"]
+    rows = [taps.measured(setting, pictures[:40], pictures[40:], 0, 20) for _ in range(2)]
+    assert rows[0] == rows[1]
+    assert rows[0]["distance"] < np.sqrt(2) * 4 / 9 + 4 / 9
+
+
+def test_stored_runs_are_of_these_settings():
+    stored = data.stored_result("learned_taps")
+    keys = [(row["name"], row["seed"], row["steps"]) for row in stored["rows"]]
+    assert keys == [(name, seed, n) for name in taps.SETTINGS for seed in stored["seeds"] for n in stored["steps"]]
+    assert stored["steps"] == [taps.STEPS, 2 * taps.STEPS]
+    for row in stored["rows"]:
+        setting, ends = taps.SETTINGS[row["name"]], taps.TAPS.numpy() + row["offsets"]
+        away = np.linalg.norm(ends - setting["dilation"] * taps.TAPS.numpy(), axis=1)
+        assert row["distance"] == pytest.approx(away.mean(), abs=1e-3)
+        assert (away < taps.NEAR - 1e-3).sum() <= row["own_place"] <= (away < taps.NEAR + 1e-3).sum()
+        assert row["own_place"] <= row["any_place"] <= 9
+
+
+@pytest.mark.parametrize("library", ["NumPy", "torch"])
+def test_what_is_timed_is_the_layer_and_its_parts(library):
+    parts = cost.calls(4, 7, np.random.default_rng(0))
+    ours, other = (np.asarray(parts[name]["layer"]()) for name in (library, "NumPy"))
+    np.testing.assert_allclose(ours, other, atol=1e-4)
+    assert np.abs(ours - np.asarray(parts[library]["plain"]())).max() > 0.1
+    assert np.asarray(parts[library]["samples"]()).shape == (1, 4, 9, 7, 7)
+    assert np.asarray(parts[library]["branch"]()).shape == (1, 18, 7, 7)
+
+
+def test_stored_ratios_are_of_these_cases():
+    stored = data.stored_result("deformable_cost")
+    assert [(row["channels"], row["size"]) for row in stored["rows"][::2]] == list(cost.CASES)
+    for row in stored["rows"]:
+        channels = row["channels"]
+        work = 9 * channels * channels, 9 * channels * 18, 4 * 9 * channels
+        assert row["counted"] == pytest.approx(sum(work) / work[0], abs=0.005)
+        assert all(low <= middle <= high for low, middle, high in row["parts"].values())
