@@ -11,7 +11,7 @@ from cnnlib.explore.base.grids import framed, pixels
 from cnnlib.explore.base.traits import Choice, Matrix, Pair, Real, Whole
 
 SIDE, PHOTO_SIDE = 12, 32
-PHOTO, CORNER = "sheep", (30, 76)  # where the piece of the photograph begins
+PHOTO, CORNER = "sheep", (4, 92)  # where the piece of the photograph begins
 FARTHEST = 16  # pixels that an offset may have
 KERNELS = {
     "binomial": [[1, 2, 1], [2, 4, 2], [1, 2, 1]],
