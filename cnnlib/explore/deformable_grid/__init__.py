@@ -110,7 +110,7 @@ class DeformableGrid(Explorer):
     dilation = Whole(1, 3, 2)
     order = Choice(("dy, dx", "dx, dy"))
     place = Pair(0, PHOTO_SIDE - 1, (5, 5), within="image_shape")
-    tap = Whole(0, 8, 2)
+    tap = Whole(0, 8, 5)
     in_channels = Whole(1, 1024, 256)
     out_channels = Whole(1, 1024, 256)
     offsets = Matrix(9, shows=("preset", "custom"))
