@@ -11,7 +11,7 @@ from cnnlib.explore.base.grids import framed, pixels
 from cnnlib.explore.base.traits import Choice, Matrix, Pair, Real, Whole
 
 SIDE, PHOTO_SIDE = 12, 32
-PHOTO, CORNER = "sheep", (30, 76)  # where the piece of the photograph begins
+PHOTO, CORNER = "sheep", (4, 92)  # where the piece of the photograph begins
 FARTHEST = 16  # pixels that an offset may have
 KERNELS = {
     "binomial": [[1, 2, 1], [2, 4, 2], [1, 2, 1]],
@@ -110,7 +110,7 @@ class DeformableGrid(Explorer):
     dilation = Whole(1, 3, 2)
     order = Choice(("dy, dx", "dx, dy"))
     place = Pair(0, PHOTO_SIDE - 1, (5, 5), within="image_shape")
-    tap = Whole(0, 8, 2)
+    tap = Whole(0, 8, 5)
     in_channels = Whole(1, 1024, 256)
     out_channels = Whole(1, 1024, 256)
     offsets = Matrix(9, shows=("preset", "custom"))

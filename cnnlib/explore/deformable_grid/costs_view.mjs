@@ -1,9 +1,9 @@
 import { h, setText } from "../kit/dom.mjs";
 import { grouped, short } from "../kit/format.mjs";
 
-const HEADS = ["part", "parameters", "multiply-adds per position"];
+const HEADS = ["part", "parameters", "multiply-adds"];
 
-/** Parameters and multiply-adds by part; `update(cost, outChannels)` fills it in. */
+/** Parameters and multiply-adds by part; `update(cost)` fills it in. */
 export function costTable() {
   const rows = Array.from({ length: 5 }, () => [h("th", { scope: "row" }), h("td"), h("td")]);
   const element = h(
@@ -14,16 +14,12 @@ export function costTable() {
   );
   return {
     element,
-    update(cost, outChannels) {
+    update(cost) {
       const [kernel] = cost.rows;
       const texts = [
         ...cost.rows.map(([name, ...counts]) => [name, ...counts.map(grouped)]),
         ["together", grouped(cost.parameters), grouped(cost.macs)],
-        [
-          "times the kernel alone",
-          short(cost.parameters / kernel[1], 4),
-          `${short(cost.ratio, 4)} = 1 + 22 / ${outChannels}`,
-        ],
+        ["kernel alone ×", short(cost.parameters / kernel[1], 4), short(cost.ratio, 4)],
       ];
       texts.forEach((row, k) => row.forEach((text, column) => setText(rows[k][column], text)));
     },

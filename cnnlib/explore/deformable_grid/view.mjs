@@ -83,21 +83,21 @@ function build({ change, state: readState, bound }) {
       names: { rigid: "none (rigid)", shift: "shift", custom: "your own" },
       write: (preset) => change(preset === "custom" ? own(readState()) : { preset }),
     }),
-    bound.choice("order", "Pairs written as", {
-      names: { "dy, dx": "(dy, dx), as torchvision reads", "dx, dy": "(dx, dy), a mistake" },
+    bound.choice("order", "Pair order", {
+      names: { "dy, dx": "(dy, dx), as in torchvision", "dx, dy": "(dx, dy), a mistake" },
     }),
     bound.choice("kernel", "Kernel", { names: { sobel: "Sobel" } }),
-    bound.slider("angle", "Turn", { unit: "°" }),
-    bound.slider("factor", "Dilate", { step: 0.25, unit: "×" }),
-    bound.slider("squeeze", "Squeeze", { step: 0.25 }),
+    bound.slider("angle", "Turn by", { unit: "°" }),
+    bound.slider("factor", "Dilate by", { step: 0.25, unit: "×" }),
+    bound.slider("squeeze", "Squeeze by", { step: 0.25 }),
     bound.slider("down", "Shift down", { step: 0.25 }),
     bound.slider("right", "Shift right", { step: 0.25 }),
-    bound.slider("seed", "Random, seed"),
-    bound.slider("dilation", "Kernel's dilation"),
-    bound.slider("place", "Window's row", { axis: 0 }),
-    bound.slider("place", "Window's column", { axis: 1 }),
-    bound.ladder("in_channels", "Input channels", CHANNELS),
-    bound.ladder("out_channels", "Output channels", CHANNELS),
+    bound.slider("seed", "Random seed"),
+    bound.slider("dilation", "Dilation"),
+    bound.slider("place", "Row", { axis: 0 }),
+    bound.slider("place", "Column", { axis: 1 }),
+    bound.ladder("in_channels", "Channels in", CHANNELS),
+    bound.ladder("out_channels", "Channels out", CHANNELS),
   ];
   const greys = memo((values, n) => {
     const framed = new Float32Array((n + 2 * MARGIN) ** 2).fill(NaN);
@@ -162,15 +162,15 @@ function build({ change, state: readState, bound }) {
     shown.widen(width, ["seen"]);
     side.style.width = beside ? `${rest}px` : "100%";
     paintGrids(state, found, colours, Math.floor(Math.min(38, (rest - 52) / 7)));
-    table.update(cost, state.out_channels);
+    table.update(cost);
     const size = `${n} × ${n}`;
     shown.say({
-      seen: `${photograph ? `photograph ${size}` : `numbers ${size}`}: rigid taps hollow, moved taps filled`,
+      seen: `${photograph ? "photograph" : "numbers"} ${size}: ○ rigid taps, ● moved taps`,
       sampled: "values read",
       four: `pixels of tap ${state.tap}`,
       shares: "their weights",
       numbers: tapName(state.tap),
-      table: `what a layer of ${state.in_channels} → ${state.out_channels} channels costs`,
+      table: `cost of ${state.in_channels} → ${state.out_channels} channels, multiply-adds per position`,
     });
     return texts(state, found, cost);
   }
@@ -189,6 +189,7 @@ export default explorer({
   title: "Deformable grid",
   schema: SCHEMA,
   misfit,
+  ranges: { place: (state) => [0, sideOf(state) - 1] },
   bounds: { image_shape: imageShape },
   build,
 });
