@@ -141,7 +141,9 @@ def test_every_benchmark_is_a_command(monkeypatch):
     monkeypatch.setattr(bench.subprocess, "run", lambda command, **_: called.append(command) or Done)
     assert bench.main(["--help"]) == 0
     modules = [command[2] for command in called]
-    assert modules == [f"benchmarks.bench_{what}" for what in ("frames", "geometry", "import", "operations")]
+    assert modules == [
+        f"benchmarks.bench_{what}" for what in ("frames", "geometry", "import", "networks", "operations")
+    ]
     monkeypatch.undo()
     for module in modules:
         assert (ROOT / f"{module.replace('.', '/')}.py").read_text().endswith("sys.exit(main())\n")
