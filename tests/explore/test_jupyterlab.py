@@ -134,7 +134,7 @@ def told(page, index, until):
 
 @pytest.mark.parametrize("lab", [[*(SHOW.format(name) for name in OTHERS), STATE, BACK]], indirect=True, ids=["all"])
 def test_every_explorer_and_python_move_each_other(lab, browser):
-    """A slider by one step, then every trait set back to where it was."""
+    """A slider by one step, or a list by one entry where none moves; then every trait set back to where it was."""
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     problems = []
     page.on("pageerror", lambda error: problems.append(str(error)))
@@ -147,9 +147,15 @@ def test_every_explorer_and_python_move_each_other(lab, browser):
             root.locator(".status:not(:empty)").wait_for(timeout=60_000)
             before = run_cell(page, state)[0]["text"]
             slider = root.locator('input[type="range"]:enabled:visible').first
-            slider.focus()
+            if slider.count() == 0:
+                slider = root.locator("select:enabled:visible").first
             stood = slider.input_value()
-            page.keyboard.press("ArrowRight" if stood != slider.get_attribute("max") else "ArrowLeft")
+            if slider.get_attribute("type") == "range":
+                slider.focus()
+                page.keyboard.press("ArrowRight" if stood != slider.get_attribute("max") else "ArrowLeft")
+            else:
+                others = slider.locator("option").evaluate_all("(all) => all.map((one) => one.value)")
+                slider.select_option(next(other for other in others if other != stood))
             moved = told(page, state, lambda text, before=before: text != before)
             parameter = slider.get_attribute("data-parameter").partition("-")[0]
             assert value_of(moved, parameter) != value_of(before, parameter), name

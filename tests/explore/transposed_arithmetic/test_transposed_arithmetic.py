@@ -31,7 +31,7 @@ def test_stamps_by_hand():
     assert explorer.overlaps.tolist() == np.outer(*[[1, 1, 2, 1, 1]] * 2).tolist()
     assert explorer.phase_sums.tolist() == [[1 + 3 + 7 + 9, 2 + 8], [4 + 6, 5]]
     assert explorer.result() == (
-        "Output 5 x 5 of input 2 x 2, sum 450; 1 to 4 stamps cover a pixel, and padding cuts off no places."
+        "Output 5 x 5 of input 2 x 2, sum 450; 1 to 4 stamps cover a pixel, and padding cuts off no pixels."
     )
 
 
