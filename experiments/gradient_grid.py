@@ -9,7 +9,7 @@ convolution. For each photograph the highest score is differentiated for the pix
 gradient over the colours, without a border.
 
 Measures of each map: the means over its four phases relative to the (odd, odd) one, and the share of the variance that
-the phases of several periods explain. The strides multiply to 16: periods 2, 4, 8 and 16 are suspect, and 3, 5 and 7
+the phases of several periods explain. The strides multiply to 16: periods 2, 4, 8 and 16 are tried, and 3, 5 and 7
 are the control.
 
 Controls for the cause. The same gradients of the first layer's output go back through kernels that were drawn from a

@@ -1,9 +1,6 @@
-import { rowsOf } from "../kit/format.mjs";
+import { filled, numbers } from "../kit/numbers.mjs";
 import { frameSize, misfit as transposedMisfit, transposedSize } from "../mirror/transposed.mjs";
 import { SCHEMA } from "./schema.mjs";
-
-const filled = (rows, columns, value) =>
-  Float64Array.from({ length: rows * columns }, (_, k) => value(Math.floor(k / columns), k % columns));
 
 const PATTERNS = {
   count: ([height, width]) => filled(height, width, (r, c) => 1 + r * width + c),
@@ -17,27 +14,11 @@ const PRESETS = {
   bilinear: (k) => filled(k, k, (r, c) => tent(r, k) * tent(c, k)),
 };
 
-/** The numbers in the input, row-major; zeros beyond those given. */
-export function inputValues({ pattern, image, size }) {
-  return pattern === "array" ? filled(...size, (r, c) => image[r]?.[c] ?? 0) : PATTERNS[pattern](size);
-}
-
-/** The weights, row-major; zeros beyond those given. */
-export function kernelValues({ preset, weights, kernel_size: k }) {
-  return preset === "custom" ? filled(k, k, (r, c) => weights[r]?.[c] ?? 0) : PRESETS[preset](k);
-}
-
-/** A state's numbers as rows of one's own, with one of them changed where one is given. */
-export function ownInput(state, [r, c] = [], value) {
-  const rows = rowsOf(inputValues(state), state.size[1]);
-  if (r !== undefined) rows[r][c] = value;
-  return { pattern: "array", image: rows };
-}
-export function ownWeights(state, [r, c] = [], value) {
-  const rows = rowsOf(kernelValues(state), state.kernel_size);
-  if (r !== undefined) rows[r][c] = value;
-  return { preset: "custom", weights: rows };
-}
+const own = numbers(PATTERNS, PRESETS);
+export const inputValues = own.inputValues;
+export const kernelValues = own.kernelValues;
+export const ownInput = own.ownInput;
+export const ownWeights = own.ownWeights;
 
 export const outputShape = (state) => state.size.map((n) => transposedSize(n, state));
 export const frameShape = (state) => state.size.map((n) => frameSize(n, state));
