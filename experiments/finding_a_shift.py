@@ -1,4 +1,4 @@
-"""How far away may the start be? Shifts found by gradient descent, and what the gradient asks for where there is nothing to find.
+"""How far away may the start be? Shifts found by gradient descent, and the gradient where there is nothing to find.
 
     python experiments/finding_a_shift.py             # what is stored; about ten minutes on one core
     python experiments/finding_a_shift.py --places 2 --output /tmp/try.json
