@@ -16,9 +16,12 @@ from cnnlib.explore.kernel_on_photograph import KernelOnPhotograph
 from cnnlib.explore.kernel_terms import KernelTerms
 from cnnlib.explore.layer_as_matrix import LayerAsMatrix
 from cnnlib.explore.layer_costs import LayerCosts
+from cnnlib.explore.layer_dialects import LayerDialects
 from cnnlib.explore.mosaic import Mosaic
+from cnnlib.explore.network_live import NetworkLive
 from cnnlib.explore.point_between_pixels import PointBetweenPixels
 from cnnlib.explore.question import Question
+from cnnlib.explore.sheep_sampling import SheepSampling
 from cnnlib.explore.transposed_arithmetic import TransposedArithmetic
 from cnnlib.explore.upsampling import Upsampling
 
@@ -35,9 +38,12 @@ __all__ = [
     "KernelTerms",
     "LayerAsMatrix",
     "LayerCosts",
+    "LayerDialects",
     "Mosaic",
+    "NetworkLive",
     "PointBetweenPixels",
     "Question",
+    "SheepSampling",
     "SideBySide",
     "TransposedArithmetic",
     "Upsampling",

@@ -1,0 +1,1 @@
+"""The exam behind the book: what it claims, what is true, and papers to practise with."""

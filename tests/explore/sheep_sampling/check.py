@@ -1,0 +1,16 @@
+"""Sheep sampling: what the page shows, held to the Python half."""
+
+import json
+import re
+
+STATES = [{}, {"size": 5, "kernel_size": 1, "position": 4}]
+
+
+def check(explorer, seen):
+    assert seen["status"] == explorer.result()
+    numbers = json.loads(re.search(r"^window = (.*)$", seen["numbers"], re.MULTILINE)[1])
+    assert numbers == explorer.window.tolist()
+    terms, _, total = seen["formula"].partition(" = ")
+    assert [int(term) for term in terms.split(" + ")] == numbers and int(total) == sum(numbers)
+    first, last = re.search(r"\[(\d+):(\d+)\]", seen["torch"]).groups()
+    assert list(range(int(first), int(last))) == numbers
