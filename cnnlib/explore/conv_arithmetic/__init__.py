@@ -3,27 +3,27 @@
 import numpy as np
 
 from cnnlib import geometry, ops
-from cnnlib.explore.base.explorer import Explorer
-from cnnlib.explore.base.grids import framed, pixels
+from cnnlib.explore.base.arithmetic import Arithmetic, impulse
+from cnnlib.explore.base.grids import pixels
 from cnnlib.explore.base.traits import Choice, Matrix, Pair, Whole
 from cnnlib.explore.base.windows import misfit
 
 #: Colour of what no window reads, as in kit/explorer.css.
 UNREAD = "#b3261e"
 PATTERNS = {
-    "positions": lambda size: pixels(None, *size),
-    "impulse": lambda size: np.arange(np.prod(size)).reshape(size) == size[0] // 2 * size[1] + size[1] // 2,
-    "edge": lambda size: np.broadcast_to(np.arange(size[1]) >= size[1] / 2, size),
+    "positions": lambda height, width: pixels(None, height, width),
+    "impulse": impulse,
+    "edge": lambda height, width: np.broadcast_to(np.arange(width) >= width / 2, (height, width)),
 }
 PRESETS = {
     "ones": lambda k: np.ones((k, k)),
-    "centre": lambda k: np.arange(k * k).reshape(k, k) == k // 2 * (k + 1),
+    "centre": lambda k: impulse(k, k),
     "difference": lambda k: np.eye(k)[[-1] * k] - np.eye(k)[[0] * k] if k > 1 else np.ones((1, 1)),
     "mean": lambda k: np.full((k, k), 1 / (k * k)),
 }
 
 
-class ConvArithmetic(Explorer):
+class ConvArithmetic(Arithmetic):
     """Every number of a small convolution, with sliders.
 
     Parameters
@@ -68,6 +68,7 @@ class ConvArithmetic(Explorer):
     """
 
     silent = ("position",)
+    patterns, presets = PATTERNS, PRESETS
 
     size = Pair(1, 16, (7, 7))
     kernel_size = Whole(1, 7, 3)
@@ -80,15 +81,6 @@ class ConvArithmetic(Explorer):
     preset = Choice((*PRESETS, "custom"))
     weights = Matrix(7, square=True, shows=("preset", "custom"))
 
-    def implied(self, given):
-        found = super().implied(given)
-        shape = self.shapes(given)
-        if "image" in shape:
-            found["size"] = shape["image"]
-        if "weights" in shape:
-            found["kernel_size"] = shape["weights"][0]
-        return found
-
     def misfit(self, state):
         return misfit(state.size, state.kernel_size, padding=state.padding, dilation=state.dilation)
 
@@ -97,20 +89,6 @@ class ConvArithmetic(Explorer):
         """Rows and columns of the output."""
         options = {name: getattr(self, name) for name in ("stride", "padding", "dilation")}
         return geometry.conv_output_size(self.size, self.kernel_size, **options)
-
-    @property
-    def input(self) -> np.ndarray:
-        """The numbers in the input, (height, width)."""
-        if self.pattern == "array":
-            return framed(self.image, *self.size)
-        return PATTERNS[self.pattern](self.size).astype(float)
-
-    @property
-    def kernel(self) -> np.ndarray:
-        """The weights, (kernel_size, kernel_size)."""
-        if self.preset == "custom":
-            return framed(self.weights, self.kernel_size, self.kernel_size)
-        return PRESETS[self.preset](self.kernel_size).astype(float)
 
     @property
     def output(self) -> np.ndarray:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnlib import geometry, ops
-from cnnlib.explore.base.explorer import Explorer
+from cnnlib.explore.base.arithmetic import Arithmetic, counted, impulse
 from cnnlib.explore.base.grids import framed
 from cnnlib.explore.base.traits import Choice, Matrix, Pair, Whole
 from cnnlib.explore.base.windows import transposed_misfit
@@ -16,11 +16,9 @@ FILLS = [
     *("#a5c8ea", "#b3b9f0", "#c9b3ee", "#e0b4e8", "#f0b6d6", "#d9c7b8", "#cfd4da", "#b9c9bf"),
 ]
 PATTERNS = {
-    "count": lambda height, width: 1 + np.arange(height * width).reshape(height, width),
+    "count": counted,
     "ones": lambda height, width: np.ones((height, width)),
-    "impulse": lambda height, width: (
-        np.arange(height * width).reshape(height, width) == height // 2 * width + width // 2
-    ),
+    "impulse": impulse,
 }
 
 
@@ -32,13 +30,13 @@ def bilinear(k: int) -> np.ndarray:
 
 
 PRESETS = {
-    "count": lambda k: 1 + np.arange(k * k).reshape(k, k),
+    "count": lambda k: counted(k, k),
     "ones": lambda k: np.ones((k, k)),
     "bilinear": bilinear,
 }
 
 
-class TransposedArithmetic(Explorer):
+class TransposedArithmetic(Arithmetic):
     """Every number of a small transposed convolution: stamps, where they overlap, what is cut off and given back.
 
     Parameters
@@ -88,6 +86,7 @@ class TransposedArithmetic(Explorer):
 
     silent = ("position",)
     constants = {"FILLS": FILLS}
+    patterns, presets = PATTERNS, PRESETS
 
     size = Pair(1, 6, (2, 2))
     kernel_size = Whole(1, 5, 3)
@@ -101,15 +100,6 @@ class TransposedArithmetic(Explorer):
     preset = Choice((*PRESETS, "custom"))
     weights = Matrix(5, square=True, shows=("preset", "custom"))
     show = Choice(("values", "overlaps", "phases"))
-
-    def implied(self, given):
-        found = super().implied(given)
-        shape = self.shapes(given)
-        if "image" in shape:
-            found["size"] = shape["image"]
-        if "weights" in shape:
-            found["kernel_size"] = shape["weights"][0]
-        return found
 
     def misfit(self, state):
         return transposed_misfit(state.size, state.kernel_size, **{name: getattr(state, name) for name in OPTIONS})
@@ -128,20 +118,6 @@ class TransposedArithmetic(Explorer):
         """Rows and columns of the output."""
         return geometry.conv_transpose_output_size(self.size, self.kernel_size, **self._options)
 
-    @property
-    def input(self) -> np.ndarray:
-        """The numbers in the input, (height, width)."""
-        if self.pattern == "array":
-            return framed(self.image, *self.size)
-        return PATTERNS[self.pattern](*self.size).astype(float)
-
-    @property
-    def kernel(self) -> np.ndarray:
-        """The weights, (kernel_size, kernel_size)."""
-        if self.preset == "custom":
-            return framed(self.weights, self.kernel_size, self.kernel_size)
-        return PRESETS[self.preset](self.kernel_size).astype(float)
-
     def _scatter(self, x, w, **options):
         return ops.conv_transpose2d(x[None, None], w[None, None], **{**self._options, **options})[0, 0]
 
@@ -152,7 +128,7 @@ class TransposedArithmetic(Explorer):
 
     @property
     def frame(self) -> np.ndarray:
-        """The output with all that padding cuts off around it: every number that the stamps write."""
+        """The output with all that padding cuts off around it: every value that the stamps write."""
         written = self._scatter(self.input, self.kernel, padding=0, output_padding=0)
         return framed(
             written, *(max(n, self.padding + m) for n, m in zip(written.shape, self.output_shape, strict=True))
@@ -160,7 +136,7 @@ class TransposedArithmetic(Explorer):
 
     @property
     def kept(self) -> np.ndarray:
-        """Which places of the frame are in the output, bool of its shape."""
+        """Which positions of the frame are in the output, bool of its shape."""
         rows, columns = (slice(self.padding, self.padding + n) for n in self.output_shape)
         found = np.zeros(self.frame.shape, bool)
         found[rows, columns] = True
@@ -176,8 +152,8 @@ class TransposedArithmetic(Explorer):
     def phase_sums(self) -> np.ndarray:
         """Sum of the weights that write each phase, (stride, stride): what an input of ones becomes inside."""
         sums = np.zeros((self.stride, self.stride))
-        places = self.dilation * np.arange(self.kernel_size) % self.stride
-        np.add.at(sums, (places[:, None], places), self.kernel)
+        reached = self.dilation * np.arange(self.kernel_size) % self.stride
+        np.add.at(sums, (reached[:, None], reached), self.kernel)
         return sums
 
     def result(self):

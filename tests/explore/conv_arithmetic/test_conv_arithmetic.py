@@ -89,7 +89,7 @@ def test_patterns_and_presets_are_the_same_in_both_halves(library):
     sizes = [(r, c) for r in range(1, 17) for c in range(1, 17)]
     for name, pattern in PATTERNS.items():
         found = call(library, MODEL, "inputValues", [[{"pattern": name, "size": size}] for size in sizes])
-        assert found == [pattern(size).astype(float).ravel().tolist() for size in sizes]
+        assert found == [pattern(*size).astype(float).ravel().tolist() for size in sizes]
     for name, preset in PRESETS.items():
         found = call(library, MODEL, "kernelValues", [[{"preset": name, "kernel_size": k}] for k in range(1, 8)])
         assert found == [preset(k).astype(float).ravel().tolist() for k in range(1, 8)]
@@ -124,7 +124,7 @@ def test_your_numbers_begin_as_those_that_stand_there(bare):
     put(root, "pattern", "array")
     put(root, "preset", "custom")
     shown = read(root)["parameters"]
-    assert shown["image"] == PATTERNS["edge"]((4, 4)).astype(float).tolist()
+    assert shown["image"] == PATTERNS["edge"](4, 4).astype(float).tolist()
     assert shown["weights"] == PRESETS["difference"](2).tolist()
 
 
