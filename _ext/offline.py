@@ -72,9 +72,8 @@ def tidy_head(app, pagename, templatename, context, doctree):
     repeats, and MathJax where only pages further down the table of contents hold mathematics.
     """
     mathematics = app.env.get_domain("math").data["has_equations"].get(pagename)
-    context["css_files"] = [
-        sheet for sheet in context["css_files"] if Path(str(sheet.filename)).name != "sphinx-thebe.css"
-    ]
+    names = {sheet: str(getattr(sheet, "filename", sheet)) for sheet in context["css_files"]}
+    context["css_files"] = [sheet for sheet, name in names.items() if Path(name).name != "sphinx-thebe.css"]
     seen, kept = set(), []
     for script in context["script_files"]:
         key = (script.filename or "", script.attributes.get("body") or "")

@@ -2,6 +2,7 @@
 
 book      set up, build, and serve at a local address (PORT=8123 to choose one)
 site      build the site into _build/html
+slides    build a deck of slides from each chapter (or those named) into _build/slides
 test      run every test there is, or one part of them (PART=package, chapters, site or explorers);
           LONG=1 draws 2,200 new random cases a property and looks at every view
 lab       open the chapters in JupyterLab
@@ -29,6 +30,7 @@ AS_ROOT = ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
 COMMANDS = {
     "book": ("site", ["-m", "tools.book"]),
     "site": ("site", ["-m", "tools.site"]),
+    "slides": ("site", ["-m", "tools.slides"]),
     "test": ("dev", ["-m", "tools.suite"]),
     "lab": (
         "class",
