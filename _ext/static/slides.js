@@ -1,6 +1,6 @@
 // What reveal.js is started with.
 window.deckSettings = {
-  // Nothing is scaled, so that a pointer stays where it is; arrow keys belong to an explorer that has the focus.
+  // Nothing is scaled, so that a pointer stays where it is.
   width: "100%",
   height: "100%",
   margin: 0,
@@ -10,5 +10,4 @@ window.deckSettings = {
   transition: "none",
   slideNumber: "c/t",
   scrollActivationWidth: null,
-  keyboardCondition: () => !document.activeElement?.closest(".cnnlib-explorer"),
 };
