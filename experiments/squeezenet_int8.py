@@ -8,8 +8,8 @@ photograph has less. There are no labels for
 them, so the measure is how many keep the first class of the exact network, and how much the probability of that class
 changes. Controls: fewer bits, and one factor for each layer instead of each channel.
 
-Results: data/weights/squeezenet_int8.npz, and data/results/squeezenet_int8.json with the first class and its
-probability, exact and rounded, of every photograph, and a row of the measures for each way of rounding.
+Results: data/weights/squeezenet_int8.npz, and data/results/squeezenet_int8.json with the five best
+classes and their probabilities, exact and rounded, of every photograph, and a row of measures for each way of rounding.
 """
 
 import json
@@ -66,6 +66,11 @@ def measures(exact, other):
     }
 
 
+def best(p, count=5):
+    """The numbers of the classes with the largest probabilities, and these."""
+    return [[int(number), round(float(p[number]), 4)] for number in np.argsort(-p, kind="stable")[:count]]
+
+
 def main():
     weights = data.squeezenet_weights()
     names = data.photograph_names()
@@ -81,10 +86,7 @@ def main():
         if eight is None:
             eight = found
             np.savez(ROOT / "data/weights/squeezenet_int8.npz", **stored(weights, layers))
-    photographs = {
-        name: [[int(p.argmax()), round(float(p.max()), 4)] for p in (exact[k], eight[k])]
-        for k, name in enumerate(names)
-    }
+    photographs = {name: {"exact": best(exact[k]), "rounded": best(eight[k])} for k, name in enumerate(names)}
     text = json.dumps({"images": len(names), "rows": rows, "photographs": photographs}, indent=1)
     (ROOT / "data/results/squeezenet_int8.json").write_text(text + "\n", encoding="utf-8")
 

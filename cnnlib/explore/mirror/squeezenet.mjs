@@ -122,7 +122,13 @@ export function engine() {
       const slice = weights.subarray(start, start + 9);
       const gram = [0, 1, 2].map((p) => [0, 1, 2].map((q) => dot(slice, p, q)));
       const axes = [0, 1, 2].map((p) => [0, 1, 2].map((q) => Number(p === q)));
-      for (let sweep = 0; sweep < 12; sweep += 1) for (const [p, q] of [[0, 1], [0, 2], [1, 2]]) turn(gram, axes, p, q);
+      for (let sweep = 0; sweep < 12; sweep += 1)
+        for (const [p, q] of [
+          [0, 1],
+          [0, 2],
+          [1, 2],
+        ])
+          turn(gram, axes, p, q);
       const order = [0, 1, 2].sort((p, q) => gram[q][q] - gram[p][p]).slice(0, rank);
       for (let r = 0; r < 3; r += 1) {
         for (const axis of order) {
