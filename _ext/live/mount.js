@@ -71,6 +71,7 @@
       start,
       permalink: (values) => permalink(key, values),
       memory: cnnlibExplorers.memory,
+      asset: cnnlibExplorers.asset,
     });
     return root;
   }
