@@ -15,6 +15,7 @@ from cnnlib.exercises.diagnosis import diagnose
 from cnnlib.exercises.factors import check_depthwise, check_rank_one
 from cnnlib.exercises.fields import check_field_from_the_top, check_path_counts
 from cnnlib.exercises.gridding import check_touched
+from cnnlib.exercises.heads import check_class_scores
 from cnnlib.exercises.pointwise import check_pointwise, check_saving
 from cnnlib.exercises.sampling import check_bilinear_slopes, check_shift_step
 from cnnlib.exercises.sharing import check_shared_gradient, check_shared_matrix
@@ -29,6 +30,7 @@ __all__ = [
     "check",
     "check_bilinear_slopes",
     "check_circular_convolution",
+    "check_class_scores",
     "check_complex_plane",
     "check_deform",
     "check_depthwise",

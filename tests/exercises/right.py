@@ -12,6 +12,7 @@ from tests.exercises.test_costs import count
 from tests.exercises.test_factors import mixed, nearest
 from tests.exercises.test_fields import paths, size
 from tests.exercises.test_gridding import read
+from tests.exercises.test_heads import scores
 from tests.exercises.test_pointwise import pointwise, saving
 from tests.exercises.test_sampling import slopes, step
 from tests.exercises.test_sharing import gradient, matrix
@@ -23,6 +24,7 @@ from tests.exercises.test_windows import convolve, read_counts
 RIGHT = {
     "check_bilinear_slopes": slopes,
     "check_circular_convolution": circular,
+    "check_class_scores": scores,
     "check_complex_plane": plane,
     "check_deform": bent,
     "check_depthwise": mixed,
