@@ -46,7 +46,7 @@ def meet(cells):
         since += [claim for claim in claims if claim not in since]
         at = section + (begins[:1] == [("heading", True)])  # a cell belongs where it begins
         in_box = None
-        for what, first in begins:
+        for what, _ in begins:
             if what == "heading":
                 section += 1
             else:
@@ -99,7 +99,7 @@ def lead_on(app, doctree, docname):
         for link in box.findall(nodes.reference):
             if link.get("refuri", "").partition("#")[0] == app.builder.get_relative_uri(docname, f"chapters/{MAP}"):
                 link["refuri"] = f"{page}#{claims[0]}"
-                words = link.astext().replace("exam's map", "exam, checked")
+                words = re.sub("exam.s map", "exam, checked", link.astext())
                 link.children = [nodes.inline("", words)]
         line = nodes.paragraph("", "Claims " if len(claims) > 1 else "Claim ", classes=["box-claims"])
         for place, claim in enumerate(claims):

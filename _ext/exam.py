@@ -4,7 +4,6 @@
 in ``data/exam/claims.json``. `static/exam.js` adds filters and opens what an address names; without it all is there.
 """
 
-
 from cells import Fold
 from claims import PAGE
 from docutils import nodes
@@ -69,22 +68,24 @@ class Claims(_Exam):
 
     def write(self, ledger):
         """The table of a question's claims."""
-        rows = [self.row(claim, ledger) for claim in ledger.claims() if claim.question == self.arguments[0]]
-        return [table(HEAD, rows, WIDTHS)]
+        mine = [claim for claim in ledger.claims() if claim.question == self.arguments[0]]
+        return [table(HEAD, [row for claim in mine for row in self.rows(claim)], WIDTHS)]
 
-    def row(self, claim, ledger):
+    def rows(self, claim):
+        """A row with the claim and one below it, as wide as the table, with how we know."""
         name = nodes.reference("", claim.id, refuri=f"#{claim.id}", internal=True)
         part = f"{claim.question} ({claim.part})" if claim.part else "paper"
         cells = (
             [nodes.paragraph("", "", name), nodes.paragraph("", part, classes=["exam-part"])],
             [nodes.paragraph("", "", *self.inline(claim.says))],
             [nodes.paragraph("", "", badge(claim.verdict))],
-            [nodes.paragraph("", "", *self.inline(claim.truth)), self.details(claim)],
+            [nodes.paragraph("", "", *self.inline(claim.truth))],
         )
         row = nodes.row(ids=[claim.id], classes=["claim", f"q{claim.question}", slug(claim.verdict), claim.kind])
         for cell in cells:
             row += nodes.entry("", *cell)
-        return row
+        below = nodes.row("", nodes.entry("", self.details(claim), morecols=3), classes=["claim-below"])
+        return [row, below]
 
     def details(self, claim):
         """How we know: the calculation and what it gives, where it is taught, what guards it, the sources."""
@@ -98,7 +99,9 @@ class Claims(_Exam):
         fold += Taught(claim=claim.id)
         if claim.guard:
             module, _, function = claim.guard.rpartition(".")
-            text = f"Guarded by `{function}` in `{module.replace('.', '/')}.py`, which `tests/exam/test_claims.py` runs."
+            text = (
+                f"Guarded by `{function}` in `{module.replace('.', '/')}.py`, which `tests/exam/test_claims.py` runs."
+            )
             fold += nodes.paragraph("", "", *self.inline(text), classes=["claim-guard"])
         if claim.sources:
             text = "; ".join(f"{{cite:t}}`{source.key}` ({seen(source.seen)})" for source in claim.sources)

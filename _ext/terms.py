@@ -105,15 +105,16 @@ def lead_back(app, doctree, docname):
     chapters = sorted((number, name) for number, name in numbered if number is not None)
     for item in doctree.findall(nodes.definition_list_item):
         terms = [key(term.astext()) for term in item.findall(nodes.term)]
-        line = nodes.paragraph("", "In chapter ", classes=["term-uses"])
+        line = nodes.paragraph(classes=["term-uses"])
         for number, name in chapters:
             used = app.env.metadata.get(name, {}).get("terms", {})
             for term in terms:
                 if term in used:
                     address = app.builder.get_relative_uri(docname, name) + "#" + used[term]
-                    line += [nodes.Text(", ")] * (len(line) > 1)
+                    line += [nodes.Text(", ")] * bool(len(line))
                     line += nodes.reference("", str(number), internal=True, refuri=address)
-        if len(line) > 1:
+        if len(line):
+            line.insert(0, nodes.Text("In chapters " if len(line) > 1 else "In chapter "))
             item[-1] += line
 
 

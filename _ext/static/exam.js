@@ -6,12 +6,20 @@
   /** What each row can be filtered by, from its classes and its text. */
   function describe(row) {
     const [, question, verdict, kind] = row.className.split(" ").filter((name) => !name.startsWith("row-"));
-    return { row, q: question.slice(1), verdict, kind, text: row.textContent.toLowerCase() };
+    const below = row.nextElementSibling; // how we know
+    const text = (row.textContent + below.textContent).toLowerCase();
+    return { row, below, q: question.slice(1), verdict, kind, text };
   }
 
   function fits(claim, wanted) {
     const exact = ["q", "verdict", "kind"].every((name) => !wanted[name] || claim[name] === wanted[name]);
-    return exact && wanted.text.toLowerCase().split(/\s+/).every((word) => claim.text.includes(word));
+    return (
+      exact &&
+      wanted.text
+        .toLowerCase()
+        .split(/\s+/)
+        .every((word) => claim.text.includes(word))
+    );
   }
 
   function labelled(name, control) {
@@ -60,7 +68,7 @@
 
     function apply() {
       const now = wanted();
-      for (const claim of claims) claim.row.hidden = !fits(claim, now);
+      for (const claim of claims) claim.row.hidden = claim.below.hidden = !fits(claim, now);
       for (const [section, own] of sections) section.hidden = own.every((row) => row.hidden);
       const left = claims.filter((claim) => !claim.row.hidden).length;
       count.textContent = left ? `${left} of ${claims.length} claims` : "No claim fits. Take a filter away.";
@@ -93,8 +101,7 @@
       const row = document.getElementById(decodeURIComponent(location.hash.slice(1)));
       if (!row?.matches("tr.claim")) return;
       if (row.hidden) clear();
-      const more = row.querySelector("details");
-      if (more) more.open = true;
+      row.nextElementSibling.querySelector("details").open = true;
       row.scrollIntoView();
     }
 

@@ -47,7 +47,9 @@ def c093():
 
 def c094():
     sizes = {f"224 with padding {p}, not rounded": (224 + 2 * p - 11) / 4 + 1 for p in (0, 1, 2, 3)}
-    return sizes | {f"image of AlexNet, {name}": networks.alexnet(name).size for name in ("paper", "caffe", "torchvision")}
+    return sizes | {
+        f"image of AlexNet, {name}": networks.alexnet(name).size for name in ("paper", "caffe", "torchvision")
+    }
 
 
 def c095():

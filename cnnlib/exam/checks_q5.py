@@ -5,7 +5,7 @@ Each function is named after its claim and returns the value that the claim's `t
 
 import numpy as np
 
-from cnnlib import data, geometry, networks, ops, spectrum
+from cnnlib import data, geometry, ops, spectrum
 from cnnlib.geometry import Layer, count_parameters
 
 from .pictures import stored
@@ -134,7 +134,10 @@ def c127():
 
 def c128():
     found = {"overlaps, kernel 3, stride 2": list(geometry.overlap_counts(3, stride=2, size=8)[4:8])}
-    draws = {"normal": lambda rng: rng.normal(size=(1, 1, 4, 4)), "uniform 0 to 1": lambda rng: rng.random((1, 1, 4, 4))}
+    draws = {
+        "normal": lambda rng: rng.normal(size=(1, 1, 4, 4)),
+        "uniform 0 to 1": lambda rng: rng.random((1, 1, 4, 4)),
+    }
     for name, draw in draws.items():
         spreads = []
         for seed in range(500):
@@ -170,14 +173,20 @@ def c131():
     once = ops.conv2d(photo, np.outer(pair, pair)[None, None])
     return {
         "product": np.outer(pair, pair).astype(int).tolist(),
-        "largest difference of two passes from one": round(np.abs(ops.separable_conv2d(photo, pair, pair) - once).max(), 9),
+        "largest difference of two passes from one": round(
+            np.abs(ops.separable_conv2d(photo, pair, pair) - once).max(), 9
+        ),
     }
 
 
 def c132():
     column, row = np.random.default_rng(0).normal(size=(2, 3))
     jacobian = np.hstack([np.kron(np.eye(3), row[:, None]), np.kron(column[:, None], np.eye(3))])
-    return {"weights": 3 + 3, "saved, %": round(100 * 3 / 9), "degrees of freedom": int(np.linalg.matrix_rank(jacobian))}
+    return {
+        "weights": 3 + 3,
+        "saved, %": round(100 * 3 / 9),
+        "degrees of freedom": int(np.linalg.matrix_rank(jacobian)),
+    }
 
 
 def c133():

@@ -30,9 +30,7 @@ def c135():
 
 def c136():
     return {
-        f"times fewer, {outputs} outputs": round(
-            weights((128, outputs, 3)) / (9 * 128 + weights((128, outputs, 1))), 2
-        )
+        f"times fewer, {outputs} outputs": round(weights((128, outputs, 3)) / (9 * 128 + weights((128, outputs, 1))), 2)
         for outputs in (256, 4096)
     }
 
@@ -40,7 +38,10 @@ def c136():
 def c137():
     rows = stored("separable_speed")["rows"]
     row = next(r for r in rows if (r["name"], r["library"]) == ("128 to 256 channels", "torch"))
-    return {"times fewer multiply-adds": round(row["fewer_macs"], 1), "times less CPU time, stored": round(row["less_time"], 1)}
+    return {
+        "times fewer multiply-adds": round(row["fewer_macs"], 1),
+        "times less CPU time, stored": round(row["less_time"], 1),
+    }
 
 
 def c138():
@@ -56,7 +57,11 @@ def c138():
 
 def c139():
     rng = np.random.default_rng(1)
-    x, depthwise, pointwise = rng.normal(size=(1, 4, 9, 9)), rng.normal(size=(4, 1, 3, 3)), rng.normal(size=(6, 4, 1, 1))
+    x, depthwise, pointwise = (
+        rng.normal(size=(1, 4, 9, 9)),
+        rng.normal(size=(4, 1, 3, 3)),
+        rng.normal(size=(6, 4, 1, 1)),
+    )
     whole = pointwise * depthwise[:, 0]  # (6, 4, 3, 3)
     gap = np.abs(ops.depthwise_separable_conv2d(x, depthwise, pointwise) - ops.conv2d(x, whole)).max()
     rows = [row for row in stored("separable_blocks")["rows"] if row["width"] == 16 and row["steps"] == 1200]
@@ -120,7 +125,11 @@ def c144():
 
 def c145():
     rng = np.random.default_rng(0)
-    x, depthwise, pointwise = rng.normal(size=(1, 8, 6, 7)), rng.normal(size=(8, 1, 3, 3)), rng.normal(size=(8, 8, 1, 1))
+    x, depthwise, pointwise = (
+        rng.normal(size=(1, 8, 6, 7)),
+        rng.normal(size=(8, 1, 3, 3)),
+        rng.normal(size=(8, 8, 1, 1)),
+    )
     silent = x.copy()
     silent[:, 2] = 0
     first, second = (ops.conv2d(maps, depthwise, padding=1, groups=8) for maps in (x, silent))
@@ -148,7 +157,10 @@ def c148():
 
 
 def c149():
-    plain, reduced = weights((256, 192, 3), (256, 96, 5)), weights((256, 128, 1), (128, 192, 3), (256, 32, 1), (32, 96, 5))
+    plain, reduced = (
+        weights((256, 192, 3), (256, 96, 5)),
+        weights((256, 128, 1), (128, 192, 3), (256, 32, 1), (32, 96, 5)),
+    )
     alike = weights((256, 64, 3), (256, 64, 5)), weights((256, 64, 1), (64, 64, 3), (256, 64, 1), (64, 64, 5))
     return {
         "64 maps each, without and with": list(alike),

@@ -17,7 +17,16 @@ import numpy as np
 
 from cnnlib import data
 
-MODULES = ("checks_q0", "checks_q1", "checks_q2", "checks_q3", "checks_q4", "checks_q5", "checks_q5_channels", "checks_q6")
+MODULES = (
+    "checks_q0",
+    "checks_q1",
+    "checks_q2",
+    "checks_q3",
+    "checks_q4",
+    "checks_q5",
+    "checks_q5_channels",
+    "checks_q6",
+)
 
 
 class Part(NamedTuple):
@@ -177,7 +186,9 @@ def check(name: str) -> object:
     """
     found = _known("check", name)
     if found.id not in guards():
-        raise ValueError(f"check: {name} has nothing to compute, it was settled by: {found.checked}; see claim({name!r})")
+        raise ValueError(
+            f"check: {name} has nothing to compute, it was settled by: {found.checked}; see claim({name!r})"
+        )
     return plain(guards()[found.id]())
 
 
