@@ -14,8 +14,8 @@ from sphinx import addnodes
 
 PAGE = "chapters/glossary"
 ORDINARY = {
-    "attention", "centre of a field", "groups", "jump", "modulation", "offset", "phase", "rank", "span", "start of a field",
-    "stationary", "stem", "tap", "translation",
+    "attention", "centre of a field", "groups", "jump", "modulation", "offset", "phase", "rank", "span",
+    "start of a field", "stationary", "stem", "tap", "translation",
 }  # fmt: skip
 CLOSED = (nodes.reference, nodes.literal, nodes.math, nodes.title, nodes.caption, nodes.citation, addnodes.pending_xref)
 BLOCK = re.compile(r"^```\{glossary\}\n(.*?)^```", re.MULTILINE | re.DOTALL)

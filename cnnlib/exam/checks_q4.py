@@ -4,6 +4,7 @@ Each function is named after its claim and returns the value that the claim's `t
 """
 
 import math
+from itertools import product
 
 import numpy as np
 
@@ -17,13 +18,14 @@ def c002():
 
 
 def c090():
-    cases = [(w, f, s, p, d) for w in (7, 20, 227) for f in (1, 3, 5) for s in (1, 2, 4) for p in (0, 1, 2) for d in (1, 2, 3)]  # fmt: skip
-    fitting = [c for c in cases if c[0] + 2 * c[3] >= geometry.span(c[1], c[4])]
-    right = 0
-    for w, f, s, p, d in fitting:
-        counted = ops.conv1d(np.zeros((1, 1, w)), np.zeros((1, 1, f)), stride=s, padding=p, dilation=d).shape[-1]
-        right += counted == (w + 2 * p - d * (f - 1) - 1) // s + 1
-    return {"cases in which the formula with dilation is right": right, "of": len(fitting)}
+    sizes, kernels, strides, paddings, dilations = (7, 20, 227), (1, 3, 5), (1, 2, 4), (0, 1, 2), (1, 2, 3)
+    right = fitting = 0
+    for w, f, s, p, d in product(sizes, kernels, strides, paddings, dilations):
+        if geometry.span(f, d) <= w + 2 * p:
+            counted = ops.conv1d(np.zeros((1, 1, w)), np.zeros((1, 1, f)), stride=s, padding=p, dilation=d).shape[-1]
+            fitting += 1
+            right += counted == (w + 2 * p - d * (f - 1) - 1) // s + 1
+    return {"cases in which the formula with dilation is right": right, "of": fitting}
 
 
 def c091():

@@ -22,7 +22,7 @@ def sampled(image, row, column):
 
 
 def weights_at(row, column):
-    """The four weights of a point and their slopes by column, in the order upper left, upper right, lower left, right."""
+    """The four weights of a point, each with its slope by column: upper left and right, lower left and right."""
     i, j = math.floor(row), math.floor(column)
     found = []
     for place in ((i, j), (i, j + 1), (i + 1, j), (i + 1, j + 1)):
