@@ -11,7 +11,7 @@ from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 HEAD = ("", "the exam says", "verdict", "what is true")
-WIDTHS = (8, 29, 13, 50)
+WIDTHS = (8, 29, 15, 48)
 VERDICTS = ("holds", "holds with condition", "contested", "wrong", "not testable")
 SETTLED = {
     "literature": "Settled in the literature, not by a calculation.",
