@@ -1,7 +1,8 @@
 """The page of the exam, checked: its claims as tables, in the HTML whole, with the way to each chapter and back.
 
 ``{exam-counts}``, ``{exam-claims} 5`` (a question), ``{exam-contradictions}`` and ``{exam-questions}`` write what
-stands in ``data/exam/claims.json``. `static/exam.js` adds filters and opens what an address names; without it all is there.
+stands in ``data/exam/claims.json``. `static/exam.js` adds filters and opens what an address names; without it all is
+there.
 """
 
 from cells import Fold

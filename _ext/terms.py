@@ -2,7 +2,7 @@
 
 An author links a use with ``{term}``, and that is then the chapter's place of the term. For every other term the first
 mention in running text is linked here, except for those in `ORDINARY`, which are everyday words too: they mean the term
-only where an author says so.
+only where an author says so, with ``{term}`` or ``{index}``.
 """
 
 import re
@@ -13,10 +13,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 PAGE = "chapters/glossary"
-ORDINARY = {
-    "attention", "centre of a field", "groups", "jump", "modulation", "offset", "phase", "rank", "span",
-    "start of a field", "stationary", "stem", "tap", "translation",
-}  # fmt: skip
+ORDINARY = {"attention", "jump", "modulation", "offset", "phase", "rank", "ridge", "span", "stationary", "stem", "tap"}
 CLOSED = (nodes.reference, nodes.literal, nodes.math, nodes.title, nodes.caption, nodes.citation, addnodes.pending_xref)
 BLOCK = re.compile(r"^```\{glossary\}\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -56,28 +53,41 @@ def link_first_uses(app, doctree):
         if term in terms and term not in used and not _inside(link, nodes.title):
             used[term] = place_of(term)
             link.replace_self(nodes.inline("", "", link.deepcopy(), ids=[used[term]], classes=["term-use"]))
+    find = pattern(terms)
     open_terms = {term for term in terms if term not in used and term not in ORDINARY}
     for text in [node for block in doctree.findall(nodes.paragraph) for node in block.findall(nodes.Text)]:
-        if open_terms and not _inside(text, CLOSED) and not _in_output(text):
-            _link(text, open_terms, used)
+        if not _inside(text, CLOSED) and not _in_output(text):
+            _link(text, find, open_terms, used, marked=_marked(text, terms))
     env.metadata[env.docname]["terms"] = used
 
 
-def _link(text, open_terms, used):
-    """Link in one text the first mention of each term that is still open."""
-    rest, new = str(text), []
-    while open_terms and (found := pattern(open_terms).search(rest)):
-        term = key(found[1])
-        open_terms.discard(term)
-        used[term] = place_of(term)
-        words = nodes.inline("", found[0], classes=["xref", "std", "std-term"])
-        link = addnodes.pending_xref(
-            "", words, refdomain="std", reftype="term", reftarget=key(found[1]), refexplicit=True, refwarn=True
-        )
-        new += [nodes.Text(rest[: found.start()]), nodes.inline("", "", link, ids=[used[term]], classes=["term-use"])]
-        rest = rest[found.end() :]
+def _link(text, find, open_terms, used, marked):
+    """Link in one text the first mention of each term that is still open; all of it, if its author marked it as one."""
+    found = [(match.span(), key(match[1])) for match in find.finditer(text)]
+    if marked and marked not in used:
+        found, open_terms = [((0, len(text)), marked)], open_terms | {marked}
+    new, end = [], 0
+    for (start, stop), term in found:
+        if term in open_terms and term not in used:
+            used[term] = place_of(term)
+            words = nodes.inline("", text[start:stop], classes=["xref", "std", "std-term"])
+            link = addnodes.pending_xref(
+                "", words, refdomain="std", reftype="term", reftarget=term, refexplicit=True, refwarn=True
+            )
+            new += [nodes.Text(text[end:start]), nodes.inline("", "", link, ids=[used[term]], classes=["term-use"])]
+            end = stop
     if new:
-        text.parent.replace(text, [node for node in [*new, nodes.Text(rest)] if node.astext()])
+        text.parent.replace(text, [node for node in [*new, nodes.Text(text[end:])] if node.astext()])
+
+
+def _marked(text, terms):
+    """The term that the role ``{index}`` names for this text, if any."""
+    siblings = text.parent.children
+    before = siblings[: next(place for place, node in enumerate(siblings) if node is text)]
+    for node in before[-2:]:
+        if isinstance(node, addnodes.index) and key(node["entries"][0][1]) in terms:
+            return key(node["entries"][0][1])
+    return None
 
 
 def _inside(node, kinds):
