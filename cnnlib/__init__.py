@@ -31,6 +31,7 @@ _MODULES = (
     "scenes",
     "spectrum",
     "squeezenet",
+    "exam",
     "tables",
     "boxes",
     "plots",
