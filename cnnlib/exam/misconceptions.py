@@ -55,7 +55,7 @@ MISCONCEPTIONS = {
         # the cortex
         (
             "orientation-period",
-            "orientations counted over a full turn",
+            "orientations counted over 360°",
             _CORTEX,
             "One cell, one window, one orientation",
         ),
@@ -73,7 +73,7 @@ MISCONCEPTIONS = {
         ("field-growth", "widths of windows added or multiplied", _FIELDS, "A cone of units"),
         (
             "small-windows",
-            "small windows in the place of a large one",
+            "small windows in place of a large one",
             _FIELDS,
             "Three small windows or one large one?",
         ),

@@ -1,5 +1,6 @@
-"""The right answer to each template of questions 1 to 4 a second time: by running the operation on arrays, or by counting, never by the
-template's formula."""
+"""The right answers to questions 1 to 4 a second time: by running the operation on arrays, or by counting, never by the
+template's formula.
+"""
 
 import ast
 from fractions import Fraction

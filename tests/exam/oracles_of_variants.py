@@ -8,7 +8,7 @@ from torch.nn import functional as F
 
 from cnnlib import ops
 
-from .oracles import weights
+from .oracles import weights, windows
 
 
 def unshared_weights(t):

@@ -33,7 +33,7 @@ def drawn(name, count):
 @each_template
 def test_the_right_answer_is_what_running_or_counting_gives(name):
     oracle = ORACLES[name]
-    chooses = len(inspect.signature(oracle).parameters) == 2
+    chooses = "choices" in inspect.signature(oracle).parameters
     for template, item in drawn(name, SEEDS if LONG else 25):
         expected = oracle(template, item.choices) if chooses else oracle(template)
         if item.choices:
