@@ -71,6 +71,7 @@ def data(app, docname) -> dict:
                 "part": item.part,
                 "marks": item.marks,
                 "state": item.state(),
+                "hint": item.hint,
                 "worked": item.worked,
                 "misconceptions": [wrong.misconception for wrong in item.wrong],
             }

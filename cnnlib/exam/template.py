@@ -51,7 +51,7 @@ class Item:
             "why": way,
             "unit": self.unit,
             "opening": False,
-            "hints": [self.hint],
+            "hints": [f"Not that. {self.hint}"],
             "way": way,
         }
 

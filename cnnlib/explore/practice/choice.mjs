@@ -15,12 +15,31 @@ export function choice({ parts, mostSeeds, chosen, tell }) {
   const seed = h("input", { type: "text", inputmode: "numeric", size: 7, autocomplete: "off" });
   const radio = (name, values, label) =>
     values.map((value) => h("label", {}, h("input", { type: "radio", name, value }), ` ${label(value)}`));
-  const tick = (on) => () => boxes.forEach((box) => (box.checked = on));
+  const heading = h("summary");
+  const ticked = () => boxes.filter((box) => box.checked).map((box) => box.value);
+  function count() {
+    const some = ticked();
+    const which = some.length === parts.length ? `all ${some.length}` : some.join(", ") || "none";
+    heading.replaceChildren(h("b", {}, "Parts of the exam: "), which);
+  }
+  const tickers = ["All parts", "None"].map((text, n) =>
+    h(
+      "button",
+      {
+        type: "button",
+        onclick: () => {
+          for (const box of boxes) box.checked = n === 0;
+          count();
+        },
+      },
+      text,
+    ),
+  );
   const value = (name) => form.querySelector(`input[name=${name}]:checked`).value;
 
   function send(event) {
     event?.preventDefault();
-    const wanted = boxes.filter((box) => box.checked).map((box) => box.value);
+    const wanted = ticked();
     const number = /^\d+$/.test(seed.value.trim()) ? Number(seed.value) : NaN;
     if (!wanted.length) return tell("Choose at least one part.");
     if (!(number < mostSeeds))
@@ -38,19 +57,23 @@ export function choice({ parts, mostSeeds, chosen, tell }) {
     "form",
     { class: "paper-choice", onsubmit: send },
     h(
-      "fieldset",
-      { class: "paper-parts" },
-      h("legend", {}, "Parts of the exam"),
-      ...parts.map(({ part, asks }, n) => h("label", {}, boxes[n], h("span", {}, h("b", {}, part), ` ${asks}`))),
+      "details",
+      {},
+      heading,
+      h(
+        "fieldset",
+        { class: "paper-parts", onchange: count },
+        h("legend", { class: "visually-hidden" }, "Parts of the exam"),
+        ...parts.map(({ part, asks }, n) => h("label", {}, boxes[n], h("span", {}, h("b", {}, part), ` ${asks}`))),
+      ),
+      h("p", {}, ...tickers),
     ),
     h(
-      "p",
-      {},
-      h("button", { type: "button", onclick: tick(true) }, "All parts"),
-      " ",
-      h("button", { type: "button", onclick: tick(false) }, "None"),
+      "fieldset",
+      { class: "paper-length" },
+      h("legend", {}, "Length"),
+      ...radio("marks", LENGTHS, (marks) => `${marks} marks`),
     ),
-    h("fieldset", {}, h("legend", {}, "Length"), ...radio("marks", LENGTHS, (marks) => `${marks} marks`)),
     h("fieldset", {}, h("legend", {}, "Mode"), ...radio("mode", MODES, (mode) => SAYS[mode])),
     h("p", {}, h("label", {}, "Seed ", seed)),
     h(
@@ -67,6 +90,7 @@ export function choice({ parts, mostSeeds, chosen, tell }) {
   /** Show a wish in the form. */
   function show(wish) {
     for (const box of boxes) box.checked = wish.parts.includes(box.value);
+    count();
     for (const name of ["marks", "mode"])
       for (const input of form.querySelectorAll(`input[name=${name}]`)) input.checked = input.value === `${wish[name]}`;
     seed.value = wish.seed;

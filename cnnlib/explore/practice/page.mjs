@@ -35,7 +35,8 @@ export async function practice(place, data) {
   const memory = store(`cnnlib-paper ${location.pathname}`);
   const trouble = h("p", { role: "alert", class: "paper-trouble" });
   const title = h("h2", { tabindex: "-1" });
-  const link = h("a", { href: "#" }, "A link to this paper");
+  const copied = h("span", { role: "status", "aria-live": "polite" });
+  const copy = h("button", { type: "button", onclick: copyLink }, "Copy link to this paper");
   const sheet = h("div");
   const tell = (text) => setText(trouble, text);
   const form = choice({ parts: data.parts, mostSeeds: data.mostSeeds, tell, chosen: (wish) => go(wish, true) });
@@ -61,14 +62,27 @@ export async function practice(place, data) {
     }
     const which = wish.parts.length < known.length ? `, parts ${wish.parts.join(", ")}` : "";
     setText(title, `Paper ${wish.seed}: ${wish.marks} marks${which}`);
-    link.href = address;
+    setText(copied, "");
     if (!byHand) return;
+    point(address);
+    title.focus();
+  }
+  function point(address) {
     try {
       history.replaceState(null, "", address);
     } catch {
-      // the link below the title has it
+      // the button gives the link all the same
     }
-    title.focus();
+  }
+  async function copyLink() {
+    point(shown);
+    const url = location.href.split("#")[0] + shown;
+    try {
+      await navigator.clipboard.writeText(url);
+      setText(copied, "Link copied.");
+    } catch {
+      setText(copied, "The link is in the address bar.");
+    }
   }
   function follow() {
     const last = location.hash.includes("seed=") ? "" : memory.read().link;
@@ -77,7 +91,7 @@ export async function practice(place, data) {
     tell(why);
   }
 
-  place.replaceChildren(form.element, trouble, title, h("p", { class: "paper-link" }, link), sheet);
+  place.replaceChildren(form.element, trouble, title, h("p", { class: "paper-link" }, copy, " ", copied), sheet);
   follow();
   addEventListener("hashchange", follow);
 }

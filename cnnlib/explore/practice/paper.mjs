@@ -37,9 +37,7 @@ export function paper({ items, misconceptions, mode, kept, keep }) {
     const read = h("p", { class: "paper-mend", hidden: true });
     const worked = h("details", { class: "paper-worked", hidden: true }, h("summary", {}, "Worked answer"));
     worked.append(h("p", {}, h("strong", {}, ...mathText(written(item.state)))), ...lines(item.worked));
-    const hint = isExam
-      ? null
-      : h("details", { class: "paper-hint" }, h("summary", {}, "Hint"), ...lines(item.state.hints));
+    const hint = isExam ? null : h("details", { class: "paper-hint" }, h("summary", {}, "Hint"), ...lines([item.hint]));
     const reveal = (record) => {
       worked.hidden = false;
       const id = record.last;
