@@ -25,6 +25,7 @@ _MODULES = (
     "registration",
     "retina",
     "exercises",
+    "exam",
     "data",
     "filters",
     "mosaics",
