@@ -33,6 +33,7 @@ _MODULES = (
     "squeezenet",
     "tables",
     "boxes",
+    "conventions",
     "plots",
     "drawings",
     "layers",

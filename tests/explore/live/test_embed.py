@@ -39,9 +39,13 @@ def test_the_file_that_a_reader_keeps_shows_what_the_page_shows(chapter, browser
     context.close()
 
 
-def test_files_that_cannot_be_loaded_get_a_sentence(chapter):
+def test_files_that_cannot_be_loaded_get_a_sentence(chapter, watch):
     root = explorer(chapter, TITLE)
     chapter.route("**/embed-*.js*", lambda route: route.fulfill(status=404, body=""))
-    chapter.evaluate("() => { const keep = console.error; console.error = () => keep; }")
     root.get_by_role("button", name="Embed").click()
     root.get_by_role("status").get_by_text("The files could not be loaded; try again.").wait_for()
+    chapter.unroute_all()
+    root.get_by_role("button", name="Embed").click()
+    chapter.get_by_role("dialog", name="Embed").get_by_role("button", name="Close").click()
+    assert watch.problems and all("embed-ConvArithmetic.js" in problem for problem in watch.problems)
+    watch.problems.clear()
