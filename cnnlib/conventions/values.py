@@ -179,7 +179,7 @@ PAIRS = (
     ),
     Pair(
         "atrous", "With holes: a layer or an algorithm",
-        "atrous (dilated) convolution: one filter with holes", "algorithme à trous: low-pass filters, level by level",
+        "atrous (dilated) convolution: one filter with holes", "the à trous algorithm: a low-pass, level by level",
         "The algorithm filters with a low-pass at each level before the next, wider one.",
         _cascade,
         "A dilated layer alone reads every other pixel and is no low-pass: that is the grid of chapter 9. The "

@@ -1,5 +1,11 @@
 """The real frameworks, as functions of NumPy arrays: Keras on torch, and ONNX's reference evaluator."""
 
+import os
+import tempfile
+
+os.environ["KERAS_BACKEND"] = "torch"  # before Keras is imported
+os.environ["KERAS_HOME"] = tempfile.mkdtemp(prefix="keras-")  # where it writes its settings
+
 import keras
 import numpy as np
 import torch

@@ -1,6 +1,5 @@
 """Counting and values: each conversion against the frameworks themselves, or against a count."""
 
-import keras
 import numpy as np
 import pytest
 import torch
@@ -9,7 +8,7 @@ from onnx import helper
 from onnx.reference import ReferenceEvaluator
 
 from cnnlib import conventions, networks, ops
-from tests.conventions.frameworks import T, onnx_op
+from tests.conventions.frameworks import T, keras, onnx_op
 
 
 def test_operations_of_a_convolution_by_counting():

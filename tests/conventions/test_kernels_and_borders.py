@@ -3,7 +3,6 @@
 import itertools
 import math
 
-import keras
 import numpy as np
 import pytest
 import torch
@@ -11,7 +10,7 @@ import torch.nn.functional as F
 from scipy import signal
 
 from cnnlib import conventions, geometry, ops
-from tests.conventions.frameworks import T, keras_op, kernel, onnx_op
+from tests.conventions.frameworks import T, keras, keras_op, kernel, onnx_op
 
 
 @pytest.fixture

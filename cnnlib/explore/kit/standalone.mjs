@@ -5,7 +5,7 @@ export function plainModel(state) {
     get: (name) => state[name],
     set(name, value) {
       state[name] = value;
-      for (const listener of [...(listeners.get(`change:${name}`) ?? [])]) listener();
+      for (const listener of listeners.get(`change:${name}`) ?? []) listener();
     },
     on(event, listener) {
       if (!listeners.has(event)) listeners.set(event, new Set());
