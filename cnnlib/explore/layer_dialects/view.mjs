@@ -11,34 +11,36 @@ import { forgotten, texts, verdict } from "./words.mjs";
 const CELL = 26; // pixels of a cell, where there is room
 const TALL = 250; // pixels of the tallest grid
 
-/** Every dialect with the line that is the layer there, how well it agrees, and what can be forgotten. */
+const LOOK =
+  ".dialects{flex-basis:100%}.dialects table.counts :is(th,td){text-align:left;font-weight:400}" +
+  ".cnnlib-explorer .dialects table.counts .chosen td{font-weight:400}.dialects code{overflow-wrap:anywhere}" +
+  ".dialects p{margin:0;color:var(--muted)}";
+
+/** Every dialect with the line that is the layer there, what can be forgotten on the way, and how well it agrees. */
 function dialectTable() {
   const rows = Object.fromEntries(
     Object.entries(DIALECTS).map(([name, title]) => {
-      const cells = [h("th", { scope: "row" }, title), h("td", {}, h("code")), h("td"), h("td")];
-      return [name, { row: h("tr", {}, ...cells), cells }];
+      const [code, note, agrees] = [h("code"), h("p"), h("td")];
+      const row = h("tr", {}, h("th", { scope: "row" }, title), h("td", {}, code, note), agrees);
+      return [name, { row, code, note, agrees }];
     }),
   );
-  const heads = ["in the words of", "the layer", "agrees", "a conversion forgotten"];
-  const element = h(
-    "div",
-    { class: "scrolls dialects", tabindex: "0", role: "group", "aria-label": "The layer in the words of each dialect" },
-    h("style", {}, ".dialects{flex-basis:100%;overflow-x:auto}.dialects table.counts td{text-align:left}"),
-    h(
-      "table",
-      { class: "counts" },
-      h("thead", {}, h("tr", {}, ...heads.map((head) => h("th", { scope: "col" }, head)))),
-      h("tbody", {}, ...Object.values(rows).map(({ row }) => row)),
-    ),
+  const heads = ["words of", "the layer, and what a forgotten conversion costs", "difference"];
+  const table = h(
+    "table",
+    { class: "counts" },
+    h("thead", {}, h("tr", {}, ...heads.map((head) => h("th", { scope: "col" }, head)))),
+    h("tbody", {}, ...Object.values(rows).map(({ row }) => row)),
   );
   return {
-    element,
+    element: h("div", { class: "dialects" }, h("style", {}, LOOK), table),
     update(state) {
-      for (const [name, { row, cells }] of Object.entries(rows)) {
+      for (const [name, { row, code, note, agrees }] of Object.entries(rows)) {
+        const why = unsaid(state, name);
         row.classList.toggle("chosen", name === state.target);
-        setText(cells[1].firstChild, unsaid(state, name) === null ? call(state, name) : "");
-        setText(cells[2], verdict(state, name));
-        setText(cells[3], unsaid(state, name) === null ? forgotten(state, name).join("; ") : "");
+        setText(code, why ? "" : call(state, name));
+        setText(note, why ? `It can't be said: ${why.split(";")[0]}.` : forgotten(state, name).join("; "));
+        setText(agrees, verdict(state, name));
       }
     },
   };
@@ -51,22 +53,23 @@ function build({ change, state: readState, bound }) {
       Object.entries(state).filter(([name]) => name !== "channel"),
       state,
     );
-  const stacked = (state) => (state.layer === "depthwise" ? 1 : state.channels);
-  const weight = (state, r, q) => {
+  const kernels = (state) => (state.layer === "depthwise" ? 1 : state.channels);
+  // channels lie side by side
+  const pixel = (r, q) => inputAt(Math.floor(q / SIZE[1]), r, q % SIZE[1]);
+  function weight(state, r, q) {
     const [down, across] = state.kernel_size;
-    const [i, row] = [Math.floor(r / down), r % down];
-    return turns(state, state.dialect)
-      ? weightAt(state.channel, i, down - 1 - row, across - 1 - q)
-      : weightAt(state.channel, i, row, q);
-  };
+    const [i, column] = [Math.floor(q / across), q % across];
+    const [row, at] = turns(state, state.dialect) ? [down - 1 - r, across - 1 - column] : [r, column];
+    return weightAt(state.channel, i, row, at);
+  }
   const grids = {
     input: numberGrid({
-      label: "Input, its channels below each other. Arrow keys read it.",
-      readCell: ([r, q]) => inputAt(Math.floor(r / SIZE[0]), r % SIZE[0], q),
-      nameCell: ([r, q]) => `channel ${Math.floor(r / SIZE[0])}, row ${r % SIZE[0]}, column ${q}`,
+      label: "Input, its channels side by side. Arrow keys read it.",
+      readCell: ([r, q]) => pixel(r, q),
+      nameCell: ([r, q]) => `channel ${Math.floor(q / SIZE[1])}, row ${r}, column ${q % SIZE[1]}`,
     }),
     kernel: numberGrid({
-      label: "Kernel of the output channel, as the dialect writes it. Arrow keys read it.",
+      label: "Kernels of the output channel, as the dialect writes them. Arrow keys read them.",
       readCell: ([r, q]) => weight(readState(), r, q),
       nameCell: ([r, q]) => `weight ${r}, ${q}`,
     }),
@@ -83,14 +86,14 @@ function build({ change, state: readState, bound }) {
     return values[(state.channel * rows + r) * columns + q];
   }
 
-  const numbersOnly = (state) => (state.padding === "numbers" ? "" : "padding is not by numbers");
+  const numbersOnly = (state) => (state.padding === "numbers" ? "" : "for padding by numbers");
   const pair = (name, label, axis, rests) =>
     bound.slider(name, label, {
       axis,
       rests,
       write: (value) => change(moved(readState(), name, value[axis], axis)),
     });
-  const extra = (state) => (state.layer === "transposed" ? numbersOnly(state) : "of transposed layers");
+  const extra = (state) => (state.layer === "transposed" ? numbersOnly(state) : "for transposed layers");
   const padded = (name, [first, second]) => [pair(name, first, 0, numbersOnly), pair(name, second, 1, numbersOnly)];
   const controls = [
     bound.choice("dialect", "Given in", {
@@ -102,57 +105,45 @@ function build({ change, state: readState, bound }) {
     bound.choice("padding", "Padding", {
       options: (state) => SCHEMA.padding.choices.filter((padding) => !misfit({ ...state, padding })),
     }),
-    pair("kernel_size", "Kernel rows", 0),
-    pair("kernel_size", "Kernel columns", 1),
+    pair("kernel_size", "Taps down", 0),
+    pair("kernel_size", "Taps across", 1),
     bound.slider("stride", "Stride"),
     bound.slider("dilation", "Dilation"),
     bound.slider("channels", "Channels"),
     bound.slider("filters", "Filters"),
-    bound.slider("channel", "Shown output"),
+    bound.slider("channel", "Shown"),
     ...padded("before", ["Above", "Left"]),
     ...padded("after", ["Below", "Right"]),
-    pair("output_padding", "Extra rows", 0, extra),
-    pair("output_padding", "Extra columns", 1, extra),
+    pair("output_padding", "Extra below", 0, extra),
+    pair("output_padding", "Extra right", 1, extra),
   ];
 
   function draw(state, colours, room) {
     const output = found(state);
     const { rows, columns } = output;
-    const high = stacked(state);
-    const [down, across] = state.kernel_size;
-    const size = Math.max(
-      9,
-      Math.min(CELL, TALL / (SIZE[0] * state.channels), (room - 60) / (SIZE[1] + across + columns)),
-    );
-    const cell = Math.floor(size);
-    const paint = (grid, shape, fill, ink, value, parts = 1) =>
-      grid.paint({
-        rows: shape[0],
-        columns: shape[1],
-        size: Math.floor(Math.max(9, Math.min(cell, TALL / shape[0]))),
-        colours,
-        look: (r, q) => ({ fill: colours[fill], ink: colours[ink], value: value(r, q) }),
-        frames: Array.from({ length: parts }, (_, k) => ({
-          row: (k * shape[0]) / parts,
-          column: 0,
-          rows: shape[0] / parts,
-          columns: shape[1],
-          colour: colours.ink,
-        })),
-      });
-    paint(
-      grids.input,
-      [SIZE[0] * state.channels, SIZE[1]],
-      "input",
-      "ink",
-      (r, q) => inputAt(Math.floor(r / SIZE[0]), r % SIZE[0], q),
-      state.channels,
-    );
-    paint(grids.kernel, [down * high, across], "tap", "on-tap", (r, q) => weight(state, r, q), high);
-    paint(grids.output, [rows, columns], "output", "on-output", (r, q) => outputAt(state, r, q));
+    const { channels, kernel_size } = state;
+    const wide = room < 520 ? SIZE[1] * channels : SIZE[1] * channels + kernel_size[1] * kernels(state) + columns;
+    const cell = Math.max(9, Math.min(CELL, Math.floor((room - 60) / wide)));
+    function paint(grid, [down, across], [fill, ink], value, parts) {
+      const frames = Array.from({ length: parts }, (_, k) => ({
+        row: 0,
+        column: (k * across) / parts,
+        rows: down,
+        columns: across / parts,
+        colour: colours.ink,
+      }));
+      const size = Math.max(9, Math.min(cell, Math.floor(TALL / down), Math.floor((room - 4) / across)));
+      const look = (r, q) => ({ fill: colours[fill], ink: colours[ink], value: value(r, q) });
+      grid.paint({ rows: down, columns: across, size, colours, look, frames });
+    }
+    paint(grids.input, [SIZE[0], SIZE[1] * channels], ["input", "ink"], pixel, channels);
+    const parts = kernels(state);
+    const shape = [kernel_size[0], kernel_size[1] * parts];
+    paint(grids.kernel, shape, ["tap", "on-tap"], (r, q) => weight(state, r, q), parts);
+    paint(grids.output, [rows, columns], ["output", "on-output"], (r, q) => outputAt(state, r, q), 1);
     shown.say({
-      input: `input, ${state.channels} x 4 x 5`,
-      kernel: `kernel, as ${DIALECTS[state.dialect]} writes it`,
+      input: `input, ${channels} x 4 x 5`,
+      kernel: `kernels of output ${state.channel} in ${DIALECTS[state.dialect]}`,
       output: `output ${state.channel} of ${outputs(state)}, ${rows} x ${columns}`,
     });
     table.update(state);

@@ -5,12 +5,11 @@ import { DIALECTS, LAYERS, MISTAKES } from "./schema.mjs";
 
 const far = (off) => (Number.isNaN(off) ? "another size" : `off by ${off}`);
 
-/** What a dialect is to the layer: a word on how it is said there. */
+/** How far a dialect's words are off from what is given, as measured. */
 export function verdict(state, target) {
   if (target === state.dialect) return "as given";
-  const why = unsaid(state, target);
-  if (why) return `not sayable: ${why.split(";")[0]}`;
-  return target === "exam" ? "its size" : `difference ${short(measured(state, target))}`;
+  if (unsaid(state, target)) return "none";
+  return target === "exam" ? "size alone" : short(measured(state, target));
 }
 
 /** What goes wrong where a conversion is forgotten. */
@@ -41,7 +40,7 @@ export function texts(state, { rows, columns, values }) {
     formula: said
       ? `# a ${LAYERS[layer]}, from x and w as ${DIALECTS[dialect]} has them\n${recipe(state, target).join("\n")}`
       : "",
-    torch: recipe({ ...state, target: dialect }, dialect).join("\n"),
+    torch: `# as given, in ${DIALECTS[dialect]}\n${recipe(state, dialect).join("\n")}`,
     numbers: () =>
       [
         `w.shape = (${shape.join(", ")})  # as ${DIALECTS[dialect]} has it`,
