@@ -15,7 +15,7 @@ from figures import frame
 from sphinx.util import logging
 
 from cnnlib import explore
-from cnnlib.explore.base import source
+from cnnlib.explore.base import embed, source
 
 LOGGER = logging.getLogger(__name__)
 LIVE = Path(__file__).parent / "live"
@@ -99,8 +99,7 @@ def title(model: str, models: dict[str, dict]) -> str:
     kind = getattr(explore, state["_anywidget_id"].rpartition(".")[2], None)
     if kind is None:
         return ""
-    headed = re.search(r'\btitle: "([^"]+)"', source.modules(kind.module, kind.generated)[kind.module])
-    return headed[1] if headed else re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.__name__).capitalize()
+    return embed.title(kind)
 
 
 def _section(node):
@@ -129,6 +128,9 @@ def write_modules(app):
                 text += f"cnnlibExplorers.register({json.dumps(name)}, {json.dumps(module)});\n"
             scripts.append(f"live/{module.replace('/', '-').removesuffix('.mjs')}.js")
             (folder / Path(scripts[-1]).name).write_text(text, encoding="utf-8")
+        if attribute != "Question":
+            kept = f"cnnlibExplorers.embeddings.set({json.dumps(attribute)}, {json.dumps(embed.parts(explorer))});\n"
+            (folder / f"embed-{attribute}.js").write_text(kept, encoding="utf-8")
     app.config.html_static_path.append(str(folder.parent))
 
 

@@ -35,6 +35,7 @@ _MODULES = (
     "exam",
     "tables",
     "boxes",
+    "conventions",
     "plots",
     "drawings",
     "layers",

@@ -6,6 +6,7 @@
  */
 (() => {
   "use strict";
+  const here = document.currentScript.src;
   const explorers = []; // {key, model, parameters, start, root, implied} in the order of the page
 
   function mountAll() {
@@ -70,9 +71,38 @@
       el: root,
       start,
       permalink: (values) => permalink(key, values),
+      embed: (state) => embed(kind, state, root),
       memory: cnnlibExplorers.memory,
     });
     return root;
+  }
+
+  const fetched = new Map();
+
+  /** A script beside this one, once for each page. */
+  function fetch(name) {
+    if (!fetched.has(name)) {
+      const ready = new Promise((done, failed) => {
+        const script = Object.assign(document.createElement("script"), { onload: done, onerror: failed });
+        script.src = new URL(name, here);
+        document.head.append(script);
+      });
+      fetched.set(name, ready);
+    }
+    return fetched.get(name);
+  }
+
+  /** Offer an explorer as files; returns what there is to say, which is nothing where that could be done. */
+  async function embed(kind, state, root) {
+    try {
+      await fetch("embed.js");
+      await fetch(`embed-${kind}.js`);
+    } catch {
+      fetched.clear();
+      return "The files could not be loaded; try again.";
+    }
+    cnnlibExplorers.embed(kind, state, root);
+    return "";
   }
 
   function permalink(key, values) {
