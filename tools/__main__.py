@@ -7,6 +7,7 @@ test      run every test there is, or one part of them (PART=package, chapters, 
 lab       open the chapters in JupyterLab
 chapters  execute the chapters (or those named) and store their outputs
 check     say what is missing in the stored chapters (or those named)
+class     write the chapters to hand out in class, an edition for students and one for instructors, into _build/class
 new       write a skeleton that passes every test: new chapter 08-NAME
 bench     measure, and print
 lint      look over the code, its format and its spelling
@@ -36,6 +37,7 @@ COMMANDS = {
     ),
     "chapters": ("class", ["-m", "tools.chapters", "execute"]),
     "check": ("site", ["-m", "tools.chapters", "check"]),
+    "class": ("site", ["-m", "tools.editions"]),
     "new": ("class", ["-m", "tools.new"]),
     "bench": ("dev", ["-m", "tools.bench"]),
     "lint": ("dev", ["-m", "tools.lint"]),
