@@ -26,6 +26,9 @@ from .environment import ROOT
 # JupyterLab does not start for root without being told so; it listens on this machine only.
 AS_ROOT = ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
 
+# So that a chapter that is saved there stays in its normal form; what does it is in lab/.
+LAB = [f"--LabApp.app_settings_dir={ROOT / 'tools/lab/settings'}", "--ServerApp.jpserver_extensions=tools.lab=True"]
+
 # What a command needs, and what then runs in the environment.
 COMMANDS = {
     "book": ("site", ["-m", "tools.book"]),
@@ -33,7 +36,7 @@ COMMANDS = {
     "test": ("dev", ["-m", "tools.suite"]),
     "lab": (
         "class",
-        ["-m", "jupyter", "lab", f"--ServerApp.root_dir={ROOT}", "--LabApp.default_url=/lab/tree/chapters", *AS_ROOT],
+        ["-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", "--LabApp.default_url=/lab/tree/chapters", *LAB, *AS_ROOT],
     ),
     "chapters": ("class", ["-m", "tools.chapters", "execute"]),
     "check": ("site", ["-m", "tools.chapters", "check"]),
