@@ -60,9 +60,10 @@ import sys
 from importlib.machinery import PathFinder
 
 
-class Without:
-    def find_spec(name, path=None, target=None):
-        return None if name.partition(".")[0] == "torch" else PathFinder.find_spec(name, path, target)
+class Without(PathFinder):
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        return None if name.partition(".")[0] == "torch" else super().find_spec(name, path, target)
 
 
 sys.meta_path[:] = [Without if finder is PathFinder else finder for finder in sys.meta_path]
