@@ -8,6 +8,7 @@ test      run every test there is, or one part of them (PART=package, chapters, 
 lab       open the chapters in JupyterLab
 chapters  execute the chapters (or those named) and store their outputs
 check     say what is missing in the stored chapters (or those named)
+class     write the chapters to hand out in class, an edition for students and one for instructors, into _build/class
 new       write a skeleton that passes every test: new chapter 08-NAME
 bench     measure, and print
 lint      look over the code, its format and its spelling
@@ -26,6 +27,9 @@ from .environment import ROOT
 # JupyterLab does not start for root without being told so; it listens on this machine only.
 AS_ROOT = ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
 
+# So that a chapter that is saved there stays in its normal form; what does it is in lab/.
+LAB = [f"--LabApp.app_settings_dir={ROOT / 'tools/lab/settings'}", "--ServerApp.jpserver_extensions=tools.lab=True"]
+
 # What a command needs, and what then runs in the environment.
 COMMANDS = {
     "book": ("site", ["-m", "tools.book"]),
@@ -34,10 +38,11 @@ COMMANDS = {
     "test": ("dev", ["-m", "tools.suite"]),
     "lab": (
         "class",
-        ["-m", "jupyter", "lab", f"--ServerApp.root_dir={ROOT}", "--LabApp.default_url=/lab/tree/chapters", *AS_ROOT],
+        ["-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", "--LabApp.default_url=/lab/tree/chapters", *LAB, *AS_ROOT],
     ),
     "chapters": ("class", ["-m", "tools.chapters", "execute"]),
     "check": ("site", ["-m", "tools.chapters", "check"]),
+    "class": ("site", ["-m", "tools.editions"]),
     "new": ("class", ["-m", "tools.new"]),
     "bench": ("dev", ["-m", "tools.bench"]),
     "lint": ("dev", ["-m", "tools.lint"]),

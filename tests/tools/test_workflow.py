@@ -1,5 +1,6 @@
 """The workflows on GitHub, which run nowhere else: the README's commands part by part, and the site as an artifact."""
 
+import json
 import re
 
 import pytest
@@ -11,6 +12,7 @@ from tools.environment import ROOT
 from tools.suite import PARTS
 
 FOLDER = ROOT / ".github/workflows"
+BINDER = ROOT / "binder"
 
 # What each action takes, as its own documentation lists it; any other key would be passed over with a warning.
 INPUTS = {
@@ -102,13 +104,31 @@ def test_it_builds_the_site_and_keeps_it(workflow):
 
 
 def test_binder_gets_a_python_that_the_package_takes():
-    """repo2docker reads runtime.txt and requirements.txt."""
+    """repo2docker reads the folder binder/ and nothing else of its kind."""
     import tomllib
 
-    asked = re.fullmatch(r"python-(\d+)\.(\d+)\n", (ROOT / "runtime.txt").read_text(encoding="utf-8"))
+    asked = re.fullmatch(r"python-(\d+)\.(\d+)\n", (BINDER / "runtime.txt").read_text(encoding="utf-8"))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     least = tuple(map(int, re.fullmatch(r">=(\d+)\.(\d+)", project["requires-python"]).groups()))
     assert tuple(map(int, asked.groups())) >= least == OLDEST
     pinned = (ROOT / "constraints.txt").read_text(encoding="utf-8")
     assert f"Python {asked[1]}.{asked[2]}" in pinned.splitlines()[0]
+    assert "-r ../requirements.txt\n" in (BINDER / "requirements.txt").read_text(encoding="utf-8")
     assert "jupyterlab==" in (ROOT / "requirements.txt").read_text(encoding="utf-8")
+
+
+def test_binder_writes_the_editions_that_its_links_open():
+    script = BINDER / "postBuild"
+    assert script.stat().st_mode & 0o111 and "\npython -m tools.editions\n" in script.read_text(encoding="utf-8")
+    guide = (ROOT / "docs/class.md").read_text(encoding="utf-8")
+    assert "lab/tree/_build/class/students/" in guide
+
+
+def test_the_hub_gives_a_student_what_was_measured():
+    values = yaml.safe_load((BINDER / "values.yaml").read_text(encoding="utf-8"))
+    memory = values["singleuser"]["memory"]
+    guide = (ROOT / "docs/class.md").read_text(encoding="utf-8")
+    assert f"`guarantee: {memory['guarantee']}`" in guide and f"`limit: {memory['limit']}`" in guide
+    costs = json.loads((ROOT / "data/results/chapter_costs.json").read_text(encoding="utf-8"))
+    server = 150  # MB, the largest single-user server of the trial in docs/class.md
+    assert max(cost["peak_mb"] for cost in costs.values()) + server < 1000 * float(memory["limit"].removesuffix("G"))
