@@ -35,8 +35,8 @@ def still(explorer):
         strongest = maps[maps.mean(axis=(1, 2)).argmax()]
         nearest = np.arange(CELL - 4) * len(strongest) // (CELL - 4)
         top, left = (at * CELL for at in divmod(place, COLUMNS))
-        tiles[top + 2 : top + CELL - 2, left + 2 : left + CELL - 2] = (
-            strongest[nearest[:, None], nearest] / (strongest.max() or 1)
+        tiles[top + 2 : top + CELL - 2, left + 2 : left + CELL - 2] = strongest[nearest[:, None], nearest] / (
+            strongest.max() or 1
         )
         axes[1].text(left + CELL / 2, top - 2, name, ha="center", va="bottom", fontsize=7.5)
     axes[1].imshow(1 - tiles, cmap="gray", vmin=0, vmax=1)

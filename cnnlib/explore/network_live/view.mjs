@@ -33,6 +33,7 @@ function build({ change, request, state: readState, say, bound, asset }) {
     change(values);
   };
 
+  if (asset.there?.("squeezenet")) network.load(); // another explorer of this page has asked for it
   const bars = answers((number) => choose({ stage: "conv10", channel: number, position: null }));
   const load = loader(MEGABYTES, network.load);
   const stages = strip((stage) => choose({ stage, channel: null, position: null }));
@@ -102,13 +103,13 @@ function build({ change, request, state: readState, say, bound, asset }) {
       names: Object.fromEntries(NAMES.map((name) => [name, name.replace("_", ", ")])),
       write: (stage) => choose({ stage, channel: null, position: null }),
     }),
-    bound.slider("shift", "Move down", { axis: 0 }),
-    bound.slider("shift", "Move right", { axis: 1 }),
+    bound.slider("shift", "Down", { axis: 0 }),
+    bound.slider("shift", "Right", { axis: 1 }),
     bound.slider("turn", "Turn", { unit: "°" }),
-    bound.slider("zoom", "Zoom", { unit: " %" }),
+    bound.slider("zoom", "Zoom", { unit: "%" }),
     bound.slider("cover_size", "Cover"),
-    bound.choice("cover_fill", "Cover with", {
-      names: { mean: "The mean colour", black: "Black", white: "White" },
+    bound.choice("cover_fill", "Filled with", {
+      names: { mean: "Mean colour", black: "Black", white: "White" },
       rests: ({ cover_size }) => (cover_size ? "" : "nothing is covered"),
     }),
     bound.choice("shuffle", "Shuffle"),
@@ -116,11 +117,11 @@ function build({ change, request, state: readState, say, bound, asset }) {
     bound.slider("removed_channel", "Channel", {
       rests: ({ remove }) => (remove.endsWith(" channel") ? "" : "no single channel is taken out"),
     }),
-    bound.slider("rank", "Filter rank"),
+    bound.slider("rank", "Rank"),
     bound.toggle("grey", "Grey"),
     bound.toggle("coarse", "Give it 113 × 113 pixels"),
     {
-      element: button("Take this channel out", takeOut, { class: "take-out" }),
+      element: button("Take out the channel shown", takeOut, { class: "take-out tight" }),
       update() {},
     },
   ];
@@ -142,8 +143,9 @@ function build({ change, request, state: readState, say, bound, asset }) {
 
   function widths(room) {
     if (room >= WIDE) {
-      const side = Math.floor(Math.min(200, room * 0.2));
-      return { side, answers: Math.floor(room * 0.25), strip: room - side - Math.floor(room * 0.25) - 42, map: 200 };
+      const side = Math.floor(Math.min(190, room * 0.2));
+      const answers = Math.floor(Math.min(260, room * 0.24));
+      return { side, answers, strip: room - side - answers - 42, map: 180 };
     }
     const side = room > SMALL ? Math.floor(Math.min(200, room * 0.42)) : room;
     return { side, answers: room > SMALL ? room - side - 21 : room, strip: room, map: side };
@@ -163,9 +165,9 @@ function build({ change, request, state: readState, say, bound, asset }) {
     stages.show(state, found.last?.maps);
     shown.of.map.hidden = shown.of.channels.hidden = shown.of.sum.hidden = !found.last;
     shown.say({
-      input: `1. The picture, ${side} × ${side}`,
-      strip: "2. Its stages, each by its strongest channel; press one to open it",
-      answers: `3. The five best of 1,000 classes${found.rough && !current ? ", roughly" : ""}`,
+      input: `1. Picture, ${side} × ${side}`,
+      strip: "2. Stages, by their strongest channel. Press one.",
+      answers: `3. Best of 1,000 classes${found.rough && !current ? ", roughly" : ""}`,
     });
     const altered = isChanged(state);
     if (!whole) {
@@ -244,7 +246,7 @@ function build({ change, request, state: readState, say, bound, asset }) {
     map.mark((context) => boxed(context, field, scale, colours.tap), scale, [...Object.values(field), colours.tap]);
     const columns = 6;
     const pictures = galleryOf([found.current.key, state.stage], row, channels, columns);
-    const beside = room >= WIDE ? 210 : room > SMALL ? room - wide.map - 21 : room;
+    const beside = room >= WIDE ? 190 : room > SMALL ? room - wide.map - 21 : room;
     const step = beside / pictures.wide;
     gallery.paint(pictures.pixels, pictures.wide, pictures.tall, step);
     const place = channels.indexOf(channel);
@@ -262,9 +264,9 @@ function build({ change, request, state: readState, say, bound, asset }) {
     sums.show(sum, path.length > 0);
     const called = state.stage === "conv10" ? `class ${network.loaded.classes[channel]}` : `channel ${channel}`;
     shown.say({
-      map: `${state.stage.replace("_", ", ")}, ${called}, over the picture`,
+      map: `${state.stage.replace("_", ", ")}, ${called}, on the picture`,
       channels: `${Math.min(count, GALLERY)} strongest of ${count} channels`,
-      sum: `The sum that made the unit at (${position.join(", ")}): weight × value`,
+      sum: `How unit (${position.join(", ")}) came about: weight × value`,
     });
     now.columns = columns;
   }
