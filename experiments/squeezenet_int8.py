@@ -9,8 +9,9 @@ them, so the measure is how many keep the first class of the exact network, and 
 changes. Controls: fewer bits, and one factor for each layer instead of each channel. Last, 8 bits for the weights and
 for the levels of the picture as well, which is what a file holds and what the explorer `NetworkLive` computes with.
 
-Results: data/weights/squeezenet_int8.npz, and data/results/squeezenet_int8.json with the five best
-classes and their probabilities of every photograph, exact, with rounded weights, and with a rounded picture as well, and a row of measures for each way of rounding.
+Results: data/weights/squeezenet_int8.npz, and data/results/squeezenet_int8.json with a row of measures for each way of
+rounding and, of every photograph, the five best classes and their probabilities: exact, with rounded weights, and with
+a rounded picture as well.
 """
 
 import json

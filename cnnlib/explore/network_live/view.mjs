@@ -178,18 +178,15 @@ function build({ change, request, state: readState, say, bound, asset }) {
       return waitingTexts(stored, network.loading, altered);
     }
     load.show(network.trouble, false);
-    const rough = current?.probabilities ?? found.rough;
-    if (rough) {
-      const opened = state.stage === "conv10" && now ? now.channel : null;
-      bars.show(whole.classes, rough, altered ? intact : null, opened);
-    }
+    const known = current?.probabilities ?? found.rough;
+    const row = current?.maps[state.stage];
+    const channels = row && order([current.key, state.stage], row);
+    const channel = state.channel ?? channels?.[0] ?? null;
+    if (known) bars.show(whole.classes, known, altered ? intact : null, state.stage === "conv10" ? channel : null);
     if (!current) {
       marks(state, scale, colours, null);
       return { status: network.trouble || "Computing …", numbers: () => "" };
     }
-    const row = current.maps[state.stage];
-    const channels = order([current.key, state.stage], row);
-    const channel = state.channel ?? channels[0];
     const values = mapOf(row, channel);
     const position = state.position ?? strongest(values, row.side);
     const source = current.maps[NAMES[NAMES.indexOf(state.stage) - 1]];
