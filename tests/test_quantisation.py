@@ -74,8 +74,8 @@ def test_the_stored_answers_are_those_of_the_stored_weights(name):
     stored = data.stored_result("squeezenet_int8")["photographs"][name]
     levels = np.round(255 * image) / 255
     exact, rounded = data.squeezenet_weights(), squeezenet.int8_weights()
-    for which, given, weights in (("exact", image, exact), ("rounded", image, rounded), ("shown", levels, rounded)):
-        p = experiment.probabilities([given], weights)[0]
+    for which, square, weights in (("exact", image, exact), ("rounded", image, rounded), ("shown", levels, rounded)):
+        p = experiment.probabilities([square], weights)[0]
         numbers, shares = zip(*stored[which], strict=True)
         assert len(numbers) == 5 and p.argmax() == numbers[0]
         np.testing.assert_allclose(p[list(numbers)], shares, atol=2e-4)

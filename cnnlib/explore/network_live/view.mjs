@@ -86,19 +86,20 @@ function build({ change, request, state: readState, say, bound, asset }) {
   const shown = panels({ input, strip: stages, answers: bars, map, channels: gallery, sum: sums });
   shown.of.answers.append(load.element);
 
+  const own = ownPicture({
+    take: ({ shape, data }) => choose({ image: { shape, data }, channel: null, position: null }),
+    most: SIDES.fine,
+    square: true,
+    colour: true,
+    say,
+  });
   const controls = [
     bound.choice("photo", "Picture", {
       names: { array: "Your own" },
       options: (state) => SCHEMA.photo.choices.filter((name) => name !== "array" || state.image),
       write: (photo) => choose({ photo, channel: null, position: null }),
     }),
-    ownPicture({
-      take: ({ shape, data }) => choose({ image: { shape, data }, channel: null, position: null }),
-      most: SIDES.fine,
-      square: true,
-      colour: true,
-      say,
-    }),
+    own,
     bound.choice("stage", "Stage", {
       names: Object.fromEntries(NAMES.map((name) => [name, name.replace("_", ", ")])),
       write: (stage) => choose({ stage, channel: null, position: null }),
@@ -268,7 +269,12 @@ function build({ change, request, state: readState, say, bound, asset }) {
     now.columns = columns;
   }
 
-  return { stage: shown.all, controls, draw, destroy: network.destroy };
+  function destroy() {
+    network.destroy();
+    own.destroy();
+  }
+
+  return { stage: shown.all, controls, draw, destroy };
 }
 
 /** A frame round some pixels, with its middle: of a field of one pixel or so, something that can be seen. */

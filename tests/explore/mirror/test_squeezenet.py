@@ -88,7 +88,7 @@ def test_slices_of_lower_rank_are_those_of_the_singular_values(net, rank):
 
 
 def test_only_what_changes_is_computed_again(net):
-    """After a run with something taken out: from there on; after one with another rank: everything; the same: nothing."""
+    """With something taken out, from there on; with another rank, everything; the same again, nothing."""
     image = np.random.default_rng(2).random((3, 75, 75))
     given = bytes_of(squeezenet.pixels(image[None])[0])
     runs = [{}, {}, {"removed": ["fire8", 0, 256]}, {"removed": ["fire9", 3, 4]}, {"rank": 2}, {"rank": 2}, {}]
