@@ -3,8 +3,10 @@
 A widget's output is stored as a reference to a model, a picture and a line of text; the model's parameters lie in
 the notebook's metadata. Here the output becomes a place where `live/mount.js` mounts the explorer, with the picture in
 it until then. The JavaScript comes from cnnlib as it is when the site is built, one script for each module and site.
+What is large, an explorer's assets, lies beside it, once for the site, and is loaded when a reader asks for it.
 """
 
+import base64
 import json
 import re
 from pathlib import Path
@@ -128,9 +130,15 @@ def write_modules(app):
                 text += f"cnnlibExplorers.register({json.dumps(name)}, {json.dumps(module)});\n"
             scripts.append(f"live/{module.replace('/', '-').removesuffix('.mjs')}.js")
             (folder / Path(scripts[-1]).name).write_text(text, encoding="utf-8")
+<<<<<<< HEAD
         if attribute != "Question":
             kept = f"cnnlibExplorers.embeddings.set({json.dumps(attribute)}, {json.dumps(embed.parts(explorer))});\n"
             (folder / f"embed-{attribute}.js").write_text(kept, encoding="utf-8")
+=======
+        for asset, make in getattr(explorer, "assets", {}).items():
+            text = f"cnnlibExplorers.hand({json.dumps(asset)}, {json.dumps(base64.b64encode(make()).decode())});\n"
+            (folder / f"asset-{asset}.js").write_text(text, encoding="utf-8")
+>>>>>>> net
     app.config.html_static_path.append(str(folder.parent))
 
 

@@ -22,6 +22,7 @@ _MODULES = (
     "equivariance",
     "matrices",
     "kernels",
+    "quantisation",
     "registration",
     "retina",
     "exercises",

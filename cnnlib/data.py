@@ -25,14 +25,17 @@ __all__ = [
     "area_resize",
     "fashion_mnist",
     "folder",
+    "imagenet_classes",
     "photograph",
     "photograph_credit",
     "photograph_names",
     "sheep_mask",
+    "squeezenet_int8",
     "squeezenet_weights",
     "stored_result",
 ]
 
+TWICE = {134: "crane (bird)", 517: "crane (machine)", 639: "tank suit"}  # classes whose first name is another's too
 GREY_WEIGHTS = (0.299, 0.587, 0.114)  # luma of ITU-R BT.601, which is also what PIL's mode "L" uses
 
 
@@ -221,6 +224,39 @@ def squeezenet_weights():
         name: np.ascontiguousarray(array.transpose(3, 2, 0, 1)) if array.ndim == 4 else array
         for name, array in arrays.items()
     }
+
+
+class Quantised(NamedTuple):
+    """A layer of 8 bits: ``levels`` (out, in, height, width) of int8, and float32 ``factors`` and ``bias`` (out,)."""
+
+    levels: np.ndarray
+    factors: np.ndarray
+    bias: np.ndarray
+
+
+def squeezenet_int8():
+    """The same network in 8 bits, a quarter of the size: the name of each layer to its `Quantised`, in order.
+
+    Made by ``experiments/squeezenet_int8.py``, which also measures what the rounding changes:
+    ``stored_result("squeezenet_int8")``. `cnnlib.squeezenet.int8_weights` gives them as weights to compute with.
+
+    >>> [layer.levels.shape for layer in squeezenet_int8().values()][:2]
+    [(64, 3, 3, 3), (16, 64, 1, 1)]
+    """
+    arrays = _arrays("squeezenet_int8", "weights", "squeezenet_int8.npz")
+    names = [name.removesuffix("/levels") for name in arrays if name.endswith("/levels")]
+    return {name: Quantised(*(arrays[f"{name}/{part}"] for part in Quantised._fields)) for name in names}
+
+
+def imagenet_classes():
+    """The 1,000 classes of ImageNet in their order, each by one name of its own, as a tuple.
+
+    >>> imagenet_classes()[:3], imagenet_classes()[388]
+    (('tench', 'goldfish', 'great white shark'), 'giant panda')
+    """
+    lines = _path("imagenet_classes", "imagenet_classes.txt").read_text(encoding="utf-8").splitlines()
+    names = [line.partition(",")[0].strip() for line in lines]
+    return tuple(TWICE.get(number, name) for number, name in enumerate(names))
 
 
 class FashionMNIST(NamedTuple):

@@ -7,13 +7,16 @@ import numpy as np
 
 from . import ops
 from .arguments import choice, integer
-from .data import area_resize, squeezenet_weights
+from .data import area_resize, squeezenet_int8, squeezenet_weights
+from .quantisation import dequantise
 from .reals import reals
 
-__all__ = ["MEANS", "SIDE", "STAGES", "centre_square", "pixels", "responses", "scores"]
+__all__ = ["MEANS", "SIDE", "STAGES", "centre_square", "int8_weights", "maps", "pixels", "responses", "scores"]
 
 STAGES = ("conv1", *(f"fire{number}" for number in range(2, 10)), "conv10")
 POOLED = ("fire2", "fire4", "fire6")  # the stages that a max pooling of 3 x 3 with stride 2 comes before
+FIRES = [row for stage in STAGES[1:-1] for row in (f"{stage}_squeeze", stage)]
+ROWS = ("conv1", "pool1", *FIRES[:4], "pool2", *FIRES[4:8], "pool3", *FIRES[8:], "conv10")
 MEANS = (103.939, 116.779, 123.68)  # of blue, green and red in 0 to 255
 SIDE = 227
 
@@ -124,19 +127,85 @@ def responses(images, stop="conv10", *, weights=None, dilated=0):
     choice("responses", "stop", stop, STAGES)
     if integer("responses", "dilated", dilated) > 2:
         raise ValueError(f"responses: dilated={dilated} of the three poolings; use 0, 1 or 2")
+    for name, x in _run(pixels(images), squeezenet_weights() if weights is None else weights, dilated):
+        if name == stop:
+            return x
+
+
+def maps(images, *, weights=None, removed=None):
+    """What every layer hands to the next: the responses after the ReLU, and those of the poolings.
+
+    Parameters
+    ----------
+    images : array (N, 3, height, width)
+        Red, green and blue from 0 to 1.
+    weights : dict, optional
+        Instead of the trained ones, as in `responses`.
+    removed : (str, int, int), optional
+        One of `STAGES` and the channels of it, from the first up to but without the last, that are set to zero before
+        anything reads them.
+
+    Returns
+    -------
+    dict
+        ``conv1``, ``pool1``, ``fire2_squeeze``, ``fire2`` and so on to ``conv10``: (N, channels, height, width) of
+        float32. The scores are the means of the last over its positions.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the images are of another shape or too small, or there is no such stage.
+
+    Examples
+    --------
+    >>> found = maps(np.zeros((1, 3, 227, 227)), removed=("fire2", 0, 64))
+    >>> found["fire2"].shape, found["fire2"][:, :64].max(), round(float(found["fire2"].max()))
+    ((1, 128, 56, 56), np.float32(0.0), 410)
+    """
+    name, first, last = removed or (None, 0, 0)
+    if name is not None:
+        choice("maps", "removed", name, STAGES)
+    found = {}
     weights = squeezenet_weights() if weights is None else weights
-    x, rate = pixels(images), 1
+    for row, x in _run(pixels(images), weights, 0, (name, slice(first, last))):
+        found[row] = x if row.startswith("pool") else ops.relu(x)
+    return found
+
+
+def int8_weights():
+    """The weights that `cnnlib.data.squeezenet_int8` stands for, in the form that the other functions take.
+
+    Examples
+    --------
+    >>> exact, rounded = squeezenet_weights()["fire9/expand3x3/w"], int8_weights()["fire9/expand3x3/w"]
+    >>> exact.shape == rounded.shape, round(float(np.abs(exact - rounded).max() / np.abs(exact).max()), 4)
+    (True, 0.0039)
+    """
+    found = {}
+    for name, layer in squeezenet_int8().items():
+        found |= {f"{name}/w": dequantise(layer.levels, layer.factors), f"{name}/b": layer.bias}
+    return found
+
+
+def _run(x, weights, dilated, removed=(None, None)):
+    """Every row's name and its responses before the ReLU, from the first to the last."""
+    rate = 1
     for stage in STAGES:
         if stage in POOLED:
-            dense = POOLED.index(stage) >= 3 - dilated
+            number = POOLED.index(stage)
+            dense = number >= 3 - dilated
             x = _dense_pool(x, rate) if dense else ops.max_pool2d(x, 3, stride=2, ceil_mode=True)
             rate *= 2 if dense else 1
+            yield f"pool{number + 1}", x
         if stage.startswith("fire"):
-            x = _fire(x, stage, weights, rate)
+            x = _conv(x, f"{stage}/squeeze1x1", weights)
+            yield f"{stage}_squeeze", x
+            x = _expand(ops.relu(x), stage, weights, rate)
         else:
             x = _conv(x, stage, weights, stride=2 if stage == "conv1" else 1)
-        if stage == stop:
-            return x
+        if stage == removed[0]:
+            x[:, removed[1]] = 0
+        yield stage, x
         x = ops.relu(x)
 
 
@@ -159,8 +228,7 @@ def _conv(x, name, weights, **window):
     return ops.conv2d(x, weights[f"{name}/w"], weights[f"{name}/b"], **window)
 
 
-def _fire(x, name, weights, rate):
-    squeezed = ops.relu(_conv(x, f"{name}/squeeze1x1", weights))
+def _expand(squeezed, name, weights, rate):
     wide = _conv(squeezed, f"{name}/expand3x3", weights, padding=rate, dilation=rate)
     return np.concatenate([_conv(squeezed, f"{name}/expand1x1", weights), wide], axis=1)
 

@@ -88,3 +88,44 @@ def test_centre_square():
 def test_what_it_does_not_take(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_maps_hold_every_row_after_its_relu():
+    images = np.random.default_rng(5).random((1, 3, 227, 227))
+    found = squeezenet.maps(images)
+    table = {row.name: row for row in networks.squeezenet("1.1").trace(227)}
+    assert tuple(found) == squeezenet.ROWS
+    for name, values in found.items():
+        assert values.shape[1:] == (table[name].channels, *np.broadcast_to(table[name].size, 2)), name
+        assert values.min() >= 0
+        if name in squeezenet.STAGES:
+            np.testing.assert_array_equal(values, np.maximum(squeezenet.responses(images, name), 0))
+    np.testing.assert_array_equal(found["conv10"].mean(axis=(2, 3)), squeezenet.scores(images))
+
+
+def test_a_removed_channel_is_one_whose_readers_have_no_weights():
+    """Zeros in a map, or zeros in the columns of the weights that read it: what comes after is the same."""
+    images, weights = np.random.default_rng(6).random((1, 3, 75, 75)), data.squeezenet_weights()
+    blind = weights | {"fire4/squeeze1x1/w": weights["fire4/squeeze1x1/w"].copy()}
+    blind["fire4/squeeze1x1/w"][:, 64:128] = 0
+    without = squeezenet.maps(images, removed=("fire3", 64, 128))
+    expected = squeezenet.maps(images, weights=blind)
+    assert without["fire3"][:, 64:].max() == 0 < expected["fire3"][:, 64:].max()
+    for name in squeezenet.ROWS[squeezenet.ROWS.index("fire4_squeeze") :]:
+        np.testing.assert_allclose(without[name], expected[name], rtol=1e-5, atol=1e-3)
+
+
+def test_rounded_weights_are_near_the_exact_ones():
+    exact, rounded = data.squeezenet_weights(), squeezenet.int8_weights()
+    assert rounded.keys() == exact.keys()
+    for name, weight in exact.items():
+        if name.endswith("/w"):
+            largest = np.abs(weight).max(axis=(1, 2, 3), keepdims=True)
+            assert (np.abs(weight - rounded[name]) <= 0.5001 * largest / 127).all(), name
+        else:
+            np.testing.assert_array_equal(weight, rounded[name])
+
+
+def test_removal_of_what_there_is_not():
+    with pytest.raises(ValueError, match="removed='fire1'"):
+        squeezenet.maps(np.zeros((1, 3, 75, 75)), removed=("fire1", 0, 1))

@@ -18,6 +18,42 @@
     entries.set(className, name);
   }
 
+  const assets = new Map(); // name to {promise, done}
+  const folder = document.currentScript?.src.replace(/[^/]*$/, "") ?? "";
+
+  function expected(name) {
+    if (!assets.has(name)) {
+      const entry = {};
+      entry.promise = new Promise((done, failed) => Object.assign(entry, { done, failed }));
+      assets.set(name, entry);
+    }
+    return assets.get(name);
+  }
+
+  /** Hand in an asset, in base64: what the script `asset-NAME.js` does, which works from a folder as well. */
+  function hand(name, text) {
+    const entry = expected(name);
+    entry.there = true;
+    entry.done(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
+  }
+
+  /** Promise the bytes of an asset; its script is loaded when it is first asked for. */
+  function asset(name) {
+    const entry = expected(name);
+    if (entry.there || entry.asked) return entry.promise;
+    entry.asked = true;
+    const script = document.createElement("script");
+    script.src = `${folder}asset-${name}.js`;
+    script.onerror = () => {
+      assets.delete(name); // so that it can be asked for again
+      script.remove();
+      entry.failed(new Error(`${name} could not be loaded`));
+    };
+    document.head.append(script);
+    return entry.promise;
+  }
+  asset.there = (name) => Boolean(assets.get(name)?.there);
+
   /** The exports of a module. */
   function load(name) {
     if (!loaded.has(name)) {
@@ -108,6 +144,8 @@
     define,
     register,
     load,
+    hand,
+    asset,
     revive,
     reference,
     entry: (className) => entries.get(className),

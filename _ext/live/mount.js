@@ -73,6 +73,7 @@
       permalink: (values) => permalink(key, values),
       embed: (state) => embed(kind, state, root),
       memory: cnnlibExplorers.memory,
+      asset: cnnlibExplorers.asset,
     });
     return root;
   }

@@ -5,7 +5,9 @@ import re
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from PIL import Image
 
+from cnnlib.explore.network_live import assets
 from tests.explore.contract.page import classes
 from tests.explore.jupyterlab import open_notebook, started
 
@@ -160,5 +162,32 @@ def test_traits_and_picture_move_together(lab, browser):
         )
         assert slider.input_value() == "4"
         assert root.locator('[data-parameter="padding"]').input_value() == "1"
+    finally:
+        page.close()
+
+
+NETWORK = """from cnnlib.explore import NetworkLive
+explorer = NetworkLive(photo="cow", coarse=True)
+explorer"""
+ANSWER = "print(explorer.image.shape if explorer.photo == 'array' else None, explorer.best[0])"
+
+
+@pytest.mark.parametrize("lab", [(NETWORK, ANSWER)], indirect=True, ids=["NetworkLive"])
+def test_the_kernel_hands_the_network_over_and_is_given_a_picture(lab, browser, tmp_path):
+    """The photograph and the weights come from Python when they are asked for; a reader's picture goes there."""
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    try:
+        open_notebook(page, lab, 2)
+        run_cell(page, 0)
+        root = page.locator(ROOT)
+        root.get_by_role("button", name="Run the network here").click()
+        said = "([root, name]) => document.querySelector(`${root} .status`).textContent.startsWith(name)"
+        page.wait_for_function(said, arg=[ROOT, "dalmatian 0.9"], timeout=60_000)
+        assert run_cell(page, 1)[0]["text"].startswith("None ('dalmatian', 0.9")
+        picture = tmp_path / "mine.png"
+        Image.fromarray(assets.levels("panda")).save(picture)
+        root.locator("input[type=file]").set_input_files(picture)
+        page.wait_for_function(said, arg=[ROOT, "giant panda"], timeout=60_000)
+        told(page, 1, lambda text: text.startswith("(227, 227, 3) ('giant panda'"))
     finally:
         page.close()

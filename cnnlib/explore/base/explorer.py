@@ -39,6 +39,9 @@ class Explorer(anywidget.AnyWidget):
     module: str
     generated: dict = {}
     constants: dict = {}
+    #: What is too large for a page: name (letters, digits, hyphens) to a function that gives the bytes. The JavaScript
+    #: half asks for one by its name, of the kernel or of the built site, when a reader does.
+    assets: dict = {}
     parameters: tuple[str, ...] = ()
     #: Parameters that the text of the widget always leaves out.
     silent: tuple[str, ...] = ()
@@ -72,6 +75,8 @@ class Explorer(anywidget.AnyWidget):
             self.close()
             raise
         self.observe(self._settle, list(self.parameters))
+        if self.assets:
+            self.on_msg(self._hand)
         self._ready = True
 
     def __setattr__(self, name, value):
@@ -159,6 +164,12 @@ class Explorer(anywidget.AnyWidget):
                 last = min(value, trait.low + there - 1)
             if last != value:
                 self.set_trait(name, last)
+
+    def _hand(self, _, message, buffers):
+        """Send the JavaScript half an asset that it asks for."""
+        name = message.get("asset") if isinstance(message, dict) else None
+        if name in self.assets:
+            self.send({"asset": name}, buffers=[self.assets[name]()])
 
     def result(self) -> str:
         """What the explorer shows, in one line with numbers."""

@@ -68,7 +68,9 @@ def joined(entry: str, generated: dict[str, Callable[[], str]] | None = None) ->
 
 def style() -> str:
     """The style sheets that all explorers share, as one."""
-    return "".join((FOLDER / "kit" / name).read_text(encoding="utf-8") for name in ("explorer.css", "parts.css"))
+    return "".join(
+        (FOLDER / "kit" / name).read_text(encoding="utf-8") for name in ("explorer.css", "parts.css", "network.css")
+    )
 
 
 def _resolve(parent: PurePosixPath, target: str) -> str:

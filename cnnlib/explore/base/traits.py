@@ -28,6 +28,7 @@ __all__ = [
     "Matrix",
     "Pair",
     "Parameter",
+    "Picture",
     "Real",
     "StateTypeError",
     "StateValueError",
@@ -225,6 +226,40 @@ class Image(Parameter):
     def validate(self, obj, value):
         remedy = f"; use at most {self.most} x {self.most}, array[::2, ::2] for instance"
         frame = limited(self.full_name(obj), value, self.most, remedy).astype(np.float32).view(Frame)
+        frame.flags.writeable = False
+        return frame
+
+
+class Picture(Image):
+    """None, or a colour picture (height, width, 3) of numbers from 0 to 1, red, green, blue, or a grey one.
+
+    Levels of uint8, 0 to 255, are taken as well. Kept as float32, at most ``most`` a side.
+    """
+
+    def describe(self):
+        return {**super().describe(), "colour": True}
+
+    def validate(self, obj, value):
+        name = self.full_name(obj)
+        levels = isinstance(value, np.ndarray) and value.dtype == np.uint8
+        if not isinstance(value, (np.ndarray, list, tuple)):
+            raise StateTypeError(f"{name} is a {type(value).__name__}; use an array (height, width, 3) from 0 to 1")
+        try:
+            planes = np.asarray(value)
+        except ValueError:
+            raise StateValueError(f"{name} has rows of unequal length; use an array (height, width, 3)") from None
+        if planes.ndim == 2:
+            planes = np.repeat(planes[..., None], 3, axis=-1)
+        if planes.ndim != 3 or planes.shape[-1] != 3:
+            raise StateValueError(
+                f"{name} of shape {planes.shape} is no picture; use (height, width, 3), red, green and blue"
+            )
+        rows = [super(Picture, self).validate(obj, planes[..., channel]) for channel in range(3)]
+        frame = (np.stack(rows, axis=-1) / (255 if levels else 1)).astype(np.float32).view(Frame)
+        if frame.min() < 0 or frame.max() > 1:
+            raise StateValueError(
+                f"{name} has values from {frame.min():g} to {frame.max():g}; use 0 to 1, or uint8 from 0 to 255"
+            )
         frame.flags.writeable = False
         return frame
 

@@ -1,8 +1,9 @@
+import { kernelAsset } from "./assets.mjs";
 import { bind } from "./bound.mjs";
 import { button } from "./controls.mjs";
 import { h, keepKeys, setText } from "./dom.mjs";
 import { keepHeights } from "./heights.mjs";
-import { current, implied, missing, outside, problem, sentence, settled } from "./schema.mjs";
+import { current, implied, missing, outside, ownPictures, problem, sentence, settled } from "./schema.mjs";
 import { currentTheme, readColours, watchTheme } from "./theme.mjs";
 
 const NARROWEST = 160; // pixels of a stage; a page on its way to paper may have none
@@ -18,9 +19,10 @@ const NARROWEST = 160; // pixels of a stage; a page on its way to paper may have
  *   misfit   (state) => why its parameters can't stand together, in the words of the Python half, or null
  *   bounds   for each name in a parameter's `within`: (state) => how many values there are
  *   ranges   for each slider whose range the others narrow: (state, axis) => [low, high]
- *   build    ({ change, request, state, say, bound }) => { stage, controls, draw(state, colours, width), destroy?() }
- * where `draw` returns { status, formula, torch, numbers: () => text }, and `say(text)` shows a sentence until the next
- * change. Returns the module that anywidget asks for, with `problem(state)`, what is wrong with a state, or null, and
+ *   build    ({ change, request, state, say, bound, asset }) =>
+ *              { stage, controls, draw(state, colours, width), destroy?() }
+ * where `draw` returns { status, formula, torch, numbers: () => text }, `say(text)` shows a sentence until the next
+ * change, and `asset(name)` promises the bytes of one of the class's assets, loaded when they are first asked for. Returns the module that anywidget asks for, with `problem(state)`, what is wrong with a state, or null, and
  * `implied(given)`, what a link that sets only these values sets as well.
  */
 export function explorer({ title, schema, misfit = () => null, bounds = {}, ranges = {}, build }) {
@@ -35,7 +37,7 @@ export function explorer({ title, schema, misfit = () => null, bounds = {}, rang
     return wrong && sentence(schema, wrong);
   }
 
-  function render({ model, el, start, permalink, embed }) {
+  function render({ model, el, start, permalink, embed, asset = kernelAsset(model) }) {
     const readState = () => current(schema, Object.fromEntries(parameters.map((name) => [name, model.get(name)])));
     const beginning = start ?? readState();
     let changing = false; // whether a change is our own
@@ -110,9 +112,12 @@ export function explorer({ title, schema, misfit = () => null, bounds = {}, rang
     }
 
     async function copyLink() {
-      const differs = ([name, value]) => JSON.stringify(value) !== JSON.stringify(beginning[name]);
-      const url = permalink(Object.fromEntries(Object.entries(readState()).filter(differs)));
-      let said = "Link copied.";
+      const state = readState();
+      const unlinked = ownPictures(schema, state);
+      const differs = ([name, value]) =>
+        !unlinked.includes(name) && JSON.stringify(value) !== JSON.stringify(beginning[name]);
+      const url = permalink(Object.fromEntries(Object.entries(state).filter(differs)));
+      let said = unlinked.length ? "Link copied, without your picture, which stays on this page." : "Link copied.";
       try {
         await navigator.clipboard.writeText(url);
       } catch {
@@ -131,7 +136,7 @@ export function explorer({ title, schema, misfit = () => null, bounds = {}, rang
     // of the stage; both are kept, since to ask for them in a frame makes the browser lay the page out twice
     let room = 0;
     const bound = bind(schema, { state: readState, change, ranges });
-    const parts = build({ change, request, state: readState, say, bound });
+    const parts = build({ change, request, state: readState, say, bound, asset });
     stage.append(...parts.stage);
     const rows = parts.controls.map((control) => control.element);
     controls.append(...rows);

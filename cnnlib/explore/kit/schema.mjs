@@ -56,14 +56,16 @@ const KINDS = {
       ? `${name} of shape (${value.length}, ${value[0].length}) are not square; fill the shorter side up with zeros`
       : null;
   },
-  image(name, value, { most }) {
+  image(name, value, { most, colour }) {
     const { shape, data } = value ?? {};
     const good =
       Array.isArray(shape) &&
-      shape.length === 2 &&
-      shape.every((n) => n >= 1 && n <= most) &&
-      data?.byteLength === 4 * shape[0] * shape[1];
-    return good ? null : `${name} can't be shown; give the explorer a two-dimensional array`;
+      (colour ? shape.length === 3 && shape[2] === 3 : shape.length === 2) &&
+      shape.slice(0, 2).every((n) => n >= 1 && n <= most) &&
+      data?.byteLength === 4 * shape.reduce((product, n) => product * n, 1);
+    return good
+      ? null
+      : `${name} can't be shown; give the explorer ${colour ? "a picture" : "a two-dimensional array"}`;
   },
   list(name, value, { low, high, of }) {
     if (!Array.isArray(value)) return `${name}=${shown(value)} can't be shown; use a list`;
@@ -153,4 +155,11 @@ export function current(schema, state) {
       state = { ...state, [name]: former[state[name]] };
   }
   return state;
+}
+
+/** What a link can't hold while a picture of the reader's own is shown: the picture, and the choice that shows it. */
+export function ownPictures(schema, state) {
+  const names = Object.keys(schema).filter((name) => schema[name].kind === "image" && state[name]);
+  const choices = names.map((name) => schema[name].shows).filter((shows) => shows && state[shows[0]] === shows[1]);
+  return [...names, ...choices.map(([choice]) => choice)];
 }

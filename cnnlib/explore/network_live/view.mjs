@@ -1,53 +1,286 @@
-import { h, setText } from "../kit/dom.mjs";
+import { button } from "../kit/controls.mjs";
 import { explorer } from "../kit/frame.mjs";
-import { numberGrid } from "../kit/grid.mjs";
-import { misfit, positions, ranges } from "./model.mjs";
-import { SCHEMA } from "./schema.mjs";
-import { texts } from "./words.mjs";
+import { frame } from "../kit/marks.mjs";
+import { memo } from "../kit/memo.mjs";
+import { ownPicture } from "../kit/own_picture.mjs";
+import { panels } from "../kit/panels.mjs";
+import { pixelCanvas } from "../kit/pixels.mjs";
+import { answers, loader } from "./answers.mjs";
+import { computing } from "./computing.mjs";
+import { cellOf, GALLERY_CELL, galleryPixels, overlayPixels, placeIn, unitAt } from "./drawing.mjs";
+import { bounds, fieldOf, isChanged, largest, mapOf, meansOf, misfit, ranges, rowOf } from "./model.mjs";
+import { NAMES, sideOf, strongest, unit } from "./model.mjs";
+import { centred, coloured, hiddenSquare } from "./picture.mjs";
+import { ANSWERS, MEGABYTES, SCHEMA, SIDES } from "./schema.mjs";
+import { strip } from "./strip.mjs";
+import { sumPanel } from "./sum.mjs";
+import { texts, waitingTexts } from "./words.mjs";
 
-const CELL = 40; // pixels of a cell, where there is room
+const WIDE = 700; // pixels of a frame with room for picture, strip and answers side by side
+const SMALL = 330; // pixels of one in which the picture leaves no room beside it
+const GALLERY = 36; // channels that the gallery shows
+const COVER = 57; // pixels of the square that a first press on the picture puts there
 
-function build({ change, state: readState, bound }) {
-  const line = numberGrid({
-    label: "The line of numbers. Arrow keys move the window.",
-    press: ([, column]) => change({ position: Math.min(column, positions(readState()) - 1) }),
-    readCell: ([, column]) => column,
-    nameCell: ([, column]) => `number ${column}`,
+const clamp = (value, low, high) => Math.min(Math.max(low, value), high);
+
+function build({ change, request, state: readState, say, bound, asset }) {
+  const network = computing(asset, request);
+  let now = null; // what is on the page: { channel, position, order, columns, unit }
+  const path = []; // where a walk down through the terms came from
+  const open = (stage, channel = null, position = null) => change({ stage, channel, position });
+  const choose = (values) => {
+    path.length = 0;
+    change(values);
+  };
+
+  if (asset.there?.("squeezenet")) network.load(); // another explorer of this page has asked for it
+  const bars = answers((number) => choose({ stage: "conv10", channel: number, position: null }));
+  const load = loader(MEGABYTES, network.load);
+  const stages = strip((stage) => choose({ stage, channel: null, position: null }));
+
+  function coverAt(pixel) {
+    const { cover_size } = readState();
+    const scale = SIDES.fine / sideOf(readState());
+    change({
+      cover: pixel.map((at) => clamp(Math.round(at * scale), 0, SIDES.fine - 1)),
+      cover_size: cover_size || COVER,
+    });
+  }
+  const input = pixelCanvas({
+    label: "The picture. Press, drag, or use the arrow keys, to cover a square of it.",
+    press: coverAt,
+    move(step) {
+      const { cover, cover_size } = readState();
+      const moved = cover.map((at, axis) => clamp(at + 8 * step[axis], 0, SIDES.fine - 1));
+      change({ cover: cover_size ? moved : cover, cover_size: cover_size || COVER });
+    },
   });
-  const caption = h("span", { class: "caption" });
+
+  function go(position) {
+    if (!now) return;
+    const last = bounds.map_shape(readState())[0] - 1;
+    change({ channel: now.channel, position: position.map((at) => clamp(at, 0, last)) });
+  }
+  const map = pixelCanvas({
+    label: "The channel over the picture. Press, or use the arrow keys, to choose a unit.",
+    press: (pixel) => go(unitAt(readState(), pixel)),
+    move: (step) => now && go(now.position.map((at, axis) => at + step[axis])),
+  });
+  function pick(place) {
+    if (now && place >= 0 && place < now.order.length) choose({ channel: now.order[place], position: null });
+  }
+  const gallery = pixelCanvas({
+    label: "The strongest channels of the stage. Press, or use the arrow keys, to open one.",
+    press: (pixel) => now && pick(placeIn(pixel, now.columns)),
+    move: ([down, across]) => now && pick(now.order.indexOf(now.channel) + down * now.columns + across),
+  });
+
+  const sums = sumPanel(
+    ([channel, row, column]) => {
+      const { stage, channel: from, position } = readState();
+      path.push([stage, from, position]);
+      open(now.unit.source, channel, [row, column]);
+    },
+    () => path.length && open(...path.pop()),
+  );
+  const shown = panels({ input, strip: stages, answers: bars, map, channels: gallery, sum: sums });
+  shown.of.answers.append(load.element);
+
+  const own = ownPicture({
+    take: ({ shape, data }) => choose({ image: { shape, data }, channel: null, position: null }),
+    most: SIDES.fine,
+    square: true,
+    colour: true,
+    say,
+  });
   const controls = [
-    bound.slider("size", "Size"),
-    bound.slider("kernel_size", "Kernel size"),
-    bound.slider("position", "Position"),
+    bound.choice("photo", "Picture", {
+      names: { array: "Your own" },
+      options: (state) => SCHEMA.photo.choices.filter((name) => name !== "array" || state.image),
+      write: (photo) => choose({ photo, channel: null, position: null }),
+    }),
+    own,
+    bound.choice("stage", "Stage", {
+      names: Object.fromEntries(NAMES.map((name) => [name, name.replace("_", ", ")])),
+      write: (stage) => choose({ stage, channel: null, position: null }),
+    }),
+    bound.slider("shift", "Down", { axis: 0 }),
+    bound.slider("shift", "Right", { axis: 1 }),
+    bound.slider("turn", "Turn", { unit: "°" }),
+    bound.slider("zoom", "Zoom", { unit: "%" }),
+    bound.slider("cover_size", "Cover"),
+    bound.choice("cover_fill", "Filled with", {
+      names: { mean: "Mean colour", black: "Black", white: "White" },
+      rests: ({ cover_size }) => (cover_size ? "" : "nothing is covered"),
+    }),
+    bound.choice("shuffle", "Shuffle"),
+    bound.choice("remove", "Take out"),
+    bound.slider("removed_channel", "Channel", {
+      rests: ({ remove }) => (remove.endsWith(" channel") ? "" : "no single channel is taken out"),
+    }),
+    bound.slider("rank", "Rank"),
+    bound.toggle("grey", "Grey"),
+    bound.toggle("coarse", "Give it 113 × 113 pixels"),
+    {
+      element: button("Take out the channel shown", takeOut, { class: "take-out tight" }),
+      update() {},
+    },
   ];
 
-  function draw(state, colours, room) {
-    const { size, kernel_size, position } = state;
-    const inside = (column) => column >= position && column < position + kernel_size;
-    line.paint({
-      rows: 1,
-      columns: size,
-      size: Math.floor(Math.min(CELL, (room - 2) / size)),
-      colours,
-      look: (_, column) => ({
-        fill: inside(column) ? colours.tap : colours.input,
-        ink: inside(column) ? colours["on-tap"] : colours.ink,
-        value: column,
-      }),
-      frames: [{ row: 0, column: position, rows: 1, columns: kernel_size, colour: colours.ink }],
-    });
-    setText(caption, `${size} numbers, ${kernel_size} of them in the window`);
-    return texts(state);
+  function takeOut() {
+    const { stage } = readState();
+    const remove = `${stage} channel`;
+    if (now && SCHEMA.remove.choices.includes(remove)) change({ remove, removed_channel: now.channel });
+    else say("A channel can be taken out of conv1 and of what a fire module gives out; open one of these stages.");
   }
 
-  return { stage: [h("div", { class: "panel" }, caption, line.element)], controls, draw, destroy: line.destroy };
+  const inputPixels = memo(coloured);
+  const order = memo((row) => largest(meansOf(row), GALLERY));
+  const galleryOf = memo(galleryPixels);
+  const overlayOf = memo(overlayPixels);
+  const weights = memo((net, name, rank) => net.engine.weightsOf(name, rank));
+  const unitOf = memo(unit);
+  const fedOnce = memo(centred);
+
+  function widths(room) {
+    if (room >= WIDE) {
+      const side = Math.floor(Math.min(190, room * 0.2));
+      const answers = Math.floor(Math.min(260, room * 0.24));
+      return { side, answers, strip: room - side - answers - 42, map: 180 };
+    }
+    const side = room > SMALL ? Math.floor(Math.min(200, room * 0.42)) : room;
+    return { side, answers: room > SMALL ? room - side - 21 : room, strip: room, map: side };
+  }
+
+  function draw(state, colours, room) {
+    const found = network.of(state);
+    const wide = widths(room);
+    for (const [name, width] of Object.entries({ input: wide.side, answers: wide.answers, strip: wide.strip }))
+      shown.of[name].style.width = `${width}px`;
+    if (!found.picture) return { status: network.trouble || "Unpacking the photograph …", numbers: () => "" };
+    const side = sideOf(state);
+    const scale = wide.side / side;
+    input.paint(inputPixels([found.change], found.picture), side, side, scale);
+    const whole = network.loaded;
+    const { current, intact } = found;
+    stages.show(state, found.last?.maps);
+    shown.of.map.hidden = shown.of.channels.hidden = shown.of.sum.hidden = !found.last;
+    shown.say({
+      input: `1. Picture, ${side} × ${side}`,
+      strip: "2. Stages, by their strongest channel. Press one.",
+      answers: `3. Best of 1,000 classes${found.rough && !current ? ", roughly" : ""}`,
+    });
+    const altered = isChanged(state);
+    if (!whole) {
+      const stored = ANSWERS[state.photo];
+      if (stored) bars.stored(stored);
+      load.show(network.trouble || "It runs on this page; nothing is sent.", !network.loading);
+      marks(state, scale, colours, null);
+      return waitingTexts(stored, network.loading, altered);
+    }
+    load.show(network.trouble, false);
+    const known = current?.probabilities ?? found.rough;
+    const row = current?.maps[state.stage];
+    const channels = row && order([current.key, state.stage], row);
+    const channel = state.channel ?? channels?.[0] ?? null;
+    if (known) bars.show(whole.classes, known, altered ? intact : null, state.stage === "conv10" ? channel : null);
+    if (!current) {
+      marks(state, scale, colours, null);
+      return { status: network.trouble || "Computing …", numbers: () => "" };
+    }
+    const values = mapOf(row, channel);
+    const position = state.position ?? strongest(values, row.side);
+    const source = current.maps[NAMES[NAMES.indexOf(state.stage) - 1]];
+    const read = source ?? { values: fedOnce([found.change], found.picture), side };
+    const layerOf = (name) => ({
+      ...whole.layers[name],
+      weights: weights([name, state.rank], whole, name, state.rank),
+    });
+    const sum = unitOf([current.key, state.stage, channel, ...position], read, state.stage, channel, position, layerOf);
+    now = { channel, position, order: channels, unit: sum };
+    details(state, { found, row, channel, values, position, channels, sum }, wide, colours, room);
+    marks(state, scale, colours, fieldOf(state, position));
+    return texts(state, {
+      classes: whole.classes,
+      probabilities: current.probabilities,
+      intact: altered ? intact : current.probabilities,
+      channel,
+      position,
+      value: values[position[0] * row.side + position[1]],
+      unit: sum,
+      channels,
+    });
+  }
+
+  function marks(state, scale, colours, field) {
+    const squares = state.cover_size ? hiddenSquare(state) : null;
+    input.mark(
+      (context) => {
+        const fine = (scale * sideOf(state)) / SIDES.fine;
+        if (squares) {
+          const [[top, bottom], [left, right]] = squares.map((ends) => ends.map((at) => at * fine));
+          context.setLineDash([4, 3]);
+          frame(context, left, top, right - left, bottom - top, colours.paper, 1);
+          context.setLineDash([]);
+        }
+        if (field) boxed(context, field, scale, colours.tap);
+      },
+      scale,
+      [squares, field && Object.values(field), colours.tap, colours.paper],
+    );
+  }
+
+  function details(state, { found, row, channel, values, position, channels, sum }, wide, colours, room) {
+    const side = sideOf(state);
+    const scale = wide.map / side;
+    const [count] = rowOf(state);
+    map.paint(
+      overlayOf([found.current.key, state.stage, channel], found.picture, side, state, values),
+      side,
+      side,
+      scale,
+    );
+    const field = fieldOf(state, position);
+    map.mark((context) => boxed(context, field, scale, colours.tap), scale, [...Object.values(field), colours.tap]);
+    const columns = 6;
+    const pictures = galleryOf([found.current.key, state.stage], row, channels, columns);
+    const beside = room >= WIDE ? 190 : room > SMALL ? room - wide.map - 21 : room;
+    const step = beside / pictures.wide;
+    gallery.paint(pictures.pixels, pictures.wide, pictures.tall, step);
+    const place = channels.indexOf(channel);
+    gallery.mark(
+      (context) => {
+        const [top, left] = cellOf(place, columns).map((at) => at * step);
+        if (place >= 0) frame(context, left, top, GALLERY_CELL * step, GALLERY_CELL * step, colours.tap);
+      },
+      step,
+      [place, colours.tap],
+    );
+    shown.of.map.style.width = `${wide.map}px`;
+    shown.of.channels.style.width = `${beside}px`;
+    shown.of.sum.style.width = `${room >= WIDE ? room - wide.map - beside - 42 : room}px`;
+    sums.show(sum, path.length > 0);
+    const called = state.stage === "conv10" ? `class ${network.loaded.classes[channel]}` : `channel ${channel}`;
+    shown.say({
+      map: `${state.stage.replace("_", ", ")}, ${called}, on the picture`,
+      channels: `${Math.min(count, GALLERY)} strongest of ${count} channels`,
+      sum: `How unit (${position.join(", ")}) came about: weight × value`,
+    });
+    now.columns = columns;
+  }
+
+  function destroy() {
+    network.destroy();
+    own.destroy();
+  }
+
+  return { stage: shown.all, controls, draw, destroy };
 }
 
-export default explorer({
-  title: "Network live",
-  schema: SCHEMA,
-  misfit,
-  ranges,
-  bounds: { positions },
-  build,
-});
+/** A frame round some pixels, with its middle: of a field of one pixel or so, something that can be seen. */
+function boxed(context, { row, column, size }, scale, colour) {
+  const least = Math.max(size * scale, 4);
+  frame(context, column * scale, row * scale, least, least, colour);
+}
+
+export default explorer({ title: "A network on your own picture", schema: SCHEMA, misfit, bounds, ranges, build });

@@ -1,13 +1,69 @@
-import { positions, windowOf } from "./model.mjs";
+import { long, short } from "../kit/format.mjs";
+import { FIRST, heaviest, largest, rowOf } from "./model.mjs";
 
-/** What is shown, in words: the line that is announced, the formula with numbers, the line of torch, the numbers. */
-export function texts(state) {
-  const numbers = windowOf(state);
-  const sum = numbers.reduce((total, number) => total + number, 0);
+const WRITTEN = 4; // products in the formula
+
+/** What is done to the picture by the square that covers it, in words. */
+export const coverWords = ({ cover, cover_size, cover_fill }) =>
+  cover_size ? `${cover_size} × ${cover_size} pixels about (${cover.join(", ")}) are ${cover_fill}. ` : "";
+
+/** Everything that is said once the answer is there. */
+export function texts(state, { classes, probabilities, intact, channel, position, value, unit, channels }) {
+  const best = largest(probabilities, FIRST).map((number) => [classes[number], probabilities[number], number]);
+  const first = largest(intact, 1)[0];
+  const [count, side, field, jump] = rowOf(state);
+  const [row, column] = position;
+  const name = state.stage === "conv10" ? ` (${classes[channel]})` : "";
   return {
-    status: `Window ${state.position} of ${positions(state)} sums to ${sum}.`,
-    formula: `${numbers.join(" + ")} = ${sum}`,
-    torch: `torch.arange(${state.size})[${state.position}:${state.position + state.kernel_size}].sum()`,
-    numbers: () => `window = [${numbers.join(", ")}]\nsum = ${sum}`,
+    status:
+      `${best.map(([called, p]) => `${called} ${p.toFixed(3)}`).join(", ")}; without the changes ${classes[first]} ` +
+      `${intact[first].toFixed(3)}. ${coverWords(state)}Channel ${channel}${name} of ${state.stage}, ${side} × ${side}: ` +
+      `${short(value, 4)} at (${row}, ${column}).`,
+    formula: `${formula(state, channel, position, unit)}\n${stageWords(state.stage, count, side, field, jump)}`,
+    torch: torch(state, unit, count, side),
+    numbers: () =>
+      [
+        `best = ${JSON.stringify(best)}`,
+        `intact = ${JSON.stringify([classes[first], intact[first]])}`,
+        `channel, position, value = ${channel}, [${row}, ${column}], ${value}`,
+        `order = [${channels.join(", ")}]`,
+        `terms = ${unit.terms.length}  # channel, row, column, weight, value of the largest products`,
+        ...heaviest(unit, 12).map((term) => `  [${term.join(", ")}]`),
+        `bias, sum, total = ${unit.bias}, ${unit.before}, ${unit.total}`,
+      ].join("\n"),
   };
+}
+
+const stageWords = (stage, count, side, field, jump) =>
+  `${stage}: ${count} channels of ${side} × ${side}; a unit sees ${field} × ${field} pixels, the next one ` +
+  `${jump} further on`;
+
+function formula({ stage }, channel, [row, column], unit) {
+  const left = `${stage}[${channel}, ${row}, ${column}]`;
+  if (!unit.layer) return `${left} = max of ${unit.terms.length} = ${long(unit.total)}`;
+  const some = heaviest(unit, WRITTEN);
+  const terms = some.map(
+    ([, , , weight, value]) => `${signed(weight)}·${value < 0 ? `(${short(value)})` : short(value)}`,
+  );
+  const more = unit.terms.length > some.length ? ` + … (${unit.terms.length} products)` : "";
+  return `${left} = max(0, ${short(unit.bias)}${terms.join("")}${more}) = max(0, ${long(unit.before)}) = ${long(unit.total)}`;
+}
+
+const signed = (weight) => `${weight < 0 ? " − " : " + "}${short(Math.abs(weight))}`;
+
+function torch({ stage }, unit, count, side) {
+  const shape = `(1, ${count}, ${side}, ${side})`;
+  if (!unit.layer) return `torch.nn.functional.max_pool2d(x, 3, 2, ceil_mode=True)  # ${shape}`;
+  const call = `torch.nn.functional.conv2d(x, w, b${stage === "conv1" ? ", stride=2" : unit.k === 3 ? ", padding=1" : ""})`;
+  return `${call}.relu()  # ${unit.layer}, ${unit.source} -> ${stage} ${shape}`;
+}
+
+/** What is said before the network is there: the stored answer, or that there is none. */
+export function waitingTexts(stored, loading, changed) {
+  const best = stored?.map(([name, share]) => `${name} ${share.toFixed(3)}`).join(", ");
+  const known = best ? `The book's stored answer: ${best}.` : "There is no stored answer for a picture of your own.";
+  const then = loading
+    ? "The network is being loaded …"
+    : "Run the network here to open its stages and to change things.";
+  return { status: `${known} ${changed ? "Your change waits for it. " : ""}${then}`, numbers: () => known };
 }

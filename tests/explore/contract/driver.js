@@ -25,10 +25,10 @@ window.driver = {
     await driver.settle(root);
   },
 
-  /** Wait until the change is drawn, and a photograph that it needs is unpacked. */
+  /** Wait until the change is drawn, and what it needs for that is unpacked and computed. */
   async settle(root) {
     await driver.frame();
-    for (let tries = 0; tries < 600 && /Unpacking/.test(root.querySelector(".status").textContent); tries += 1)
+    for (let tries = 0; tries < 600 && /Unpacking|Computing|being loaded/.test(root.querySelector(".status").textContent); tries += 1)
       await driver.frame();
   },
 

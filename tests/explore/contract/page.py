@@ -1,5 +1,7 @@
 """A bare page with explorers on it, made from their source: what the built site does, without the site."""
 
+import base64
+import functools
 import importlib
 import json
 from pathlib import Path
@@ -64,6 +66,7 @@ def html(widgets: list[Widget], state: dict | str | None = None) -> str:
         entries[f"{kind.__module__}.{kind.__name__}"] = kind.module
     scripts = [
         (LIVE / "model.js").read_text(encoding="utf-8"),
+        *(handed(kind) for kind in dict.fromkeys(map(type, within(widgets))) if kind.assets),
         (LIVE / "controls.js").read_text(encoding="utf-8"),
         KEEP,
     ]
@@ -87,6 +90,13 @@ def html(widgets: list[Widget], state: dict | str | None = None) -> str:
         + "".join(f"<script>{script}</script>" for script in scripts)
         + "</body></html>"
     )
+
+
+@functools.cache
+def handed(kind: type) -> str:
+    """The script that hands in all assets of an explorer at once; the built site has one for each."""
+    entries = {name: base64.b64encode(make()).decode() for name, make in kind.assets.items()}
+    return f"for (const [name, text] of Object.entries({json.dumps(entries)})) cnnlibExplorers.hand(name, text);"
 
 
 def as_python(explorer: Explorer, parameters: dict) -> Explorer:

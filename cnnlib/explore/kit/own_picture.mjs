@@ -1,0 +1,163 @@
+import { areaResize } from "../mirror/area.mjs";
+import { button } from "./controls.mjs";
+import { h, setText } from "./dom.mjs";
+
+const LARGEST = 100e6; // bytes of a file that is still opened
+const WORKING = 2048; // pixels of the longest side to which the browser shrinks a huge picture first
+
+/**
+ * A row of controls for a picture of the reader's own: from a file, pasted, dropped or from the camera. It never leaves
+ * the page.
+ *   take({ shape, data }, words)   is given the picture as `Image` and `Picture` of Python keep it, and what was done
+ *   most      pixels of its longest side; a larger one is shrunk
+ *   square    cut the square out of its middle
+ *   colour    (height, width, 3) rather than grey
+ *   say(text) shows a sentence where it can't be taken
+ */
+export function ownPicture({ take, most, square = false, colour = false, say }) {
+  const file = h("input", { type: "file", accept: "image/*", hidden: true, onchange: () => choose(file.files) });
+  const camera = h("span", { class: "camera", hidden: true });
+  const words = h("span", { class: "range" }, "or paste or drop one. It never leaves this page.");
+  const element = h(
+    "div",
+    { class: "control own", role: "group", "aria-label": "Your own picture" },
+    file,
+    button("Your picture …", () => file.click()),
+    button("Camera", look),
+    words,
+    camera,
+  );
+  let watched = null;
+  let stream = null;
+
+  /** Drops and pastes anywhere on the explorer. */
+  function watch() {
+    const root = element.closest(".cnnlib-explorer");
+    if (!root || root === watched) return;
+    watched = root;
+    root.addEventListener("dragover", (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
+    root.addEventListener("drop", (event) => {
+      if (!event.dataTransfer?.files.length) return;
+      event.preventDefault();
+      choose(event.dataTransfer.files);
+    });
+    root.addEventListener("paste", (event) => {
+      if (event.clipboardData?.files.length) choose(event.clipboardData.files);
+    });
+    if (!root.hasAttribute("tabindex")) root.tabIndex = -1; // so that a click into it makes it the place to paste into
+  }
+
+  async function choose([chosen]) {
+    if (!chosen) return;
+    const name = chosen.name || "The picture";
+    try {
+      if (chosen.size > LARGEST) throw new Error(`has ${Math.round(chosen.size / 1e6)} MB; use one of at most 100 MB`);
+      const bitmap = await createImageBitmap(chosen).catch(() => {
+        throw new Error("can't be read as a picture; use a JPEG, PNG, WebP or GIF file that is not damaged");
+      });
+      const moves = /gif|webp|apng/.test(chosen.type) ? "; of an animated one the first frame" : "";
+      given(bitmap, bitmap.width, bitmap.height, moves);
+      bitmap.close();
+    } catch (error) {
+      say(`${name} ${error.message}.`);
+    }
+    file.value = "";
+  }
+
+  function given(source, width, height, more = "") {
+    const found = picture(source, width, height, { most, square, colour });
+    const [rows, columns] = found.shape;
+    const size = `${width} × ${height}`;
+    const sides = square && width !== height ? `the square in the middle of ${size}` : size;
+    const made = Math.min(width, height) === 1 && square ? "" : `, shown as ${columns} × ${rows}`;
+    take(found);
+    say(`Your picture: ${sides}${made}${found.clear ? ", laid on white" : ""}${more}.`);
+  }
+
+  async function look() {
+    if (stream) return stop();
+    try {
+      if (!navigator.mediaDevices?.getUserMedia) throw new Error("this page has none");
+      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+    } catch (error) {
+      say(`The camera can't be used (${error.message}); choose a file instead.`);
+      return;
+    }
+    const video = h("video", { muted: true, playsinline: true, width: 160 });
+    video.srcObject = stream;
+    const shoot = button("Take the picture", () => {
+      if (video.videoWidth) given(video, video.videoWidth, video.videoHeight);
+      stop();
+    });
+    camera.replaceChildren(video, shoot, button("Close", stop));
+    camera.hidden = false;
+    try {
+      await video.play();
+    } catch {
+      // closed before the first frame came
+    }
+  }
+
+  function stop() {
+    for (const track of stream?.getTracks() ?? []) track.stop();
+    stream = null;
+    camera.hidden = true;
+    camera.replaceChildren();
+  }
+
+  return {
+    element,
+    update: watch,
+    say: (text) => setText(words, text),
+    destroy: stop,
+  };
+}
+
+/** What a drawable of `width` x `height` gives: `{ shape, data, clear }`, `clear` where parts of it were transparent. */
+export function picture(source, width, height, { most, square, colour }) {
+  const shrunk = Math.min(1, WORKING / Math.max(width, height));
+  const [wide, tall] = [width, height].map((n) => Math.max(1, Math.round(n * shrunk)));
+  const canvas = h("canvas", { width: wide, height: tall });
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  context.imageSmoothingQuality = "high";
+  context.drawImage(source, 0, 0, wide, tall);
+  const { data: pixels } = context.getImageData(0, 0, wide, tall);
+  const planes = new Float64Array(3 * wide * tall);
+  let clear = false;
+  for (let at = 0; at < wide * tall; at += 1) {
+    const opaque = pixels[4 * at + 3] / 255;
+    clear ||= opaque < 1;
+    for (let c = 0; c < 3; c += 1) planes[c * wide * tall + at] = (pixels[4 * at + c] / 255) * opaque + (1 - opaque);
+  }
+  const made = square ? middle(planes, tall, wide, most) : fitted(planes, tall, wide, most);
+  const [rows, columns] = made.shape;
+  const count = rows * columns;
+  const values = new Float32Array(colour ? 3 * count : count);
+  for (let at = 0; at < count; at += 1) {
+    const [red, green, blue] = [0, 1, 2].map((c) => made.planes[c * count + at]);
+    if (colour) values.set([red, green, blue], 3 * at);
+    else values[at] = 0.299 * red + 0.587 * green + 0.114 * blue;
+  }
+  return { shape: colour ? [rows, columns, 3] : [rows, columns], data: new DataView(values.buffer), clear };
+}
+
+function middle(planes, height, width, most) {
+  const length = Math.min(height, width);
+  const [top, left] = [(height - length) >> 1, (width - length) >> 1];
+  const cut = new Float64Array(3 * length * length);
+  for (let c = 0; c < 3; c += 1) {
+    for (let r = 0; r < length; r += 1) {
+      const from = (c * height + top + r) * width + left;
+      cut.set(planes.subarray(from, from + length), (c * length + r) * length);
+    }
+  }
+  if (length <= most) return { planes: cut, shape: [length, length] };
+  return { planes: areaResize(cut, 3, [length, length], [most, most]), shape: [most, most] };
+}
+
+function fitted(planes, height, width, most) {
+  const longest = Math.max(height, width);
+  if (longest <= most) return { planes, shape: [height, width] };
+  const [rows, columns] = [height, width].map((n) => Math.max(1, Math.round((n * most) / longest)));
+  return { planes: areaResize(planes, 3, [height, width], [rows, columns]), shape: [rows, columns] };
+}

@@ -1,0 +1,154 @@
+import { engine, unpackNetwork } from "../mirror/squeezenet.mjs";
+import { intactOf, isChanged, removedOf, sideOf } from "./model.mjs";
+import { centred, changed, ownSquare, shrunk, unpackSquare } from "./picture.mjs";
+import { SIDES } from "./schema.mjs";
+import { service, softmax } from "./service.mjs";
+
+const KEPT = 300; // answers that are remembered
+
+async function inflated(buffer) {
+  const stream = new Blob([buffer]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Response(stream).arrayBuffer();
+}
+
+/**
+ * Pictures and answers as they become known: `of(state)` gives what there is of `picture`, `current`, `rough` and
+ * `intact`, sets off what is missing, and `request()` is called when there is more.
+ */
+export function computing(asset, request) {
+  const squares = new Map(); // name or own picture to its planes, null while they come
+  const own = new WeakMap(); // own picture to its name
+  const answers = new Map(); // key to the 1,000 probabilities
+  let net = null; // { layers, classes, service } once it is loaded
+  let loading = false;
+  let trouble = "";
+  let current = null; // { key, probabilities, maps } of the latest full run
+  let wanted = ""; // the key of the latest state that was asked for
+  let given = { key: "" }; // the latest changed picture
+  let count = 0;
+
+  function load() {
+    if (loading) return;
+    loading = true;
+    trouble = "";
+    asset("squeezenet")
+      .then(inflated)
+      .then((buffer) => {
+        const { layers, classes } = unpackNetwork(buffer);
+        const here = engine(); // on the page itself, for the weights of the sums
+        here.load(layers);
+        net = { layers, classes, engine: here, service: service(layers) };
+        request();
+      })
+      .catch((error) => fail(`The network can't be loaded (${error.message}).`));
+    request();
+  }
+
+  function fail(text) {
+    trouble = text;
+    loading = false;
+    request();
+  }
+
+  function nameOf({ photo, image }) {
+    if (photo !== "array") return photo;
+    if (!own.has(image)) own.set(image, `own ${(count += 1)}`);
+    return own.get(image);
+  }
+
+  function squareOf(state) {
+    const name = nameOf(state);
+    if (squares.has(name)) return squares.get(name);
+    if (state.photo === "array") squares.set(name, ownSquare(state.image));
+    else {
+      squares.set(name, null);
+      asset(`photo-${name}`)
+        .then(unpackSquare)
+        .then((planes) => (squares.set(name, planes), request()))
+        .catch((error) => (squares.delete(name), fail(`The photograph can't be loaded (${error.message}).`)));
+    }
+    return squares.get(name);
+  }
+
+  const changesOf = ({ shift, turn, zoom, cover, cover_size, cover_fill, grey, shuffle }) =>
+    JSON.stringify([shift, turn, zoom, cover_size && [cover, cover_size, cover_fill], grey, shuffle]);
+  const keyOf = (state) =>
+    JSON.stringify([nameOf(state), sideOf(state), changesOf(state), removedOf(state), state.rank]);
+
+  function remember(key, scores) {
+    answers.set(key, softmax(scores));
+    if (answers.size > KEPT) answers.delete(answers.keys().next().value);
+    return answers.get(key);
+  }
+
+  function ask(state, slot, picture, side, keep) {
+    const key = `${nameOf(state)} ${changesOf(state)}`;
+    const request = {
+      slot,
+      side,
+      key,
+      picture: centred(shrunk(picture, side)),
+      rank: state.rank,
+      removed: removedOf(state),
+    };
+    return net.service.ask({ ...request, wanted: keep });
+  }
+
+  /** The intact answer, a rough one of what is wanted, and the full one, as long as the same is wanted. */
+  async function run(state, key, picture) {
+    const side = sideOf(state);
+    const intact = intactOf(state);
+    if (isChanged(state) && !answers.has(keyOf(intact))) {
+      const found = await ask(intact, "intact", squareOf(state), side, false);
+      if (!found || wanted !== key) return;
+      remember(keyOf(intact), found.scores);
+    }
+    if (isChanged(state) && side === SIDES.fine && !answers.has(key)) {
+      const found = await ask(state, "rough", picture, SIDES.coarse, false);
+      if (!found || wanted !== key) return;
+      remember(`rough ${key}`, found.scores);
+      request();
+    }
+    const found = await ask(state, isChanged(state) ? "changed" : "intact", picture, side, true);
+    if (!found || wanted !== key) return;
+    current = { key, probabilities: remember(key, found.scores), maps: found.maps, fresh: found.fresh };
+    request();
+  }
+
+  return {
+    load,
+    get loaded() {
+      return net;
+    },
+    get loading() {
+      return loading && !net;
+    },
+    get trouble() {
+      return trouble;
+    },
+    of(state) {
+      const square = squareOf(state);
+      if (!square) return { picture: null };
+      const change = `${nameOf(state)} ${changesOf(state)} ${sideOf(state)}`;
+      if (given.key !== change) {
+        const planes = changed(square, state);
+        given = { key: change, planes, shown: shrunk(planes, sideOf(state)) };
+      }
+      const key = keyOf(state);
+      if (net && current?.key !== key && wanted !== key) {
+        wanted = key;
+        run(state, key, given.planes);
+      }
+      if (current?.key === key) wanted = key;
+      return {
+        picture: given.shown,
+        change: given.key,
+        current: current?.key === key ? current : null,
+        last: current,
+        rough: answers.get(key) ?? answers.get(`rough ${key}`) ?? null,
+        intact: answers.get(keyOf(intactOf(state))) ?? null,
+      };
+    },
+    destroy: () => net?.service.destroy(),
+  };
+}

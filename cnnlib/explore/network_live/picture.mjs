@@ -1,0 +1,152 @@
+import { areaResize, middleSquare } from "../mirror/area.mjs";
+import { FILLS, LUMA, MEANS, SHUFFLES, SIDES } from "./schema.mjs";
+
+const SIDE = SIDES.fine;
+const PLANE = SIDE * SIDE;
+
+/** A photograph's asset as planes (3, 227, 227) from 0 to 1. */
+export async function unpackSquare(buffer) {
+  const bitmap = await createImageBitmap(new Blob([buffer], { type: "image/webp" }), { colorSpaceConversion: "none" });
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = SIDE;
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  context.drawImage(bitmap, 0, 0);
+  const { data } = context.getImageData(0, 0, SIDE, SIDE);
+  const planes = new Float64Array(3 * PLANE);
+  for (let at = 0; at < PLANE; at += 1) for (let c = 0; c < 3; c += 1) planes[c * PLANE + at] = data[4 * at + c] / 255;
+  return planes;
+}
+
+/** The same of an array from Python or of the reader's own picture, `{ shape, data }`. */
+export function ownSquare({ shape: [height, width], data }) {
+  const { buffer, byteOffset, byteLength } = data;
+  const values = new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
+  const planes = new Float64Array(3 * height * width);
+  for (let at = 0; at < height * width; at += 1)
+    for (let c = 0; c < 3; c += 1) planes[c * height * width + at] = values[3 * at + c];
+  return middleSquare(planes, 3, [height, width], SIDE);
+}
+
+function mirrored(index) {
+  const at = ((index % (2 * SIDE)) + 2 * SIDE) % (2 * SIDE);
+  return Math.min(at, 2 * SIDE - 1 - at);
+}
+
+function moved(planes, { shift, turn, zoom }) {
+  if (!shift[0] && !shift[1] && !turn && zoom === 100) return planes;
+  const middle = (SIDE - 1) / 2;
+  const [cos, sin, factor] = [Math.cos((turn * Math.PI) / 180), Math.sin((turn * Math.PI) / 180), zoom / 100];
+  const found = new Float64Array(3 * PLANE);
+  for (let r = 0; r < SIDE; r += 1) {
+    for (let c = 0; c < SIDE; c += 1) {
+      const [down, across] = [r - middle - shift[0], c - middle - shift[1]];
+      const row = middle + (cos * down - sin * across) / factor;
+      const column = middle + (sin * down + cos * across) / factor;
+      const [top, left] = [Math.floor(row), Math.floor(column)];
+      const [i, j] = [row - top, column - left];
+      const rows = [mirrored(top) * SIDE, mirrored(top + 1) * SIDE];
+      const columns = [mirrored(left), mirrored(left + 1)];
+      for (let channel = 0; channel < 3; channel += 1) {
+        const plane = channel * PLANE;
+        const upper = (1 - j) * planes[plane + rows[0] + columns[0]] + j * planes[plane + rows[0] + columns[1]];
+        const lower = (1 - j) * planes[plane + rows[1] + columns[0]] + j * planes[plane + rows[1] + columns[1]];
+        found[plane + r * SIDE + c] = (1 - i) * upper + i * lower;
+      }
+    }
+  }
+  return found;
+}
+
+function greyed(planes) {
+  const found = new Float64Array(3 * PLANE);
+  for (let at = 0; at < PLANE; at += 1) {
+    const luma = LUMA[0] * planes[at] + LUMA[1] * planes[at + PLANE] + LUMA[2] * planes[at + 2 * PLANE];
+    found[at] = found[at + PLANE] = found[at + 2 * PLANE] = luma;
+  }
+  return found;
+}
+
+const orders = new Map();
+
+/** The same shuffled numbers as `picture.order` in Python. */
+export function order(count) {
+  if (!orders.has(count)) {
+    const numbers = Array.from({ length: count }, (_, n) => n);
+    let random = 1;
+    for (let last = count - 1; last > 0; last -= 1) {
+      random = (Math.imul(1664525, random) + 1013904223) >>> 0;
+      const other = Math.floor((random * (last + 1)) / 2 ** 32);
+      [numbers[last], numbers[other]] = [numbers[other], numbers[last]];
+    }
+    orders.set(count, numbers);
+  }
+  return orders.get(count);
+}
+
+function shuffled(planes, side) {
+  if (!side) return planes;
+  const tiles = Math.floor(SIDE / side);
+  const found = planes.slice();
+  order(tiles * tiles).forEach((from, to) => {
+    const [top, left] = [Math.floor(from / tiles) * side, (from % tiles) * side];
+    const [down, across] = [Math.floor(to / tiles) * side, (to % tiles) * side];
+    for (let channel = 0; channel < 3; channel += 1) {
+      for (let i = 0; i < side; i += 1) {
+        const start = channel * PLANE + (top + i) * SIDE + left;
+        found.set(planes.subarray(start, start + side), channel * PLANE + (down + i) * SIDE + across);
+      }
+    }
+  });
+  return found;
+}
+
+/** First and last row and column, the last not in it, of the square that covers. */
+export function hiddenSquare({ cover, cover_size }) {
+  return cover.map((at) => {
+    const first = at - Math.floor(cover_size / 2);
+    return [Math.max(0, first), Math.min(SIDE, first + cover_size)];
+  });
+}
+
+function covered(planes, state) {
+  if (!state.cover_size) return planes;
+  const [[top, bottom], [left, right]] = hiddenSquare(state);
+  const found = planes.slice();
+  for (let channel = 0; channel < 3; channel += 1) {
+    for (let r = top; r < bottom; r += 1) {
+      const row = channel * PLANE + r * SIDE;
+      found.fill(FILLS[state.cover_fill][channel], row + left, row + right);
+    }
+  }
+  return found;
+}
+
+/** What is done to a picture before the network sees it, (3, 227, 227), as `picture.changed` in Python. */
+export function changed(planes, state) {
+  const placed = moved(planes, state);
+  return covered(shuffled(state.grey ? greyed(placed) : placed, SHUFFLES[state.shuffle]), state);
+}
+
+/** A picture (3, 227, 227) as the network is given it, `side` a side. */
+export const shrunk = (planes, side) => (side === SIDE ? planes : areaResize(planes, 3, [SIDE, SIDE], [side, side]));
+
+/** What the first layer reads of it: blue, green and red from 0 to 255, less their means. */
+export function centred(given) {
+  const count = given.length / 3;
+  const found = new Float32Array(3 * count);
+  for (let channel = 0; channel < 3; channel += 1) {
+    for (let at = 0; at < count; at += 1)
+      found[channel * count + at] = 255 * given[(2 - channel) * count + at] - MEANS[channel];
+  }
+  return found;
+}
+
+/** RGBA pixels of planes from 0 to 1. */
+export function coloured(planes) {
+  const count = planes.length / 3;
+  const pixels = new Uint8ClampedArray(4 * count).fill(255);
+  for (let at = 0; at < count; at += 1) {
+    for (let c = 0; c < 3; c += 1) pixels[4 * at + c] = Math.round(255 * planes[c * count + at]);
+  }
+  return pixels;
+}
