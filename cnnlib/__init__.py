@@ -29,6 +29,7 @@ _MODULES = (
     "filters",
     "mosaics",
     "scenes",
+    "sheep",
     "spectrum",
     "squeezenet",
     "tables",
