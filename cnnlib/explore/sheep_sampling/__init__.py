@@ -7,8 +7,9 @@ import numpy as np
 from cnnlib.explore.base.explorer import Explorer
 from cnnlib.explore.base.traits import Choice, Flag, Pair, Whole
 from cnnlib.explore.sheep_sampling import clouds, stored
+from cnnlib.sheep.points import CELL, DILATION, composed_points
 
-LAYERS = {"all": (2, 1, 0), "first": (0,), "second": (1,), "third": (2,)}
+LAYERS = {"all": (0, 1, 2), "first": (0,), "second": (1,), "third": (2,)}
 KINDS = ("rigid", "mean", "learned", "elsewhere")
 NAMES = {
     "rigid": "rigid grid",
@@ -71,15 +72,15 @@ class SheepSampling(Explorer):
     constants = {
         "HEIGHTS": stored.HEIGHTS,
         "CELLS": stored.CELLS,
-        "CELL": clouds.CELL,
-        "DILATION": clouds.DILATION,
+        "CELL": CELL,
+        "DILATION": DILATION,
         "FINE": stored.FINE,
         "DRAWS": DRAWS,
         "LAYERS": LAYERS,
         "KINDS": KINDS,
         "NAMES": NAMES,
-        "MAGNITUDES": lambda: [nine.tolist() for nine in stored.magnitudes()],
-        "MEAN": lambda: [nine.ravel().tolist() for nine in stored.mean_offsets()],
+        "MAGNITUDES": lambda: stored.magnitudes().tolist(),
+        "MEAN": lambda: stored.mean_offsets().tolist(),
     }
 
     height = Whole(18, 76, 76)
@@ -105,9 +106,13 @@ class SheepSampling(Explorer):
         return stored.scene(self.height)[1]
 
     @property
+    def _magnitudes(self):
+        return stored.magnitudes()[list(LAYERS[self.layer])]
+
+    @property
     def weights(self) -> np.ndarray:
         """How much each point counts, by the size of the kernel's weights, (9,) or (729,); together 1."""
-        return clouds.weights([stored.magnitudes()[layer] for layer in LAYERS[self.layer]])
+        return composed_points([self.place], np.zeros((len(LAYERS[self.layer]), 18)), self._magnitudes)[1]
 
     def others(self, places) -> np.ndarray:
         """For each place (n, 2) the other one on the sheep whose offsets "elsewhere" takes, (n, 2)."""
@@ -123,14 +128,12 @@ class SheepSampling(Explorer):
 
     def cloud(self, kind: str, places) -> np.ndarray:
         """The points of one kind at places (n, 2), in cells: (n, 9 or 729, 2)."""
-        layers, places = LAYERS[self.layer], np.array(places)
+        places = np.array(places)
         if kind == "elsewhere":
             others = self.others(places)
             return self.cloud("learned", others) + (places - others)[:, None]
-        if kind == "learned":
-            return clouds.cloud([stored.offsets(self.height)[layer] for layer in layers], places)
-        mean = stored.mean_offsets()
-        return clouds.cloud([mean[layer] * (kind == "mean") for layer in layers], places)
+        fields = stored.offsets(self.height) if kind == "learned" else stored.mean_offsets() * (kind == "mean")
+        return composed_points(places, fields[list(LAYERS[self.layer])], self._magnitudes)[0]
 
     @property
     def points(self) -> np.ndarray:
@@ -161,14 +164,14 @@ class SheepSampling(Explorer):
     @property
     def on_sheep(self) -> bool:
         """Whether the middle of the cell is on the sheep."""
-        return bool(self.mask[tuple(clouds.CELL * np.array(self.place))])
+        return bool(self.mask[tuple(CELL * np.array(self.place))])
 
     def result(self):
         row, column = self.place
         shares = ", ".join(f"{NAMES[kind]} {100 * share:.0f} %" for kind, share in self.shares.items())
         return (
             f"At row {row}, column {column}, on the {'sheep' if self.on_sheep else 'grass'}: {shares} of "
-            f"{len(self.weights)} points on the sheep. Spread {self.spreads['learned']:.1f} px (rigid "
+            f"{len(self.weights)} weighted points on the sheep. Spread {self.spreads['learned']:.1f} px (rigid "
             f"{self.spreads['rigid']:.1f}), effective dilation {self.dilations['learned']:.2f} "
             f"(rigid {self.dilations['rigid']:.2f})."
         )
@@ -180,11 +183,11 @@ class SheepSampling(Explorer):
         plots.image(self.image, ax=axes[0], title=f"{NAMES[self.offsets]}, {len(self.weights)} points")
         on = clouds.on(self.points, self.mask)
         for chosen, face in ((on, plots.ORANGE), (~on, "none")):
-            rows, columns = clouds.CELL * self.points[chosen].T
+            rows, columns = CELL * self.points[chosen].T
             axes[0].scatter(
                 columns, rows, s=400 * self.weights[chosen] + 2, facecolors=face, edgecolors=plots.INK, linewidths=0.5
             )
-        axes[0].plot(*(clouds.CELL * np.array(self.place))[::-1], "x", color=plots.PAPER)
+        axes[0].plot(*(CELL * np.array(self.place))[::-1], "x", color=plots.PAPER)
         shares, means = self.shares, {kind: found.mean() for kind, found in self.all_shares.items()}
         rows = np.arange(len(KINDS))
         axes[1].barh(rows - 0.2, [shares[kind] for kind in KINDS], 0.4, label="this place", color=plots.ORANGE)

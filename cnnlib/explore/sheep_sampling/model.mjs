@@ -10,7 +10,7 @@ export const misfit = ({ height }) =>
 /** How much each point counts; together 1. */
 export function weightsOf(layer) {
   let product = [1];
-  for (const index of LAYERS[layer]) {
+  for (const index of [...LAYERS[layer]].reverse()) {
     const nine = MAGNITUDES[index];
     const total = nine.reduce((sum, v) => sum + v, 0);
     product = product.flatMap((weight) => nine.map((v) => (weight * v) / total));
@@ -37,10 +37,10 @@ function lookedUp(offsets, layer, row, column) {
 const NONE = new Float64Array(18);
 const MEANS = MEAN.map((nine) => Float64Array.from(nine));
 
-/** The points of a kind at a place, in cells: row, column, row, column, ... */
+/** The points of a kind at a place through layers, the first first, in cells: row, column, row, column, ... */
 export function cloud(offsets, kind, layers, place) {
   let points = Float64Array.from(place);
-  for (const layer of layers) {
+  for (const layer of [...layers].reverse()) {
     const next = new Float64Array(9 * points.length);
     for (let n = 0; n < points.length; n += 2) {
       const [row, column] = [points[n], points[n + 1]];
@@ -123,7 +123,7 @@ export function here(scene, { place, layer, draw }) {
       points,
       share: share(scene, points, weights),
       spread: spreadOf(points, weights),
-      dilation: effectiveDilation(at(kind, layers.slice(0, 1))),
+      dilation: effectiveDilation(at(kind, layers.slice(-1))),
     };
   }
   return { kinds, weights, other, isOnSheep: isOn(scene, ...place) };

@@ -10,8 +10,9 @@ import numpy as np
 from cnnlib import data
 from cnnlib.explore.base.photographs import packed
 from cnnlib.sheep import sheep_on_grass
+from cnnlib.sheep.points import CELL
+from cnnlib.sheep.scenes import HEIGHTS
 
-HEIGHTS = (18, 30, 48, 76)
 CELLS, LAYERS = 24, 3
 FINE = 16  # parts of a cell in which offsets are stored
 
@@ -30,29 +31,28 @@ def scene(height: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 @functools.cache
-def offsets(height: int) -> list[np.ndarray]:
-    """Each layer's offsets in cells, (24, 24, 9, 2) as (dy, dx)."""
-    found = tables()[f"offsets_{height}"].reshape(LAYERS, 9, 2, CELLS, CELLS) / FINE
-    return list(np.moveaxis(found, (3, 4), (1, 2)))
+def offsets(height: int) -> np.ndarray:
+    """Each layer's offsets in cells, (3, 18, 24, 24), (dy, dx) of each tap."""
+    return tables()[f"offsets_{height}"] / FINE
 
 
 @functools.cache
-def mean_offsets() -> list[np.ndarray]:
-    """Each layer's mean offset of each tap in cells, (9, 2)."""
-    return list(tables()["mean_offsets"].reshape(LAYERS, 9, 2) / FINE)
+def mean_offsets() -> np.ndarray:
+    """Each layer's mean offset of each tap in cells, (3, 18)."""
+    return tables()["mean_offsets"] / FINE
 
 
 @functools.cache
-def magnitudes() -> list[np.ndarray]:
-    """How large each layer's weights are at each tap, (9,), adding up to 1."""
+def magnitudes() -> np.ndarray:
+    """How large each layer's weights are at each tap, (3, 9); nine of them add up to 1."""
     found = tables()["magnitudes"].astype(float)
-    return list(found / found.sum(1, keepdims=True))
+    return found / found.sum(1, keepdims=True)
 
 
 @functools.cache
 def places(height: int) -> np.ndarray:
     """The cells whose middle is on the sheep, (n, 2), row by row."""
-    return np.argwhere(scene(height)[1][::4, ::4])
+    return np.argwhere(scene(height)[1][::CELL, ::CELL])
 
 
 def _deflated(values: np.ndarray) -> str:

@@ -2,7 +2,7 @@ import { h, setText } from "../kit/dom.mjs";
 import { KINDS, NAMES } from "./schema.mjs";
 import { percent } from "./words.mjs";
 
-const HEADS = ["", "this place", "", "all of the sheep", "spread, px"];
+const HEADS = ["points of", "this place", "", "all places", "spread, px"];
 const SQUARE = 0.9; // pixels on the page of a pixel of spread
 
 /** The four kinds with their shares, always all of them; `choose(kind)` when a row is pressed. */
@@ -11,10 +11,10 @@ export function sharesTable(choose) {
     const bar = h("div", { style: "height:100%" });
     const track = h("div", { style: "height:11px;border:1px solid var(--line)" }, bar);
     const square = h("span", { class: "swatch", style: "background:none;margin:0 0 0 0.4em;vertical-align:middle" });
-    const [here, all, spread] = Array.from({ length: 3 }, () => h("td"));
+    const [here, all, spread] = Array.from({ length: 3 }, () => h("td", { style: "white-space:nowrap" }));
     const number = document.createTextNode("");
     spread.append(number, square);
-    const track_ = h("td", { style: "width:28%" }, track);
+    const track_ = h("td", { style: "width:24%" }, track);
     const cells = [h("th", { scope: "row" }, NAMES[kind]), here, track_, all, spread];
     const element = h("tr", { style: "cursor:pointer", onclick: () => choose(kind) }, ...cells);
     return { kind, element, bar, here, all, number, square };

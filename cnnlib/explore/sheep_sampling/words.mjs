@@ -28,7 +28,7 @@ export function texts(state, scene, found, all) {
   return {
     status:
       `At row ${place[0]}, column ${place[1]}, on the ${isOnSheep ? "sheep" : "grass"}: ${shares} of ` +
-      `${weights.length} points on the sheep.` +
+      `${weights.length} weighted points on the sheep.` +
       (offsets === "elsewhere" ? ` The other place is row ${other[0]}, column ${other[1]}.` : ""),
     formula:
       `all ${all.places.length} places: ` +
