@@ -48,8 +48,12 @@ export function drawPoints(context, scale, state, scene, found, colours) {
       }
     }
   }
-  const [row, column] = state.place;
-  frame(context, x(column - 0.5), x(row - 0.5), CELL * scale, CELL * scale, "#ffffff");
+  const cell = ([row, column]) => frame(context, x(column - 0.5), x(row - 0.5), CELL * scale, CELL * scale, "#ffffff");
+  cell(state.place);
+  if (state.offsets !== "elsewhere") return;
+  context.setLineDash([3, 2]);
+  cell(found.other);
+  context.setLineDash([]);
 }
 
 function drawLines(context, x, from, to, layer) {

@@ -15,7 +15,7 @@ export function sharesTable(choose) {
     const number = document.createTextNode("");
     spread.append(number, square);
     const track_ = h("td", { style: "width:24%" }, track);
-    const cells = [h("th", { scope: "row" }, NAMES[kind]), here, track_, all, spread];
+    const cells = [h("th", { scope: "row", style: "white-space:normal" }, NAMES[kind]), here, track_, all, spread];
     const element = h("tr", { style: "cursor:pointer", onclick: () => choose(kind) }, ...cells);
     return { kind, element, bar, here, all, number, square };
   });

@@ -45,7 +45,7 @@ function build({ change, request, state: readState, bound }) {
   const controls = [
     bound.choice("offsets", "Points of", { names: NAMES }),
     bound.choice("layer", "Layer", { names: { all: "all three, composed" } }),
-    bound.ladder("height", "Sheep, pixels", HEIGHTS),
+    bound.ladder("height", "Sheep, px", HEIGHTS),
     bound.slider("place", "Row", { axis: 0 }),
     bound.slider("place", "Column", { axis: 1 }),
     bound.toggle("lines", "Lines from the rigid grid"),

@@ -9,7 +9,9 @@ const LAYER = { all: "three layers", first: "first layer", second: "second layer
 
 /** What stands over the picture, the table and the strip. */
 export const captions = ({ layer, offsets, height }, { weights }, all) => ({
-  seen: `${NAMES[offsets]}, ${LAYER[layer]}: ${weights.length} points, ● on the sheep, ○ off it`,
+  seen:
+    `${NAMES[offsets]}, ${LAYER[layer]}: ${weights.length} points, ● on the sheep, ○ off it` +
+    (offsets === "elsewhere" ? ", ┄ the other place" : ""),
   table: "share of the points, by weight, that lie on the sheep",
   strip:
     `the same at all ${all.places.length} places on the sheep of ${height} px: ▮ ${NAMES[offsets]}` +
