@@ -6,8 +6,10 @@ import numpy as np
 
 from cnnlib.explore.base.explorer import Explorer
 from cnnlib.explore.base.traits import Choice, Flag, Pair, Whole
-from cnnlib.explore.sheep_sampling import clouds, stored
-from cnnlib.sheep.points import CELL, DILATION, composed_points
+from cnnlib.explore.sheep_sampling import stored
+from cnnlib.sheep import composed_points, effective_dilation, share_on_object, sheep_parts, spread
+from cnnlib.sheep.points import CELL, DILATION
+from cnnlib.sheep.scenes import PARTS
 
 LAYERS = {"all": (0, 1, 2), "first": (0,), "second": (1,), "third": (2,)}
 KINDS = ("rigid", "mean", "learned", "elsewhere")
@@ -17,6 +19,8 @@ NAMES = {
     "learned": "learned offsets",
     "elsewhere": "offsets of another place",
 }
+#: Where the middle of a cell is, in the order of `PARTS`.
+GROUNDS = tuple({"no sheep": "on the grass", "legs": "on a leg"}.get(part, f"on the {part}") for part in PARTS)
 DRAWS = 20
 
 
@@ -25,7 +29,9 @@ def _shares(height: int, layer: str, draw: int) -> dict[str, np.ndarray]:
     """For each kind the share at every place on the sheep, (n,)."""
     explorer = SheepSampling(height=height, layer=layer, draw=draw)
     places = stored.places(height)
-    return {kind: clouds.on(explorer.cloud(kind, places), explorer.mask) @ explorer.weights for kind in KINDS}
+    return {
+        kind: share_on_object(CELL * explorer.cloud(kind, places), explorer.weights, explorer.mask) for kind in KINDS
+    }
 
 
 class SheepSampling(Explorer):
@@ -79,8 +85,9 @@ class SheepSampling(Explorer):
         "LAYERS": LAYERS,
         "KINDS": KINDS,
         "NAMES": NAMES,
+        "GROUNDS": GROUNDS,
         "MAGNITUDES": lambda: stored.magnitudes().tolist(),
-        "MEAN": lambda: stored.mean_offsets().tolist(),
+        "MEAN": lambda: stored.tables().mean.tolist(),
     }
 
     height = Whole(18, 76, 76)
@@ -132,7 +139,8 @@ class SheepSampling(Explorer):
         if kind == "elsewhere":
             others = self.others(places)
             return self.cloud("learned", others) + (places - others)[:, None]
-        fields = stored.offsets(self.height) if kind == "learned" else stored.mean_offsets() * (kind == "mean")
+        found = stored.tables()
+        fields = found.offsets[self.height] if kind == "learned" else found.mean * (kind == "mean")
         return composed_points(places, fields[list(LAYERS[self.layer])], self._magnitudes)[0]
 
     @property
@@ -143,7 +151,10 @@ class SheepSampling(Explorer):
     @property
     def shares(self) -> dict[str, float]:
         """For each kind how much of its points lies on the sheep, from 0 to 1, by weight."""
-        return {kind: float(clouds.on(self.cloud(kind, [self.place])[0], self.mask) @ self.weights) for kind in KINDS}
+        return {
+            kind: float(share_on_object(CELL * self.cloud(kind, [self.place])[0], self.weights, self.mask))
+            for kind in KINDS
+        }
 
     @property
     def all_shares(self) -> dict[str, np.ndarray]:
@@ -153,24 +164,30 @@ class SheepSampling(Explorer):
     @property
     def spreads(self) -> dict[str, float]:
         """For each kind the root mean squared distance of its points from their middle, in pixels."""
-        return {kind: float(clouds.spread(self.cloud(kind, [self.place])[0], self.weights)) for kind in KINDS}
+        return {kind: float(CELL * spread(self.cloud(kind, [self.place])[0], self.weights)) for kind in KINDS}
 
     @property
     def dilations(self) -> dict[str, float]:
         """For each kind the effective dilation in cells; of the third layer where there are all."""
         last = self if self.layer != "all" else type(self)(height=self.height, layer="third", draw=self.draw)
-        return {kind: float(clouds.effective_dilation(last.cloud(kind, [self.place])[0])) for kind in KINDS}
+        return {kind: float(effective_dilation(last.cloud(kind, [self.place])[0])) for kind in KINDS}
 
     @property
-    def on_sheep(self) -> bool:
-        """Whether the middle of the cell is on the sheep."""
-        return bool(self.mask[tuple(CELL * np.array(self.place))])
+    def on(self) -> np.ndarray:
+        """Which of the points that are drawn lie on the sheep, (9,) or (729,)."""
+        return share_on_object(CELL * self.points[:, None], [1], self.mask) == 1
+
+    @property
+    def ground(self) -> str:
+        """Where the middle of the cell is: on the grass, the body, the head, or a leg."""
+        row, column = self.place
+        return GROUNDS[sheep_parts(self.height)[CELL * row, CELL * column]]
 
     def result(self):
         row, column = self.place
         shares = ", ".join(f"{NAMES[kind]} {100 * share:.0f} %" for kind, share in self.shares.items())
         return (
-            f"At row {row}, column {column}, on the {'sheep' if self.on_sheep else 'grass'}: {shares} of "
+            f"At row {row}, column {column}, {self.ground}: {shares} of "
             f"{len(self.weights)} weighted points on the sheep. Spread {self.spreads['learned']:.1f} px (rigid "
             f"{self.spreads['rigid']:.1f}), effective dilation {self.dilations['learned']:.2f} "
             f"(rigid {self.dilations['rigid']:.2f})."
@@ -181,8 +198,7 @@ class SheepSampling(Explorer):
 
         figure, axes = plots.subplots(1, 2, height=3.2)
         plots.image(self.image, ax=axes[0], title=f"{NAMES[self.offsets]}, {len(self.weights)} points")
-        on = clouds.on(self.points, self.mask)
-        for chosen, face in ((on, plots.ORANGE), (~on, "none")):
+        for chosen, face in ((self.on, plots.ORANGE), (~self.on, "none")):
             rows, columns = CELL * self.points[chosen].T
             axes[0].scatter(
                 columns, rows, s=400 * self.weights[chosen] + 2, facecolors=face, edgecolors=plots.INK, linewidths=0.5

@@ -1,4 +1,4 @@
-import { between, rounded } from "../mirror/sampling.mjs";
+import { between } from "../mirror/sampling.mjs";
 import { CELL, CELLS, DILATION, DRAWS, FINE, HEIGHTS, KINDS, LAYERS, MAGNITUDES, MEAN } from "./schema.mjs";
 
 const FIELD = CELLS * CELLS;
@@ -59,9 +59,9 @@ export function cloud(offsets, kind, layers, place) {
 const moved = (points, from, to) => points.map((v, k) => v - from[k % 2] + to[k % 2]);
 
 /** The cells whose middle is on the sheep, row by row. */
-export function sheepPlaces({ mask, side }) {
+export function sheepPlaces({ parts, side }) {
   const all = Array.from({ length: FIELD }, (_, k) => [Math.floor(k / CELLS), k % CELLS]);
-  return all.filter(([r, c]) => mask[CELL * r * side + CELL * c]);
+  return all.filter(([r, c]) => parts[CELL * r * side + CELL * c]);
 }
 
 /** The other place on the sheep whose offsets "elsewhere" takes: half of the sheep away at first. */
@@ -72,20 +72,21 @@ export function otherOf(places, [row, column], draw) {
   return places[((index < 0 ? CELLS * row + column : index) + away) % count];
 }
 
-/** Whether a point in cells is on the sheep: the nearest pixel counts, none outside the picture. */
-function isOn({ mask, side }, row, column) {
-  const [r, c] = [rounded(CELL * row), rounded(CELL * column)];
-  return r >= 0 && r < side && c >= 0 && c < side && mask[r * side + c] === 1;
+/** The part of the sheep that a point in cells is on, by its nearest pixel; 0 is none, as outside the picture. */
+function partAt({ parts, side }, row, column) {
+  const r = Math.floor(CELL * row + 0.5);
+  const c = Math.floor(CELL * column + 0.5);
+  return r >= 0 && r < side && c >= 0 && c < side ? parts[r * side + c] : 0;
 }
 
 export const onSheep = (scene, points) =>
-  Array.from({ length: points.length / 2 }, (_, k) => isOn(scene, points[2 * k], points[2 * k + 1]));
+  Array.from({ length: points.length / 2 }, (_, k) => partAt(scene, points[2 * k], points[2 * k + 1]) > 0);
 
 /** How much of the points, by weight, is on the sheep; they may be moved by (down, right). */
 function share(scene, points, weights, [down, right] = [0, 0]) {
   let sum = 0;
   for (let k = 0; k < weights.length; k += 1)
-    if (isOn(scene, points[2 * k] + down, points[2 * k + 1] + right)) sum += weights[k];
+    if (partAt(scene, points[2 * k] + down, points[2 * k + 1] + right)) sum += weights[k];
   return sum;
 }
 
@@ -126,7 +127,7 @@ export function here(scene, { place, layer, draw }) {
       dilation: effectiveDilation(at(kind, layers.slice(-1))),
     };
   }
-  return { kinds, weights, other, isOnSheep: isOn(scene, ...place) };
+  return { kinds, weights, other, part: partAt(scene, ...place) };
 }
 
 /** For each kind the shares at all places on the sheep. */

@@ -7,45 +7,22 @@ import zlib
 
 import numpy as np
 
-from cnnlib import data
 from cnnlib.explore.base.photographs import packed
-from cnnlib.sheep import sheep_on_grass
+from cnnlib.sheep import sheep_on_grass, sheep_parts, stored_offsets
 from cnnlib.sheep.points import CELL
 from cnnlib.sheep.scenes import HEIGHTS
 
-CELLS, LAYERS = 24, 3
+CELLS = 24
 FINE = 16  # parts of a cell in which offsets are stored
 
-
-@functools.cache
-def tables() -> dict[str, np.ndarray]:
-    """The file of offsets."""
-    with np.load(data.folder() / "sheep_offsets.npz") as file:
-        return {name: file[name] for name in file.files}
-
-
-@functools.cache
-def scene(height: int) -> tuple[np.ndarray, np.ndarray]:
-    """Picture (96, 96, 3) uint8 and mask (96, 96) of a sheep so many pixels tall."""
-    return sheep_on_grass(height)
-
-
-@functools.cache
-def offsets(height: int) -> np.ndarray:
-    """Each layer's offsets in cells, (3, 18, 24, 24), (dy, dx) of each tap."""
-    return tables()[f"offsets_{height}"] / FINE
-
-
-@functools.cache
-def mean_offsets() -> np.ndarray:
-    """Each layer's mean offset of each tap in cells, (3, 18)."""
-    return tables()["mean_offsets"] / FINE
+scene = functools.cache(sheep_on_grass)
+tables = functools.cache(stored_offsets)
 
 
 @functools.cache
 def magnitudes() -> np.ndarray:
-    """How large each layer's weights are at each tap, (3, 9); nine of them add up to 1."""
-    found = tables()["magnitudes"].astype(float)
+    """How much each tap of each layer counts, (3, 9); nine of them add up to 1."""
+    found = tables().magnitudes.astype(float)
     return found / found.sum(1, keepdims=True)
 
 
@@ -62,8 +39,8 @@ def _deflated(values: np.ndarray) -> str:
 def module() -> str:
     """The JavaScript module with all of them.
 
-    The grass is the same in all scenes, so all but the first hold only the part that differs from it. Offsets are less
-    the one to their left, which deflates better.
+    The grass is the same in all scenes, so all but the first hold only the part that differs from it. Of offsets stand
+    the differences down and across, which deflate better.
     """
     base = scene(HEIGHTS[0])[0]
     entries = {}
@@ -72,14 +49,15 @@ def module() -> str:
         other = np.argwhere((image != base).any(-1) | mask | (height == HEIGHTS[0]))
         (top, left), (bottom, right) = other.min(0), other.max(0) + 1
         red, green, blue = np.moveaxis(image[top:bottom, left:right], -1, 0)
-        found = tables()[f"offsets_{height}"]
+        levels = (FINE * tables().offsets[height]).astype(np.int8)
+        levels = np.diff(np.diff(levels, axis=-1, prepend=np.int8(0)), axis=-2, prepend=np.int8(0))
         entries[height] = {
             "top": int(top),
             "left": int(left),
             "height": int(bottom - top),
             "width": int(right - left),
             "deflated": packed(np.concatenate([green, red - green, blue - green])),
-            "mask": _deflated(np.packbits(mask)),
-            "offsets": _deflated(np.diff(found, axis=-1, prepend=np.int8(0))),
+            "parts": _deflated(sheep_parts(height)),
+            "offsets": _deflated(levels),
         }
     return f"export const STORED = {json.dumps(entries)};\n"

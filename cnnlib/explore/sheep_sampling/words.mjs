@@ -1,5 +1,5 @@
 import { asPython } from "../kit/format.mjs";
-import { KINDS, NAMES } from "./schema.mjs";
+import { GROUNDS, KINDS, NAMES } from "./schema.mjs";
 import { onSheep } from "./model.mjs";
 
 export const percent = (share) => `${Math.round(100 * share)} %`;
@@ -21,7 +21,7 @@ export const captions = ({ layer, offsets, height }, { weights }, all) => ({
 /** What is shown, in words; all four shares are always there. */
 export function texts(state, scene, found, all) {
   const { place, layer, offsets } = state;
-  const { kinds, weights, other, isOnSheep } = found;
+  const { kinds, weights, other, part } = found;
   const { rigid, learned } = kinds;
   const shares = KINDS.map((kind) => `${NAMES[kind]} ${percent(kinds[kind].share)}`).join(", ");
   const which = layer === "all" ? "effective dilation of the third layer" : "effective dilation";
@@ -29,7 +29,7 @@ export function texts(state, scene, found, all) {
   const on = onSheep(scene, kinds[offsets].points);
   return {
     status:
-      `At row ${place[0]}, column ${place[1]}, on the ${isOnSheep ? "sheep" : "grass"}: ${shares} of ` +
+      `At row ${place[0]}, column ${place[1]}, ${GROUNDS[part]}: ${shares} of ` +
       `${weights.length} weighted points on the sheep.` +
       (offsets === "elsewhere" ? ` The other place is row ${other[0]}, column ${other[1]}.` : ""),
     formula:

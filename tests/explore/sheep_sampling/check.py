@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 
-from cnnlib.explore.sheep_sampling import KINDS, NAMES, clouds
+from cnnlib.explore.sheep_sampling import KINDS, NAMES
 from tests.explore import shown as said
 
 STATES = [
@@ -39,9 +39,7 @@ def check(explorer, seen):
         "dilations": [list(explorer.dilations.values())],
         "other": explorer.others([explorer.place]),
         "everywhere": [everywhere[kind] for kind in KINDS],
-        "points": np.column_stack(
-            [explorer.points, explorer.weights, clouds.on(explorer.points, explorer.mask).astype(float)]
-        ),
+        "points": np.column_stack([explorer.points, explorer.weights, explorer.on.astype(float)]),
     }
     for name, value in wanted.items():
         np.testing.assert_allclose(rows(name, numbers), value, rtol=1e-6, atol=1e-7, err_msg=name)
@@ -53,11 +51,11 @@ def check(explorer, seen):
 
 def check_words(explorer, seen, here, means):
     row, column, ground, said_here, count = re.match(
-        r"At row (\d+), column (\d+), on the (sheep|grass): (.*?) of (\d+) weighted points on the sheep\.",
+        r"At row (\d+), column (\d+), (on [a-z ]+): (.*?) of (\d+) weighted points on the sheep\.",
         seen["status"],
     ).groups()
     assert (int(row), int(column)) == explorer.place
-    assert (ground == "sheep") == explorer.on_sheep and int(count) == len(explorer.weights)
+    assert ground == explorer.ground and int(count) == len(explorer.weights)
     np.testing.assert_allclose(percentages(said_here), 100 * np.array(here), atol=0.5 + 1e-9)
     other = re.search(r"The other place is row (\d+), column (\d+)\.", seen["status"])
     assert (other is not None) == (explorer.offsets == "elsewhere")

@@ -1,21 +1,24 @@
 """Sheep sampling: golden places, the usual mistakes, both halves on random cases, its own gestures."""
 
+import math
+import re
+
 import numpy as np
 import pytest
 
 from cnnlib.explore import SheepSampling
-from cnnlib.explore.sheep_sampling import KINDS, LAYERS, clouds, stored
-from cnnlib.sheep import sheep_on_grass
+from cnnlib.explore.sheep_sampling import GROUNDS, KINDS, LAYERS, stored
+from cnnlib.sheep import sheep_on_grass, sheep_parts
 from tests.explore.hand import control, corner, keys, put, status
 
 K = np.indices((3, 3)).reshape(2, 9).T - 1.0
 
 
 def share(points, weights, mask):
-    """Point by point: the nearest pixel, halves to the even one, nothing beyond the border."""
+    """Point by point: the nearest pixel, the next one for halves, nothing beyond the border."""
     total = 0.0
     for (row, column), weight in zip(points, weights, strict=True):
-        r, c = round(4 * row), round(4 * column)
+        r, c = math.floor(4 * row + 0.5), math.floor(4 * column + 0.5)
         if 0 <= r < 96 and 0 <= c < 96 and mask[r][c]:
             total += weight
     return total
@@ -42,7 +45,7 @@ def composed(fields, place):
 @pytest.mark.parametrize("place", [(12, 11), (19, 13), (0, 0), (22, 5)])
 def test_the_learned_points_one_after_the_other(height, place):
     explorer = SheepSampling(height=height, place=place)
-    points = composed(stored.offsets(height), place)
+    points = composed(stored.tables().offsets[height], place)
     np.testing.assert_allclose(explorer.points, points, atol=1e-12)
     weights = [a * b * c for a in explorer_nine(2) for b in explorer_nine(1) for c in explorer_nine(0)]
     np.testing.assert_allclose(explorer.weights, weights)
@@ -68,21 +71,22 @@ def test_the_rigid_grid():
     assert explorer.dilations["rigid"] == 2
     third = SheepSampling(offsets="rigid", place=(12, 12), layer="third")
     assert (third.points - (12, 12)).tolist() == (2 * K).tolist()
-    equal = 4 * np.sqrt(2 * 4 * 2 / 3)  # px, of nine equal points: 8 · sqrt(4 / 3)
-    assert clouds.spread(third.points, np.full(9, 1 / 9)) == pytest.approx(equal)
+    nine = np.array([[row, column] for row in (-2, 0, 2) for column in (-2, 0, 2)], float)
+    middle = third.weights @ nine
+    assert third.spreads["rigid"] == pytest.approx(4 * math.sqrt(third.weights @ ((nine - middle) ** 2).sum(1)))
 
 
 def test_the_offsets_are_added_to_the_grid_and_to_nothing_else():
     """Drawn without the grid, nine learned points would lie close together around the place."""
     explorer = SheepSampling(layer="second", place=(12, 12))
-    field = stored.offsets(76)[1][:, 12, 12].reshape(9, 2)
+    field = stored.tables().offsets[76][1][:, 12, 12].reshape(9, 2)
     assert explorer.points.tolist() == ((12, 12) + 2 * K + field).tolist()
     mean = SheepSampling(layer="second", place=(5, 6), offsets="mean")
-    assert mean.points.tolist() == ((5, 6) + 2 * K + stored.mean_offsets()[1].reshape(9, 2)).tolist()
+    assert mean.points.tolist() == ((5, 6) + 2 * K + stored.tables().mean[1].reshape(9, 2)).tolist()
 
 
 def test_dy_comes_before_dx_and_a_cell_has_4_pixels():
-    offsets = stored.tables()["offsets_76"]
+    offsets = 16 * stored.tables().offsets[76]
     explorer = SheepSampling(layer="first", place=(9, 14))
     down, right = offsets[0, 6, 9, 14], offsets[0, 7, 9, 14]  # of tap 3, in sixteenths of a cell
     pixels = 4 * explorer.points[3]
@@ -103,16 +107,20 @@ def test_another_place_is_on_the_sheep_and_each_is_taken_once():
     assert SheepSampling(place=(0, 0)).others([(0, 0)])[0].tolist() in stored.places(76).tolist()
 
 
-def test_a_point_outside_the_picture_is_off():
-    mask = np.ones((96, 96), bool)
-    points = np.array([[0, 0], [-0.125, 0], [-0.2, 0], [23.75, 23.875], [23.9, 0], [23.5, 24.4]])
-    assert clouds.on(points, mask).tolist() == [True, True, False, False, False, False]  # -0.5 rounds to 0
+def test_points_outside_the_picture_are_off():
+    """In the corner four of the nine points of the rigid grid are above the picture or left of it, whatever clips."""
+    explorer = SheepSampling(offsets="rigid", layer="first", place=(0, 0))
+    assert (explorer.points < 0).any(1).sum() == 5
+    assert not explorer.on[(explorer.points < 0).any(1)].any()
+    edge = SheepSampling(height=76, offsets="rigid", layer="first", place=(23, 12))
+    assert (edge.points[6:, 0] == 25).all() and not edge.on[6:].any()
 
 
-def test_effective_dilation():
-    assert clouds.effective_dilation(3 * K) == 3
-    stretched = K * (1, 2)
-    assert clouds.effective_dilation(stretched) == 1.5
+def test_where_a_place_is():
+    parts = sheep_parts(76)[::4, ::4]
+    for number, ground in enumerate(("on the grass", "on the body", "on the head", "on a leg")):
+        for place in np.argwhere(parts == number)[:3]:
+            assert SheepSampling(place=tuple(place.tolist())).ground == ground
 
 
 def test_all_shares_are_those_of_each_place():
@@ -123,6 +131,10 @@ def test_all_shares_are_those_of_each_place():
         assert {kind: explorer.all_shares[kind][k] for kind in KINDS} == pytest.approx(one.shares)
 
 
+#: Body, its middle and both its ends, head, chest, three legs, grass beside, above and in the corner.
+NAMED = [[9, 10], [12, 7], [11, 16], [5, 15], [14, 16], [19, 8], [19, 13], [20, 10], [12, 22], [0, 0]]
+
+
 def test_both_halves(library):
     """What is unpacked from the page, and everything that is computed from it, on random cases."""
     random = np.random.default_rng(4)
@@ -130,33 +142,37 @@ def test_both_halves(library):
         script = """async (height) => {
           const load = (name) => cnnlibExplorers.load(`sheep_sampling/${name}.mjs`);
           globalThis.scene = await load("unpacked").unpackScene(load("stored").STORED[height]);
-          const { pixels, mask, offsets } = scene;
-          return [pixels, mask, offsets].map((array) => Array.from(array));
+          const { pixels, parts, offsets } = scene;
+          return [pixels, parts, offsets].map((array) => Array.from(array));
         }"""
-        pixels, mask, offsets = library.evaluate(script, height)
-        image, wanted = sheep_on_grass(height)
+        pixels, parts, offsets = library.evaluate(script, height)
+        image, _ = sheep_on_grass(height)
         np.testing.assert_array_equal(np.reshape(pixels, (96, 96, 4))[..., :3], image)
-        np.testing.assert_array_equal(np.reshape(mask, (96, 96)), wanted)
-        np.testing.assert_array_equal(np.ravel(offsets), stored.tables()[f"offsets_{height}"].ravel())
-        for _ in range(8):
-            state = {"place": random.integers(0, 24, 2).tolist(), "draw": int(random.integers(20))}
-            state["layer"] = str(random.choice(list(LAYERS)))
+        np.testing.assert_array_equal(np.reshape(parts, (96, 96)), sheep_parts(height))
+        np.testing.assert_array_equal(np.ravel(offsets) / 16, stored.tables().offsets[height].ravel())
+        cases = [{"place": place, "layer": layer, "draw": 0} for place in NAMED for layer in ("all", "third")]
+        for _ in range(4):
+            state = {"place": random.integers(0, 24, 2).tolist(), "draw": int(random.integers(1, 20))}
+            cases.append(state | {"layer": str(random.choice(list(LAYERS)))})
+        for state in cases:
             script = """(state) => {
               const { here, everywhere } = cnnlibExplorers.load("sheep_sampling/model.mjs");
               const plain = (_, value) => (ArrayBuffer.isView(value) ? Array.from(value) : value);
-              return JSON.parse(JSON.stringify([here(scene, state), everywhere(scene, state)], plain));
+              const all = state.draw ? everywhere(scene, state) : null;
+              return JSON.parse(JSON.stringify([here(scene, state), all], plain));
             }"""
             here, everywhere = library.evaluate(script, state)
             explorer = SheepSampling(height=height, **state)
             np.testing.assert_allclose(here["weights"], explorer.weights)
             assert here["other"] == explorer.others([explorer.place])[0].tolist()
-            assert here["isOnSheep"] == explorer.on_sheep
+            assert GROUNDS[here["part"]] == explorer.ground
             for kind in KINDS:
                 one, points = here["kinds"][kind], explorer.cloud(kind, [explorer.place])[0]
                 np.testing.assert_array_equal(np.reshape(one["points"], (-1, 2)), points)
                 measures = [explorer.shares[kind], explorer.spreads[kind], explorer.dilations[kind]]
                 np.testing.assert_allclose([one["share"], one["spread"], one["dilation"]], measures, rtol=1e-9)
-                np.testing.assert_allclose(everywhere[kind], explorer.all_shares[kind], atol=1e-12)
+                if everywhere:
+                    np.testing.assert_allclose(everywhere[kind], explorer.all_shares[kind], atol=1e-12)
 
 
 def test_points_at_the_same_place_are_drawn_as_one(library):
@@ -188,8 +204,10 @@ def test_bad_input_says_what_is_wrong(values, error, message):
 
 
 def test_what_is_stored_fits_on_a_page():
-    assert len(stored.module()) < 160_000
-    assert sum(len(stored.tables()[f"offsets_{height}"].ravel()) for height in stored.HEIGHTS) == 4 * 3 * 18 * 24 * 24
+    """At most 100 kB of offsets, with the pictures 150 kB."""
+    text = stored.module()
+    assert sum(len(found) for found in re.findall(r'"offsets": "([^"]*)"', text)) <= 100_000
+    assert len(text) <= 150_000
 
 
 def parameters(root):
@@ -199,7 +217,7 @@ def parameters(root):
 def test_a_place_by_mouse_and_keys(bare):
     page = bare(SheepSampling())
     root = page.locator(".cnnlib-explorer")
-    assert "row 19, column 13, on the sheep" in status(root)
+    assert "row 19, column 13, on a leg" in status(root)
     picture = root.get_by_role("application", name="The sheep with the points")
     x, y = corner(picture, (12 + 4 * 3 + 0.5) / 120, (12 + 4 * 20 + 0.5) / 120)
     page.mouse.click(x, y)
@@ -237,4 +255,4 @@ def test_a_button_draws_another_place(bare):
     put(root, "height", "18")
     assert "of 18 px" in root.locator(".panel.strip .caption").inner_text()
     label = root.locator(".panel.strip canvas").get_attribute("aria-label")
-    assert "12 places" in label or f"{len(stored.places(18))} places" in label
+    assert f"{len(stored.places(18))} places" in label
