@@ -1,18 +1,15 @@
 """Where a trained network of deformable layers looks on a sheep, beside the controls that it is held against."""
 
-import functools
-
 import numpy as np
 
 from cnnlib.explore.base.explorer import Explorer
 from cnnlib.explore.base.traits import Choice, Flag, Pair, Whole
-from cnnlib.explore.sheep_sampling import stored
-from cnnlib.sheep import composed_points, effective_dilation, share_on_object, sheep_parts, spread
+from cnnlib.explore.sheep_sampling import looks, stored
+from cnnlib.explore.sheep_sampling.looks import DRAWS, KINDS, LAYERS
+from cnnlib.sheep import effective_dilation, share_on_object, sheep_parts, spread
 from cnnlib.sheep.points import CELL, DILATION
 from cnnlib.sheep.scenes import PARTS
 
-LAYERS = {"all": (0, 1, 2), "first": (0,), "second": (1,), "third": (2,)}
-KINDS = ("rigid", "mean", "learned", "elsewhere")
 NAMES = {
     "rigid": "rigid grid",
     "mean": "constant mean offset",
@@ -21,17 +18,6 @@ NAMES = {
 }
 #: Where the middle of a cell is, in the order of `PARTS`.
 GROUNDS = tuple({"no sheep": "on the grass", "legs": "on a leg"}.get(part, f"on the {part}") for part in PARTS)
-DRAWS = 20
-
-
-@functools.lru_cache(64)
-def _shares(height: int, layer: str, draw: int) -> dict[str, np.ndarray]:
-    """For each kind the share at every place on the sheep, (n,)."""
-    explorer = SheepSampling(height=height, layer=layer, draw=draw)
-    places = stored.places(height)
-    return {
-        kind: share_on_object(CELL * explorer.cloud(kind, places), explorer.weights, explorer.mask) for kind in KINDS
-    }
 
 
 class SheepSampling(Explorer):
@@ -113,64 +99,49 @@ class SheepSampling(Explorer):
         return stored.scene(self.height)[1]
 
     @property
-    def _magnitudes(self):
-        return stored.magnitudes()[list(LAYERS[self.layer])]
-
-    @property
     def weights(self) -> np.ndarray:
         """How much each point counts, by the size of the kernel's weights, (9,) or (729,); together 1."""
-        return composed_points([self.place], np.zeros((len(LAYERS[self.layer]), 18)), self._magnitudes)[1]
+        return looks.weights(self.layer)
 
-    def others(self, places) -> np.ndarray:
-        """For each place (n, 2) the other one on the sheep whose offsets "elsewhere" takes, (n, 2)."""
-        sheep = stored.places(self.height)
-        count = len(sheep)
-        number = {tuple(at): k for k, at in enumerate(sheep.tolist())}
-        # half of the sheep away at first, then in steps that spread over it, never none
-        away = max(1, (2 * ((7 * self.draw + 10) % DRAWS) + 1) * count // (2 * DRAWS))
-        index = [
-            number.get((row, column), stored.CELLS * row + column) + away for row, column in np.array(places).tolist()
-        ]
-        return sheep[np.array(index) % count]
+    @property
+    def other(self) -> tuple[int, int]:
+        """The place on the sheep whose offsets "elsewhere" takes."""
+        return tuple(looks.others(self.height, [self.place], self.draw)[0].tolist())
 
-    def cloud(self, kind: str, places) -> np.ndarray:
-        """The points of one kind at places (n, 2), in cells: (n, 9 or 729, 2)."""
-        places = np.array(places)
-        if kind == "elsewhere":
-            others = self.others(places)
-            return self.cloud("learned", others) + (places - others)[:, None]
-        found = stored.tables()
-        fields = found.offsets[self.height] if kind == "learned" else found.mean * (kind == "mean")
-        return composed_points(places, fields[list(LAYERS[self.layer])], self._magnitudes)[0]
+    @property
+    def points_of(self) -> dict[str, np.ndarray]:
+        """For each kind its points, (row, column) in cells, (9, 2) or (729, 2)."""
+        return {kind: looks.points(self.height, self.layer, kind, [self.place], self.draw)[0] for kind in KINDS}
 
     @property
     def points(self) -> np.ndarray:
-        """The points that are drawn, (row, column) in cells, (9, 2) or (729, 2)."""
-        return self.cloud(self.offsets, [self.place])[0]
+        """Those that are drawn."""
+        return self.points_of[self.offsets]
 
     @property
     def shares(self) -> dict[str, float]:
         """For each kind how much of its points lies on the sheep, from 0 to 1, by weight."""
         return {
-            kind: float(share_on_object(CELL * self.cloud(kind, [self.place])[0], self.weights, self.mask))
-            for kind in KINDS
+            kind: float(share_on_object(CELL * points, self.weights, self.mask))
+            for kind, points in self.points_of.items()
         }
 
     @property
     def all_shares(self) -> dict[str, np.ndarray]:
         """The same for every place on the sheep, (n,) each."""
-        return _shares(self.height, self.layer, self.draw)
+        return looks.shares(self.height, self.layer, self.draw)
 
     @property
     def spreads(self) -> dict[str, float]:
         """For each kind the root mean squared distance of its points from their middle, in pixels."""
-        return {kind: float(CELL * spread(self.cloud(kind, [self.place])[0], self.weights)) for kind in KINDS}
+        return {kind: float(CELL * spread(points, self.weights)) for kind, points in self.points_of.items()}
 
     @property
     def dilations(self) -> dict[str, float]:
         """For each kind the effective dilation in cells; of the third layer where there are all."""
-        last = self if self.layer != "all" else type(self)(height=self.height, layer="third", draw=self.draw)
-        return {kind: float(effective_dilation(last.cloud(kind, [self.place])[0])) for kind in KINDS}
+        layer = "third" if self.layer == "all" else self.layer
+        nine = (looks.points(self.height, layer, kind, [self.place], self.draw)[0] for kind in KINDS)
+        return {kind: float(effective_dilation(points)) for kind, points in zip(KINDS, nine, strict=True)}
 
     @property
     def on(self) -> np.ndarray:
@@ -197,7 +168,7 @@ class SheepSampling(Explorer):
         from cnnlib import plots
 
         figure, axes = plots.subplots(1, 2, height=3.2)
-        plots.image(self.image, ax=axes[0], title=f"{NAMES[self.offsets]}, {len(self.weights)} points")
+        plots.image(self.image / 255, ax=axes[0], title=f"{NAMES[self.offsets]}, {len(self.weights)} points")
         for chosen, face in ((self.on, plots.ORANGE), (~self.on, "none")):
             rows, columns = CELL * self.points[chosen].T
             axes[0].scatter(
@@ -208,7 +179,6 @@ class SheepSampling(Explorer):
         rows = np.arange(len(KINDS))
         axes[1].barh(rows - 0.2, [shares[kind] for kind in KINDS], 0.4, label="this place", color=plots.ORANGE)
         axes[1].barh(rows + 0.2, [means[kind] for kind in KINDS], 0.4, label="all of the sheep", color=plots.BLUE)
-        axes[1].set(yticks=rows, yticklabels=KINDS, xlim=(0, 1), title="share on the sheep")
-        axes[1].invert_yaxis()
-        axes[1].legend()
+        axes[1].set(yticks=rows, yticklabels=KINDS, xlim=(0, 1), ylim=(4.9, -0.6), title="share on the sheep")
+        axes[1].legend(loc="lower right", ncols=2)
         return figure

@@ -37,7 +37,7 @@ def check(explorer, seen):
         "means": [means],
         "spreads": [list(explorer.spreads.values())],
         "dilations": [list(explorer.dilations.values())],
-        "other": explorer.others([explorer.place]),
+        "other": [explorer.other],
         "everywhere": [everywhere[kind] for kind in KINDS],
         "points": np.column_stack([explorer.points, explorer.weights, explorer.on.astype(float)]),
     }
@@ -60,7 +60,7 @@ def check_words(explorer, seen, here, means):
     other = re.search(r"The other place is row (\d+), column (\d+)\.", seen["status"])
     assert (other is not None) == (explorer.offsets == "elsewhere")
     if other:
-        assert [int(at) for at in other.groups()] == explorer.others([explorer.place])[0].tolist()
+        assert [int(at) for at in other.groups()] == list(explorer.other)
     all_places, measured = seen["formula"].splitlines()
     assert int(re.match(r"all (\d+) places: ", all_places)[1]) == len(explorer.all_shares["rigid"])
     np.testing.assert_allclose(percentages(all_places), 100 * np.array(means), atol=0.5 + 1e-9)

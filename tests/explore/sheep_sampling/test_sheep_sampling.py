@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cnnlib.explore import SheepSampling
-from cnnlib.explore.sheep_sampling import GROUNDS, KINDS, LAYERS, stored
+from cnnlib.explore.sheep_sampling import GROUNDS, KINDS, LAYERS, looks, stored
 from cnnlib.sheep import sheep_on_grass, sheep_parts
 from tests.explore.hand import control, corner, keys, put, status
 
@@ -97,14 +97,14 @@ def test_another_place_is_on_the_sheep_and_each_is_taken_once():
     for height in stored.HEIGHTS:
         places = stored.places(height)
         for draw in range(20):
-            others = SheepSampling(height=height, draw=draw).others(places)
+            others = looks.others(height, places, draw)
             assert sorted(others.tolist()) == places.tolist()
             assert (others != places).any(1).all()
     explorer = SheepSampling(offsets="elsewhere", place=(12, 12))
-    other = explorer.others([(12, 12)])[0]
-    there = SheepSampling(place=tuple(other.tolist())).points
-    assert (explorer.points - (12, 12)).tolist() == (there - other).tolist()
-    assert SheepSampling(place=(0, 0)).others([(0, 0)])[0].tolist() in stored.places(76).tolist()
+    other = explorer.other
+    there = SheepSampling(place=other).points
+    assert (explorer.points - (12, 12)).tolist() == (there - np.array(other)).tolist()
+    assert list(SheepSampling(place=(0, 0)).other) in stored.places(76).tolist()
 
 
 def test_points_outside_the_picture_are_off():
@@ -164,10 +164,10 @@ def test_both_halves(library):
             here, everywhere = library.evaluate(script, state)
             explorer = SheepSampling(height=height, **state)
             np.testing.assert_allclose(here["weights"], explorer.weights)
-            assert here["other"] == explorer.others([explorer.place])[0].tolist()
+            assert here["other"] == list(explorer.other)
             assert GROUNDS[here["part"]] == explorer.ground
             for kind in KINDS:
-                one, points = here["kinds"][kind], explorer.cloud(kind, [explorer.place])[0]
+                one, points = here["kinds"][kind], explorer.points_of[kind]
                 np.testing.assert_array_equal(np.reshape(one["points"], (-1, 2)), points)
                 measures = [explorer.shares[kind], explorer.spreads[kind], explorer.dilations[kind]]
                 np.testing.assert_allclose([one["share"], one["spread"], one["dilation"]], measures, rtol=1e-9)
