@@ -211,10 +211,19 @@ class PointBetweenPixels(Explorer):
                 style,
                 color=plots.ORANGE,
             )
-        plots.image(np.sqrt(descent.errors(self.window)), ax=axes[1], title="error of each shift")
-        scale = lambda shifts: (np.asarray(shifts) + reach) * descent.FINE  # noqa: E731
+        errors = descent.errors(self.window)
+        plots.image(np.sqrt(errors / errors.max()), ax=axes[1], title="error of each shift, dark: small")
         for (name, found), colour in zip(self.ways.items(), (plots.BLUE, plots.ORANGE, plots.GREEN), strict=True):
-            axes[1].plot(*scale(found.shifts).T[::-1], ".-", markersize=2, linewidth=1, color=colour, label=name)
-        axes[1].plot(*scale(descent.SHIFT)[::-1], "+", color=plots.INK)
+            axes[1].plot(
+                *((found.shifts + reach) * descent.FINE).T[::-1],
+                ".-",
+                markersize=2,
+                linewidth=1,
+                color=colour,
+                label=name,
+            )
+        goal = (np.array(descent.SHIFT) + reach) * descent.FINE
+        axes[1].plot(*goal[::-1], "x", color=plots.PAPER)
+        axes[1].legend(fontsize=8, loc="upper right")
         axes[1].set(xlim=(-0.5, 2 * reach * descent.FINE + 0.5), ylim=(2 * reach * descent.FINE + 0.5, -0.5))
         return figure
