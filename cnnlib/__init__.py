@@ -31,6 +31,7 @@ _MODULES = (
     "filters",
     "mosaics",
     "scenes",
+    "sheep",
     "spectrum",
     "squeezenet",
     "exam",
