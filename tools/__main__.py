@@ -9,6 +9,7 @@ chapters  execute the chapters (or those named) and store their outputs
 check     say what is missing in the stored chapters (or those named)
 new       write a skeleton that passes every test: new chapter 08-NAME
 bench     measure, and print
+vendor    fetch anew what runs in the page: Pyodide, its wheels, the editor
 lint      look over the code, its format and its spelling
 format    bring the code to its format
 clean     remove what was built (the environment stays)
@@ -38,6 +39,7 @@ COMMANDS = {
     "check": ("site", ["-m", "tools.chapters", "check"]),
     "new": ("class", ["-m", "tools.new"]),
     "bench": ("dev", ["-m", "tools.bench"]),
+    "vendor": ("site", ["-m", "tools.vendor"]),
     "lint": ("dev", ["-m", "tools.lint"]),
     "format": ("dev", ["-m", "tools.lint", "--format"]),
 }

@@ -22,6 +22,7 @@ SHARED = (
     "chapters/*.bib",
     "data/exam/*",
     "chapters/_static/**/*",
+    "vendor/SHA256SUMS",
 )
 
 
