@@ -1,0 +1,31 @@
+/** The editor of a cell: CodeJar with Prism's colours, in the place of the code that is read. */
+(() => {
+  "use strict";
+  const colour = (element) => {
+    element.innerHTML = Prism.highlight(element.textContent, Prism.languages.python, "python");
+  };
+
+  /** Put an editor in the place of a cell's code, and the caret into it. */
+  cnnlibPython.edit = (cell) => {
+    cell.open();
+    if (!cell.editor) {
+      const { pre } = cell;
+      pre.textContent = cell.text;
+      pre.classList.add("cell-editor");
+      pre.setAttribute("role", "textbox");
+      pre.setAttribute("aria-multiline", "true");
+      pre.setAttribute("aria-label", `Code cell ${cell.number + 1}. Shift and Enter run it, Escape leaves the editor.`);
+      pre.tabIndex = 0;
+      // before CodeJar's own listeners, which leave alone what is done
+      pre.addEventListener("keydown", (event) => {
+        if (event.key === "Escape") cell.run.focus();
+        else if (event.key === "Enter" && (event.shiftKey || event.ctrlKey || event.metaKey)) cnnlibPython.run(cell);
+        else return;
+        event.preventDefault();
+      });
+      cell.editor = cnnlibPython.CodeJar(pre, colour, { tab: "    ", addClosing: false, indentOn: /[([{:]$/ });
+      cell.editor.onUpdate((text) => cell.write(text.replace(/\n$/, ""), true));
+    }
+    cell.pre.focus();
+  };
+})();
