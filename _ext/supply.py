@@ -10,13 +10,9 @@ import gzip
 import hashlib
 import io
 import json
-import re
 import zipfile
 from importlib.metadata import files
 from pathlib import Path
-
-from matplotlib import ft2font
-from matplotlib.font_manager import ttfFontProperty
 
 PYTHON = Path(__file__).parent / "python"
 LOCK = "pyodide-lock.json"
@@ -39,7 +35,7 @@ def pieces(root: Path) -> dict[str, bytes]:
     scripts = [source / "pyodide.asm.js", source / "pyodide.js", PYTHON / "kernel" / "worker.js"]
     engine = b"\n".join(script.read_bytes() for script in scripts)
     lock = trimmed(json.loads((source / LOCK).read_text(encoding="utf-8")), source)
-    found = {"engine.js": engine, LOCK: json.dumps(lock).encode(), "book.zip": book(root, source)}
+    found = {"engine.js": engine, LOCK: json.dumps(lock).encode(), "book.zip": book(root)}
     for name in ("pyodide.asm.wasm", "python_stdlib.zip", *(entry["file_name"] for entry in lock["packages"].values())):
         found[name] = (source / name).read_bytes()
     return found
@@ -61,8 +57,8 @@ def data(root: Path) -> dict[str, bytes]:
     return {path.relative_to(root / "data").as_posix(): path.read_bytes() for path in kept}
 
 
-def book(root: Path, source: Path) -> bytes:
-    """cnnlib, the kernel of the page and the widgets' packages, with Matplotlib's list of its fonts."""
+def book(root: Path) -> bytes:
+    """cnnlib, the kernel of the page and the widgets' packages."""
     entries = {}
     for folder in (root / "cnnlib", PYTHON / "kernel", *(PYTHON / "stubs").iterdir()):
         for path in folder.rglob("*.py"):
@@ -72,37 +68,11 @@ def book(root: Path, source: Path) -> bytes:
             name = entry.as_posix()
             if name.endswith(".py") and not any(part in name for part in LEFT_OUT):
                 entries[name] = Path(entry.locate()).read_bytes()
-    name, content = fonts(next(source.glob("matplotlib-*.whl")))
-    entries[f"matplotlib-settings/{name}"] = content
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(entries.items()):
             archive.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
-
-
-def fonts(wheel: Path) -> tuple[str, bytes]:
-    """The list that Matplotlib keeps of its fonts, name and content: making it takes the page some seconds."""
-    with zipfile.ZipFile(wheel) as archive:
-        manager = archive.read("matplotlib/font_manager.py").decode()
-        version = int(re.search(r"__version__ = (\d+)", manager)[1])
-        entries = []
-        for name in sorted(archive.namelist()):
-            if name.endswith(".ttf"):
-                font = vars(ttfFontProperty(ft2font.FT2Font(io.BytesIO(archive.read(name)))))
-                keys = ("name", "style", "variant", "weight", "stretch", "size")
-                kept = {key: font[key] for key in keys}
-                entries.append({"fname": name.removeprefix("matplotlib/mpl-data/"), **kept, "__class__": "FontEntry"})
-    known = {
-        "_version": version,
-        "_FontManager__default_weight": "normal",
-        "default_size": None,
-        "defaultFamily": {"ttf": "DejaVu Sans", "afm": "Helvetica"},
-        "afmlist": [],
-        "ttflist": entries,
-        "__class__": "FontManager",
-    }
-    return f"fontlist-v{version}.json", json.dumps(known).encode()
 
 
 def write(folder: Path, loaded: dict[str, bytes], later: dict[str, bytes], more: dict) -> None:

@@ -37,5 +37,6 @@ def open_session(send, fetch_now, folder, names):
         content = fetch_now(name)
         return None if content is None else content.to_bytes()
 
+    host.adopt_fonts()
     names = [name.removeprefix("data/") for name in names]
     return Door(Session(page, fetch, f"{folder}/data", names))

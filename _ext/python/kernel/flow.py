@@ -81,6 +81,9 @@ def _walk(statements, bound, free):
             bound |= {(alias.asname or alias.name).partition(".")[0] for alias in statement.names}
         if isinstance(statement, ast.ExceptHandler) and statement.name:
             bound.add(statement.name)
+        for case in getattr(statement, "cases", []):
+            bound |= _stored(case.pattern)
+            free |= (_read(case.pattern) | _read(case.guard or ast.Pass())) - bound
         for block in blocks:
             _walk(block, bound, free)
 
@@ -111,6 +114,8 @@ def _stored(node) -> set[str]:
         return set()
     if isinstance(node, ast.Name):
         return {node.id} if isinstance(node.ctx, ast.Store) else set()
+    if isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
+        return {node.name}.union(*(_stored(part) for part in ast.iter_child_nodes(node)))
     found = {(alias.asname or alias.name).partition(".")[0] for alias in getattr(node, "names", []) if _is_alias(alias)}
     return found.union(*(_stored(part) for part in ast.iter_child_nodes(node)))
 

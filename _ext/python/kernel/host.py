@@ -2,8 +2,10 @@
 
 import gzip
 import json
+import re
 import sys
 from importlib.abc import MetaPathFinder
+from importlib.util import find_spec
 from pathlib import Path
 
 import comm
@@ -12,6 +14,18 @@ from comm.base_comm import BaseComm
 NO_TORCH = (
     "torch does not run in a browser. To run this cell, open the chapter in JupyterLab from the book's folder: make lab"
 )
+
+
+def adopt_fonts():
+    """Let Matplotlib take the list of fonts that its wheel brings; to make its own takes the page some seconds.
+
+    Pyodide's wheel of Matplotlib 3.8 holds the list under a version that this Matplotlib's reader does not take.
+    """
+    folder = Path(find_spec("matplotlib").origin).parent
+    wanted = re.search(r"__version__ = (\d+)", (folder / "font_manager.py").read_text(encoding="utf-8"))[1]
+    fonts = folder / "fontlist.json"
+    text = fonts.read_text(encoding="utf-8")
+    fonts.write_text(re.sub(r'"_version": \d+', f'"_version": {wanted}', text, count=1), encoding="utf-8")
 
 
 class NeedsFile(BaseException):

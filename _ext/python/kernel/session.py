@@ -4,11 +4,14 @@ import ast
 import linecache
 import sys
 import traceback
+from pathlib import Path
 
 import IPython.display
 
 from . import flow, host
 from .output import Stream, bundle, pyplot_figures
+
+KERNEL = str(Path(__file__).parent)
 
 
 class Session:
@@ -80,13 +83,12 @@ class Session:
 
     def fail(self, error):
         """Show an error as Python shows it, from the reader's own line on."""
-        text = "".join(traceback.format_exception(type(error), error, _own(error.__traceback__)))
-        self.send({"type": "error", "name": type(error).__name__, "text": text})
+        told = traceback.TracebackException.from_exception(error)
+        told.stack = traceback.StackSummary.from_list(_own(told.stack))
+        self.send({"type": "error", "name": type(error).__name__, "text": "".join(told.format())})
 
 
-def _own(trace):
-    """The traceback without the kernel's own lines before the cell's."""
-    first = trace
-    while first is not None and not first.tb_frame.f_code.co_filename.startswith("cell "):
-        first = first.tb_next
-    return first
+def _own(frames):
+    """The lines of a traceback from the cell's first on, without those of the kernel."""
+    first = next((at for at, frame in enumerate(frames) if frame.filename.startswith("cell ")), len(frames))
+    return [frame for frame in frames[first:] if not frame.filename.startswith(KERNEL)]

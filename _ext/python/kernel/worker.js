@@ -45,8 +45,7 @@
 
   function send(text, buffers) {
     const message = JSON.parse(text);
-    const content = buffers.toJs({ create_proxies: false });
-    if (content.length) message.buffers = content;
+    if (buffers.length) message.buffers = buffers;
     postMessage(message);
   }
 
@@ -56,7 +55,7 @@
     postMessage({ type: "step", step: "starting Python" });
     python = await loadPyodide({
       indexURL: "https://python.invalid/", // never asked: fetch is the one above
-      env: { HOME: "/home/pyodide", MPLBACKEND: "agg", MPLCONFIGDIR: `${BOOK}/matplotlib-settings` },
+      env: { HOME: "/home/pyodide", MPLBACKEND: "agg" },
     });
     postMessage({ type: "step", step: "unpacking NumPy, Pillow and Matplotlib" });
     const silent = { checkIntegrity: false, messageCallback() {} };

@@ -14,6 +14,7 @@
   status.setAttribute("role", "status");
   for (const button of [stop, restart, hide]) button.type = "button";
   stop.hidden = true;
+  bar.hidden = true;
   stop.addEventListener("click", () => cnnlibPython.session.stop().catch(() => {}));
   restart.addEventListener("click", () => cnnlibPython.session.restart().catch(() => {}));
   hide.addEventListener("click", () => (bar.hidden = true));

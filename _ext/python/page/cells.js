@@ -94,7 +94,7 @@
       const changed = this.text !== this.stored;
       this.code.hidden = !changed;
       this.element.classList.toggle("changed", changed);
-      if (this.editor && !typed) this.editor.updateCode(this.text);
+      if (this.editor && !typed) this.editor.updateCode(`${this.text}\n`);
       if (this.editor) return;
       if (!changed) this.pre.innerHTML = this.html;
       else this.pre.textContent = this.text;
@@ -146,7 +146,7 @@
       cell.note.textContent = `The editor could not be loaded: ${error.message}.`;
     }
   }
-  api.run = run;
+  Object.assign(api, { run, later });
 
   addEventListener("DOMContentLoaded", () => {
     const elements = [...document.querySelectorAll(".bd-article .cell")].filter((e) =>
