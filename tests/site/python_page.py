@@ -4,8 +4,11 @@ import nbformat
 
 from tools.environment import ROOT
 
+READY = "document.querySelector('.python-bar span')?.textContent.startsWith('Python is ready')"
+
 # What a session tells the page is noted before the page shows it.
-RECORD = """() => {
+RECORD = """async () => {
+  await cnnlibPython.later();
   globalThis.shown = {};
   const note = (cell, kind, text) => (shown[cell.number] ??= []).push([kind, text]);
   const { stream, bundle, error } = cnnlibPython.outputs;
@@ -13,6 +16,42 @@ RECORD = """() => {
   cnnlibPython.outputs.bundle = (cell, data) => (note(cell, "value", data["text/plain"]), bundle(cell, data));
   cnnlibPython.outputs.error = (cell, data, above) => (note(cell, "error", data.text), error(cell, data, above));
 }"""
+RUN = """async number => {
+  delete shown[number];
+  await cnnlibPython.run(cnnlibPython.cells[number]);
+  return shown[number] ?? [];
+}"""
+
+
+def start(page):
+    """Load what a reader's first click loads, and note from then on what is shown; the page again."""
+    page.evaluate(RECORD)
+    return page
+
+
+def run_cell(page, number):
+    """Run a cell with those that it needs, wait for its end, and give what it showed."""
+    return joined(page.evaluate(RUN, number))
+
+
+def write(page, number, code):
+    """Put other code into a cell."""
+    page.evaluate("([number, code]) => cnnlibPython.cells[number].write(code)", [number, code])
+
+
+def cell(page, number):
+    """The element of a code cell."""
+    return page.locator(".bd-article .cell").filter(has=page.locator(".cell_input pre")).nth(number)
+
+
+def press(page, number, name):
+    """Press one of a cell's own buttons."""
+    cell(page, number).locator(f".cell-tools button[aria-label^='{name}:']").click()
+
+
+def bar(page):
+    """What the line at the foot of the window says."""
+    return page.locator(".python-bar").inner_text()
 
 
 def stored_cells(name):
@@ -22,7 +61,7 @@ def stored_cells(name):
 
 
 def stored_outputs(cell):
-    """[kind, text] of each output as the notebook holds it, texts of one stream in one."""
+    """[kind, text] of each output as the notebook holds it."""
     found = []
     for output in cell.outputs:
         if output.output_type == "stream":
@@ -41,16 +80,3 @@ def joined(outputs):
         else:
             whole.append([kind, text])
     return [[kind, text.strip("\n")] for kind, text in whole]
-
-
-def load_python(page):
-    """Load what a reader's first click loads, without running anything yet."""
-    page.evaluate("cnnlibPython.later()")
-    page.evaluate(RECORD)
-
-
-def run_cell(page, number):
-    """Run a cell with those that it needs, wait for its end, and give what it showed."""
-    page.evaluate("number => { delete shown[number]; }", number)
-    page.evaluate("number => cnnlibPython.run(cnnlibPython.cells[number])", number)
-    return joined(page.evaluate("number => shown[number] ?? []", number))

@@ -4,6 +4,7 @@ import ast
 import linecache
 import sys
 import traceback
+import warnings
 from pathlib import Path
 
 import IPython.display
@@ -28,6 +29,7 @@ class Session:
         host.connect_widgets(send)
         sys.meta_path.insert(0, host.NoTorch())
         IPython.display.display = self.show
+        warnings.filterwarnings("ignore", message="FigureCanvasAgg is non-interactive")  # it is shown after the cell
 
     def plan(self, sources, at, everything=False, banned=()):
         """The cells to run for cell ``at``: those above that it needs and that have not run as they are, and itself."""
