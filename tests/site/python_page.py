@@ -1,5 +1,7 @@
 """Running the cells of a page in its own Python, and what they showed beside what is stored."""
 
+import re
+
 import nbformat
 
 from tools.environment import ROOT
@@ -57,7 +59,9 @@ def bar(page):
 def stored_cells(name):
     """The code cells of a chapter that its page holds, in their order."""
     cells = nbformat.read(ROOT / f"chapters/{name}.ipynb", 4).cells
-    return [c for c in cells if c.cell_type == "code" and "remove-cell" not in c.metadata.get("tags", [])]
+    tags = [set(c.metadata.get("tags", [])) for c in cells]
+    gone = [any(tag == "remove-cell" or re.fullmatch(r"card-\d\d", tag) for tag in own) for own in tags]
+    return [c for c, left_out in zip(cells, gone, strict=True) if c.cell_type == "code" and not left_out]
 
 
 def stored_outputs(cell):

@@ -94,7 +94,7 @@ def test_errors_show_as_python_shows_them(running):
         write(page, number, code)
         assert run_cell(page, number) == [["error", shown]]
         assert cell(page, number).locator(".live-output .error pre").inner_text().strip("\n") == shown
-    write(page, 6, "import numpy as np\n[np.empty(260_000_000) for _ in range(2)]")
+    write(page, 6, "import numpy as np\n[np.empty(260_000_000) for _ in range(3)]")
     ((kind, text),) = run_cell(page, 6)
     assert kind == "error"
     assert "MemoryError: Unable to allocate" in text
@@ -116,6 +116,11 @@ def test_an_endless_loop_is_stopped_and_python_starts_anew(running):
     assert page.evaluate("cnnlibPython.cells[2].text").startswith("kept = 1")
     write(page, 3, "'kept' in globals()")
     assert run_cell(page, 3) == [["value", "False"]]
+    write(page, 4, "while True:\n    print('again and again')")  # a flood that must not drown the page
+    page.evaluate("void cnnlibPython.run(cnnlibPython.cells[4])")
+    page.wait_for_function("cnnlibPython.cells[4].element.querySelector('.live-output')?.textContent.length > 10_000")
+    page.get_by_role("button", name="Stop").click()
+    page.wait_for_function(READY)
     page.get_by_role("button", name="Restart").click()
     page.wait_for_function(READY)
     assert page.locator(".live-output").count() == 0

@@ -4,27 +4,31 @@ import base64
 import io
 import json
 import sys
+import time
+
+LINES = 200  # of a cell that are sent one by one
+PAUSE = 0.1  # seconds between two messages after that
 
 
 class Stream(io.TextIOBase):
-    """sys.stdout of a cell: every line goes to the page at once."""
+    """sys.stdout of a cell: each line goes to the page at once, and where there are very many, some times a second."""
 
     def __init__(self, name, send):
-        self.name, self.send, self.waiting = name, send, ""
+        self.name, self.send, self.waiting, self.sent, self.last = name, send, "", 0, 0.0
 
     def writable(self):
         return True
 
     def write(self, text):
         self.waiting += text
-        if "\n" in text or len(self.waiting) > 4096:
+        if "\n" in text and (self.sent < LINES or time.monotonic() - self.last > PAUSE):
             self.flush()
         return len(text)
 
     def flush(self):
         if self.waiting:
             self.send({"type": "stream", "name": self.name, "text": self.waiting})
-            self.waiting = ""
+            self.waiting, self.sent, self.last = "", self.sent + 1, time.monotonic()
 
 
 def bundle(value) -> dict:

@@ -80,6 +80,14 @@ open_session(send, fetch_now, **settings)
     return new Promise((resolve) => awaited.set(name, resolve));
   }
 
+  /** Put a data file in its place and give its name, or say that it did not arrive, and give false. */
+  async function bring(cell, name) {
+    const blob = await ask(name);
+    if (blob) session.put(name, await bytes({ blob, gzip: false }));
+    else postMessage({ type: "error", cell, name: "", text: `data/${name} did not arrive; run the cell again.` });
+    return blob ? name : false;
+  }
+
   async function run({ sources, at, everything, banned }) {
     const plan = JSON.parse(session.plan(JSON.stringify({ sources, at, everything, banned })));
     let well = true;
@@ -89,7 +97,7 @@ open_session(send, fetch_now, **settings)
       do {
         postMessage({ type: "cell", cell, quiet });
         result = session.run(cell, sources[cell], quiet);
-        if (typeof result === "string") session.put(result, await bytes({ blob: await ask(result), gzip: false }));
+        if (typeof result === "string") result = await bring(cell, result);
       } while (typeof result === "string");
       postMessage({ type: "ended", cell, quiet, well: result });
       if (!result) {

@@ -13,7 +13,7 @@
   bar.setAttribute("aria-label", "Python in this page");
   status.setAttribute("role", "status");
   for (const button of [stop, restart, hide]) button.type = "button";
-  stop.hidden = true;
+  stop.hidden = restart.hidden = true;
   bar.hidden = true;
   stop.addEventListener("click", () => cnnlibPython.session.stop().catch(() => {}));
   restart.addEventListener("click", () => cnnlibPython.session.restart().catch(() => {}));
@@ -32,6 +32,10 @@
       if (status.textContent !== text) status.textContent = text;
       more = changing;
       progress.textContent = more ? more() : "";
+    },
+    /** While Python starts there is nothing to start anew. */
+    starting(on) {
+      restart.hidden = on;
     },
     busy(on) {
       stop.hidden = !on;

@@ -74,13 +74,19 @@
       this.note.setAttribute("role", "status");
       this.above.hidden = this.output.hidden = true;
       if (this.torch) {
-        this.note.textContent = TORCH;
         this.tools.append(this.note);
+        this.say(TORCH);
       } else this.tools.append(this.note, this.output, this.code, this.above, this.edit, this.run);
-      element.append(this.tools);
+      element.prepend(this.tools);
       element.classList.toggle("corner", Boolean(element.querySelector(":scope > details.cell-code")));
-      if (this.exercise && cnnlibKept.recall("solved", this.stored)) this.note.textContent = "solved";
+      if (this.exercise && cnnlibKept.recall("solved", this.stored)) this.say("solved");
       this.show();
+    }
+
+    /** A word beside the buttons, or a sentence on lines of its own. */
+    say(text) {
+      this.note.textContent = text;
+      this.tools.classList.toggle("long", text.length > 24);
     }
 
     /** Take a new text, from the editor or from elsewhere. */
@@ -114,7 +120,7 @@
       this.element.querySelectorAll(STORED).forEach((element) => (element.hidden = false));
       this.element.classList.remove("has-live");
       this.output.hidden = true;
-      this.note.textContent = "";
+      this.say("");
     }
 
     hideStored() {
@@ -126,15 +132,16 @@
 
   async function run(cell, everything = false) {
     if (cell.torch) return;
-    cell.note.textContent = "waiting";
+    cell.say("waiting");
     try {
       await later();
       for (const each of api.cells) each.above.hidden = each.torch || !each.number;
       await api.session.run(cell, everything);
     } catch (error) {
-      cell.note.textContent =
+      cell.say(
         `Python could not be loaded: ${error.message}. Nothing that you wrote is lost; ` +
-        "once there is a connection again, run the cell again.";
+          "once there is a connection again, run the cell again.",
+      );
     }
   }
 
@@ -143,7 +150,7 @@
       await later();
       api.edit(cell);
     } catch (error) {
-      cell.note.textContent = `The editor could not be loaded: ${error.message}.`;
+      cell.say(`The editor could not be loaded: ${error.message}.`);
     }
   }
   Object.assign(api, { run, later });
@@ -156,7 +163,7 @@
     cnnlibKept.onForget(() => {
       for (const cell of api.cells) {
         cell.write(cell.stored);
-        if (cell.exercise) cell.note.textContent = "";
+        if (cell.exercise) cell.say("");
       }
     });
   });

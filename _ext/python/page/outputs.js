@@ -24,7 +24,7 @@
       const cleanUps = [];
       cell.live = { element, cleanUps, letters: 0, clear: () => cleanUps.splice(0).forEach((cleanUp) => cleanUp()) };
       cell.hideStored();
-      cell.element.insertBefore(element, cell.tools);
+      cell.element.append(element);
     }
     return cell.live;
   }
@@ -67,7 +67,7 @@
     pre.setAttribute("role", "alert");
     live.element.append(outer);
     cell.element.removeAttribute("aria-busy");
-    cell.note.textContent = name ?? cell.note.textContent;
+    if (name) cell.say(name);
   }
 
   function bundle(cell, data) {
@@ -87,7 +87,7 @@
     else element.append(block("text_plain", text).outer);
     if (cell.exercise && text.startsWith("Right:")) {
       cnnlibKept.remember("solved", cell.stored, true);
-      cell.note.textContent = "solved";
+      cell.say("solved");
     }
   }
 

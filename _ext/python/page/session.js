@@ -22,6 +22,7 @@
 
   async function begin() {
     const since = now();
+    api.bar.starting(true);
     const tick = (step, more = "") => api.bar.say(step, () => `${more}${seconds(since)}`);
     const { files, size } = await api.supply.start((bytes, all) =>
       tick("Loading Python:", `${megabytes(bytes)} of ${megabytes(all)} MB, `),
@@ -43,6 +44,7 @@
     });
     worker.onmessage = ({ data }) => hear(data);
     worker.onerror = (event) => kinds.dead({ why: `it met a fault of its own (${event.message})` });
+    api.bar.starting(false);
     api.session.report = { size, seconds: now() - since };
     api.bar.say(`Python is ready: ${megabytes(size)} MB in ${seconds(since)}.`);
     document.documentElement.classList.add("python-on");
@@ -70,7 +72,7 @@
       finish = null;
       api.bar.busy(false);
       if (how) api.bar.say(`${how.before ? `Ran with ${how.before} above` : "Ran"} in ${seconds(since)}.`);
-      if (cell.note.textContent === "waiting" || cell.note.textContent === "running") cell.note.textContent = "";
+      if (["waiting", "running"].includes(cell.note.textContent)) cell.say("");
       return how;
     });
     queue = turn.catch(() => {});
@@ -80,7 +82,7 @@
   const kinds = {
     cell({ cell, quiet }) {
       const one = api.cells[cell];
-      (quiet ? asked : one).note.textContent = "running";
+      (quiet ? asked : one).say("running");
       if (!quiet) api.outputs.begin(one);
     },
     stream: (message) => api.outputs.stream(api.cells[message.cell], message),
@@ -92,15 +94,18 @@
     },
     ended({ cell, quiet }) {
       if (!quiet) api.outputs.end(api.cells[cell]);
-      if (!quiet && api.cells[cell].note.textContent === "running") api.cells[cell].note.textContent = "";
+      if (!quiet && api.cells[cell].note.textContent === "running") api.cells[cell].say("");
     },
     ran: (message) => finish?.(message),
-    need: async ({ name }) => worker?.postMessage({ type: "file", name, blob: await api.supply.data(name) }),
+    async need({ name }) {
+      const blob = await api.supply.data(name).catch(() => null);
+      worker?.postMessage({ type: "file", name, blob });
+    },
     comm_open: (message) => api.widgets.open(message),
     comm_msg: (message) => api.widgets.change(message),
     comm_close: (message) => api.widgets.close(message),
     dead({ why }) {
-      if (asked) asked.note.textContent = "";
+      asked?.say("");
       if (asked) api.outputs.error(asked, { text: `Python ended: ${why}. It starts anew with the next cell.` });
       end();
       api.bar.say(`Python ended: ${why}. What was computed is gone, what you wrote is not.`);
@@ -120,7 +125,7 @@
     const stopped = asked;
     end();
     if (stopped) {
-      stopped.note.textContent = "stopped";
+      stopped.say("stopped");
       api.outputs.error(stopped, {
         text: "KeyboardInterrupt: stopped. Python starts anew; what was computed is gone.",
       });
