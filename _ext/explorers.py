@@ -48,7 +48,7 @@ def place_explorers(app, doctree):
     models = stored_models(app.env.doc2path(app.env.docname))
     metadata = app.env.metadata[app.env.docname]
     metadata["explorers"] = sorted({kind for model in models.values() if (kind := model.get("_anywidget_id"))})
-    metadata["explorer_places"] = []
+    metadata["explorer_places"], metadata["questions"] = [], 0
     for bundle in views:
         by_type = {child.get("mime_type"): child for child in bundle.children}
         model = json.loads(re.search(r"\{.*\}", by_type[VIEW].astext(), re.DOTALL)[0])["model_id"]
@@ -57,6 +57,7 @@ def place_explorers(app, doctree):
         state = models.get(model, {})
         if state.get("_anywidget_id", "").endswith(".Question"):
             place += still_question(state)
+            metadata["questions"] += 1
             if "$" in state["prompt"]:
                 app.env.get_domain("math").data["has_equations"][app.env.docname] = True
         else:

@@ -11,6 +11,7 @@ check     say what is missing in the stored chapters (or those named)
 class     write the chapters to hand out in class, an edition for students and one for instructors, into _build/class
 new       write a skeleton that passes every test: new chapter 08-NAME
 bench     measure, and print
+vendor    fetch anew what runs in the page: Pyodide, its wheels, the editor
 lint      look over the code, its format and its spelling
 format    bring the code to its format
 clean     remove what was built (the environment stays)
@@ -45,6 +46,7 @@ COMMANDS = {
     "class": ("site", ["-m", "tools.editions"]),
     "new": ("class", ["-m", "tools.new"]),
     "bench": ("dev", ["-m", "tools.bench"]),
+    "vendor": ("site", ["-m", "tools.vendor"]),
     "lint": ("dev", ["-m", "tools.lint"]),
     "format": ("dev", ["-m", "tools.lint", "--format"]),
 }

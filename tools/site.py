@@ -24,6 +24,7 @@ SHARED = (
     "chapters/*.bib",
     "data/exam/*",
     "chapters/_static/**/*",
+    "vendor/SHA256SUMS",
 )
 
 

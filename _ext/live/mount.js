@@ -22,7 +22,7 @@
       const live = document.createElement("div");
       try {
         if (damage) throw new Error(damage);
-        live.append(show(models, place.dataset.model));
+        live.append(show(models, place.dataset.model, null, explorers));
         place.querySelector(".live-still")?.setAttribute("hidden", "");
         place.append(live);
         place.dispatchEvent(new CustomEvent("live", { bubbles: true }));
@@ -41,13 +41,16 @@
     addEventListener("hashchange", restore);
   }
 
-  /** The element of one model; the explorer's own cleaning up is not needed, for it lives as long as the page. */
-  function show(models, reference) {
+  /**
+   * The element of one model. `onCleanUp` takes the function that ends it; an explorer of the stored page needs none, for
+   * it lives as long as the page. Only those in `kept` have links that lead back to them.
+   */
+  function show(models, reference, onCleanUp = null, kept = null) {
     const model = cnnlibExplorers.reference(models, reference);
     if (!model) throw new Error("its stored state is missing");
     if (model instanceof Error) throw model;
     const view = cnnlibExplorers.views[model.name];
-    if (view) return view(model, (child) => show(models, child));
+    if (view) return view(model, (child) => show(models, child, onCleanUp, kept));
     const name = model.name === "AnyModel" ? cnnlibExplorers.entry(model.get("_anywidget_id")) : null;
     if (!name) throw new Error(`${model.get("_anywidget_id") ?? model.name} is not known to this site`);
     const module = cnnlibExplorers.load(name);
@@ -60,23 +63,29 @@
     const root = document.createElement("div");
     root.className = "live-explorer";
     const kind = model.get("_anywidget_id").split(".").at(-1);
-    const key = `${kind}-${explorers.filter((other) => other.key.startsWith(`${kind}-`)).length + 1}`;
-    root.id = `explorer-${key}`;
-    explorers.push({ key, model, parameters, start, root, implied: module.default.implied ?? (() => ({})) });
+    let link = null;
+    if (kept) {
+      const key = `${kind}-${kept.filter((other) => other.key.startsWith(`${kind}-`)).length + 1}`;
+      root.id = `explorer-${key}`;
+      kept.push({ key, model, parameters, start, root, implied: module.default.implied ?? (() => ({})) });
+      link = (values) => permalink(key, values);
+    }
     root.addEventListener("explorer-reset", () => {
       if (addressed()?.found?.root === root) history.replaceState(null, "", location.pathname + location.search);
     });
-    module.default.render({
+    const cleanUp = module.default.render({
       model,
       el: root,
       start,
-      permalink: (values) => permalink(key, values),
+      permalink: link,
       embed: (state) => embed(kind, state, root),
       memory: cnnlibExplorers.memory,
       asset: cnnlibExplorers.asset,
     });
+    if (cleanUp) onCleanUp?.(cleanUp);
     return root;
   }
+  cnnlibExplorers.show = show;
 
   const fetched = new Map();
 
