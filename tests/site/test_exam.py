@@ -139,6 +139,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(open_exam):
         "rows => rows.filter(row => row.scrollWidth > 390).map(row => row.previousElementSibling?.id ?? row.id)"
     )
     assert wide == []
+    assert page.locator("#C119 > td").nth(3).evaluate("cell => cell.getBoundingClientRect().width") > 300  # not a column
 
 
 def test_on_paper_all_is_open_and_the_form_is_gone(open_exam):
@@ -146,5 +147,5 @@ def test_on_paper_all_is_open_and_the_form_is_gone(open_exam):
     page.get_by_role("button", name="Show all").click()
     page.emulate_media(media="print")
     assert not page.locator("form.exam-filters").is_visible()
-    height = page.locator("#C119 + tr .claim-output").evaluate("block => block.getBoundingClientRect().height")
-    assert height > 10
+    for name in (".claim-command", ".claim-output", ".claim-guard"):
+        assert page.locator(f"#C119 + tr {name}").evaluate("block => block.checkVisibility()"), name
