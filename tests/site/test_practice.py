@@ -10,6 +10,8 @@ from cnnlib.exam.misconceptions import MISCONCEPTIONS
 from cnnlib.exam.papers import PARTS, where
 from cnnlib.exam.picking import MOST_SEEDS, scramble
 
+from .test_pages import FULL, faults
+
 PAGE = "chapters/practice.html"
 TOLD = ".paper-summary [role=status]"
 
@@ -253,6 +255,15 @@ def test_works_from_a_folder_by_keyboard_alone(practice, site_dir):
     page.keyboard.type(str(item.answer))
     page.keyboard.press("Enter")
     assert question(page, 0).get_by_role("status").inner_text().startswith("✓ Yes.")
+
+
+def test_a_marked_exam_is_sound_on_a_phone_and_in_the_dark(practice):
+    page = practice(link(seed=8, marks=15, mode="exam"), width=390, scheme="dark")
+    for _ in range(2):
+        page.get_by_role("button", name="Hand in").click()
+    page.get_by_text("Worked answer").first.click()
+    page.get_by_text("Parts of the exam: all 18").click()
+    assert faults(page, FULL) == []
 
 
 def test_on_paper_the_answers_have_a_page_of_their_own(practice):
