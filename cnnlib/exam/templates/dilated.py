@@ -58,7 +58,7 @@ class DilatedShare(Template):
 
     def prompt(self):
         return (
-            f"A {self.kernel} × {self.kernel} kernel has dilation {self.dilation}. Which share of the pixels in the "
+            f"A {self.kernel} × {self.kernel} kernel has dilation {self.dilation}. What share of the pixels in the "
             "square that it spans does it read?"
         )
 

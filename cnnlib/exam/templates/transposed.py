@@ -118,10 +118,10 @@ class Overlap(Template):
     def all_taps(self):
         return f"only {self.kernel}"
 
-    @mistake("overlap", "Count how many kernels reach one pixel: the size over the stride, rounded both ways.")
-    def one_and_two(self):
-        value = f"{self.high + 1} and {self.high + 2}"
-        return value
+    @mistake("overlap", "By so many pixels two neighbours overlap; count the kernels that meet on one pixel.")
+    def width_of_the_overlap(self):
+        value = f"only {self.kernel - self.stride}"
+        return None if value in ("only 0", self.right(), self.the_other_case()) else value
 
 
 class Phases(Template):
