@@ -29,9 +29,14 @@ def test_another_page_links_to_a_row(site_dir, rows):
     assert {link.partition("#")[2] for link in links} == {"padding-order", "kernel-layout"} <= set(rows)
 
 
-def test_a_row_that_is_linked_stands_out(open_page):
-    page = open_page("chapters/conventions.html#same-padding")
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_row_that_is_linked_is_in_sight_and_stands_out(open_page, width):
+    page = open_page("chapters/conventions.html#same-padding", width=width)
     row = page.locator("#same-padding")
     assert row.evaluate("(e) => getComputedStyle(e).outlineStyle") == "solid"
-    page.wait_for_function("() => document.querySelector('#same-padding').getBoundingClientRect().top < innerHeight")
+    page.wait_for_selector(".cnnlib-explorer .status:not(:empty)")
+    page.wait_for_function(
+        """() => { const { top } = document.querySelector("#same-padding").getBoundingClientRect();
+        return top >= 0 && top < innerHeight / 2; }"""
+    )
     assert page.locator("#kernel-layout").evaluate("(e) => getComputedStyle(e).outlineStyle") == "none"
