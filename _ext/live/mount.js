@@ -38,6 +38,7 @@
       }
     }
     restore();
+    settle();
     addEventListener("hashchange", restore);
   }
 
@@ -152,6 +153,16 @@
     note.setAttribute("role", "alert");
     note.textContent = text;
     place.before(note);
+  }
+
+  /** Keep the place that the address names in sight while what is above it grows, until the reader does something. */
+  function settle() {
+    const place = document.getElementById(location.hash.slice(1));
+    if (!place || addressed()) return;
+    const growing = new ResizeObserver(() => place.scrollIntoView({ behavior: "instant" }));
+    growing.observe(document.body);
+    for (const act of ["wheel", "touchstart", "pointerdown", "keydown"])
+      addEventListener(act, () => growing.disconnect(), { once: true, passive: true });
   }
 
   function restore() {
