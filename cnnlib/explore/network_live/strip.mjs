@@ -1,4 +1,4 @@
-import { h } from "../kit/dom.mjs";
+import { h, setText } from "../kit/dom.mjs";
 import { extent, signedPixels } from "../kit/pixels.mjs";
 import { largest, mapOf, meansOf, NAMES, rowOf } from "./model.mjs";
 import { FIRST_STAGES, SCHEMA } from "./schema.mjs";
@@ -29,9 +29,10 @@ export function strip(open) {
     show(state, maps) {
       for (const tile of tiles) {
         const [channels, side, field] = rowOf(state, tile.name);
-        tile.size.textContent = `${channels}×${side}²`;
-        tile.sees.textContent = `sees ${field}²`;
-        tile.element.setAttribute("aria-pressed", String(tile.name === state.stage));
+        setText(tile.size, `${channels}×${side}²`);
+        setText(tile.sees, `sees ${field}²`);
+        const pressed = String(tile.name === state.stage);
+        if (tile.element.getAttribute("aria-pressed") !== pressed) tile.element.setAttribute("aria-pressed", pressed);
         const row = maps?.[tile.name] ?? (state.photo === SCHEMA.photo.default ? tile.first : BLANK);
         if (tile.shown === row) continue;
         tile.shown = row;

@@ -130,7 +130,8 @@ function build({ change, request, state: readState, say, bound, asset }) {
   function takeOut() {
     const { stage } = readState();
     const remove = `${stage} channel`;
-    if (now && SCHEMA.remove.choices.includes(remove)) change({ remove, removed_channel: now.channel });
+    if (!now) say("Run the network first; then open one of its channels.");
+    else if (SCHEMA.remove.choices.includes(remove)) change({ remove, removed_channel: now.channel });
     else say("A channel can be taken out of conv1 and of what a fire module gives out; open one of these stages.");
   }
 
@@ -149,7 +150,7 @@ function build({ change, request, state: readState, say, bound, asset }) {
       return { side, answers, strip: room - side - answers - 42, map: 180 };
     }
     const side = room > SMALL ? Math.floor(Math.min(200, room * 0.42)) : room;
-    return { side, answers: room > SMALL ? room - side - 21 : room, strip: room, map: side };
+    return { side, answers: room, strip: room, map: side };
   }
 
   function draw(state, colours, room) {
