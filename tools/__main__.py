@@ -3,6 +3,7 @@
 book      set up, build, and serve at a local address (PORT=8123 to choose one)
 site      build the site into _build/html
 slides    build a deck of slides from each chapter (or those named) into _build/slides
+zip       build the site and write it as one file, to carry and to open from a folder
 test      run every test there is, or one part of them (PART=package, chapters, site or explorers);
           LONG=1 draws 2,200 new random cases a property and looks at every view
 lab       open the chapters in JupyterLab
@@ -36,6 +37,7 @@ COMMANDS = {
     "book": ("site", ["-m", "tools.book"]),
     "site": ("site", ["-m", "tools.site"]),
     "slides": ("site", ["-m", "tools.slides"]),
+    "zip": ("site", ["-m", "tools.zip"]),
     "test": ("dev", ["-m", "tools.suite"]),
     "lab": (
         "class",
