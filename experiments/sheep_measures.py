@@ -182,6 +182,8 @@ def measure(weights, scenes):
     for name, (layers, chosen) in views.items():
         here, tall = where[chosen], heights[chosen]
         row[name] = summary(*four_columns(layers, offsets, magnitudes, mean, here, tall, scenes.instances, rng), tall)
+        rigid, weights_of = composed_points([[0, 0]], np.zeros_like(mean)[layers], magnitudes[layers])
+        row[name]["rigid_spread"] = rounded(CELL * spread(rigid, weights_of)[0], 2)
     near, wool = (rng.permutation(found)[:SAMPLED] for found in (beside(scenes), positions(scenes, 2)))
     for kind, here in (("beside", near), ("wool", wool)):
         tall = scenes.heights[here[:, 0], here[:, 3]]
@@ -191,9 +193,8 @@ def measure(weights, scenes):
     return row, mean
 
 
-def store(weights, mean, folder):
+def store(small, mean, folder):
     """Keep the network in float16, and its offsets in the four fixed scenes in sixteenths of a cell."""
-    small = {name: value.astype(np.float16) for name, value in weights.items()}
     np.savez_compressed(folder / "weights" / "sheep_finder.npz", **small)
     weights = {name: value.astype(np.float32) for name, value in small.items()}
     magnitudes = np.stack([tap_magnitudes(weights[f"last.{number}.weight"]) for number in range(3)])
@@ -220,7 +221,10 @@ def main():
             continue
         found, mean = measure(weights, scenes)
         if (row["steps"], row["seed"]) == STORED:
-            result["clipped"] = store(weights, mean, data.folder())
+            small = {key: value.astype(np.float16) for key, value in weights.items()}
+            result["clipped"] = store(small, mean, data.folder())
+            again, _ = measure({key: value.astype(np.float32) for key, value in small.items()}, scenes)
+            result["float16"] = {view: again[view]["share"] for view in ("layer 1", "layer 2", "layer 3", "composed")}
         result["rows"].append(row | found)
         print(row, found["composed"]["share"], file=sys.stderr, flush=True)
         options.output.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")

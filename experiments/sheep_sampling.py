@@ -48,7 +48,7 @@ class Gathered(DeformConv2d):
     def forward(self, x):
         n, _, height, width = x.shape
         points = self.sampling_points(x)  # (N, 9, H, W, 2)
-        grid = points.flip(-1) * torch.tensor([2 / (width - 1), 2 / (height - 1)]) - 1
+        grid = points.flip(-1) * points.new_tensor([2 / (width - 1), 2 / (height - 1)]) - 1
         seen = F.grid_sample(x, grid.reshape(n, 9 * height, width, 2), align_corners=True)
         seen = seen.reshape(n, -1, height * width)  # channel by channel, and in each tap by tap
         return (self.weight.flatten(1) @ seen).reshape(n, -1, height, width)

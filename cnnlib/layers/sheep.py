@@ -5,6 +5,7 @@ from torch import nn
 
 from ..arguments import flag, integer
 from .deformable import DeformConv2d
+from .tensors import images as checked
 
 
 class SheepFinder(nn.Module):
@@ -23,7 +24,11 @@ class SheepFinder(nn.Module):
     Raises
     ------
     TypeError, ValueError
-        If an argument is of the wrong kind, or below 1.
+        If an argument is of the wrong kind, or below 1; on a call, if the images are no floats (N, 3, H, W).
+
+    References
+    ----------
+    .. [1] J. Dai et al., "Deformable convolutional networks", ICCV 2017, section 3.1.
 
     Examples
     --------
@@ -59,6 +64,7 @@ class SheepFinder(nn.Module):
 
     def features(self, images):
         """What the first of the three last layers reads: (N, 32, H/4, W/4)."""
+        checked("SheepFinder", images, 3, self.head.weight)
         return self.stem((images - 0.43) / 0.235)
 
     def answer(self, features):
