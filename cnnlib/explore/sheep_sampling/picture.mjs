@@ -6,6 +6,7 @@ import { onSheep } from "./model.mjs";
 export const MARGIN = 12;
 const SIZES = { all: 40, first: 20, second: 20, third: 20 }; // of a point of weight 1
 const SMALLEST = 1.5;
+const PLACE = "#ffee33"; // yellow on wool and on grass, in both schemes
 
 /** Points at the same place as one: [row, column, weight, whether it is on the sheep], the heaviest first. */
 export function merged(points, weights, on) {
@@ -48,11 +49,12 @@ export function drawPoints(context, scale, state, scene, found, colours) {
       }
     }
   }
-  const cell = ([row, column]) => frame(context, x(column - 0.5), x(row - 0.5), CELL * scale, CELL * scale, "#ffffff");
-  cell(state.place);
+  const cell = ([row, column], colour) =>
+    frame(context, x(column - 0.5), x(row - 0.5), CELL * scale, CELL * scale, colour);
+  cell(state.place, PLACE);
   if (state.offsets !== "elsewhere") return;
   context.setLineDash([3, 2]);
-  cell(found.other);
+  cell(found.other, PLACE);
   context.setLineDash([]);
 }
 
