@@ -9,7 +9,7 @@ PYTHON ?= $(shell for python in "$(MADE_WITH)" python3.11 python3.12 python3.13 
             command -v "$$python" && exit; done; echo python3)
 export PORT PART LONG TORCH_INDEX
 
-COMMANDS := book site slides test lab chapters check new bench lint format clean
+COMMANDS := book site slides zip test lab chapters check class new bench vendor lint format clean
 .PHONY: help $(COMMANDS)
 help:
 	@$(PYTHON) -m tools help

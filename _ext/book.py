@@ -9,7 +9,7 @@ from docutils import nodes
 
 HERE = Path(__file__).parent
 SHEETS = ("book.css", "reader.css")
-SCRIPTS = ("book.js", "reader.js")
+SCRIPTS = ("book.js", "reader.js", "kept.js")
 PARTS = {
     "article_header_end": ["code-switch.html", "article-header-buttons.html"],
     "secondary_sidebar_items": ["page-toc.html", "answers.html"],

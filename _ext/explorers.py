@@ -17,7 +17,7 @@ from figures import frame
 from sphinx.util import logging
 
 from cnnlib import explore
-from cnnlib.explore.base import source
+from cnnlib.explore.base import embed, source
 
 LOGGER = logging.getLogger(__name__)
 LIVE = Path(__file__).parent / "live"
@@ -48,7 +48,7 @@ def place_explorers(app, doctree):
     models = stored_models(app.env.doc2path(app.env.docname))
     metadata = app.env.metadata[app.env.docname]
     metadata["explorers"] = sorted({kind for model in models.values() if (kind := model.get("_anywidget_id"))})
-    metadata["explorer_places"] = []
+    metadata["explorer_places"], metadata["questions"] = [], 0
     for bundle in views:
         by_type = {child.get("mime_type"): child for child in bundle.children}
         model = json.loads(re.search(r"\{.*\}", by_type[VIEW].astext(), re.DOTALL)[0])["model_id"]
@@ -57,6 +57,7 @@ def place_explorers(app, doctree):
         state = models.get(model, {})
         if state.get("_anywidget_id", "").endswith(".Question"):
             place += still_question(state)
+            metadata["questions"] += 1
             if "$" in state["prompt"]:
                 app.env.get_domain("math").data["has_equations"][app.env.docname] = True
         else:
@@ -101,8 +102,7 @@ def title(model: str, models: dict[str, dict]) -> str:
     kind = getattr(explore, state["_anywidget_id"].rpartition(".")[2], None)
     if kind is None:
         return ""
-    headed = re.search(r'\btitle: "([^"]+)"', source.modules(kind.module, kind.generated)[kind.module])
-    return headed[1] if headed else re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.__name__).capitalize()
+    return embed.title(kind)
 
 
 def _section(node):
@@ -131,9 +131,15 @@ def write_modules(app):
                 text += f"cnnlibExplorers.register({json.dumps(name)}, {json.dumps(module)});\n"
             scripts.append(f"live/{module.replace('/', '-').removesuffix('.mjs')}.js")
             (folder / Path(scripts[-1]).name).write_text(text, encoding="utf-8")
+<<<<<<< HEAD
+        if attribute != "Question":
+            kept = f"cnnlibExplorers.embeddings.set({json.dumps(attribute)}, {json.dumps(embed.parts(explorer))});\n"
+            (folder / f"embed-{attribute}.js").write_text(kept, encoding="utf-8")
+=======
         for asset, make in getattr(explorer, "assets", {}).items():
             text = f"cnnlibExplorers.hand({json.dumps(asset)}, {json.dumps(base64.b64encode(make()).decode())});\n"
             (folder / f"asset-{asset}.js").write_text(text, encoding="utf-8")
+>>>>>>> net
     app.config.html_static_path.append(str(folder.parent))
 
 

@@ -55,6 +55,8 @@ def _corners(left, top, right, bottom):
 
 def frame(image: nodes.image, path: Path):
     """Put a picture into its frame."""
+    for side in ("width", "height"):
+        image.attributes.pop(side, None)  # of the notebook; the frame gives the size, and Sphinx would make it a link
     if path.suffix != ".png" or not path.is_file():
         return
     with Image.open(path) as picture:

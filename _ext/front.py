@@ -75,6 +75,8 @@ def cards(app, docname, texts, drawn):
             card += nodes.paragraph("", text)
         if found := [match[1] for text in opening if (match := TIME.match(text))]:
             card += nodes.paragraph("", found[0].capitalize(), classes=["card-time"])
+        if parts := _tasks(app, name):
+            card += nodes.paragraph("", "", *parts, classes=["card-progress"])
         shelf += card
     return [shelf]
 
@@ -125,6 +127,19 @@ def verdicts(claims) -> str:
 def title(doctree) -> str:
     """The title of a document, without a number before it."""
     return re.sub(r"^\d+[.:·]?\s+", "", next(doctree.findall(nodes.title)).astext())
+
+
+def _tasks(app, name):
+    """How many questions and exercises a chapter has; `static/progress.js` says how many are done."""
+    metadata = app.env.metadata.get(name, {})
+    found = []
+    for kind in ("questions", "exercises"):
+        if count := metadata.get(kind):
+            found += [nodes.Text(", ")] * bool(found) + [
+                nodes.inline("", f"{count}", classes=[f"count-{kind}"]),
+                nodes.Text(f" {kind if count > 1 else kind[:-1]}"),
+            ]
+    return found
 
 
 def _number(name):
@@ -204,4 +219,5 @@ def setup(app):
         app.add_directive(name, _OnFrontPage)
     app.connect("doctree-resolved", fill)
     app.add_css_file("front.css", priority=960)
+    app.add_js_file("progress.js", priority=310)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

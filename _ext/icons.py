@@ -60,7 +60,7 @@ def cut_icons(app, exception):
 def used(site: Path, static: Path) -> tuple[set[str], set[str]]:
     """Names of icons in pages and scripts, and code points in style sheets other than the icons' own."""
     pages = [p for p in site.rglob("*.html") if static not in p.parents]
-    scripts = [p for p in static.rglob("*.js") if "fontawesome" not in p.parts]
+    scripts = [p for p in static.rglob("*.js") if not {"fontawesome", "supply"} & set(p.parts)]
     sheets = [p for p in static.rglob("*.css") if "fontawesome" not in p.parts]
     names = {name for path in [*pages, *scripts] for name in NAME.findall(path.read_text(encoding="utf-8"))}
     found = [match for path in sheets for match in CODE.findall(path.read_text(encoding="utf-8"))]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import tinycss2
 
-OWN = ("book.css", "reader.css", "live", "vendor", "mathjax")
+OWN = ("book.css", "reader.css", "live", "python", "vendor", "mathjax")
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 CLASSES = re.compile(r"""\bclass=(?:"([^"]*)"|'([^']*)')""")
 NEGATED = re.compile(r":not\((?:[^()]|\([^()]*\))*\)")
@@ -36,7 +36,7 @@ def used(site: Path) -> set[str]:
         for double, single in CLASSES.findall(path.read_text(encoding="utf-8")):
             names.update((double or single).split())
     for path in (site / "_static").rglob("*.js"):
-        if not {"mathjax", "vendor"} & set(path.parts):
+        if not {"mathjax", "vendor", "supply"} & set(path.parts):
             names.update(WORD.findall(path.read_text(encoding="utf-8")))
     return names
 

@@ -1,6 +1,7 @@
 """The book's data: photographs, Fashion-MNIST, weights, results of experiments. No download.
 
-The folder is ``data/`` beside the package, or what the environment variable ``CNNLIB_DATA`` names.
+The folder is what the environment variable ``CNNLIB_DATA`` names, or ``data/`` beside the package in the book's own
+folder. Elsewhere it is what the installed package brings: all but Fashion-MNIST, which is large.
 Authors and licences are in ``data/CREDITS.md`` and, per photograph, in ``photograph_credit(name)``.
 Only arrays and text are read: a pickle inside an ``.npz`` is refused.
 """
@@ -40,13 +41,25 @@ GREY_WEIGHTS = (0.299, 0.587, 0.114)  # luma of ITU-R BT.601, which is also what
 
 def folder():
     """The folder that holds the data."""
-    named = os.environ.get("CNNLIB_DATA")
-    return Path(named) if named else Path(__file__).resolve().parent.parent / "data"
+    if named := os.environ.get("CNNLIB_DATA"):
+        return Path(named)
+    package = Path(__file__).resolve().parent
+    return _brought() if _brought().is_dir() else package.parent / "data"
+
+
+def _brought():
+    """The data inside an installed package; there is none in the book's own folder."""
+    return Path(__file__).resolve().parent / "_data"
 
 
 def _path(function, *parts):
     path = folder().joinpath(*parts)
     if not path.is_file():
+        if folder() == _brought():
+            raise FileNotFoundError(
+                f"{function}: {'/'.join(parts)} is too large for the installed package; it lies in the folder data/ of "
+                "the book that cnnlib comes from: fetch the book and set CNNLIB_DATA to that folder"
+            )
         raise FileNotFoundError(
             f"{function}: no file {'/'.join(parts)} in the data folder {folder()}; restore the "
             f"project's data folder there, or set CNNLIB_DATA to the folder that holds {parts[0]}"

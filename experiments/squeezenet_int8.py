@@ -6,10 +6,12 @@ Every layer's weights become whole numbers from -127 to 127 with one factor for 
 as they are. Nothing is trained. Images: the middle of every photograph of the book, 227 x 227, or less where a
 photograph has less. There are no labels for
 them, so the measure is how many keep the first class of the exact network, and how much the probability of that class
-changes. Controls: fewer bits, and one factor for each layer instead of each channel.
+changes. Controls: fewer bits, and one factor for each layer instead of each channel. Last, 8 bits for the weights and
+for the levels of the picture as well, which is what a file holds and what the explorer `NetworkLive` computes with.
 
-Results: data/weights/squeezenet_int8.npz, and data/results/squeezenet_int8.json with the five best
-classes and their probabilities, exact and rounded, of every photograph, and a row of measures for each way of rounding.
+Results: data/weights/squeezenet_int8.npz, and data/results/squeezenet_int8.json with a row of measures for each way of
+rounding and, of every photograph, the five best classes and their probabilities: exact, with rounded weights, and with
+a rounded picture as well.
 """
 
 import json
@@ -86,7 +88,11 @@ def main():
         if eight is None:
             eight = found
             np.savez(ROOT / "data/weights/squeezenet_int8.npz", **stored(weights, layers))
-    photographs = {name: {"exact": best(exact[k]), "rounded": best(eight[k])} for k, name in enumerate(names)}
+    shown = probabilities([np.round(255 * image) / 255 for image in images], squeezenet.int8_weights())
+    rows.append({"bits": 8, "factors": "channel", "picture": 8, **measures(exact, shown)})
+    print(rows[-1])
+    answers = {"exact": exact, "rounded": eight, "shown": shown}
+    photographs = {name: {which: best(found[k]) for which, found in answers.items()} for k, name in enumerate(names)}
     text = json.dumps({"images": len(names), "rows": rows, "photographs": photographs}, indent=1)
     (ROOT / "data/results/squeezenet_int8.json").write_text(text + "\n", encoding="utf-8")
 

@@ -59,7 +59,8 @@ def test_what_8_bits_change():
     """The first class stays on every photograph; fewer bits, or one factor a layer, lose some."""
     found = data.stored_result("squeezenet_int8")
     assert list(found["photographs"]) == data.photograph_names() and found["images"] == 70
-    eight, *fewer, layer = found["rows"]
+    eight, *fewer, layer, shown = found["rows"]
+    assert shown["kept"] == 70 and shown["mean_change"] < 0.02
     assert eight["kept"] == 70 and eight["mean_change"] < 0.02
     kept = [row["kept"] for row in (eight, *fewer)]
     assert kept == sorted(kept, reverse=True) and kept[2] < 65 and layer["kept"] < 70
@@ -71,8 +72,10 @@ def test_what_8_bits_change():
 def test_the_stored_answers_are_those_of_the_stored_weights(name):
     image = squeezenet.centre_square(data.photograph(name)).transpose(2, 0, 1)
     stored = data.stored_result("squeezenet_int8")["photographs"][name]
-    for which, weights in (("exact", data.squeezenet_weights()), ("rounded", squeezenet.int8_weights())):
-        p = experiment.probabilities([image], weights)[0]
+    levels = np.round(255 * image) / 255
+    exact, rounded = data.squeezenet_weights(), squeezenet.int8_weights()
+    for which, square, weights in (("exact", image, exact), ("rounded", image, rounded), ("shown", levels, rounded)):
+        p = experiment.probabilities([square], weights)[0]
         numbers, shares = zip(*stored[which], strict=True)
         assert len(numbers) == 5 and p.argmax() == numbers[0]
         np.testing.assert_allclose(p[list(numbers)], shares, atol=2e-4)

@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 
 from .chapters import storage, widgets
+from .editions import Unwritable
+from .editions.__main__ import offer
 
 ROOT = Path(__file__).resolve().parent.parent
 JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
@@ -22,6 +24,7 @@ SHARED = (
     "chapters/*.bib",
     "data/exam/*",
     "chapters/_static/**/*",
+    "vendor/SHA256SUMS",
 )
 
 
@@ -32,8 +35,9 @@ class BuildFailed(RuntimeError):
 def build(*, everything: bool = False, book: Path = ROOT, into: Path | None = None) -> Path:
     """Build the book's site as `into`/_build/html and return that folder; a warning is an error.
 
-    Only changed pages are written again, unless `everything` or something that all pages share has
-    changed. Warnings of unchanged pages are not repeated by Sphinx, so a check builds everything.
+    The download button of a chapter gives its edition for students. Only changed pages are written again, unless
+    `everything` or something that all pages share has changed. Warnings of unchanged pages are not repeated by Sphinx,
+    so a check builds everything.
     """
     into = into or book
     if dead := _dead(book):
@@ -60,6 +64,10 @@ def build(*, everything: bool = False, book: Path = ROOT, into: Path | None = No
     )
     if run.returncode:
         raise BuildFailed(f"build: Jupyter Book ended with {run.returncode}:\n{run.stdout}")
+    try:
+        offer(site, book)
+    except Unwritable as error:
+        raise BuildFailed(f"build: {error}") from None
     stamp.write_text(now)
     print(f"site: built in {time.perf_counter() - start:.1f} s", flush=True)
     return site

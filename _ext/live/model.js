@@ -115,6 +115,54 @@
     send() {}
   }
 
+  /** A model with a kernel behind it: what the page changes is told to it, what it changes is received. */
+  class Connected extends Model {
+    constructor(id, stored, tell) {
+      super(id, stored);
+      this.tell = tell;
+      this.changed = {};
+      this.receiving = false;
+    }
+
+    set(name, value) {
+      if (!this.receiving && this.tell && !same(this.state[name], value)) {
+        if (!Object.keys(this.changed).length) queueMicrotask(() => this.save_changes());
+        this.changed[name] = value;
+      }
+      super.set(name, value);
+    }
+
+    save_changes() {
+      const changed = this.changed;
+      this.changed = {};
+      if (Object.keys(changed).length) this.tell?.(changed);
+    }
+
+    receive(state) {
+      this.receiving = true;
+      try {
+        for (const [name, value] of Object.entries(state)) this.set(name, value);
+      } finally {
+        this.receiving = false;
+      }
+    }
+
+    disconnect() {
+      this.tell = null;
+    }
+  }
+
+  /** Put a link between two models to work, if the model is one. */
+  function link(models, model) {
+    if (model.name !== "LinkModel" && model.name !== "DirectionalLinkModel") return;
+    const [source, from] = follow(models, model.get("source"));
+    const [target, to] = follow(models, model.get("target"));
+    if (!(source instanceof Model && target instanceof Model)) return;
+    source.on(`change:${from}`, (_, value) => target.set(to, value));
+    target.set(to, source.get(from));
+    if (model.name === "LinkModel") target.on(`change:${to}`, (_, value) => source.set(from, value));
+  }
+
   /** All models of the stored state, links between them at work; in the place of one that can't be read, the error. */
   function revive(stored) {
     const models = new Map();
@@ -125,15 +173,7 @@
         models.set(id, new Error(`its stored state can't be read (${error.message})`));
       }
     }
-    for (const model of models.values()) {
-      if (model.name !== "LinkModel" && model.name !== "DirectionalLinkModel") continue;
-      const [source, from] = follow(models, model.get("source"));
-      const [target, to] = follow(models, model.get("target"));
-      if (!(source instanceof Model && target instanceof Model)) continue;
-      source.on(`change:${from}`, (_, value) => target.set(to, value));
-      target.set(to, source.get(from));
-      if (model.name === "LinkModel") target.on(`change:${to}`, (_, value) => source.set(from, value));
-    }
+    for (const model of models.values()) link(models, model);
     return models;
   }
 
@@ -148,6 +188,8 @@
     asset,
     revive,
     reference,
+    link,
+    connected: (id, stored, tell) => new Connected(id, stored, tell),
     entry: (className) => entries.get(className),
   };
 })();

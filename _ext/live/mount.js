@@ -6,6 +6,7 @@
  */
 (() => {
   "use strict";
+  const here = document.currentScript.src;
   const explorers = []; // {key, model, parameters, start, root, implied} in the order of the page
 
   function mountAll() {
@@ -21,7 +22,7 @@
       const live = document.createElement("div");
       try {
         if (damage) throw new Error(damage);
-        live.append(show(models, place.dataset.model));
+        live.append(show(models, place.dataset.model, null, explorers));
         place.querySelector(".live-still")?.setAttribute("hidden", "");
         place.append(live);
         place.dispatchEvent(new CustomEvent("live", { bubbles: true }));
@@ -37,16 +38,20 @@
       }
     }
     restore();
+    settle();
     addEventListener("hashchange", restore);
   }
 
-  /** The element of one model; the explorer's own cleaning up is not needed, for it lives as long as the page. */
-  function show(models, reference) {
+  /**
+   * The element of one model. `onCleanUp` takes the function that ends it; an explorer of the stored page needs none, for
+   * it lives as long as the page. Only those in `kept` have links that lead back to them.
+   */
+  function show(models, reference, onCleanUp = null, kept = null) {
     const model = cnnlibExplorers.reference(models, reference);
     if (!model) throw new Error("its stored state is missing");
     if (model instanceof Error) throw model;
     const view = cnnlibExplorers.views[model.name];
-    if (view) return view(model, (child) => show(models, child));
+    if (view) return view(model, (child) => show(models, child, onCleanUp, kept));
     const name = model.name === "AnyModel" ? cnnlibExplorers.entry(model.get("_anywidget_id")) : null;
     if (!name) throw new Error(`${model.get("_anywidget_id") ?? model.name} is not known to this site`);
     const module = cnnlibExplorers.load(name);
@@ -59,21 +64,56 @@
     const root = document.createElement("div");
     root.className = "live-explorer";
     const kind = model.get("_anywidget_id").split(".").at(-1);
-    const key = `${kind}-${explorers.filter((other) => other.key.startsWith(`${kind}-`)).length + 1}`;
-    root.id = `explorer-${key}`;
-    explorers.push({ key, model, parameters, start, root, implied: module.default.implied ?? (() => ({})) });
+    let link = null;
+    if (kept) {
+      const key = `${kind}-${kept.filter((other) => other.key.startsWith(`${kind}-`)).length + 1}`;
+      root.id = `explorer-${key}`;
+      kept.push({ key, model, parameters, start, root, implied: module.default.implied ?? (() => ({})) });
+      link = (values) => permalink(key, values);
+    }
     root.addEventListener("explorer-reset", () => {
       if (addressed()?.found?.root === root) history.replaceState(null, "", location.pathname + location.search);
     });
-    module.default.render({
+    const cleanUp = module.default.render({
       model,
       el: root,
       start,
-      permalink: (values) => permalink(key, values),
+      permalink: link,
+      embed: (state) => embed(kind, state, root),
       memory: cnnlibExplorers.memory,
       asset: cnnlibExplorers.asset,
     });
+    if (cleanUp) onCleanUp?.(cleanUp);
     return root;
+  }
+  cnnlibExplorers.show = show;
+
+  const fetched = new Map();
+
+  /** A script beside this one, once for each page. */
+  function fetch(name) {
+    if (!fetched.has(name)) {
+      const ready = new Promise((done, failed) => {
+        const script = Object.assign(document.createElement("script"), { onload: done, onerror: failed });
+        script.src = new URL(name, here);
+        document.head.append(script);
+      });
+      fetched.set(name, ready);
+    }
+    return fetched.get(name);
+  }
+
+  /** Offer an explorer as files; returns what there is to say, which is nothing where that could be done. */
+  async function embed(kind, state, root) {
+    try {
+      await fetch("embed.js");
+      await fetch(`embed-${kind}.js`);
+    } catch {
+      fetched.clear();
+      return "The files could not be loaded; try again.";
+    }
+    cnnlibExplorers.embed(kind, state, root);
+    return "";
   }
 
   function permalink(key, values) {
@@ -113,6 +153,16 @@
     note.setAttribute("role", "alert");
     note.textContent = text;
     place.before(note);
+  }
+
+  /** Keep the place that the address names in sight while what is above it grows, until the reader does something. */
+  function settle() {
+    const place = document.getElementById(location.hash.slice(1));
+    if (!place || addressed()) return;
+    const growing = new ResizeObserver(() => place.scrollIntoView({ behavior: "instant" }));
+    growing.observe(document.body);
+    for (const act of ["wheel", "touchstart", "pointerdown", "keydown"])
+      addEventListener(act, () => growing.disconnect(), { once: true, passive: true });
   }
 
   function restore() {

@@ -18,6 +18,7 @@ from cnnlib.exercises.gridding import check_touched
 from cnnlib.exercises.heads import check_class_scores
 from cnnlib.exercises.pointwise import check_pointwise, check_saving
 from cnnlib.exercises.sampling import check_bilinear_slopes, check_shift_step
+from cnnlib.exercises.shares import check_share
 from cnnlib.exercises.sharing import check_shared_gradient, check_shared_matrix
 from cnnlib.exercises.stamps import check_stamp
 from cnnlib.exercises.symmetry import check_circular_convolution, check_turned_filters
@@ -44,6 +45,7 @@ __all__ = [
     "check_rank_one",
     "check_read_counts",
     "check_saving",
+    "check_share",
     "check_shared_gradient",
     "check_shared_matrix",
     "check_shift_step",

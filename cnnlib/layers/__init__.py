@@ -11,6 +11,7 @@ from .blur import BlurPool2d
 from .deformable import DeformConv2d, bilinear_sample, deform_conv2d
 from .neocognitron import CCells, SCells
 from .separable import DepthwiseSeparableConv2d, SpatiallySeparableConv2d
+from .sheep import SheepFinder
 from .squeezenet import SqueezeNet
 from .unshared import LocalConv2d
 from .upsampling import Upsample2x
@@ -24,6 +25,7 @@ __all__ = [
     "InceptionBlock",
     "LocalConv2d",
     "SCells",
+    "SheepFinder",
     "SpatiallySeparableConv2d",
     "SqueezeNet",
     "Upsample2x",

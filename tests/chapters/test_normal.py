@@ -4,6 +4,7 @@ import copy
 import uuid
 
 import nbformat
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,6 +88,50 @@ def test_a_printed_text_in_pieces_becomes_one():
     ]
     outputs = normalise(notebook).cells[0].outputs
     assert [(output.name, output.text) for output in outputs] == [("stdout", "1\n"), ("stderr", "!"), ("stdout", "2")]
+
+
+@pytest.mark.parametrize(
+    ("tags", "closed"),
+    [
+        (["hide-input"], {"source_hidden": True}),
+        (["hide-cell", "solution"], {"source_hidden": True, "outputs_hidden": True}),
+        (["fetch-book", "remove-cell"], {"source_hidden": True}),
+        (["idea"], None),
+        (["claim-C012"], None),
+        ([], None),
+    ],
+)
+def test_what_the_site_folds_away_jupyterlab_closes(tags, closed):
+    """It reads no tags; what somebody opened by hand and saved is closed again."""
+    notebook = build([("code", "1"), ("markdown", "text")])
+    for cell in notebook.cells:
+        cell.metadata = nbformat.from_dict({"tags": tags, "collapsed": True, "jupyter": {"source_hidden": False}})
+    code, text = normalise(notebook).cells
+    assert code.metadata.get("jupyter") == closed and code.metadata.tags == tags
+    assert set(code.metadata) <= {"tags", "jupyter"} and set(text.metadata) == {"tags"}
+
+
+def test_a_picture_keeps_the_size_in_which_it_is_shown():
+    notebook = build([("code", "figure")])
+    size = {"image/png": {"width": 540, "height": 190}, "text/plain": {"width": 1}, "image/svg+xml": {"width": 1}}
+    notebook.cells[0].outputs = [
+        nbformat.v4.new_output(
+            kind, data={"image/png": "", "text/plain": "a"}, metadata={"needs_background": "light", **size}
+        )
+        for kind in ("display_data", "execute_result")
+    ]
+    sizes = [output.metadata for output in normalise(notebook).cells[0].outputs]
+    assert sizes == [{"image/png": {"width": 540, "height": 190}}] * 2
+
+
+def test_a_figure_has_its_size_also_where_a_program_dropped_it(good):
+    """Without it a figure stands at double size, since its file has two pixels for one of the page."""
+    (output,) = (
+        output for cell in good.cells for output in cell.get("outputs", ()) if "image/png" in output.get("data", {})
+    )
+    assert output.metadata == {"image/png": {"width": 300, "height": 200}}
+    output.metadata = nbformat.from_dict({})
+    assert storage.text(normalise(good)).count('"width": 300') == 1
 
 
 SOURCES = st.lists(st.tuples(st.sampled_from(["code", "markdown"]), st.text(max_size=30)), max_size=6)

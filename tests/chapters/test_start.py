@@ -35,7 +35,8 @@ def elsewhere(tmp_path, monkeypatch):
     """A folder without the package; gives the commands that are run there."""
     ran = []
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    there = {"anywidget": True}
+    monkeypatch.setattr(importlib.util, "find_spec", there.get)
     monkeypatch.setattr(subprocess, "run", lambda command, check: ran.append(command))
     monkeypatch.setattr(sys, "path", list(sys.path))
     return ran
@@ -69,6 +70,25 @@ def test_without_an_address_it_says_what_to_do(config, elsewhere, repository):
     with pytest.raises(ModuleNotFoundError, match="does not know where to fetch it; open it in the book's folder"):
         exec(start.source(config(**repository)), {})
     assert elsewhere == []
+
+
+@pytest.mark.parametrize("place", ["", "chapters", "a class/week 3"])
+def test_in_the_folders_of_a_book_that_book_is_taken(config, elsewhere, tmp_path, monkeypatch, place):
+    """Also the edition that the site offers for download, saved somewhere below the book."""
+    (tmp_path / "cnnlib").mkdir()
+    (tmp_path / "cnnlib/__init__.py").touch()
+    (tmp_path / place).mkdir(parents=True, exist_ok=True)
+    monkeypatch.chdir(tmp_path / place)
+    exec(start.source(config(url="")), {})
+    assert sys.path[0] == str(tmp_path) and elsewhere == []
+
+
+def test_a_book_above_gets_what_it_needs(config, elsewhere, tmp_path, monkeypatch):
+    (tmp_path / "cnnlib").mkdir()
+    (tmp_path / "cnnlib/__init__.py").touch()
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    exec(start.source(config(url="")), {})
+    assert elsewhere == [[sys.executable, "-m", "pip", "install", "-q", "-e", f"{tmp_path}[explore,plots,train]"]]
 
 
 def test_what_is_installed_are_the_extras_of_the_package():

@@ -15,6 +15,7 @@ from tests.exercises.test_gridding import read
 from tests.exercises.test_heads import scores
 from tests.exercises.test_pointwise import pointwise, saving
 from tests.exercises.test_sampling import slopes, step
+from tests.exercises.test_shares import counted
 from tests.exercises.test_sharing import gradient, matrix
 from tests.exercises.test_stamps import stamp
 from tests.exercises.test_symmetry import circular, turned
@@ -38,6 +39,7 @@ RIGHT = {
     "check_rank_one": nearest,
     "check_read_counts": read_counts,
     "check_saving": saving,
+    "check_share": counted,
     "check_shared_gradient": gradient,
     "check_shared_matrix": matrix,
     "check_shift_step": step,

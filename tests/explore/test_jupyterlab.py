@@ -1,18 +1,15 @@
 """Once in a real JupyterLab: the widget shows, moving it changes the Python trait, setting the trait moves it."""
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from PIL import Image
 
+from cnnlib.explore.network_live import assets
 from tests.explore.contract.page import classes
+from tests.explore.jupyterlab import open_notebook, started
 
 START = """
 from cnnlib.explore import ConvArithmetic
@@ -30,43 +27,8 @@ def lab(tmp_path, request):
     notebook = new_notebook(cells=[new_code_cell(text) for text in request.param])
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, tmp_path / "try.ipynb")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = dict(
-        os.environ, JUPYTER_CONFIG_DIR=str(tmp_path / "config"), JUPYTERLAB_SETTINGS_DIR=str(tmp_path / "settings")
-    )
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        "--no-browser",
-        "--expose-app-in-browser",
-        "--allow-root",
-        "--ServerApp.ip=127.0.0.1",
-        f"--ServerApp.port={port}",
-        "--ServerApp.port_retries=0",
-        "--IdentityProvider.token=",
-        f"--ServerApp.root_dir={tmp_path}",
-        "--LabApp.extension_manager=readonly",
-        "--LabApp.news_url=",
-        "--ServerApp.open_browser=False",
-    ]
-    with open(tmp_path / "lab.log", "w") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            url = f"http://127.0.0.1:{port}/lab"
-            for _ in range(240):
-                try:
-                    urllib.request.urlopen(f"{url}/api/settings", timeout=5).close()
-                    break
-                except OSError:
-                    assert server.poll() is None, (tmp_path / "lab.log").read_text()
-                    time.sleep(0.25)
-            yield f"{url}/tree/try.ipynb?reset"
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
+    with started(tmp_path) as url:
+        yield f"{url}/tree/try.ipynb?reset"
 
 
 def run_cell(page, index):
@@ -84,17 +46,6 @@ def run_cell(page, index):
     page.wait_for_function("() => globalThis.cellDone", timeout=60_000)
     return page.evaluate(
         "(index) => jupyterapp.shell.currentWidget.content.widgets[index].model.sharedModel.toJSON().outputs", index
-    )
-
-
-def open_notebook(page, address, cells):
-    """Wait until the notebook and its kernel are there."""
-    page.goto(address)
-    page.wait_for_function(
-        f"() => globalThis.jupyterapp?.shell?.currentWidget?.content?.widgets?.length === {cells}", timeout=90_000
-    )
-    page.wait_for_function(
-        "() => jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'", timeout=60_000
     )
 
 
@@ -211,5 +162,32 @@ def test_traits_and_picture_move_together(lab, browser):
         )
         assert slider.input_value() == "4"
         assert root.locator('[data-parameter="padding"]').input_value() == "1"
+    finally:
+        page.close()
+
+
+NETWORK = """from cnnlib.explore import NetworkLive
+explorer = NetworkLive(photo="cow", coarse=True)
+explorer"""
+ANSWER = "print(explorer.image.shape if explorer.photo == 'array' else None, explorer.best[0])"
+
+
+@pytest.mark.parametrize("lab", [(NETWORK, ANSWER)], indirect=True, ids=["NetworkLive"])
+def test_the_kernel_hands_the_network_over_and_is_given_a_picture(lab, browser, tmp_path):
+    """The photograph and the weights come from Python when they are asked for; a reader's picture goes there."""
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    try:
+        open_notebook(page, lab, 2)
+        run_cell(page, 0)
+        root = page.locator(ROOT)
+        root.get_by_role("button", name="Run the network here").click()
+        said = "([root, name]) => document.querySelector(`${root} .status`).textContent.startsWith(name)"
+        page.wait_for_function(said, arg=[ROOT, "dalmatian 0.9"], timeout=60_000)
+        assert run_cell(page, 1)[0]["text"].startswith("None ('dalmatian', 0.9")
+        picture = tmp_path / "mine.png"
+        Image.fromarray(assets.levels("panda")).save(picture)
+        root.locator("input[type=file]").set_input_files(picture)
+        page.wait_for_function(said, arg=[ROOT, "giant panda"], timeout=60_000)
+        told(page, 1, lambda text: text.startswith("(227, 227, 3) ('giant panda'"))
     finally:
         page.close()

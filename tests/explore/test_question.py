@@ -217,3 +217,29 @@ def test_progress_is_counted(open_chapter):
     question.get_by_role("textbox").fill(f"{state['answer']} {state['unit']}")
     question.get_by_role("button", name="Check").click()
     assert line.inner_text() == f"Questions: 1 of {count} answered"
+
+
+@pytest.mark.parametrize("values", [NUMBER, {**NUMBER, "answer": 0, "unit": "μm", "hints": ["a", "b"], "way": "so"}])
+def test_a_sealed_question_is_the_same_question(values):
+    question = Question("How $x$?", **values)
+    text = question.seal()
+    again = Question.sealed(text.replace("\n", "\n    "))
+    assert {name: getattr(again, name) for name in Question.parameters} == {
+        name: getattr(question, name) for name in Question.parameters
+    }
+    assert repr(again) == repr(question)
+    assert "Since" not in text and max(map(len, text.splitlines())) <= 100
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "message"),
+    [
+        (b"abc", TypeError, r"Question\.sealed: text=b'abc' is no text"),
+        ("abc!", ValueError, r"Question\.sealed: text is damaged or cut short; take the cell"),
+        ("YWJj", ValueError, r"Question\.sealed: text is damaged"),
+        (Question("a", answer=1).seal()[:-8], ValueError, r"Question\.sealed: text is damaged"),
+    ],
+)
+def test_a_damaged_seal_is_refused(text, error, message):
+    with pytest.raises(error, match=message):
+        Question.sealed(text)

@@ -81,3 +81,15 @@ def build_small_book(tmp_path_factory):
 def small_book(build_small_book):
     """The small book as it is, without an address."""
     return build_small_book()
+
+
+@pytest.fixture
+def practice(open_page):
+    """Open the page with its paper drawn: `practice("#seed=3&marks=15&mode=exam")`."""
+
+    def practice(fragment="", address="chapters/practice.html", **options):
+        page = open_page(address + fragment, **options)
+        page.wait_for_selector(".paper-questions > li")
+        return page
+
+    return practice

@@ -1,8 +1,12 @@
 """The book's Sphinx extensions on a small book: alternative text, launch buttons, nothing foreign."""
 
+import base64
+import re
+
 import pytest
 from bs4 import BeautifulSoup
 
+from cnnlib.explore.network_live import assets
 from tools.site import BuildFailed
 
 
@@ -73,3 +77,11 @@ def test_the_cut_font_holds_the_named_glyphs(small_book):
     glyphs = set(TTFont(path).getBestCmap())
     assert {0xF0C9, 0xF019} <= glyphs, "the bars and the download arrow of the header"
     assert len(glyphs) < 100
+
+
+def test_an_explorers_assets_are_scripts_that_no_page_loads_by_itself(small_book):
+    script = small_book / "_static" / "live" / "asset-squeezenet.js"
+    handed = re.fullmatch(r'cnnlibExplorers\.hand\("squeezenet", "(.*)"\);\n', script.read_text(encoding="utf-8"))
+    assert base64.b64decode(handed[1]) == assets.network()
+    pages = list(small_book.rglob("*.html"))
+    assert pages and not [page for page in pages if "asset-" in page.read_text(encoding="utf-8")]

@@ -43,7 +43,7 @@ def test_the_files_are_found_without_git(tmp_path):
 def test_the_whole_repository_is_small():
     sizes = {path: path.stat().st_size for path in tracked()}
     assert len(sizes) > 50
-    assert sum(sizes.values()) < 30 * MEGABYTE, sorted(sizes.items(), key=lambda item: -item[1])[:10]
+    assert sum(sizes.values()) < 60 * MEGABYTE, sorted(sizes.items(), key=lambda item: -item[1])[:10]
 
 
 def test_every_target_is_a_command():

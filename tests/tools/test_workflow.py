@@ -1,6 +1,8 @@
 """The workflows on GitHub, which run nowhere else: the README's commands part by part, and the site as an artifact."""
 
+import json
 import re
+import tomllib
 
 import pytest
 import yaml
@@ -11,14 +13,17 @@ from tools.environment import ROOT
 from tools.suite import PARTS
 
 FOLDER = ROOT / ".github/workflows"
+BINDER = ROOT / "binder"
 
 # What each action takes, as its own documentation lists it; any other key would be passed over with a warning.
 INPUTS = {
     "actions/checkout@v4": {"fetch-depth", "ref", "persist-credentials"},
     "actions/setup-python@v5": {"python-version", "python-version-file", "cache", "cache-dependency-path"},
     "actions/upload-artifact@v4": {"name", "path", "if-no-files-found", "retention-days", "compression-level"},
+    "actions/upload-pages-artifact@v3": {"name", "path", "retention-days"},
+    "actions/deploy-pages@v4": {"token", "timeout", "error_count", "reporting_interval", "artifact_name", "preview"},
 }
-JOB = {"name", "runs-on", "needs", "if", "permissions", "timeout-minutes", "env", "steps", "strategy"}
+JOB = {"name", "runs-on", "needs", "if", "permissions", "timeout-minutes", "env", "steps", "strategy", "environment"}
 STEP = {"name", "id", "if", "uses", "with", "run", "env", "shell", "working-directory"}
 
 
@@ -61,13 +66,15 @@ def test_it_is_written_as_github_reads_it(each):
 
 
 def test_every_job_has_the_files_and_the_python_first(each):
-    for job in each["jobs"].values():
+    for name, job in each["jobs"].items():
+        if name == "publish":  # it takes what another job has uploaded
+            continue
         assert [step.get("uses", "").split("@")[0] for step in job["steps"][:2]] == [
             "actions/checkout",
             "actions/setup-python",
         ]
         python = job["steps"][1]["with"]
-        assert tuple(map(int, python["python-version"].split("."))) >= OLDEST
+        assert python["python-version"] in ("3.11", "${{ matrix.python }}")
         patterns = python["cache-dependency-path"].split()
         assert patterns and all(list(ROOT.glob(pattern)) for pattern in patterns)
 
@@ -83,8 +90,13 @@ def test_it_runs_what_a_change_must_pass(workflow):
     assert re.search(r"^\| `make test` \| runs every test there is", readme, re.MULTILINE)
 
 
-def test_every_part_has_a_job(each):
-    assert each["jobs"]["test"]["strategy"]["matrix"] == {"part": list(PARTS)}
+def test_every_part_has_a_job_with_each_python(workflow):
+    matrix = workflow["jobs"]["test"]["strategy"]["matrix"]
+    assert matrix["part"] == list(PARTS)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    told = [line.rpartition(" ")[2] for line in project["classifiers"] if line.startswith("Programming Language")]
+    assert matrix["python"] == told and tuple(map(int, told[0].split("."))) == OLDEST
+    assert read("nightly.yml")["jobs"]["test"]["strategy"]["matrix"] == {"part": list(PARTS)}
 
 
 def test_the_long_form_runs_every_night():
@@ -94,21 +106,54 @@ def test_the_long_form_runs_every_night():
 
 
 def test_it_builds_the_site_and_keeps_it(workflow):
-    assert commands(workflow, "site") == ["make site"]
-    *_, last = workflow["jobs"]["site"]["steps"]
-    assert last["uses"].startswith("actions/upload-artifact@")
-    assert last["with"]["path"] == "_build/html" and last["with"]["if-no-files-found"] == "error"
+    assert commands(workflow, "site") == ["make zip", "make class"]
+    kept = {
+        step["with"]["name"]: step["with"]
+        for step in workflow["jobs"]["site"]["steps"]
+        if "name" in step.get("with", {})
+    }
+    assert kept["site"]["path"] == "_build/*.zip" and kept["class"]["path"] == "_build/class"
+    assert all(each["if-no-files-found"] == "error" for each in kept.values())
     assert "`_build/html/index.html`" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_binder_gets_a_python_that_the_package_takes():
-    """repo2docker reads runtime.txt and requirements.txt."""
-    import tomllib
+def test_it_publishes_what_passed_and_only_where_it_is_wanted(workflow):
+    """As the documentation of deploy-pages asks: two permissions, its environment, an artifact made before."""
+    publish = workflow["jobs"]["publish"]
+    assert set(publish["needs"]) == set(workflow["jobs"]) - {"publish"}
+    assert publish["permissions"] == {"pages": "write", "id-token": "write"}
+    assert publish["environment"]["name"] == "github-pages"
+    *_, handed = workflow["jobs"]["site"]["steps"]
+    assert handed["uses"].startswith("actions/upload-pages-artifact@") and handed["with"] == {"path": "_build/html"}
+    assert handed["if"] == publish["if"] == "github.ref == 'refs/heads/main' && vars.PAGES == 'on'"
+    (step,) = publish["steps"]
+    assert f"steps.{step['id']}.outputs.page_url" in publish["environment"]["url"]
 
-    asked = re.fullmatch(r"python-(\d+)\.(\d+)\n", (ROOT / "runtime.txt").read_text(encoding="utf-8"))
+
+def test_binder_gets_a_python_that_the_package_takes():
+    """repo2docker reads the folder binder/ and nothing else of its kind."""
+    asked = re.fullmatch(r"python-(\d+)\.(\d+)\n", (BINDER / "runtime.txt").read_text(encoding="utf-8"))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     least = tuple(map(int, re.fullmatch(r">=(\d+)\.(\d+)", project["requires-python"]).groups()))
     assert tuple(map(int, asked.groups())) >= least == OLDEST
     pinned = (ROOT / "constraints.txt").read_text(encoding="utf-8")
     assert f"Python {asked[1]}.{asked[2]}" in pinned.splitlines()[0]
+    assert "-r ../requirements.txt\n" in (BINDER / "requirements.txt").read_text(encoding="utf-8")
     assert "jupyterlab==" in (ROOT / "requirements.txt").read_text(encoding="utf-8")
+
+
+def test_binder_writes_the_editions_that_its_links_open():
+    script = BINDER / "postBuild"
+    assert script.stat().st_mode & 0o111 and "\npython -m tools.editions\n" in script.read_text(encoding="utf-8")
+    guide = (ROOT / "docs/class.md").read_text(encoding="utf-8")
+    assert "lab/tree/_build/class/students/" in guide
+
+
+def test_the_hub_gives_a_student_what_was_measured():
+    values = yaml.safe_load((BINDER / "values.yaml").read_text(encoding="utf-8"))
+    memory = values["singleuser"]["memory"]
+    guide = (ROOT / "docs/class.md").read_text(encoding="utf-8")
+    assert f"`guarantee: {memory['guarantee']}`" in guide and f"`limit: {memory['limit']}`" in guide
+    costs = json.loads((ROOT / "data/results/chapter_costs.json").read_text(encoding="utf-8"))
+    server = 150  # MB, the largest single-user server of the trial in docs/class.md
+    assert max(cost["peak_mb"] for cost in costs.values()) + server < 1000 * float(memory["limit"].removesuffix("G"))

@@ -8,10 +8,14 @@ import hashlib
 
 import nbformat
 
-from . import widgets
+from . import pictures, widgets
 
 NOTEBOOK_METADATA = ("kernelspec", "language_info", "mystnb", "widgets")
-CELL_METADATA = ("tags", "mystnb", "jupyter", "slideshow")
+CELL_METADATA = ("tags", "mystnb", "slideshow")
+
+# What the site folds away is closed in JupyterLab and Notebook 7 too, which read no tags.
+SOURCE_HIDDEN = {"hide-input", "hide-cell", "remove-cell", "solution"}
+OUTPUTS_HIDDEN = {"hide-cell", "solution"}
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {
     "file_extension": ".py",
@@ -36,6 +40,8 @@ def normalise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         ids.add(cell.id)
         cell.metadata = _kept(cell.metadata, CELL_METADATA)
         if cell.cell_type == "code":
+            if closed := closed_parts(cell.metadata.get("tags", ())):
+                cell.metadata.jupyter = nbformat.from_dict(closed)
             ran = cell.source.strip() != "" and (cell.execution_count or cell.outputs)
             count += bool(ran)
             cell.execution_count = count if ran else None
@@ -54,6 +60,12 @@ def cell_id(cell, taken=()) -> str:
     return name
 
 
+def closed_parts(tags) -> dict[str, bool]:
+    """The `jupyter` metadata of a code cell, which close its source or its outputs, from its tags."""
+    closed = {"source_hidden": SOURCE_HIDDEN, "outputs_hidden": OUTPUTS_HIDDEN}
+    return {part: True for part, names in closed.items() if not names.isdisjoint(tags)}
+
+
 def _kept(metadata, names):
     return nbformat.from_dict({name: metadata[name] for name in names if name in metadata})
 
@@ -67,7 +79,7 @@ def _outputs(outputs, count):
                 last.text += output.text
                 continue
         elif output.output_type in ("display_data", "execute_result"):
-            output.metadata = nbformat.from_dict({})
+            output.metadata = nbformat.from_dict(pictures.sizes(output))
             output.pop("transient", None)
             if output.output_type == "execute_result":
                 output.execution_count = count

@@ -1,8 +1,8 @@
 """The cell by which a chapter also runs away from the book's folder, on Colab for instance.
 
-A chapter needs the package and the data that lie beside it. Where the package can be imported the cell does nothing;
-elsewhere it fetches the repository whose address stands in _config.yml. It is the same in every chapter, comes after
-the title, is not shown on the site, and is written by nothing but this file.
+A chapter needs the package and the data that lie beside it. Where the package can be imported the cell does nothing; in
+a folder of the book it takes the book's; elsewhere it fetches the repository whose address stands in _config.yml. It is
+the same in every chapter, comes after the title, is not shown on the site, and is written by nothing but this file.
 """
 
 import nbformat
@@ -12,7 +12,8 @@ from . import ROOT
 
 METADATA = {"jupyter": {"source_hidden": True}, "tags": ["fetch-book", "remove-cell"]}
 CODE = """\
-# Nothing happens here beside the book. Elsewhere, on Colab for instance, this fetches what the chapter needs.
+# Nothing happens here where the package is installed. Elsewhere this looks for the book in the folders above, or
+# fetches it, on Colab for instance.
 from importlib.util import find_spec
 
 if find_spec("cnnlib") is None:
@@ -20,16 +21,19 @@ if find_spec("cnnlib") is None:
     import sys
     from pathlib import Path
 
-    address, branch, folder = {address!r}, {branch!r}, Path("book").resolve()
-    if not address:
+    address, branch, here = {address!r}, {branch!r}, Path.cwd()
+    above = [place for place in (here, *here.parents) if (place / "cnnlib/__init__.py").is_file()]
+    folder = above[0] if above else here / "book"
+    if not above and not address:
         raise ModuleNotFoundError(
             "the package cnnlib is not here, and this copy of the chapter does not know where to fetch it; "
             "open it in the book's folder by `make lab`, or run `pip install -e FOLDER` with that folder"
         )
-    if not folder.is_dir():
+    if not above and not folder.is_dir():
         subprocess.run(["git", "clone", "-q", "--depth=1", "--branch", branch, address, str(folder)], check=True)
-    wanted = f"{{folder}}[explore,plots,train]"
-    subprocess.run([sys.executable, "-m", "pip", "install", "-q", "-e", wanted], check=True)
+    if not above or find_spec("anywidget") is None:
+        wanted = f"{{folder}}[explore,plots,train]"
+        subprocess.run([sys.executable, "-m", "pip", "install", "-q", "-e", wanted], check=True)
     sys.path.insert(0, str(folder))"""
 
 

@@ -2,16 +2,22 @@
 
 A run gives every widget model a random id and stores each explorer's whole source. The normal form
 numbers the models in the order in which the chapter shows them, drops those that nothing shows, and
-keeps no source: the site takes that from cnnlib when it is built.
+keeps no source: the site takes that from cnnlib when it is built. It keeps no default of ipywidgets' own either, and
+writes whole numbers as such, because that is how JupyterLab saves a state and so a save changes nothing.
 """
 
+import functools
 import re
 
 import nbformat
+from ipywidgets.widgets.widget import _registry as registry
 
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 REFERENCE = "IPY_MODEL_"
+OWN = "@jupyter-widgets/"  # the modules of ipywidgets
+OF_EVERY_WIDGET = {"_dom_classes": [], "_view_count": None, "tabbable": None, "tooltip": None}
+EXACT = 2**53  # whole numbers up to here are the same as floats
 LINKS = ("LinkModel", "DirectionalLinkModel")
 
 STUB = 'export default { render({ el }) { el.textContent = "Run this cell to start the explorer."; } };\n'
@@ -95,7 +101,8 @@ def references(value):
 
 def _model(model, names):
     model = _renamed(model, names)
-    state = model["state"]
+    state, known = model["state"], defaults(model["model_module"], model["model_name"])
+    model["state"] = state = {key: value for key, value in state.items() if key not in known or value != known[key]}
     if "_esm" in state:
         state["_esm"] = STUB
         if "_css" in state:
@@ -103,10 +110,22 @@ def _model(model, names):
     return model
 
 
+@functools.cache
+def defaults(module: str, name: str) -> dict:
+    """The values that a model of ipywidgets has without being told; of any other, those that every widget has."""
+    kinds = [kind for key, kind in registry.items() if key[0] == module and key[2] == name]
+    if not module.startswith(OWN) or len(kinds) != 1:
+        return OF_EVERY_WIDGET
+    found = {key: trait.default() for key, trait in kinds[0].class_traits(sync=True).items()}
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in found.items()}
+
+
 def _renamed(value, names):
     if isinstance(value, str):
         match = re.fullmatch(f"{REFERENCE}(.+)", value)
         return REFERENCE + names.get(match[1], match[1]) if match else value
+    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
+        return int(value)
     if isinstance(value, dict):
         return {key: _renamed(item, names) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -2,12 +2,13 @@
 
 import difflib
 from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 
 import anywidget
 import numpy as np
 
-from cnnlib.explore.base import schema, source
+from cnnlib.explore.base import embed, schema, source
 from cnnlib.explore.base.traits import Pair, Parameter, StateValueError, inside
 
 
@@ -177,6 +178,29 @@ class Explorer(anywidget.AnyWidget):
     def figure(self):
         """The present state as a matplotlib figure, for where nothing is live; None where text will do."""
         raise NotImplementedError
+
+    def save(self, path) -> None:
+        """Write the explorer in its present state as one file that needs nothing else.
+
+        Parameters
+        ----------
+        path : str or Path
+            A name that ends in ``.html``, for a page to open or to put into a frame, or in ``.mjs`` or ``.js``, for a
+            module ``export default {render}`` that hosts of anywidgets load, such as newer Jupyter Books.
+
+        Raises
+        ------
+        ValueError
+            For a name with another ending.
+        """
+        path = Path(path)
+        if path.suffix not in (".html", ".mjs", ".js"):
+            raise ValueError(
+                f"{type(self).__name__}.save: path={str(path)!r} ends in {path.suffix or 'nothing'!r}; "
+                "use .html for a page, .mjs for a module"
+            )
+        text = embed.page(self) if path.suffix == ".html" else embed.module(self)
+        path.write_text(text, encoding="utf-8")
 
     def shapes(self, given: dict) -> dict[str, tuple[int, int]]:
         """Rows and columns of the ``given`` matrices that are shown; of one that can't be, none."""

@@ -1,34 +1,12 @@
 """Nine taps, each of which reads where it has been told to: deformable convolution at one position, and its price."""
 
-import functools
-
 import numpy as np
 
 from cnnlib import geometry, ops
-from cnnlib.explore.base import photographs
 from cnnlib.explore.base.explorer import Explorer
 from cnnlib.explore.base.grids import framed, pixels
 from cnnlib.explore.base.traits import Choice, Matrix, Pair, Real, Whole
-
-SIDE, PHOTO_SIDE = 12, 32
-PHOTO, CORNER = "sheep", (4, 92)  # where the piece of the photograph begins
-FARTHEST = 16  # pixels that an offset may have
-KERNELS = {
-    "binomial": [[1, 2, 1], [2, 4, 2], [1, 2, 1]],
-    "ones": [[1, 1, 1], [1, 1, 1], [1, 1, 1]],
-    "sobel": [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]],
-}
-SEEDS = 10
-#: Offsets in eighths of a pixel, so that both halves hold them exactly; one table of nine pairs for each seed.
-RANDOM = (np.random.default_rng(13).integers(-12, 13, (SEEDS, 9, 2)) / 8).tolist()
-
-
-@functools.cache
-def piece() -> list[list[int]]:
-    """Grey levels of a piece of the photograph, 32 x 32, at half its size."""
-    (top, left), side = CORNER, 2 * PHOTO_SIDE
-    levels = photographs.levels(PHOTO)[top : top + side, left : left + side].astype(float)
-    return np.round(levels.reshape(PHOTO_SIDE, 2, PHOTO_SIDE, 2).mean((1, 3))).astype(int).tolist()
+from cnnlib.explore.deformable_grid.tables import FARTHEST, KERNELS, PHOTO_SIDE, RANDOM, SEEDS, SIDE, piece, sheep
 
 
 class DeformableGrid(Explorer):
@@ -40,8 +18,9 @@ class DeformableGrid(Explorer):
         12 x 12 numbers, each 10 * row + column; 32 x 32 grey levels of a photograph; or ``image``.
     place : (int, int)
         Row and column of the window's middle. Zeros lie outside the image.
-    preset : {"rigid", "dilation", "shift", "turn", "squeeze", "random", "custom"}
-        Where the offsets come from. Setting one of the next five sets it as well.
+    preset : {"rigid", "dilation", "shift", "turn", "squeeze", "sheep", "random", "custom"}
+        Where the offsets come from; "sheep" pulls each tap to the nearest pixel of the sheep, on the photograph only.
+        Setting one of the next six sets it as well.
     factor : float
         How many times as far apart the taps lie with "dilation", 0.5 to 4.
     down, right : float
@@ -50,20 +29,30 @@ class DeformableGrid(Explorer):
         Degrees clockwise of "turn", 0 to 90.
     squeeze : float
         How many times as tall, and as narrow, the window gets with "squeeze", 0.5 to 2.
+    pull : float
+        How far of the way "sheep" takes each tap, 0 to 1.
     seed : int
         Of "random", 0 to 9: each offset lies within 1.5 pixels.
-    kernel : {"binomial", "ones", "sobel"}
-        The weights.
+    kernel : {"binomial", "ones", "sobel", "custom"}
+        The weights; "custom" are ``weights``.
     dilation : int
         Of the rigid grid that the offsets start from, 1 to 3.
     order : {"dy, dx", "dx, dy"}
         How each pair is written into the channels. torchvision reads (dy, dx), so the other order is a mistake.
     tap : int
         The tap whose four pixels are shown, 0 to 8 in reading order.
+    version : {"v1", "v2"}
+        Offsets alone, or with a mask for each tap, by which its value is multiplied ("modulated").
     in_channels, out_channels : int
         Of the layer whose cost is counted, 1 to 1024.
+    panel : {"offsets", "sum", "cost"}
+        What stands beside the picture: what each tap reads and the 18 offsets; the sum with kernel and masks; the cost.
     offsets : array_like, (9, 2), optional
         Offsets of your own in pixels, one pair (dy, dx) for each tap, at most 16.
+    weights : array_like, (3, 3), optional
+        A kernel of your own.
+    masks : array_like, (3, 3), optional
+        Of version 2, each from 0 to 1.
     image : array_like, at most (12, 12), optional
         Numbers of your own; zeros beyond its edges.
 
@@ -72,11 +61,13 @@ class DeformableGrid(Explorer):
     TypeError
         For an unknown keyword, or a parameter of the wrong kind.
     ValueError
-        For a value out of range, or offsets that are not nine pairs.
+        For a value out of range, offsets that are not nine pairs, weights or masks that are not 3 x 3, or "sheep" where
+        there is none.
 
     References
     ----------
-    Dai et al., "Deformable convolutional networks", ICCV 2017, equation 2.
+    Dai et al., "Deformable convolutional networks", ICCV 2017, equation 2. Zhu et al., "Deformable ConvNets v2:
+    more deformable, better results", CVPR 2019, equation 1, for the masks.
 
     Examples
     --------
@@ -92,38 +83,51 @@ class DeformableGrid(Explorer):
         "SIDE": SIDE,
         "PHOTO_SIDE": PHOTO_SIDE,
         "PIECE": piece,
+        "SHEEP": sheep,
         "KERNELS": KERNELS,
         "RANDOM": RANDOM,
         "FARTHEST": FARTHEST,
     }
-    silent = ("tap",)
+    silent = ("tap", "panel")
 
     picture = Choice(("numbers", "photograph", "array"))
-    preset = Choice(("rigid", "dilation", "shift", "turn", "squeeze", "random", "custom"), default="random")
+    preset = Choice(("rigid", "dilation", "shift", "turn", "squeeze", "sheep", "random", "custom"), default="random")
     factor = Real(0.5, 4, 2, shows=("preset", "dilation"))
     down = Real(-4, 4, 0, shows=("preset", "shift"))
     right = Real(-4, 4, 0.5, shows=("preset", "shift"))
     angle = Whole(0, 90, 30, shows=("preset", "turn"))
     squeeze = Real(0.5, 2, 1.5, shows=("preset", "squeeze"))
+    pull = Real(0, 1, 1, shows=("preset", "sheep"))
     seed = Whole(0, SEEDS - 1, 0, shows=("preset", "random"))
-    kernel = Choice(tuple(KERNELS))
+    kernel = Choice((*KERNELS, "custom"))
     dilation = Whole(1, 3, 2)
     order = Choice(("dy, dx", "dx, dy"))
     place = Pair(0, PHOTO_SIDE - 1, (5, 5), within="image_shape")
     tap = Whole(0, 8, 5)
+    version = Choice(("v1", "v2"))
     in_channels = Whole(1, 1024, 256)
     out_channels = Whole(1, 1024, 256)
+    panel = Choice(("offsets", "sum", "cost"))
     offsets = Matrix(9, shows=("preset", "custom"))
+    weights = Matrix(3, shows=("kernel", "custom"))
+    masks = Matrix(3, shows=("version", "v2"))
     image = Matrix(SIDE, shows=("picture", "array"))
 
     def misfit(self, state):
-        if state.offsets is None:
-            return None
-        shape = np.shape(state.offsets)
-        if shape != (9, 2):
-            return f"offsets of shape {shape} are not nine pairs; use 9 rows of (dy, dx)"
-        if np.abs(state.offsets).max() > FARTHEST:
-            return f"offsets reach beyond {FARTHEST} pixels; use numbers from -{FARTHEST} to {FARTHEST}"
+        if state.preset == "sheep" and state.picture != "photograph":
+            return f"preset='sheep' has no sheep in picture='{state.picture}'; use picture='photograph'"
+        if state.offsets is not None:
+            shape = np.shape(state.offsets)
+            if shape != (9, 2):
+                return f"offsets of shape {shape} are not nine pairs; use 9 rows of (dy, dx)"
+            if np.abs(state.offsets).max() > FARTHEST:
+                return f"offsets reach beyond {FARTHEST} pixels; use numbers from -{FARTHEST} to {FARTHEST}"
+        for name in ("weights", "masks"):
+            value = getattr(state, name)
+            if value is not None and np.shape(value) != (3, 3):
+                return f"{name} of shape {np.shape(value)} are not one for each tap; use 3 rows of 3"
+        if state.masks is not None and not 0 <= np.min(state.masks) <= np.max(state.masks) <= 1:
+            return "masks reach beyond 0 to 1; use numbers from 0 to 1"
         return None
 
     @property
@@ -151,7 +155,9 @@ class DeformableGrid(Explorer):
             return np.array(self.offsets, float)
         if self.preset == "random":
             return np.array(RANDOM[self.seed])
-        if self.preset == "shift":
+        if self.preset == "sheep":
+            found = (self.pull * self.to_sheep).T
+        elif self.preset == "shift":
             found = [0 * down + self.down, 0 * right + self.right]
         elif self.preset == "dilation":
             found = [(self.factor - 1) * down, (self.factor - 1) * right]
@@ -162,6 +168,23 @@ class DeformableGrid(Explorer):
             cosine, sine = np.cos(angle), np.sin(angle)
             found = [right * sine + down * cosine - down, right * cosine - down * sine - right]
         return np.round(np.stack(found, axis=1), 6) + 0.0
+
+    @property
+    def to_sheep(self) -> np.ndarray:
+        """From each tap of the rigid grid to the nearest pixel of the sheep, (9, 2); of several, to the first."""
+        pixels, rigid = np.argwhere(sheep()), self.grid + np.array(self.place)
+        steps = pixels[None] - rigid[:, None]
+        return np.take_along_axis(steps, (steps**2).sum(-1).argmin(1)[:, None, None], axis=1)[:, 0]
+
+    @property
+    def kernel_values(self) -> np.ndarray:
+        """The kernel, (3, 3)."""
+        return np.array(self.weights if self.kernel == "custom" else KERNELS[self.kernel], float)
+
+    @property
+    def mask_values(self) -> np.ndarray:
+        """By what each tap's value is multiplied, (3, 3); ones in version 1."""
+        return np.array(self.masks, float) if self.version == "v2" else np.ones((3, 3))
 
     @property
     def channels(self) -> np.ndarray:
@@ -196,21 +219,24 @@ class DeformableGrid(Explorer):
         rows, columns = (np.clip([first, first + 1], -1, size) + 1 for first in self.corner)
         return np.pad(self.input, 1)[np.ix_(rows, columns)]
 
-    def _convolved(self, function, *offset) -> float:
-        weights = np.array(KERNELS[self.kernel], float)[None, None]
-        options = {"padding": self.dilation, "dilation": self.dilation}
+    def _convolved(self, function, *offset, **options) -> float:
+        weights = self.kernel_values[None, None]
+        options |= {"padding": self.dilation, "dilation": self.dilation}
         row, column = self.place
         return float(function(self.input[None, None], *offset, weights, **options)[0, 0, row, column])
 
     @property
     def output(self) -> float:
         """What `cnnlib.ops.deform_conv2d` gives at ``place``."""
-        everywhere = np.broadcast_to(self.channels[None, :, None, None], (1, 18, *self.image_shape))
-        return self._convolved(ops.deform_conv2d, everywhere)
+        channels, masks = (
+            np.broadcast_to(values.reshape(1, -1, 1, 1), (1, values.size, *self.image_shape))
+            for values in (self.channels, self.mask_values)
+        )
+        return self._convolved(ops.deform_conv2d, channels, mask=masks if self.version == "v2" else None)
 
     @property
     def rigid(self) -> float:
-        """What `cnnlib.ops.conv2d` gives there."""
+        """What `cnnlib.ops.conv2d` gives there, with the same kernel and no masks."""
         return self._convolved(ops.conv2d)
 
     @property
@@ -221,21 +247,27 @@ class DeformableGrid(Explorer):
         return float(np.linalg.norm(np.concatenate(steps), axis=1).mean())
 
     @property
+    def branch_channels(self) -> int:
+        """How many numbers the branch predicts at each position: 18 offsets, and 9 masks in version 2."""
+        return 27 if self.version == "v2" else 18
+
+    @property
     def parameters_of(self) -> dict[str, int]:
-        """Parameters of the kernel, without biases, and of the offset branch, with them."""
+        """Parameters of the kernel, without biases, and of the branch, with them."""
         kernel = geometry.count_parameters(self.in_channels, self.out_channels, 3, bias=False)
-        return {"kernel": kernel, "branch": geometry.count_parameters(self.in_channels, 18, 3)}
+        return {"kernel": kernel, "branch": geometry.count_parameters(self.in_channels, self.branch_channels, 3)}
 
     @property
     def macs_of(self) -> dict[str, int]:
-        """Multiply-adds per position of kernel, offset branch, and reading between pixels."""
+        """Multiply-adds per position of kernel, branch, and reading: four per tap and channel, one more for a mask."""
         kernel = geometry.count_macs(self.in_channels, self.out_channels, 3)
-        branch = geometry.count_macs(self.in_channels, 18, 3)
-        return {"kernel": kernel, "branch": branch, "reading": 4 * 9 * self.in_channels}
+        branch = geometry.count_macs(self.in_channels, self.branch_channels, 3)
+        read = 5 if self.version == "v2" else 4
+        return {"kernel": kernel, "branch": branch, "reading": read * 9 * self.in_channels}
 
     @property
     def ratio(self) -> float:
-        """How many times the multiply-adds of a plain convolution it takes: 1 + 22 / out_channels."""
+        """How many times the multiply-adds of a plain convolution it takes: 1 + 22 / out_channels, or 1 + 32 / it."""
         return sum(self.macs_of.values()) / self.macs_of["kernel"]
 
     def result(self):

@@ -1,6 +1,6 @@
 import { rowsOf } from "../kit/format.mjs";
 import { between } from "../mirror/sampling.mjs";
-import { FARTHEST, KERNELS, PHOTO_SIDE, PIECE, RANDOM, SIDE } from "./schema.mjs";
+import { FARTHEST, KERNELS, PHOTO_SIDE, PIECE, RANDOM, SHEEP, SIDE } from "./schema.mjs";
 
 const TAPS = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 const PHOTOGRAPH = PIECE.flat();
@@ -8,13 +8,23 @@ const PHOTOGRAPH = PIECE.flat();
 export const sideOf = ({ picture }) => (picture === "photograph" ? PHOTO_SIDE : SIDE);
 export const imageShape = (state) => [sideOf(state), sideOf(state)];
 
-export function misfit({ offsets }) {
-  if (offsets === null) return null;
-  const shape = [offsets.length, offsets[0].length];
-  if (shape[0] !== 9 || shape[1] !== 2)
-    return `offsets of shape (${shape.join(", ")}) are not nine pairs; use 9 rows of (dy, dx)`;
-  if (offsets.flat().some((v) => Math.abs(v) > FARTHEST))
-    return `offsets reach beyond ${FARTHEST} pixels; use numbers from -${FARTHEST} to ${FARTHEST}`;
+const shapeOf = (rows) => `(${rows.length}, ${rows[0].length})`;
+
+export function misfit({ picture, preset, offsets, weights, masks }) {
+  if (preset === "sheep" && picture !== "photograph")
+    return `preset='sheep' has no sheep in picture='${picture}'; use picture='photograph'`;
+  if (offsets !== null) {
+    if (shapeOf(offsets) !== "(9, 2)")
+      return `offsets of shape ${shapeOf(offsets)} are not nine pairs; use 9 rows of (dy, dx)`;
+    if (offsets.flat().some((v) => Math.abs(v) > FARTHEST))
+      return `offsets reach beyond ${FARTHEST} pixels; use numbers from -${FARTHEST} to ${FARTHEST}`;
+  }
+  for (const [name, rows] of Object.entries({ weights, masks })) {
+    if (rows !== null && shapeOf(rows) !== "(3, 3)")
+      return `${name} of shape ${shapeOf(rows)} are not one for each tap; use 3 rows of 3`;
+  }
+  if (masks !== null && masks.flat().some((v) => v < 0 || v > 1))
+    return "masks reach beyond 0 to 1; use numbers from 0 to 1";
   return null;
 }
 
@@ -34,6 +44,20 @@ export function ownInput(state, [r, c] = [], value) {
   return { picture: "array", image: rows };
 }
 
+/** The kernel as rows of one's own, with one weight changed where one is given. */
+export function ownWeights(state, [r, c] = [], value) {
+  const rows = (state.kernel === "custom" ? state.weights : KERNELS[state.kernel]).map((row) => [...row]);
+  if (r !== undefined) rows[r][c] = value;
+  return { kernel: "custom", weights: rows };
+}
+
+/** Masks with one of them changed; those of a new layer are 1/2, the sigmoid of zero. */
+export function ownMasks({ masks }, [r, c] = [], value) {
+  const rows = masks ? masks.map((row) => [...row]) : Array.from({ length: 3 }, () => [0.5, 0.5, 0.5]);
+  if (r !== undefined) rows[r][c] = Math.min(1, Math.max(0, value));
+  return { version: "v2", masks: rows };
+}
+
 /** Where the taps of the rigid grid lie from its middle. */
 export const gridOf = ({ dilation }) => TAPS.map((k) => [dilation * (Math.floor(k / 3) - 1), dilation * ((k % 3) - 1)]);
 
@@ -46,7 +70,20 @@ const MAKERS = {
     return [x * sine + y * cosine - y, x * cosine - y * sine - x];
   },
   squeeze: ([y, x], { squeeze }) => [(squeeze - 1) * y, (1 / squeeze - 1) * x],
+  sheep: (at, { place, pull }) => toSheep(at.map((v, axis) => v + place[axis])).map((v) => pull * v),
 };
+
+/** From a pixel to the nearest of the sheep; of several, to the first. */
+function toSheep([row, column]) {
+  let best = [0, 0, Infinity];
+  SHEEP.forEach((line, r) =>
+    line.forEach((is, c) => {
+      const far = (r - row) ** 2 + (c - column) ** 2;
+      if (is && far < best[2]) best = [r - row, c - column, far];
+    }),
+  );
+  return best.slice(0, 2);
+}
 
 /** The offsets that are meant, nine pairs (dy, dx), rounded to a millionth of a pixel. */
 export function meant(state) {
@@ -79,22 +116,27 @@ export function reading(state) {
   const rigidPoints = grid.map((at) => at.map((v, axis) => state.place[axis] + v));
   const pairs = meant(state).map((pair) => written(pair, state));
   const points = rigidPoints.map((at, k) => at.map((v, axis) => v + pairs[k][axis]));
-  const weights = KERNELS[state.kernel].flat();
-  const sum = (values) => values.reduce((total, value, k) => total + weights[k] * value, 0);
+  const weights = (state.kernel === "custom" ? state.weights : KERNELS[state.kernel]).flat();
+  const masks = state.version === "v2" ? state.masks.flat() : TAPS.map(() => 1);
+  const masked = weights.map((weight, k) => weight * masks[k]);
+  const sum = (factors, values) => values.reduce((total, value, k) => total + factors[k] * value, 0);
   const read = points.map((point) => between(image, shape, point));
   const values = read.map(({ value }) => value);
   const rigidValues = rigidPoints.map((point) => between(image, shape, point).value);
   return {
     image,
     weights,
+    masks,
+    masked,
     channels: pairs.flat(),
     rigidPoints,
     points,
     read,
     values,
+    products: values.map((value, k) => masked[k] * value),
     rigidValues,
-    output: sum(values),
-    rigid: sum(rigidValues),
+    output: sum(masked, values),
+    rigid: sum(weights, rigidValues),
     outside: points.filter((point) => point.some((v, axis) => v <= -1 || v >= shape[axis])).length,
     effective: effectiveDilation(points),
   };
@@ -110,12 +152,19 @@ function effectiveDilation(points) {
   return found.reduce((total, d) => total + d, 0) / found.length;
 }
 
-/** Parameters, and multiply-adds per position, of kernel, offset branch and reading. */
-export function costs({ in_channels, out_channels }) {
+/** What the branch predicts at each position, and the multiply-adds of reading one value. */
+export const VERSIONS = { v1: { predicted: 18, read: 4 }, v2: { predicted: 27, read: 5 } };
+
+/** What the layer costs beyond the kernel, in kernels of one output channel: 22 or 32 of them for 3 x 3 taps. */
+export const extra = (version) => VERSIONS[version].predicted + VERSIONS[version].read;
+
+/** Parameters, and multiply-adds per position, of kernel, branch and reading. */
+export function costs({ in_channels, out_channels, version }) {
+  const { predicted, read } = VERSIONS[version];
   const rows = [
     ["kernel", 9 * in_channels * out_channels, 9 * in_channels * out_channels],
-    ["offset branch", 9 * in_channels * 18 + 18, 9 * in_channels * 18],
-    ["reading", 0, 4 * 9 * in_channels],
+    ["branch", 9 * in_channels * predicted + predicted, 9 * in_channels * predicted],
+    [version === "v2" ? "reading, masks" : "reading", 0, read * 9 * in_channels],
   ];
   const [parameters, macs] = [1, 2].map((column) => rows.reduce((total, row) => total + row[column], 0));
   return { rows, parameters, macs, ratio: macs / rows[0][2] };

@@ -1,13 +1,17 @@
 import { shorter } from "../kit/format.mjs";
 import { sideOf } from "./model.mjs";
+import { SHEEP } from "./schema.mjs";
 
 /** Pixels of zeros that are shown around the image. */
 export const MARGIN = 2;
 /** The colours of the four pixels that a tap reads, row by row. */
 export const AREAS = ["curve-1", "curve-2", "curve-3", "curve-4"];
 
+const SMALLEST = 2; // pixels of the dot of a tap that its mask has switched off
+
 /**
- * The numbers, or the photograph's edge; the rigid taps hollow, a line from each to the moved one, which is filled. The
+ * The numbers, or the photograph's edge; the rigid taps hollow, a line from each to the moved one, which is filled
+ * and as large as its mask. The
  * unit square around the chosen tap is cut by the borders of four pixels into areas that are their weights.
  */
 export function drawPicture(context, unit, state, found, colours) {
@@ -17,6 +21,8 @@ export function drawPicture(context, unit, state, found, colours) {
   context.strokeStyle = colours.muted;
   context.lineWidth = 1;
   context.strokeRect(MARGIN * unit, MARGIN * unit, n * unit, n * unit);
+
+  if (state.preset === "sheep") outline(context, unit, colours);
 
   const chosen = found.read[state.tap];
   const [y, x] = found.points[state.tap];
@@ -53,11 +59,12 @@ export function drawPicture(context, unit, state, found, colours) {
     });
   });
   found.points.forEach((point, k) => {
+    const size = (k === state.tap ? 7 : 5) - SMALLEST;
     const here = [centre(point[1]), centre(point[0])];
     twice(context, colours, (colour, extra) => {
       context.fillStyle = colour;
       context.beginPath();
-      context.arc(...here, (k === state.tap ? 7 : 5) + extra / 2, 0, 2 * Math.PI);
+      context.arc(...here, SMALLEST + size * Math.sqrt(found.masks[k]) + extra / 2, 0, 2 * Math.PI);
       context.fill();
     });
     if (k === state.tap) {
@@ -74,6 +81,29 @@ export function drawPicture(context, unit, state, found, colours) {
 function twice(context, colours, paint) {
   paint("#000000", 2);
   paint(colours.tap, 0);
+}
+
+/** The border between sheep and grass. */
+function outline(context, unit, colours) {
+  const at = (v) => (v + MARGIN) * unit;
+  const lines = new Path2D();
+  SHEEP.forEach((line, r) =>
+    line.forEach((is, c) => {
+      if (c + 1 < line.length && is !== line[c + 1]) {
+        lines.moveTo(at(c + 1), at(r));
+        lines.lineTo(at(c + 1), at(r + 1));
+      }
+      if (r + 1 < SHEEP.length && is !== SHEEP[r + 1][c]) {
+        lines.moveTo(at(c), at(r + 1));
+        lines.lineTo(at(c + 1), at(r + 1));
+      }
+    }),
+  );
+  twice(context, colours, (colour, extra) => {
+    context.strokeStyle = colour;
+    context.lineWidth = 1 + extra;
+    context.stroke(lines);
+  });
 }
 
 function drawNumbers(context, unit, n, image, colours) {

@@ -10,7 +10,8 @@ import numpy as np
 from cnnlib import filters, geometry, ops
 from cnnlib.explore.base import colour_photographs
 from cnnlib.explore.base.explorer import Explorer
-from cnnlib.explore.base.traits import Choice, Flag, Pair, Whole
+from cnnlib.explore.base.traits import Choice, Flag, Pair, Picture, Whole
+from cnnlib.explore.base.windows import misfit
 
 BANKS = ("learned", "second", "random", "squeezenet", "face")
 SORTS = ("index", "orientation", "frequency", "colour", "energy")
@@ -46,7 +47,9 @@ class FilterBank(Explorer):
     ----------
     photo : str
         ``"lemur"``, ``"kingfisher"``, ``"sheep"`` or ``"brandenburg_gate"``, 144 pixels wide; the mean of each channel
-        is taken off first.
+        is taken off first. Or ``"array"`` for ``image``; setting ``image`` sets it.
+    image : array (height, width, 3) or (height, width), optional
+        Own picture, 0 to 1, or uint8; at most 192 x 192.
     bank : str
         ``"learned"``, ``"second"``, ``"random"``, ``"squeezenet"`` or ``"face"``, as in `cnnlib.filters.bank`.
     filter : int
@@ -65,7 +68,7 @@ class FilterBank(Explorer):
     TypeError
         For an unknown keyword, or a parameter of the wrong kind.
     ValueError
-        For a value out of range, or a filter that the bank does not have.
+        For a value out of range, a filter that the bank does not have, or an image that is smaller than a filter.
 
     Examples
     --------
@@ -83,13 +86,19 @@ class FilterBank(Explorer):
     constants = {"SORTS": SORTS, "BEST": BEST}
     silent = ("position",)
 
-    photo = Choice(colour_photographs.NAMES)
+    photo = Choice((*colour_photographs.NAMES, "array"))
+    image = Picture(192, shows=("photo", "array"))
     bank = Choice(BANKS)
     filter = Whole(0, 95, 0, within="count")
     sort = Choice(SORTS)
     stride = Whole(1, 8, 1)
     rectify = Flag(False)
     position = Pair(0, 999, None, allow_none=True, within="map_shape")
+
+    def misfit(self, state):
+        if state.photo != "array":
+            return None
+        return misfit(state.image.shape[:2], filters.levels(state.bank)[0].shape[2])
 
     @property
     def count(self) -> int:
@@ -100,7 +109,7 @@ class FilterBank(Explorer):
     def map_shape(self) -> tuple[int, int]:
         """Rows and columns of the map."""
         side = filters.levels(self.bank)[0].shape[2]
-        return geometry.conv_output_size(colour_photographs.levels(self.photo).shape[1:], side, stride=self.stride)
+        return geometry.conv_output_size(self.input.shape[1:], side, stride=self.stride)
 
     @property
     def weights(self) -> np.ndarray:
@@ -110,7 +119,10 @@ class FilterBank(Explorer):
     @property
     def input(self) -> np.ndarray:
         """The photograph less the mean of each channel, (3, height, width)."""
-        return colour_photographs.centred(self.photo)
+        if self.photo != "array":
+            return colour_photographs.centred(self.photo)
+        planes = np.asarray(self.image, float).transpose(2, 0, 1)
+        return planes - planes.mean(axis=(1, 2), keepdims=True)
 
     @property
     def map(self) -> np.ndarray:
@@ -166,6 +178,8 @@ class FilterBank(Explorer):
         figure, axes = plots.subplots(1, 3, height=2.6, width_ratios=[1.6, 1, 1])
         plots.filter_gallery(filters.bank(self.bank)[self.order], ax=axes[0], columns=12)
         axes[0].set_title(f"{self.count} filters")
-        plots.image(colour_photographs.levels(self.photo).transpose(1, 2, 0) / 255, ax=axes[1], title=self.photo)
+        own = self.photo == "array"
+        levels = self.image if own else colour_photographs.levels(self.photo).transpose(1, 2, 0) / 255
+        plots.image(levels, ax=axes[1], title="own picture" if own else self.photo)
         plots.image(answers, ax=axes[2], signed=True, title=f"map of filter {self.filter}")
         return figure

@@ -1,15 +1,25 @@
 import { inflated, unpackColours } from "../kit/pixels.mjs";
 import { COLOUR_PHOTOGRAPHS } from "../generated/colour_photographs.mjs";
-import { outputSize } from "../mirror/convolution.mjs";
+import { misfit as windowMisfit, outputSize } from "../mirror/convolution.mjs";
 import { drawn, features } from "../mirror/filters.mjs";
 import { SORTS } from "./schema.mjs";
 import { BANKS } from "./weights.mjs";
 
+function sizeOf(photo, image) {
+  if (photo === "array") return image.shape.slice(0, 2);
+  const { height, width } = COLOUR_PHOTOGRAPHS[photo];
+  return [height, width];
+}
+
+export const misfit = ({ photo, image, bank }) =>
+  photo === "array"
+    ? windowMisfit(sizeOf(photo, image), { kernel_size: BANKS[bank].side, padding: 0, dilation: 1 })
+    : null;
+
 export const bounds = {
   count: ({ bank }) => BANKS[bank].count,
-  map_shape({ photo, bank, stride }) {
-    const { height, width } = COLOUR_PHOTOGRAPHS[photo];
-    return [height, width].map((n) =>
+  map_shape({ photo, image, bank, stride }) {
+    return sizeOf(photo, image).map((n) =>
       outputSize(n, { kernel_size: BANKS[bank].side, stride, padding: 0, dilation: 1 }),
     );
   },
@@ -29,6 +39,24 @@ export async function unpackPhotograph(packed) {
   }
   planes.forEach((plane, channel) => {
     for (let n = 0; n < count; n += 1) plane[n] -= sums[channel] / 255 / count;
+  });
+  return { height, width, pixels, planes };
+}
+
+/** The same of the shape and the values of a reader's own picture or an array from Python. */
+export function ownPhotograph([height, width], values) {
+  const count = height * width;
+  const pixels = new Uint8ClampedArray(4 * count).fill(255);
+  const planes = [0, 1, 2].map((channel) => {
+    const plane = new Float64Array(count + 4);
+    let sum = 0;
+    for (let n = 0; n < count; n += 1) {
+      plane[n] = values[3 * n + channel];
+      sum += plane[n];
+      pixels[4 * n + channel] = Math.round(255 * plane[n]);
+    }
+    for (let n = 0; n < count; n += 1) plane[n] -= sum / count;
+    return plane;
   });
   return { height, width, pixels, planes };
 }

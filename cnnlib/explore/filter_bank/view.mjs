@@ -3,16 +3,18 @@ import { h } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { frame } from "../kit/marks.mjs";
 import { memo } from "../kit/memo.mjs";
+import { ownPicture } from "../kit/own_picture.mjs";
 import { panels } from "../kit/panels.mjs";
 import { WAITING, pictures } from "../kit/pictures.mjs";
 import { pixelCanvas, signedPixels } from "../kit/pixels.mjs";
 import { bestWindows, correlate, power, shares, summary } from "../mirror/filters.mjs";
 import { bestPixels, drawFilter, galleryPixels, spectrumPixels, strongest } from "./drawing.mjs";
-import { bounds, unpackBank, unpackPhotograph } from "./model.mjs";
+import { bounds, misfit, ownPhotograph, unpackBank, unpackPhotograph } from "./model.mjs";
 import { BEST, SCHEMA } from "./schema.mjs";
 import { BANKS } from "./weights.mjs";
 import { captionsOf, texts } from "./words.mjs";
 
+const OWN = 144; // pixels of the longest side of a reader's own picture, as of the photographs
 const KEPT = 100; // maps that are remembered
 const NAMES = {
   learned: "learned from photographs",
@@ -37,14 +39,18 @@ function small(name) {
   };
 }
 
-function build({ change, request, state: readState, bound }) {
-  const photographs = pictures(COLOUR_PHOTOGRAPHS, request, unpackPhotograph);
+function build({ change, request, state: readState, say, bound }) {
+  const photographs = pictures(COLOUR_PHOTOGRAPHS, request, unpackPhotograph, ownPhotograph);
+  const pictureOf = ({ photo, image }) => (photo === "array" ? photographs.given(image) : photographs.of(photo));
   const banks = pictures(BANKS, request, unpackBank);
   const maps = new Map(); // computed maps, the latest last
   let now = null; // what is on the page: {bank, map, columns}
+  let ownShown = null;
   const galleryOf = memo((bank, order, columns) => galleryPixels(bank, order, columns));
 
   function compute({ photo, bank: name, filter, stride }, picture, bank) {
+    if (photo === "array" && picture !== ownShown) maps.clear(); // of another picture of the reader's own
+    if (photo === "array") ownShown = picture;
     const key = JSON.stringify([photo, name, filter, stride]);
     if (!maps.has(key)) {
       const map = correlate(picture.planes, picture.height, picture.width, bank.filters[filter], bank.side, stride);
@@ -106,19 +112,30 @@ function build({ change, request, state: readState, bound }) {
   framed.captions.best.classList.add("line");
   const side = h("div", { class: "side" }, ...slices.map(({ name }) => of[name]), of.best);
 
+  const own = ownPicture({
+    take: ({ shape, data }) => change({ image: { shape, data }, position: null }),
+    most: OWN,
+    colour: true,
+    say,
+  });
   const controls = [
     bound.choice("bank", "Bank", { names: NAMES, write: (bank) => change({ bank, position: null }) }),
     bound.choice("sort", "Sort by", { names: { index: "number" } }),
     bound.slider("filter", "Filter", { write: (filter) => change({ filter, position: null }) }),
     bound.slider("stride", "Stride", { write: (stride) => change({ stride, position: null }) }),
-    bound.choice("photo", "Photograph", { write: (photo) => change({ photo, position: null }) }),
+    bound.choice("photo", "Photograph", {
+      names: { array: "Your own" },
+      options: (state) => SCHEMA.photo.choices.filter((name) => name !== "array" || state.image),
+      write: (photo) => change({ photo, position: null }),
+    }),
+    own,
     bound.toggle("rectify", "ReLU on the map"),
   ];
 
   const paintSlices = memo((weights, k, size) => {
-    const own = new Uint8ClampedArray(4 * k * k);
-    drawFilter(own, k, 0, 0, weights, k);
-    slices[0].paint(own, k, size);
+    const drawn = new Uint8ClampedArray(4 * k * k);
+    drawFilter(drawn, k, 0, 0, weights, k);
+    slices[0].paint(drawn, k, size);
     const limit = strongest(weights);
     for (const channel of [0, 1, 2]) {
       slices[channel + 1].paint(signedPixels(weights.subarray(channel * k * k, (channel + 1) * k * k), limit), k, size);
@@ -128,7 +145,7 @@ function build({ change, request, state: readState, bound }) {
   });
 
   function draw(state, colours, room) {
-    const picture = photographs.of(state.photo);
+    const picture = pictureOf(state);
     const bank = banks.of(state.bank);
     if (!picture || !bank) return { ...WAITING, status: "Unpacking the photograph and the filters …" };
     const { filter, stride, sort, rectify } = state;
@@ -212,9 +229,9 @@ function build({ change, request, state: readState, bound }) {
     return texts(state, seen);
   }
 
-  return { stage: [of.gallery, side, of.input, of.output], controls, draw };
+  return { stage: [of.gallery, side, of.input, of.output], controls, draw, destroy: own.destroy };
 }
 
 const ranges = { filter: (state) => [0, bounds.count(state) - 1] };
 
-export default explorer({ title: "Filter bank", schema: SCHEMA, bounds, ranges, build });
+export default explorer({ title: "Filter bank", schema: SCHEMA, misfit, bounds, ranges, build });

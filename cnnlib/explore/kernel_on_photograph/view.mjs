@@ -4,6 +4,7 @@ import { explorer } from "../kit/frame.mjs";
 import { numberGrid } from "../kit/grid.mjs";
 import { frame, tinted } from "../kit/marks.mjs";
 import { memo } from "../kit/memo.mjs";
+import { ownPicture } from "../kit/own_picture.mjs";
 import { panels } from "../kit/panels.mjs";
 import { WAITING, pictures } from "../kit/pictures.mjs";
 import { extent, greyPixels, pixelCanvas, signedPixels } from "../kit/pixels.mjs";
@@ -13,6 +14,7 @@ import { greyRange, kernelValues, misfit, outputShape, ownWeights, padded, range
 import { GABOR_SIDE, SCHEMA, SMALLEST } from "./schema.mjs";
 
 const WIDE = 560; // pixels of a frame that has room for everything side by side
+const OWN = 320; // pixels of the longest side of a picture of the reader's own, so that a drag stays quick
 const SMALL = 128; // pixels of a picture's width up to which two stand beside each other in any frame
 const READABLE = 7; // the largest kernel whose products are written out in a narrow frame
 
@@ -30,7 +32,7 @@ function computed(state, picture, [darkest, brightest]) {
   return { ...found, kernel, low, high, signed, limit, total, pixels };
 }
 
-function build({ change, request, state: readState, bound }) {
+function build({ change, request, state: readState, say, bound }) {
   const photographs = pictures(PHOTOGRAPHS, request);
   const pictureOf = ({ photo, image }) => (photo === "array" ? photographs.given(image) : photographs.of(photo));
   const compute = memo(computed);
@@ -74,11 +76,17 @@ function build({ change, request, state: readState, bound }) {
   const shown = panels({ input, output, kernel: weightsGrid, patch: patchGrid, products: productGrid });
 
   const undirected = (state) => (DIRECTED.includes(state.preset) ? "" : "this filter has no direction");
+  const own = ownPicture({
+    take: ({ shape, data }) => change({ image: { shape, data }, position: null }),
+    most: OWN,
+    say,
+  });
   const controls = [
     bound.choice("photo", "Photograph", {
-      names: { array: "Your array" },
+      names: { array: "Your own" },
       options: (state) => SCHEMA.photo.choices.filter((name) => name !== "array" || state.image),
     }),
+    own,
     bound.choice("preset", "Filter", {
       write(preset) {
         const state = readState();
@@ -194,7 +202,7 @@ function build({ change, request, state: readState, bound }) {
     stage: shown.all,
     controls,
     draw,
-    destroy: () => [weightsGrid, patchGrid, productGrid].forEach((grid) => grid.destroy()),
+    destroy: () => [weightsGrid, patchGrid, productGrid, own].forEach((part) => part.destroy()),
   };
 }
 

@@ -19,7 +19,12 @@ export function kernelAsset(model) {
     if (!listening) listen();
     if (!asked.has(name)) {
       asked.set(name, new Promise((done) => waiting.set(name, done)));
-      model.send({ asset: name });
+      try {
+        model.send({ asset: name });
+      } catch {
+        asked.delete(name);
+        return Promise.reject(new Error("there is no kernel that could send it"));
+      }
     }
     return asked.get(name);
   };

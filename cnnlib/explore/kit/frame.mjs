@@ -37,7 +37,7 @@ export function explorer({ title, schema, misfit = () => null, bounds = {}, rang
     return wrong && sentence(schema, wrong);
   }
 
-  function render({ model, el, start, permalink, asset = kernelAsset(model) }) {
+  function render({ model, el, start, permalink, embed, asset = kernelAsset(model) }) {
     const readState = () => current(schema, Object.fromEntries(parameters.map((name) => [name, model.get(name)])));
     const beginning = start ?? readState();
     let changing = false; // whether a change is our own
@@ -81,6 +81,7 @@ export function explorer({ title, schema, misfit = () => null, bounds = {}, rang
     const note = h("span", { class: "note", role: "status" });
     const tools = h("span", { class: "tools" }, note, button("Reset", reset, { class: "reset" }));
     if (permalink) tools.append(button("Copy link", copyLink, { class: "link" }));
+    if (embed) tools.append(button("Embed", async () => say(await embed(readState())), { class: "embed" }));
     const stage = h("div", { class: "stage" });
     const trouble = h("p", { class: "trouble", role: "alert", hidden: true });
     const controls = h("div", { class: "controls" });

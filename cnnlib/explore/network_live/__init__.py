@@ -1,5 +1,6 @@
-"""A whole network with trained weights on a picture of one's own: every stage, every sum, and what changes the answer."""
+"""A whole network with trained weights on any picture: every stage, every sum, and what changes the answer."""
 
+import base64
 import functools
 from types import SimpleNamespace
 
@@ -34,7 +35,21 @@ def rows(side: int) -> dict:
 def stored_answers() -> dict:
     """Photograph to its five best classes, as the book has them stored: what is shown before the network is loaded."""
     names, stored = data.imagenet_classes(), data.stored_result("squeezenet_int8")["photographs"]
-    return {photo: [[names[number], p] for number, p in stored[photo]["rounded"]] for photo in PHOTOGRAPHS}
+    return {photo: [[names[number], p] for number, p in stored[photo]["shown"]] for photo in PHOTOGRAPHS}
+
+
+def first_stages() -> list[str]:
+    """The first photograph's stages as the strip shows them, 14 x 14 levels each: for before the network is loaded."""
+    image = levels(PHOTOGRAPHS[0]).transpose(2, 0, 1)[None] / 255
+    every, found = squeezenet.maps(image, weights=squeezenet.int8_weights()), []
+    for name in squeezenet.ROWS:
+        if name.endswith("_squeeze"):
+            continue
+        maps = every[name][0]
+        strongest = maps[maps.mean(axis=(1, 2)).argmax()]
+        tile = data.area_resize(strongest, (14, 14))
+        found.append(base64.b64encode(np.round(255 * tile / tile.max()).astype(np.uint8).tobytes()).decode())
+    return found
 
 
 def removed_of(state) -> tuple[str, int, int] | None:
@@ -131,6 +146,7 @@ class NetworkLive(Explorer):
         "FILLS": picture.FILLS,
         "LUMA": picture.LUMA,
         "ANSWERS": stored_answers,
+        "FIRST_STAGES": first_stages,
         "MEGABYTES": lambda: round(len(ASSETS["squeezenet"]()) * 4 / 3e6, 1),  # in base64
     }
     silent = ("position",)

@@ -83,15 +83,8 @@ export function computing(asset, request) {
 
   function ask(state, slot, picture, side, keep) {
     const key = `${nameOf(state)} ${changesOf(state)}`;
-    const request = {
-      slot,
-      side,
-      key,
-      picture: centred(shrunk(picture, side)),
-      rank: state.rank,
-      removed: removedOf(state),
-    };
-    return net.service.ask({ ...request, wanted: keep });
+    const one = { slot, side, key, rank: state.rank, removed: removedOf(state), wanted: keep };
+    return net.service.ask(() => ({ ...one, picture: centred(shrunk(picture, side)) }));
   }
 
   /** The intact answer, a rough one of what is wanted, and the full one, as long as the same is wanted. */

@@ -4,12 +4,12 @@ import { mapOf, rowOf } from "./model.mjs";
 const CELL = 28; // pixels of a channel in the gallery
 const RED = [178, 24, 43];
 
-/** The channels in their order, `columns` a row, on one scale: the strongest response of all is full red. */
+/** The channels in their order, `columns` a row, on one scale: half of the strongest response of all is full red. */
 export function galleryPixels(row, order, columns) {
   const step = CELL + 1;
   const [wide, tall] = [columns * step, Math.ceil(order.length / columns) * step];
   const pixels = new Uint8ClampedArray(4 * wide * tall);
-  const limit = Math.max(...order.map((channel) => extent(mapOf(row, channel))[1])) || 1;
+  const limit = Math.max(...order.map((channel) => extent(mapOf(row, channel))[1])) / 2 || 1;
   order.forEach((channel, place) => {
     const map = signedPixels(mapOf(row, channel), limit);
     const [top, left] = [Math.floor(place / columns) * step, (place % columns) * step];
@@ -21,7 +21,7 @@ export function galleryPixels(row, order, columns) {
       }
     }
   });
-  return { pixels, wide, tall, limit };
+  return { pixels, wide, tall };
 }
 
 /** Which place of the gallery a pixel lies in. */

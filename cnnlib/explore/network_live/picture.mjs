@@ -28,29 +28,37 @@ export function ownSquare({ shape: [height, width], data }) {
 }
 
 function mirrored(index) {
+  if (index >= 0 && index < SIDE) return index;
   const at = ((index % (2 * SIDE)) + 2 * SIDE) % (2 * SIDE);
   return Math.min(at, 2 * SIDE - 1 - at);
 }
 
+/** Written out number by number, since it runs in every frame of a drag. */
 function moved(planes, { shift, turn, zoom }) {
   if (!shift[0] && !shift[1] && !turn && zoom === 100) return planes;
   const middle = (SIDE - 1) / 2;
-  const [cos, sin, factor] = [Math.cos((turn * Math.PI) / 180), Math.sin((turn * Math.PI) / 180), zoom / 100];
+  const factor = zoom / 100;
+  const cos = Math.cos((turn * Math.PI) / 180);
+  const sin = Math.sin((turn * Math.PI) / 180);
   const found = new Float64Array(3 * PLANE);
   for (let r = 0; r < SIDE; r += 1) {
+    const down = r - middle - shift[0];
     for (let c = 0; c < SIDE; c += 1) {
-      const [down, across] = [r - middle - shift[0], c - middle - shift[1]];
+      const across = c - middle - shift[1];
       const row = middle + (cos * down - sin * across) / factor;
       const column = middle + (sin * down + cos * across) / factor;
-      const [top, left] = [Math.floor(row), Math.floor(column)];
-      const [i, j] = [row - top, column - left];
-      const rows = [mirrored(top) * SIDE, mirrored(top + 1) * SIDE];
-      const columns = [mirrored(left), mirrored(left + 1)];
-      for (let channel = 0; channel < 3; channel += 1) {
-        const plane = channel * PLANE;
-        const upper = (1 - j) * planes[plane + rows[0] + columns[0]] + j * planes[plane + rows[0] + columns[1]];
-        const lower = (1 - j) * planes[plane + rows[1] + columns[0]] + j * planes[plane + rows[1] + columns[1]];
-        found[plane + r * SIDE + c] = (1 - i) * upper + i * lower;
+      const top = Math.floor(row);
+      const left = Math.floor(column);
+      const i = row - top;
+      const j = column - left;
+      const upper = mirrored(top) * SIDE;
+      const lower = mirrored(top + 1) * SIDE;
+      const near = mirrored(left);
+      const far = mirrored(left + 1);
+      for (let plane = 0; plane < 3 * PLANE; plane += PLANE) {
+        const above = (1 - j) * planes[plane + upper + near] + j * planes[plane + upper + far];
+        const below = (1 - j) * planes[plane + lower + near] + j * planes[plane + lower + far];
+        found[plane + r * SIDE + c] = (1 - i) * above + i * below;
       }
     }
   }
@@ -88,12 +96,15 @@ function shuffled(planes, side) {
   const tiles = Math.floor(SIDE / side);
   const found = planes.slice();
   order(tiles * tiles).forEach((from, to) => {
-    const [top, left] = [Math.floor(from / tiles) * side, (from % tiles) * side];
-    const [down, across] = [Math.floor(to / tiles) * side, (to % tiles) * side];
+    const top = Math.floor(from / tiles) * side;
+    const left = (from % tiles) * side;
+    const down = Math.floor(to / tiles) * side;
+    const across = (to % tiles) * side;
     for (let channel = 0; channel < 3; channel += 1) {
       for (let i = 0; i < side; i += 1) {
         const start = channel * PLANE + (top + i) * SIDE + left;
-        found.set(planes.subarray(start, start + side), channel * PLANE + (down + i) * SIDE + across);
+        const place = channel * PLANE + (down + i) * SIDE + across;
+        for (let j = 0; j < side; j += 1) found[place + j] = planes[start + j];
       }
     }
   });

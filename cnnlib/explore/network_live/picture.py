@@ -77,7 +77,7 @@ def shuffled(image, side):
 
 
 def hidden_square(cover, cover_size):
-    """First and last row and column, the last not in it, of the square that covers; about ``cover``, within the edges."""
+    """First and last row and column, the last not in it, of the square about ``cover``, within the picture's edges."""
     first = [at - cover_size // 2 for at in cover]
     return [(max(0, at), min(SIDE, at + cover_size)) for at in first]
 

@@ -8,7 +8,7 @@ function serve(net, scope) {
       net.load(data.layers);
       return;
     }
-    const { id, slot, side, key, picture, rank, removed, wanted } = data;
+    const { slot, side, key, picture, rank, removed, wanted } = data;
     const place = `${slot} ${side}`;
     if (!kept.has(place)) kept.set(place, { key: null, called: {}, maps: new Map() });
     const one = kept.get(place);
@@ -16,7 +16,7 @@ function serve(net, scope) {
     const { fresh } = net.forward(picture, side, { rank, removed, kept: one.maps, key: one.called });
     const scores = net.means(one.maps.get("conv10"));
     const maps = wanted ? Object.fromEntries(net.ROWS.map((row) => [row, plain(one.maps.get(row))])) : null;
-    scope.postMessage({ id, scores, maps, fresh });
+    scope.postMessage({ scores, maps, fresh });
   };
   const plain = ({ values, channels, side }) => ({ values, channels, side });
 }
@@ -35,31 +35,30 @@ function made() {
 }
 
 /**
- * The network in a worker of its own, one request at a time: `ask(request)` promises { scores, maps, fresh }. Of the
- * requests that wait, only the latest is kept; an earlier one is answered with null.
+ * The network in a worker of its own, one request at a time: `ask(make)` promises { scores, maps, fresh } of what
+ * `make()` gives once it is its turn. Of the requests that wait, only the latest is kept; an earlier one is answered
+ * with null.
  */
 export function service(layers) {
   const worker = made();
   worker.postMessage({ layers });
   let running = null; // { done } of what the worker is at
   let waiting = null;
-  let count = 0;
 
   function next() {
     running = waiting;
     waiting = null;
-    if (running) worker.postMessage(running.request);
+    if (running) worker.postMessage(running.make());
   }
   worker.onmessage = ({ data }) => {
     running.done(data);
     next();
   };
   return {
-    ask(request) {
+    ask(make) {
       waiting?.done(null);
-      count += 1;
       return new Promise((done) => {
-        waiting = { request: { ...request, id: count }, done };
+        waiting = { make, done };
         if (!running) next();
       });
     },

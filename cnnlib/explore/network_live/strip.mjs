@@ -1,32 +1,42 @@
-import { h } from "../kit/dom.mjs";
+import { h, setText } from "../kit/dom.mjs";
 import { extent, signedPixels } from "../kit/pixels.mjs";
 import { largest, mapOf, meansOf, NAMES, rowOf } from "./model.mjs";
+import { FIRST_STAGES, SCHEMA } from "./schema.mjs";
 
 /** The rows that the strip shows; the squeezes lie between them and are met on the way down. */
 const STAGES = NAMES.filter((name) => !name.endsWith("_squeeze"));
 
+const BLANK = { values: new Float32Array(1), channels: 1, side: 1 };
+
+/** A map that the page holds from the start, in 14 x 14 levels. */
+function stored(text) {
+  const levels = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  return { values: Float32Array.from(levels), channels: 1, side: 14 };
+}
+
 /** The network as a strip of stages, each with the map of its strongest channel. `open(stage)` when one is pressed. */
 export function strip(open) {
-  const tiles = STAGES.map((name) => {
+  const tiles = STAGES.map((name, at) => {
     const canvas = h("canvas", { class: "pixels", "aria-hidden": "true", width: 1, height: 1 });
     const size = h("span", {});
     const sees = h("span", {});
     const label = h("b", {}, name);
     const element = h("button", { type: "button", onclick: () => open(name) }, canvas, label, size, sees);
-    return { name, canvas, size, sees, element, shown: null };
+    return { name, canvas, size, sees, element, first: stored(FIRST_STAGES[at]), shown: null };
   });
   return {
     element: h("div", { class: "tiles" }, ...tiles.map((tile) => tile.element)),
     show(state, maps) {
       for (const tile of tiles) {
         const [channels, side, field] = rowOf(state, tile.name);
-        tile.size.textContent = `${channels} × ${side}²`;
-        tile.sees.textContent = `sees ${field}²`;
-        tile.element.setAttribute("aria-pressed", String(tile.name === state.stage));
-        const row = maps?.[tile.name];
-        if (!row || tile.shown === row.values) continue;
-        tile.shown = row.values;
-        const map = mapOf(row, largest(meansOf(row), 1)[0]);
+        setText(tile.size, `${channels}×${side}²`);
+        setText(tile.sees, `sees ${field}²`);
+        const pressed = String(tile.name === state.stage);
+        if (tile.element.getAttribute("aria-pressed") !== pressed) tile.element.setAttribute("aria-pressed", pressed);
+        const row = maps?.[tile.name] ?? (state.photo === SCHEMA.photo.default ? tile.first : BLANK);
+        if (tile.shown === row) continue;
+        tile.shown = row;
+        const map = mapOf(row, row.channels > 1 ? largest(meansOf(row), 1)[0] : 0);
         Object.assign(tile.canvas, { width: row.side, height: row.side });
         const pixels = signedPixels(map, extent(map)[1] || 1);
         tile.canvas.getContext("2d").putImageData(new ImageData(pixels, row.side, row.side), 0, 0);

@@ -3,14 +3,12 @@ import { h, setText } from "../kit/dom.mjs";
 import { short } from "../kit/format.mjs";
 import { heaviest } from "./model.mjs";
 
-const TERMS = 7;
+const TERMS = 6;
 const COLOURS = ["blue", "green", "red"];
 
 /** What a term reads, in words. */
 export const placeName = (source, [channel, row, column]) =>
-  source === "input"
-    ? `${COLOURS[channel]} pixel (${row}, ${column})`
-    : `${source}, channel ${channel} at (${row}, ${column})`;
+  source === "input" ? `${COLOURS[channel]} pixel (${row}, ${column})` : `${source}[${channel}] at (${row}, ${column})`;
 
 /** The sum that made a unit: its largest products, each a way down. `down(term)` and `back()` when pressed. */
 export function sumPanel(down, back) {
@@ -33,7 +31,7 @@ export function sumPanel(down, back) {
         row.term = term;
         row.element.disabled = unit.source === "input";
         const [, , , weight, value] = term;
-        const product = unit.layer ? `${short(weight)} × ${short(value)} = ${short(weight * value)}` : short(value);
+        const product = unit.layer ? `${short(weight, 2)} × ${short(value)} = ${short(weight * value)}` : short(value);
         setText(row.product, product);
         setText(row.from, placeName(unit.source, term));
       });

@@ -33,6 +33,7 @@ function build({ change, request, state: readState, say, bound, asset }) {
     change(values);
   };
 
+  if (asset.there?.("squeezenet")) network.load(); // another explorer of this page has asked for it
   const bars = answers((number) => choose({ stage: "conv10", channel: number, position: null }));
   const load = loader(MEGABYTES, network.load);
   const stages = strip((stage) => choose({ stage, channel: null, position: null }));
@@ -85,30 +86,31 @@ function build({ change, request, state: readState, say, bound, asset }) {
   const shown = panels({ input, strip: stages, answers: bars, map, channels: gallery, sum: sums });
   shown.of.answers.append(load.element);
 
+  const own = ownPicture({
+    take: ({ shape, data }) => choose({ image: { shape, data }, channel: null, position: null }),
+    most: SIDES.fine,
+    square: true,
+    colour: true,
+    say,
+  });
   const controls = [
     bound.choice("photo", "Picture", {
       names: { array: "Your own" },
       options: (state) => SCHEMA.photo.choices.filter((name) => name !== "array" || state.image),
       write: (photo) => choose({ photo, channel: null, position: null }),
     }),
-    ownPicture({
-      take: ({ shape, data }) => choose({ image: { shape, data }, channel: null, position: null }),
-      most: SIDES.fine,
-      square: true,
-      colour: true,
-      say,
-    }),
+    own,
     bound.choice("stage", "Stage", {
       names: Object.fromEntries(NAMES.map((name) => [name, name.replace("_", ", ")])),
       write: (stage) => choose({ stage, channel: null, position: null }),
     }),
-    bound.slider("shift", "Move down", { axis: 0 }),
-    bound.slider("shift", "Move right", { axis: 1 }),
+    bound.slider("shift", "Down", { axis: 0 }),
+    bound.slider("shift", "Right", { axis: 1 }),
     bound.slider("turn", "Turn", { unit: "°" }),
-    bound.slider("zoom", "Zoom", { unit: " %" }),
+    bound.slider("zoom", "Zoom", { unit: "%" }),
     bound.slider("cover_size", "Cover"),
-    bound.choice("cover_fill", "Cover with", {
-      names: { mean: "The mean colour", black: "Black", white: "White" },
+    bound.choice("cover_fill", "Filled with", {
+      names: { mean: "Mean colour", black: "Black", white: "White" },
       rests: ({ cover_size }) => (cover_size ? "" : "nothing is covered"),
     }),
     bound.choice("shuffle", "Shuffle"),
@@ -116,11 +118,11 @@ function build({ change, request, state: readState, say, bound, asset }) {
     bound.slider("removed_channel", "Channel", {
       rests: ({ remove }) => (remove.endsWith(" channel") ? "" : "no single channel is taken out"),
     }),
-    bound.slider("rank", "Filter rank"),
+    bound.slider("rank", "Rank"),
     bound.toggle("grey", "Grey"),
     bound.toggle("coarse", "Give it 113 × 113 pixels"),
     {
-      element: button("Take this channel out", takeOut, { class: "take-out" }),
+      element: button("Take out the channel shown", takeOut, { class: "take-out tight" }),
       update() {},
     },
   ];
@@ -128,7 +130,8 @@ function build({ change, request, state: readState, say, bound, asset }) {
   function takeOut() {
     const { stage } = readState();
     const remove = `${stage} channel`;
-    if (now && SCHEMA.remove.choices.includes(remove)) change({ remove, removed_channel: now.channel });
+    if (!now) say("Run the network first; then open one of its channels.");
+    else if (SCHEMA.remove.choices.includes(remove)) change({ remove, removed_channel: now.channel });
     else say("A channel can be taken out of conv1 and of what a fire module gives out; open one of these stages.");
   }
 
@@ -142,11 +145,12 @@ function build({ change, request, state: readState, say, bound, asset }) {
 
   function widths(room) {
     if (room >= WIDE) {
-      const side = Math.floor(Math.min(200, room * 0.2));
-      return { side, answers: Math.floor(room * 0.25), strip: room - side - Math.floor(room * 0.25) - 42, map: 200 };
+      const side = Math.floor(Math.min(190, room * 0.2));
+      const answers = Math.floor(Math.min(260, room * 0.24));
+      return { side, answers, strip: room - side - answers - 42, map: 180 };
     }
     const side = room > SMALL ? Math.floor(Math.min(200, room * 0.42)) : room;
-    return { side, answers: room > SMALL ? room - side - 21 : room, strip: room, map: side };
+    return { side, answers: room, strip: room, map: side };
   }
 
   function draw(state, colours, room) {
@@ -163,9 +167,9 @@ function build({ change, request, state: readState, say, bound, asset }) {
     stages.show(state, found.last?.maps);
     shown.of.map.hidden = shown.of.channels.hidden = shown.of.sum.hidden = !found.last;
     shown.say({
-      input: `1. The picture, ${side} × ${side}`,
-      strip: "2. Its stages, each by its strongest channel; press one to open it",
-      answers: `3. The five best of 1,000 classes${found.rough && !current ? ", roughly" : ""}`,
+      input: `1. Picture, ${side} × ${side}`,
+      strip: "2. Stages, by their strongest channel. Press one.",
+      answers: `3. Best of 1,000 classes${found.rough && !current ? ", roughly" : ""}`,
     });
     const altered = isChanged(state);
     if (!whole) {
@@ -176,18 +180,15 @@ function build({ change, request, state: readState, say, bound, asset }) {
       return waitingTexts(stored, network.loading, altered);
     }
     load.show(network.trouble, false);
-    const rough = current?.probabilities ?? found.rough;
-    if (rough) {
-      const opened = state.stage === "conv10" && now ? now.channel : null;
-      bars.show(whole.classes, rough, altered ? intact : null, opened);
-    }
+    const known = current?.probabilities ?? found.rough;
+    const row = current?.maps[state.stage];
+    const channels = row && order([current.key, state.stage], row);
+    const channel = state.channel ?? channels?.[0] ?? null;
+    if (known) bars.show(whole.classes, known, altered ? intact : null, state.stage === "conv10" ? channel : null);
     if (!current) {
       marks(state, scale, colours, null);
       return { status: network.trouble || "Computing …", numbers: () => "" };
     }
-    const row = current.maps[state.stage];
-    const channels = order([current.key, state.stage], row);
-    const channel = state.channel ?? channels[0];
     const values = mapOf(row, channel);
     const position = state.position ?? strongest(values, row.side);
     const source = current.maps[NAMES[NAMES.indexOf(state.stage) - 1]];
@@ -244,7 +245,7 @@ function build({ change, request, state: readState, say, bound, asset }) {
     map.mark((context) => boxed(context, field, scale, colours.tap), scale, [...Object.values(field), colours.tap]);
     const columns = 6;
     const pictures = galleryOf([found.current.key, state.stage], row, channels, columns);
-    const beside = room >= WIDE ? 210 : room > SMALL ? room - wide.map - 21 : room;
+    const beside = room >= WIDE ? 190 : room > SMALL ? room - wide.map - 21 : room;
     const step = beside / pictures.wide;
     gallery.paint(pictures.pixels, pictures.wide, pictures.tall, step);
     const place = channels.indexOf(channel);
@@ -262,14 +263,19 @@ function build({ change, request, state: readState, say, bound, asset }) {
     sums.show(sum, path.length > 0);
     const called = state.stage === "conv10" ? `class ${network.loaded.classes[channel]}` : `channel ${channel}`;
     shown.say({
-      map: `${state.stage.replace("_", ", ")}, ${called}, over the picture`,
+      map: `${state.stage.replace("_", ", ")}, ${called}, on the picture`,
       channels: `${Math.min(count, GALLERY)} strongest of ${count} channels`,
-      sum: `The sum that made the unit at (${position.join(", ")}): weight × value`,
+      sum: `How unit (${position.join(", ")}) came about: weight × value`,
     });
     now.columns = columns;
   }
 
-  return { stage: shown.all, controls, draw, destroy: network.destroy };
+  function destroy() {
+    network.destroy();
+    own.destroy();
+  }
+
+  return { stage: shown.all, controls, draw, destroy };
 }
 
 /** A frame round some pixels, with its middle: of a field of one pixel or so, something that can be seen. */

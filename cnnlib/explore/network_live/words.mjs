@@ -65,5 +65,9 @@ export function waitingTexts(stored, loading, changed) {
   const then = loading
     ? "The network is being loaded …"
     : "Run the network here to open its stages and to change things.";
-  return { status: `${known} ${changed ? "Your change waits for it. " : ""}${then}`, numbers: () => known };
+  return {
+    status: `${known} ${changed ? "Your change waits for it. " : ""}${then}`,
+    torch: "cnnlib.layers.SqueezeNet()(x).softmax(1)  # (1, 3, 227, 227) -> (1, 1000)",
+    numbers: () => known,
+  };
 }

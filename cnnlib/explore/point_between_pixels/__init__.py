@@ -1,4 +1,4 @@
-"""A point between four pixels: what it reads, and which way is uphill."""
+"""A point between four pixels: what it reads, which way is uphill, and where one gets by going downhill."""
 
 import math
 
@@ -7,7 +7,8 @@ import numpy as np
 from cnnlib import ops
 from cnnlib.explore.base.explorer import Explorer
 from cnnlib.explore.base.grids import framed
-from cnnlib.explore.base.traits import Choice, Matrix, Real
+from cnnlib.explore.base.traits import Choice, Matrix, Real, Whole
+from cnnlib.explore.point_between_pixels import descent
 
 SIDE = 5
 PATTERNS = {
@@ -28,7 +29,7 @@ BEFORE = {"floor": math.floor, "truncate": math.trunc}
 
 
 class PointBetweenPixels(Explorer):
-    """The value that is read between pixels, as a sum of four, and its derivatives by row and column.
+    """The value that is read between pixels, as a sum of four, its derivatives, and a shift that follows them.
 
     Parameters
     ----------
@@ -42,6 +43,14 @@ class PointBetweenPixels(Explorer):
         which is a mistake below zero.
     pattern : {"hills", "peak", "ramp", "edge", "flat", "array"}
         What the image holds; ``"array"`` is ``image``.
+    panel : {"point", "descent"}
+        The point, or a window of a photograph that looks for the shift by which a target was cut, (2.3, -1.6) pixels.
+    window : {"head and wool", "grass", "body"}
+        Which window; setting it, or one of the next three, sets the panel as well.
+    start_row, start_column : float
+        The shift from which the descent starts, -8 to 8 pixels.
+    step : int
+        How many of its 150 steps have been made.
     image : array_like, at most (5, 5), optional
         Numbers of your own; zeros beyond its edges.
 
@@ -67,13 +76,31 @@ class PointBetweenPixels(Explorer):
     Value 44.4; slopes 68 downwards and 32 to the right.
     """
 
-    constants = {"SIDE": SIDE, "PATTERNS": PATTERNS}
+    generated = {"point_between_pixels/pieces.mjs": descent.module}
+    constants = {
+        "SIDE": SIDE,
+        "PATTERNS": PATTERNS,
+        "METHODS": METHODS,
+        "WINDOW": descent.WINDOW,
+        "FRAME": descent.FRAME,
+        "SHIFT": descent.SHIFT,
+        "STEPS": descent.STEPS,
+        "RATE": descent.RATE,
+        "REACH": descent.REACH,
+        "FINE": descent.FINE,
+        "FAR": descent.FAR,
+    }
 
     row = Real(-1, SIDE, 2.3)
     column = Real(-1, SIDE, 1.6)
     method = Choice(METHODS)
     rule = Choice(tuple(BEFORE))
     pattern = Choice((*PATTERNS, "array"))
+    panel = Choice(("point", "descent"))
+    window = Choice(tuple(descent.CORNERS), shows=("panel", "descent"))
+    start_row = Real(-descent.REACH, descent.REACH, 0, shows=("panel", "descent"))
+    start_column = Real(-descent.REACH, descent.REACH, 0, shows=("panel", "descent"))
+    step = Whole(0, descent.STEPS, descent.STEPS, shows=("panel", "descent"))
     image = Matrix(SIDE, shows=("pattern", "array"))
 
     @property
@@ -130,7 +157,28 @@ class PointBetweenPixels(Explorer):
             found = by_row @ [1 - right, right], by_column @ [1 - down, down]
         return float(found[0]), float(found[1])
 
+    @property
+    def ways(self) -> dict[str, descent.Descent]:
+        """The way of the shift by each method, cut after ``step`` steps; one that leaves the piece has ended before."""
+        start = (self.start_row, self.start_column)
+        whole = {method: descent.way(self.window, method, start) for method in METHODS}
+        return {name: descent.Descent(*(part[: self.step + 1] for part in found)) for name, found in whole.items()}
+
+    @property
+    def distances(self) -> dict[str, float]:
+        """How far from the shift that is sought each of the ways has got, in pixels."""
+        return {name: float(np.hypot(*(found.shifts[-1] - descent.SHIFT))) for name, found in self.ways.items()}
+
+    def hidden(self):
+        unused = {"row", "column", "rule", "pattern", "image"} if self.panel == "descent" else {"panel"}
+        return super().hidden() | unused
+
     def result(self):
+        if self.panel == "descent":
+            far = self.distances[self.method]
+            down, right = self.ways[self.method].shifts[-1] + 0.0
+            at = f"({down:.3f}, {right:.3f}), {far:.3f} pixels from the shift"
+            return f"After {self.step} steps {self.method} is at {at}."
         down, right = self.slopes
         return f"Value {self.value:.6g}; slopes {down:.6g} downwards and {right:.6g} to the right."
 
@@ -138,6 +186,8 @@ class PointBetweenPixels(Explorer):
         from cnnlib import plots
 
         figure, axes = plots.subplots(1, 2, height=3)
+        if self.panel == "descent":
+            return self._map(figure, axes)
         inside = np.zeros((SIDE, SIDE), bool)
         for row, column in np.argwhere(np.ones((2, 2))) + self.corner:
             if 0 <= row < SIDE and 0 <= column < SIDE:
@@ -145,4 +195,35 @@ class PointBetweenPixels(Explorer):
         plots.number_grid(self.input, ax=axes[0], title="pixels", shade=inside)
         axes[0].plot(self.column, self.row, "o", color=plots.INK)
         plots.number_grid(self.weights, ax=axes[1], title=f"weights, value {self.value:.4g}", decimals=2)
+        return figure
+
+    def _map(self, figure, axes):
+        """The window, and the map of errors with the ways."""
+        from cnnlib import plots
+
+        at, reach = descent.FRAME - 0.5, descent.REACH
+        plots.image(descent.levels(self.window) / 255, ax=axes[0], title=self.window)
+        for (down, right), style in ((descent.SHIFT, "--"), (self.ways[self.method].shifts[-1], "-")):
+            top, left, side = at + down, at + right, descent.WINDOW
+            axes[0].plot(
+                [left, left + side, left + side, left, left],
+                [top, top, top + side, top + side, top],
+                style,
+                color=plots.ORANGE,
+            )
+        errors = descent.errors(self.window)
+        plots.image(np.sqrt(errors / errors.max()), ax=axes[1], title="error of each shift, dark: small")
+        for (name, found), colour in zip(self.ways.items(), (plots.BLUE, plots.ORANGE, plots.GREEN), strict=True):
+            axes[1].plot(
+                *((found.shifts + reach) * descent.FINE).T[::-1],
+                ".-",
+                markersize=2,
+                linewidth=1,
+                color=colour,
+                label=name,
+            )
+        goal = (np.array(descent.SHIFT) + reach) * descent.FINE
+        axes[1].plot(*goal[::-1], "x", color=plots.PAPER)
+        axes[1].legend(fontsize=8, loc="upper right")
+        axes[1].set(xlim=(-0.5, 2 * reach * descent.FINE + 0.5), ylim=(2 * reach * descent.FINE + 0.5, -0.5))
         return figure

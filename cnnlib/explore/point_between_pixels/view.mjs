@@ -3,10 +3,12 @@ import { h, setText } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { numberGrid } from "../kit/grid.mjs";
 import { memo } from "../kit/memo.mjs";
+import { WAITING } from "../kit/pictures.mjs";
 import { greyPixels, pixelCanvas } from "../kit/pixels.mjs";
+import { descentView } from "./descent_view.mjs";
 import { cut, inputValues, ownInput, reading, slopesBefore, surface } from "./model.mjs";
 import { SCHEMA, SIDE } from "./schema.mjs";
-import { texts } from "./words.mjs";
+import { NAMES, texts } from "./words.mjs";
 
 const FINE = 24; // points a pixel in the picture of what lies between
 const STEP = 1 / 16;
@@ -15,7 +17,7 @@ const LISTS = 180; // pixels of the grid and of the weights, one below the other
 const CUT = 380; // pixels that the chart needs to stand beside the picture
 const AREAS = ["curve-1", "curve-2", "curve-3", "curve-4"];
 
-function build({ change, state: readState, bound }) {
+function build({ change, request, state: readState, bound }) {
   const to = (row, column) => {
     const inside = (v) => Math.min(SIDE, Math.max(-1, Math.round(v * 100) / 100));
     change({ row: inside(row), column: inside(column) });
@@ -61,15 +63,33 @@ function build({ change, state: readState, bound }) {
   const middle = h("div", { class: "panel output" }, captions[1], picture.element);
   const below = h("div", { class: "panel" }, chart.element);
   const idle = ({ method }) => (method === "bilinear" ? "" : "only for bilinear");
+  const descent = descentView({ change, request, state: readState });
+  const halves = { point: [side, middle, below], descent: Object.values(descent.shown) };
+  /** A control of one of the panels. */
+  const of = (panel, control) => ({
+    element: control.element,
+    update(state) {
+      control.element.hidden = state.panel !== panel;
+      control.update(state);
+    },
+  });
   const controls = [
-    bound.slider("row", "Row", { step: 0.05 }),
-    bound.slider("column", "Column", { step: 0.05 }),
-    bound.choice("method", "Read by", { names: { nearest: "the nearest pixel", bilinear: "four pixels (bilinear)" } }),
-    bound.choice("rule", "Rounding", { names: { truncate: "truncate (a bug)" }, rests: idle }),
-    bound.choice("pattern", "Image", {
-      names: { array: "your own" },
-      write: (pattern) => change(pattern === "array" ? ownInput(readState()) : { pattern }),
-    }),
+    bound.choice("panel", "Show", { names: { point: "a point", descent: "a descent: find a shift" } }),
+    bound.choice("method", "Read by", { names: NAMES }),
+    of("point", bound.slider("row", "Row", { step: 0.05 })),
+    of("point", bound.slider("column", "Column", { step: 0.05 })),
+    of("point", bound.choice("rule", "Rounding", { names: { truncate: "truncate (a bug)" }, rests: idle })),
+    of(
+      "point",
+      bound.choice("pattern", "Image", {
+        names: { array: "your own" },
+        write: (pattern) => change(pattern === "array" ? ownInput(readState()) : { pattern }),
+      }),
+    ),
+    of("descent", bound.choice("window", "Window")),
+    of("descent", bound.slider("step", "Steps made")),
+    of("descent", bound.slider("start_row", "Start, down", { step: 0.125 })),
+    of("descent", bound.slider("start_column", "Start, right", { step: 0.125 })),
   ];
   const shaded = memo((values, state) => {
     const drawn = surface(values, state, FINE);
@@ -152,6 +172,14 @@ function build({ change, state: readState, bound }) {
   }
 
   function draw(state, colours, room) {
+    for (const [panel, elements] of Object.entries(halves))
+      for (const element of elements) element.hidden = panel !== state.panel;
+    middle.classList.toggle("output", state.panel === "point");
+    descent.shown.map.classList.toggle("output", state.panel === "descent");
+    return state.panel === "point" ? drawPoint(state, colours, room) : (descent.draw(state, colours, room) ?? WAITING);
+  }
+
+  function drawPoint(state, colours, room) {
     const values = inputValues(state);
     const found = reading(values, [state.row, state.column], state);
     const beside = room > 560;
@@ -209,7 +237,7 @@ function build({ change, state: readState, bound }) {
   }
 
   return {
-    stage: [side, middle, below],
+    stage: Object.values(halves).flat(),
     controls,
     draw,
     destroy() {

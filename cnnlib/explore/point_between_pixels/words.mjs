@@ -1,6 +1,6 @@
-import { asPython, long, rowsOf, sumInWords } from "../kit/format.mjs";
+import { asPython, long, rowsOf, short, sumInWords } from "../kit/format.mjs";
 import { rounded } from "../mirror/sampling.mjs";
-import { SIDE } from "./schema.mjs";
+import { METHODS, SHIFT, SIDE, STEPS } from "./schema.mjs";
 
 const at = (values) => `(${values.map((v) => long(v)).join(", ")})`;
 
@@ -48,5 +48,63 @@ export function texts(state, { found, steps, values }) {
       `image = ${asPython(rowsOf(values, SIDE))}\nweights = ${asPython(rowsOf(found.weights, 2))}\n` +
       `value = ${Number(found.value.toPrecision(7))}\n` +
       `slopes = [${found.slopes.map((v) => Number(v.toPrecision(7))).join(", ")}]`,
+  };
+}
+
+/** What a method is called here. */
+export const NAMES = {
+  bilinear: "four pixels (bilinear)",
+  nearest: "the nearest pixel",
+  "straight-through": "straight-through",
+};
+
+/** Where each way has got, how far that is from the shift that is sought, and its error. */
+export const outcomes = ({ step }, ways) =>
+  METHODS.map((method) => {
+    const { shifts, errors } = ways[method];
+    const last = Math.min(step, shifts.length - 1);
+    const shift = shifts[last];
+    return {
+      method,
+      shift,
+      error: errors[last],
+      away: Math.hypot(...shift.map((v, axis) => v - SHIFT[axis])),
+      left: shifts.length <= STEPS && step >= shifts.length - 1 ? shifts.length - 1 : null,
+    };
+  });
+
+/** A number with as many digits behind the point. */
+export const fixed = (value, digits = 3) => (Number(value.toFixed(digits)) + 0).toFixed(digits).replace("-", "−");
+export const shiftText = (shift, digits) => `(${shift.map((v) => fixed(v, digits)).join(", ")})`;
+
+/** The same for a descent: how far it got, and what the others did. */
+export function descentTexts(state, ways, place) {
+  const { method, step, start_row, start_column } = state;
+  const all = outcomes(state, ways);
+  const one = all.find((each) => each.method === method);
+  const { shift, away, left } = one;
+  const note = [
+    left !== null && ` It has left the picture after ${left} steps.`,
+    method === "nearest" && " The nearest pixel has no slope, so the shift never moves.",
+    left === null && step === STEPS && method === "bilinear" && (away < 0.25 ? " Found." : " Stuck in another valley."),
+  ];
+  return {
+    status:
+      `After ${step} steps ${method} is at ${shiftText(shift)}, ${fixed(away)} pixels from the shift.` +
+      note.filter(Boolean).join(""),
+    formula: all
+      .map((each) => `${each.method}: shift ${shiftText(each.shift)}, mean squared error ${short(each.error, 4)}`)
+      .join("\n"),
+    torch: "loss = ((read(image, corner + shift) - target) ** 2).mean()  # Adam, from 0.3 down to 0 along a cosine",
+    numbers: () =>
+      [
+        ["start", asPython([[start_row, start_column]])],
+        ["shifts", asPython(all.map((each) => each.shift))],
+        ["errors", asPython([all.map((each) => each.error)])],
+        ["way", asPython(ways[method].shifts.slice(0, step + 1))],
+        ["map", asPython(place)],
+      ]
+        .map(([name, text]) => `${name} = ${text}`)
+        .join("\n"),
   };
 }

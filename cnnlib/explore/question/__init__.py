@@ -7,6 +7,7 @@ import traitlets
 
 from cnnlib.explore.base.explorer import Explorer
 from cnnlib.explore.base.traits import StateTypeError, StateValueError, real
+from cnnlib.explore.question import seal
 
 
 class _Wrong(traitlets.TraitType):
@@ -84,6 +85,23 @@ class Question(Explorer):
 
     def __init__(self, prompt, *, answer, wrong=None, choices=None, **more):
         super().__init__(prompt=prompt, answer=answer, wrong=wrong or {}, choices=list(choices or []), **more)
+
+    def seal(self) -> str:
+        """The question as a text that shows nothing of its answer, for `Question.sealed`.
+
+        >>> text = Question("A window of 3 on 7 pixels: how many outputs?", answer=5).seal()
+        >>> "7 pixels" in text, Question.sealed(text).answer
+        (False, 5)
+        """
+        return seal.sealed({name: getattr(self, name) for name in self.parameters})
+
+    @classmethod
+    def sealed(cls, text: str) -> "Question":
+        """The question that `seal` turned into a text. The edition for students holds its questions so.
+
+        Raises TypeError for what is no text, and ValueError for one that is damaged.
+        """
+        return cls(**seal.opened(text))
 
     @traitlets.validate("answer", "wrong", "choices", "tolerance")
     def _fits_the_others(self, proposal):

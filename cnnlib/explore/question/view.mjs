@@ -74,13 +74,16 @@ function ladder({ answer, unit, why, opening, hints = [], way }, value, time) {
   return `Still too ${side}.${answer ? ` The answer lies between ${rounded(ends[0])} and ${rounded(ends[1])}.` : ""}`;
 }
 
-/** What to say to an answer: {right, text}, and `unforeseen` where it is wrong in a way that has no hint of its own. */
+/**
+ * What to say to an answer: {right, text}. Of a wrong one, `meant` is the foreseen answer that it is, or `unforeseen`
+ * says that there is none.
+ */
 export function judge(question, given, time = 1) {
   const { choices, answer, wrong, tolerance, why, unit } = question;
   const yes = { right: true, text: `Yes. ${why}`.trim() };
   if (choices.length) {
     if (given === answer) return yes;
-    return { right: false, text: wrong.find(([value]) => value === given)?.[1] ?? "No." };
+    return { right: false, text: wrong.find(([value]) => value === given)?.[1] ?? "No.", meant: given };
   }
   const value = readNumber(given, unit);
   if (!Number.isFinite(value)) {
@@ -91,7 +94,7 @@ export function judge(question, given, time = 1) {
   const meant = wrong
     .filter(([target]) => near(value, target, tolerance))
     .sort(([a], [b]) => Math.abs(value - a) - Math.abs(value - b));
-  if (meant.length) return { right: false, text: meant[0][1] };
+  if (meant.length) return { right: false, text: meant[0][1], meant: meant[0][0] };
   return { right: false, text: ladder(question, value, time), unforeseen: true };
 }
 
@@ -129,10 +132,11 @@ function render({ model, el, memory }) {
     const answer = given();
     if (!answer) return say(question.choices.length ? "Choose one first." : "Write a number first.");
     const before = unforeseen.indexOf(answer);
-    const { right, text, unforeseen: isNew } = judge(question, answer, (before < 0 ? unforeseen.length : before) + 1);
-    if (isNew && before < 0) unforeseen.push(answer);
+    const verdict = judge(question, answer, (before < 0 ? unforeseen.length : before) + 1);
+    const { right, text, meant } = verdict;
+    if (verdict.unforeseen && before < 0) unforeseen.push(answer);
     say(text, right);
-    return right === null ? undefined : { answer, right, unforeseen };
+    return right === null ? undefined : { answer, right, meant, unforeseen };
   }
   function submit(event) {
     event.preventDefault();

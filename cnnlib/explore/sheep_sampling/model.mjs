@@ -1,16 +1,153 @@
-import { SCHEMA } from "./schema.mjs";
+import { between } from "../mirror/sampling.mjs";
+import { CELL, CELLS, DILATION, DRAWS, FINE, HEIGHTS, KINDS, LAYERS, MAGNITUDES, MEAN } from "./schema.mjs";
 
-/** In how many positions the window fits. */
-export const positions = ({ size, kernel_size }) => size - kernel_size + 1;
+const FIELD = CELLS * CELLS;
+const TAPS = Array.from({ length: 9 }, (_, k) => [DILATION * (Math.floor(k / 3) - 1), DILATION * ((k % 3) - 1)]);
 
-/** The numbers in the window. */
-export const windowOf = ({ kernel_size, position }) => Array.from({ length: kernel_size }, (_, k) => position + k);
+export const misfit = ({ height }) =>
+  HEIGHTS.includes(height) ? null : `height=${height} is no stored size; use one of ${HEIGHTS.join(", ")}`;
 
-export const misfit = ({ size, kernel_size }) =>
-  kernel_size <= size ? null : `kernel_size=${kernel_size} does not fit in size=${size}; use kernel_size <= ${size}`;
+/** How much each point counts; together 1. */
+export function weightsOf(layer) {
+  let product = [1];
+  for (const index of [...LAYERS[layer]].reverse()) {
+    const nine = MAGNITUDES[index];
+    const total = nine.reduce((sum, v) => sum + v, 0);
+    product = product.flatMap((weight) => nine.map((v) => (weight * v) / total));
+  }
+  return Float64Array.from(product);
+}
 
-export const ranges = {
-  size: ({ kernel_size }) => [kernel_size, SCHEMA.size.high],
-  kernel_size: ({ size }) => [SCHEMA.kernel_size.low, Math.min(size, SCHEMA.kernel_size.high)],
-  position: (state) => [0, positions(state) - 1],
-};
+/** A layer's 18 offsets at a point between cells, in cells; beyond the border those of the nearest cell. */
+function lookedUp(offsets, layer, row, column) {
+  const point = [row, column].map((v) => Math.min(CELLS - 1, Math.max(0, v)));
+  const { top, left, weights } = between(offsets, [CELLS, CELLS], point);
+  const [below, right] = [Math.min(top + 1, CELLS - 1), Math.min(left + 1, CELLS - 1)];
+  const four = [top * CELLS + left, top * CELLS + right, below * CELLS + left, below * CELLS + right];
+  const found = new Float64Array(18);
+  for (let k = 0; k < 18; k += 1) {
+    const start = (18 * layer + k) * FIELD;
+    let sum = 0;
+    for (let n = 0; n < 4; n += 1) sum += weights[n] * offsets[start + four[n]];
+    found[k] = sum / FINE;
+  }
+  return found;
+}
+
+const NONE = new Float64Array(18);
+const MEANS = MEAN.map((nine) => Float64Array.from(nine));
+
+/** The points of a kind at a place through layers, the first first, in cells: row, column, row, column, ... */
+export function cloud(offsets, kind, layers, place) {
+  let points = Float64Array.from(place);
+  for (const layer of [...layers].reverse()) {
+    const next = new Float64Array(9 * points.length);
+    for (let n = 0; n < points.length; n += 2) {
+      const [row, column] = [points[n], points[n + 1]];
+      const step = kind === "learned" ? lookedUp(offsets, layer, row, column) : kind === "mean" ? MEANS[layer] : NONE;
+      for (let k = 0; k < 9; k += 1) {
+        next[9 * n + 2 * k] = row + TAPS[k][0] + step[2 * k];
+        next[9 * n + 2 * k + 1] = column + TAPS[k][1] + step[2 * k + 1];
+      }
+    }
+    points = next;
+  }
+  return points;
+}
+
+/** Points moved from one place to another. */
+const moved = (points, from, to) => points.map((v, k) => v - from[k % 2] + to[k % 2]);
+
+/** The cells whose middle is on the sheep, row by row. */
+export function sheepPlaces({ parts, side }) {
+  const all = Array.from({ length: FIELD }, (_, k) => [Math.floor(k / CELLS), k % CELLS]);
+  return all.filter(([r, c]) => parts[CELL * r * side + CELL * c]);
+}
+
+/** The other place on the sheep whose offsets "elsewhere" takes: half of the sheep away at first. */
+export function otherOf(places, [row, column], draw) {
+  const count = places.length;
+  const away = Math.max(1, Math.floor(((2 * ((7 * draw + 10) % DRAWS) + 1) * count) / (2 * DRAWS)));
+  const index = places.findIndex((at) => at[0] === row && at[1] === column);
+  return places[((index < 0 ? CELLS * row + column : index) + away) % count];
+}
+
+/** The part of the sheep that a point in cells is on, by its nearest pixel; 0 is none, as outside the picture. */
+function partAt({ parts, side }, row, column) {
+  const r = Math.floor(CELL * row + 0.5);
+  const c = Math.floor(CELL * column + 0.5);
+  return r >= 0 && r < side && c >= 0 && c < side ? parts[r * side + c] : 0;
+}
+
+export const onSheep = (scene, points) =>
+  Array.from({ length: points.length / 2 }, (_, k) => partAt(scene, points[2 * k], points[2 * k + 1]) > 0);
+
+/** How much of the points, by weight, is on the sheep; they may be moved by (down, right). */
+function share(scene, points, weights, [down, right] = [0, 0]) {
+  let sum = 0;
+  for (let k = 0; k < weights.length; k += 1)
+    if (partAt(scene, points[2 * k] + down, points[2 * k + 1] + right)) sum += weights[k];
+  return sum;
+}
+
+/** The root mean squared distance from the mean, in pixels. */
+function spreadOf(points, weights) {
+  const [row, column] = [0, 1].map((axis) => weights.reduce((sum, w, k) => sum + w * points[2 * k + axis], 0));
+  const square = (k) => (points[2 * k] - row) ** 2 + (points[2 * k + 1] - column) ** 2;
+  return CELL * Math.sqrt(weights.reduce((sum, w, k) => sum + w * square(k), 0));
+}
+
+/** The mean distance of neighbours among nine points. */
+function effectiveDilation(points) {
+  const distance = (one, other) =>
+    Math.hypot(points[2 * one] - points[2 * other], points[2 * one + 1] - points[2 * other + 1]);
+  const found = TAPS.flatMap((_, k) => [
+    ...(k % 3 < 2 ? [distance(k, k + 1)] : []),
+    ...(k < 6 ? [distance(k, k + 3)] : []),
+  ]);
+  return found.reduce((sum, d) => sum + d, 0) / found.length;
+}
+
+/** At one place, for each kind: its points, share, spread and effective dilation. */
+export function here(scene, { place, layer, draw }) {
+  const layers = LAYERS[layer];
+  const weights = weightsOf(layer);
+  const other = otherOf(sheepPlaces(scene), place, draw);
+  const at = (kind, which) =>
+    kind === "elsewhere"
+      ? moved(cloud(scene.offsets, "learned", which, other), other, place)
+      : cloud(scene.offsets, kind, which, place);
+  const kinds = {};
+  for (const kind of KINDS) {
+    const points = at(kind, layers);
+    kinds[kind] = {
+      points,
+      share: share(scene, points, weights),
+      spread: spreadOf(points, weights),
+      dilation: effectiveDilation(at(kind, layers.slice(-1))),
+    };
+  }
+  return { kinds, weights, other, part: partAt(scene, ...place) };
+}
+
+/** For each kind the shares at all places on the sheep. */
+export function everywhere(scene, { layer, draw }) {
+  const layers = LAYERS[layer];
+  const weights = weightsOf(layer);
+  const places = sheepPlaces(scene);
+  const fixed = (kind) => {
+    const points = cloud(scene.offsets, kind, layers, [0, 0]);
+    return places.map((place) => share(scene, points, weights, place));
+  };
+  const learned = new Map(places.map((place) => [String(place), cloud(scene.offsets, "learned", layers, place)]));
+  return {
+    places,
+    rigid: fixed("rigid"),
+    mean: fixed("mean"),
+    learned: places.map((place) => share(scene, learned.get(String(place)), weights)),
+    elsewhere: places.map((place) => {
+      const other = otherOf(places, place, draw);
+      return share(scene, learned.get(String(other)), weights, [place[0] - other[0], place[1] - other[1]]);
+    }),
+  };
+}

@@ -101,3 +101,17 @@ def test_the_layout_is_everybodys():
     assert explorer.layout.width == "50%"
     with pytest.raises(AttributeError, match=r"ConvArithmetic: unknown attribute 'strid'; did you mean 'stride'\?"):
         explorer.strid = 3
+
+
+def test_a_file_by_its_ending(tmp_path):
+    explorer = ConvArithmetic(stride=2)
+    explorer.save(tmp_path / "one.mjs")
+    first, *_, last = (tmp_path / "one.mjs").read_text(encoding="utf-8").splitlines()
+    assert first.startswith("const STATE = {") and '"stride": 2' in first
+    assert last == 'export default load("conv_arithmetic/embed.mjs").default;'
+    with pytest.raises(
+        ValueError, match=r"ConvArithmetic\.save: path='one\.txt' ends in '\.txt'; use \.html for a page"
+    ):
+        explorer.save("one.txt")
+    with pytest.raises(ValueError, match=r"path='one' ends in 'nothing'; use \.html"):
+        explorer.save("one")

@@ -6,14 +6,18 @@ import re
 import numpy as np
 import pytest
 
-from cnnlib.explore.deformable_grid import KERNELS
 from tests.explore import shown as said
 
 OWN = [[0.5, -0.25], [3, 0], [0, 0], [-16, 2], [0.125, 0.125], [1, 1], [0, -0.5], [2.3, -1.7], [0, 16]]
+MASKS = [[0.5, 1, 0], [0.25, 0.8, 1], [0, 0.1, 0.35]]
 STATES = [
     {},
-    {"picture": "photograph", "place": (30, 2), "dilation": 1, "offsets": OWN, "order": "dx, dy", "out_channels": 22},
+    {"picture": "photograph", "place": (30, 2), "dilation": 1, "offsets": OWN, "order": "dx, dy", "panel": "sum"},
     {"image": [[3, -1.5], [0, 8], [2.25, 40]], "place": (1, 0), "angle": 45, "kernel": "sobel", "tap": 8},
+    {"picture": "photograph", "place": (8, 7), "pull": 0.8, "masks": MASKS, "panel": "sum"},
+    {"factor": 0.75, "out_channels": 22, "weights": [[0, 2, -1], [0.5, 0, 3], [1, 1, -4]], "panel": "cost"},
+    {"down": 1.25, "masks": MASKS, "panel": "cost", "tap": 0},
+    {"squeeze": 1.75},
 ]
 
 
@@ -39,7 +43,8 @@ def check(explorer, seen):
         "values": explorer.values[None],
         "pixels": explorer.pixels,
         "shares": explorer.shares,
-        "weights": KERNELS[explorer.kernel],
+        "weights": explorer.kernel_values,
+        "masks": explorer.mask_values,
         "results": [[explorer.output, explorer.rigid, explorer.effective_dilation]],
         "parameters": [[*explorer.parameters_of.values(), 0]],
         "multiply_adds": [list(explorer.macs_of.values())],
@@ -48,7 +53,8 @@ def check(explorer, seen):
         np.testing.assert_allclose(rows(name, numbers), value, rtol=1e-6, atol=2e-6, err_msg=name)
     check_status(explorer, seen["status"])
     check_formula(explorer, seen["formula"].splitlines())
-    padding, dilation, side = re.search(r"padding=(\d+), dilation=(\d+)\).*18, (\d+)", seen["torch"]).groups()
+    assert ("mask=mask" in seen["torch"]) == (explorer.version == "v2")
+    padding, dilation, side = re.search(r"padding=(\d+), dilation=(\d+).*18, (\d+)", seen["torch"]).groups()
     assert (int(padding), int(dilation), int(side)) == (*[explorer.dilation] * 2, explorer.image_shape[0])
     if explorer.picture == "photograph":
         np.testing.assert_array_equal(said.pixels(seen["picture"])[2:-2, 2:-2, 0], explorer.input)
@@ -69,14 +75,17 @@ def check_status(explorer, status):
     outside = ((explorer.points <= -1) | (explorer.points >= explorer.image_shape[0])).any(1).sum()
     counted = re.search(r"(\d) taps? outside the image", status)
     assert (int(counted[1]) if counted else 0) == outside
+    masked = re.search(r"Its mask multiplies that by (\S+)\.(?: |$)", status)
+    assert (said.number(masked[1]) if masked else 1) == pytest.approx(explorer.mask_values.flat[tap])
+    assert ("The outline pulls the taps" in status) == (explorer.preset == "sheep")
     assert ("mistake" in status) == (explorer.order == "dx, dy")
 
 
 def check_formula(explorer, lines):
-    kernel = np.ravel(KERNELS[explorer.kernel])
+    kernel = explorer.kernel_values.ravel()
     grid = type(explorer)(**{name: getattr(explorer, name) for name in explorer.parameters} | {"preset": "rigid"})
     sums = (
-        (kernel, explorer.values, explorer.output),
+        (kernel * explorer.mask_values.ravel(), explorer.values, explorer.output),
         (kernel, grid.values, explorer.rigid),
         (explorer.shares.ravel(), explorer.pixels.ravel(), explorer.values[explorer.tap]),
     )
@@ -89,4 +98,5 @@ def check_formula(explorer, lines):
     )
     assert {"kernel": kernel_, "branch": branch, "reading": reading} == explorer.macs_of
     assert total == sum(explorer.macs_of.values()) and ratio == pytest.approx(explorer.ratio, rel=6e-4)
-    assert (shared, channels) == (1, 22) and lines[3].endswith(f"1 + 22 / {explorer.out_channels}")
+    more = 32 if explorer.version == "v2" else 22
+    assert (shared, channels) == (1, more) and lines[3].endswith(f"1 + {more} / {explorer.out_channels}")

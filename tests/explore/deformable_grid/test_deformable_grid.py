@@ -6,7 +6,7 @@ import torch
 
 from cnnlib import layers
 from cnnlib.explore import DeformableGrid
-from cnnlib.explore.deformable_grid import KERNELS
+from cnnlib.explore.deformable_grid.tables import KERNELS, sheep
 from tests.explore.hand import call, control, corner, keys, put, status
 
 SMALL = {"place": (3, 3), "dilation": 1}
@@ -56,6 +56,49 @@ def test_a_quarter_of_a_pixel_above_the_image_and_far_outside():
     assert explorer.values[4] == 0 and explorer.pixels.tolist() == [[0, 0], [0, 0]]
 
 
+def test_masks_by_hand():
+    """528 = 33 · 16: without the middle's weight of 4 three quarters are left, without a corner 15 sixteenths of it."""
+    explorer = DeformableGrid(**SMALL, preset="rigid", masks=np.ones((3, 3)))
+    assert (explorer.version, explorer.output, explorer.rigid) == ("v2", 528, 528)
+    explorer.masks = np.full((3, 3), 0.5)
+    assert (explorer.output, explorer.rigid) == (264, 528)
+    explorer.masks = [[1, 1, 1], [1, 0, 1], [1, 1, 1]]
+    assert explorer.output == 528 - 4 * 33
+    explorer.masks = [[0, 1, 1], [1, 1, 1], [1, 1, 1]]  # the first tap reads 22
+    assert explorer.output == 528 - 22
+    explorer.version = "v1"
+    assert explorer.output == 528
+
+
+def test_a_kernel_of_one_s_own():
+    explorer = DeformableGrid(**SMALL, right=0.5, weights=[[0, 0, 1], [0, 0, 0], [-1, 0, 0]])
+    assert (explorer.kernel, explorer.output) == ("custom", 24.5 - 42.5)
+
+
+def test_towards_the_sheep():
+    """Above the head: a tap on it stays, one beside it goes to the nearest pixel of it, by as much as is asked."""
+    explorer = DeformableGrid(picture="photograph", place=(8, 8), dilation=2, pull=1)
+    is_sheep, taps = np.array(sheep(), bool), explorer.grid.astype(int) + 8
+    moved = explorer.points.astype(int)
+    assert explorer.preset == "sheep" and is_sheep[tuple(moved.T)].all()
+    pixels = np.argwhere(is_sheep)
+    for tap, end in zip(taps, moved, strict=True):
+        nearest = np.sqrt(((pixels - tap) ** 2).sum(1)).min()
+        assert np.hypot(*(end - tap)) == pytest.approx(nearest) and (nearest == 0) == is_sheep[tuple(tap)]
+    assert 0 < is_sheep[tuple(taps.T)].sum() < 9
+    offsets = explorer.channels
+    explorer.pull = 0.25
+    assert explorer.channels.tolist() == (offsets / 4).tolist()
+
+
+def test_the_counts_of_version_2():
+    """At 64 channels and 56 x 56: 52,443 parameters and 173,408,256 multiply-adds."""
+    explorer = DeformableGrid(in_channels=64, out_channels=64, masks=np.ones((3, 3)))
+    assert sum(explorer.parameters_of.values()) == 52443
+    assert sum(explorer.macs_of.values()) * 56 * 56 == 173408256
+    assert explorer.ratio == 1 + 32 / 64
+
+
 def test_the_exam_s_counts():
     explorer = DeformableGrid()
     assert explorer.parameters_of == {"kernel": 589824, "branch": 41490}
@@ -75,6 +118,8 @@ def cases(count=40):
             "dilation": int(random.integers(1, 4)),
             "kernel": str(random.choice(list(KERNELS))),
             "order": str(random.choice(["dy, dx", "dx, dy"])),
+            "masks": (random.integers(0, 9, (3, 3)) / 8).tolist(),
+            "version": str(random.choice(["v1", "v2"])),
             "offsets": (random.integers(-40, 41, (9, 2)) / random.choice([8, 7])).tolist(),
         }
 
@@ -86,7 +131,10 @@ def test_against_torch():
         offset = torch.tensor(explorer.channels)[None, :, None, None].expand(1, 18, *explorer.image_shape)
         options = {"padding": explorer.dilation, "dilation": explorer.dilation}
         row, column = explorer.place
-        bent = layers.deform_conv2d(x, offset, w, **options)[0, 0, row, column]
+        masks = torch.tensor(explorer.mask_values).reshape(1, 9, 1, 1).expand(1, 9, *explorer.image_shape)
+        bent = layers.deform_conv2d(x, offset, w, **options, mask=masks if explorer.version == "v2" else None)[
+            0, 0, row, column
+        ]
         plain = torch.nn.functional.conv2d(x, w, **options)[0, 0, row, column]
         assert explorer.output == pytest.approx(bent.item(), abs=1e-8)
         assert explorer.rigid == pytest.approx(plain.item(), abs=1e-8)
@@ -94,6 +142,8 @@ def test_against_torch():
 
 def test_both_halves_read_the_same(library):
     presets = [{"angle": a} for a in (0, 30, 45, 90)] + [{"factor": 0.7}, {"squeeze": 1.3}, {"down": -1.1, "right": 3}]
+    presets += [{"picture": "photograph", "place": place, "pull": 0.7} for place in ((8, 8), (3, 30), (31, 31), (0, 0))]
+    presets += [{"weights": [[1, -2, 0], [0.5, 4, 0], [0, 0, 7]]}]
     given = [DeformableGrid(**case) for case in [*cases(), *presets, *({"seed": seed} for seed in range(10))]]
     states = [{name: getattr(explorer, name) for name in explorer.parameters} for explorer in given]
     found = call(library, "deformable_grid/model.mjs", "reading", [[state] for state in states])
@@ -108,6 +158,10 @@ def test_both_halves_read_the_same(library):
     [
         ({"offsets": np.zeros((2, 9))}, r"offsets of shape \(2, 9\) are not nine pairs; use 9 rows of \(dy, dx\)"),
         ({"offsets": np.full((9, 2), 16.5)}, "offsets reach beyond 16 pixels; use numbers from -16 to 16"),
+        ({"masks": np.ones((2, 3))}, r"masks of shape \(2, 3\) are not one for each tap; use 3 rows of 3"),
+        ({"weights": np.ones((3, 1))}, r"weights of shape \(3, 1\) are not one for each tap; use 3 rows of 3"),
+        ({"masks": np.full((3, 3), 1.5)}, "masks reach beyond 0 to 1; use numbers from 0 to 1"),
+        ({"pull": 0.5}, "preset='sheep' has no sheep in picture='numbers'; use picture='photograph'"),
         ({"preset": "custom"}, "preset='custom' needs offsets"),
         ({"place": (12, 0)}, r"place=\(12, 0\) lies outside the image of 12 x 12"),
     ],
@@ -182,7 +236,7 @@ def test_presets_by_the_controls(bare):
 
 
 def test_the_table_of_costs(bare):
-    page = bare(DeformableGrid(out_channels=16, in_channels=64))
+    page = bare(DeformableGrid(out_channels=16, in_channels=64, panel="cost"))
     root = page.locator(".cnnlib-explorer")
     rows = [row.split("\t") for row in root.locator("table.counts").inner_text().splitlines()]
     cells = [[cell.strip() for cell in row] for row in rows if len(row) > 1]
@@ -193,3 +247,39 @@ def test_the_table_of_costs(bare):
         ["19,602", "21,888"],
         ["2.127", "2.375"],
     ]
+    root.get_by_role("slider", name="Multiply-adds against output channels.").focus()
+    keys(root, "ArrowRight")
+    assert (
+        parameters(root)["out_channels"] == 22 and "= 2 × a plain convolution" in root.locator(".formula").inner_text()
+    )
+
+
+def test_masks_and_kernel_by_the_controls(bare):
+    page = bare(DeformableGrid(preset="rigid", tap=4, place=(5, 5)))
+    root = page.locator(".cnnlib-explorer")
+    assert not control(root, "masks").is_visible() and not control(root, "pull").is_visible()
+    put(root, "panel", "sum")
+    put(root, "version", "v2")  # as in a new layer, every mask is 1/2
+    assert status(root).startswith("Output 440, with the rigid grid 880") and control(root, "masks").is_visible()
+    put(root, "masks", 0)
+    assert parameters(root)["masks"][1] == [0.5, 0, 0.5]
+    assert status(root).startswith("Output 330,")
+    root.get_by_role("application", name="The kernel.").focus()
+    keys(root, "ArrowRight", "Enter")  # tap 1 at (3, 5) reads 35
+    root.get_by_role("textbox", name="The kernel, tap 1").fill("-10")
+    keys(root, "Enter")
+    assert parameters(root)["kernel"] == "custom" and status(root).startswith("Output 120,")  # 330 - 0.5 · 12 · 35
+    root.get_by_role("application", name="The masks.").focus()
+    keys(root, "Enter")
+    root.get_by_role("textbox", name="The masks, tap 0").fill("7")
+    keys(root, "Enter")
+    assert max(np.ravel(parameters(root)["masks"])) == 1
+
+
+def test_the_sheep_takes_the_photograph_along(bare):
+    page = bare(DeformableGrid())
+    root = page.locator(".cnnlib-explorer")
+    put(root, "preset", "sheep")
+    assert parameters(root)["picture"] == "photograph" and "no network" in status(root)
+    put(root, "picture", "numbers")
+    assert parameters(root)["preset"] == "rigid" and root.locator(".trouble").is_hidden()

@@ -8,7 +8,11 @@ import pytest
 from cnnlib import filters
 from tests.explore import shown as said
 
-STATES = [{}, {"bank": "face", "filter": 31, "sort": "colour", "stride": 3, "photo": "kingfisher", "rectify": True}]
+STATES = [
+    {},
+    {"bank": "face", "filter": 31, "sort": "colour", "stride": 3, "photo": "kingfisher", "rectify": True},
+    {"image": np.random.default_rng(0).random((40, 50, 3)), "bank": "squeezenet", "stride": 2},
+]
 
 
 def check(chosen, shown):

@@ -1,16 +1,85 @@
-"""Network live: what the page shows, held to the Python half."""
+"""The network on a picture: what the page shows, held to the Python half."""
 
 import json
 import re
 
-STATES = [{}, {"size": 5, "kernel_size": 1, "position": 4}]
+import numpy as np
+import pytest
+
+from cnnlib import data
+from tests.explore.shown import number
+
+# small pictures, so that a sweep over every control takes seconds; whole ones are tried in the explorer's own tests
+STATES = [
+    {"coarse": True},
+    {
+        "coarse": True,
+        "image": np.random.default_rng(0).random((40, 60, 3)),
+        "stage": "fire5",
+        "remove": "fire3 channel",
+        "cover_size": 60,
+        "cover": (20, 200),
+        "turn": 30,
+    },
+]
+CLOSE = {"rel": 2e-4, "abs": 2e-3}
 
 
 def check(explorer, seen):
-    assert seen["status"] == explorer.result()
-    numbers = json.loads(re.search(r"^window = (.*)$", seen["numbers"], re.MULTILINE)[1])
-    assert numbers == explorer.window.tolist()
-    terms, _, total = seen["formula"].partition(" = ")
-    assert [int(term) for term in terms.split(" + ")] == numbers and int(total) == sum(numbers)
-    first, last = re.search(r"\[(\d+):(\d+)\]", seen["torch"]).groups()
-    assert list(range(int(first), int(last))) == numbers
+    names = data.imagenet_classes()
+    told, numbers = seen["status"], seen["numbers"]
+    best, intact = (json.loads(re.search(rf"^{name} = (.*)$", numbers, re.M)[1]) for name in ("best", "intact"))
+    p = explorer.probabilities
+    assert [names[n] for *_, n in best] == [name for name, *_ in best] and len({n for *_, n in best}) == 5
+    np.testing.assert_allclose([share for _, share, _ in best], np.sort(p)[:-6:-1], rtol=2e-3, atol=1e-6)
+    np.testing.assert_allclose([share for _, share, _ in best], p[[n for *_, n in best]], rtol=2e-3, atol=1e-6)
+    before = explorer.intact
+    assert intact[1] == pytest.approx(before.max(), rel=2e-3)
+    assert before[names.index(intact[0])] == pytest.approx(before.max(), rel=2e-3)
+    shares = ", ".join(f"{name} {share:.3f}" for name, share, _ in best)
+    assert told.startswith(f"{shares}; without the changes {intact[0]} {intact[1]:.3f}. ")
+
+    place = re.search(r"^channel, position, value = (\d+), \[(\d+), (\d+)\], (\S+)$", numbers, re.M)
+    channel, row, column = (int(part) for part in place.groups()[:3])
+    maps = explorer.maps[explorer.stage]
+    means = maps.mean(axis=(1, 2), dtype=float)
+    order = json.loads(re.search(r"^order = (.*)$", numbers, re.M)[1])
+    assert len(order) == len(set(order)) == min(36, len(maps))
+    np.testing.assert_allclose(means[order], np.sort(means)[::-1][: len(order)], rtol=2e-3, atol=1e-3)
+    assert channel == (order[0] if explorer.channel is None else explorer.channel)
+    value = maps[channel, row, column]
+    assert number(place[4]) == pytest.approx(value, **CLOSE)
+    if explorer.position is None:
+        assert value == pytest.approx(maps[channel].max(), **CLOSE)
+    else:
+        assert (row, column) == explorer.position
+    tail = re.search(r"Channel (\d+)(?: \((.*)\))? of (\S+), (\d+) × \4: (\S+) at \((\d+), (\d+)\)\.$", told)
+    assert [int(part) for part in tail.group(1, 6, 7)] == [channel, row, column]
+    assert tail[2] == (names[channel] if explorer.stage == "conv10" else None) and tail[3] == explorer.stage
+    assert int(tail[4]) == maps.shape[1]
+    assert number(tail[5]) == pytest.approx(value, rel=2e-3, abs=2e-3)
+    covered = f"{explorer.cover_size} × {explorer.cover_size} pixels about {explorer.cover} are {explorer.cover_fill}."
+    assert (covered in told) == bool(explorer.cover_size)
+    check_sum(type(explorer)(**state_of(explorer) | {"channel": channel, "position": (row, column)}).unit, seen)
+
+
+def state_of(explorer):
+    return {name: getattr(explorer, name) for name in explorer.parameters}
+
+
+def check_sum(unit, seen):
+    numbers, formula = seen["numbers"], seen["formula"]
+    assert f"terms = {len(unit.weights)} " in numbers
+    products = dict(zip(map(tuple, unit.places.tolist()), zip(unit.weights, unit.values, strict=True), strict=True))
+    shown = [json.loads(line) for line in re.findall(r"^  (\[.*\])$", numbers, re.M)]
+    assert len(shown) == min(12, len(unit.weights))
+    for *place, weight, value in shown:
+        wanted = products[tuple(int(at) for at in place)]
+        assert (weight, value) == (pytest.approx(wanted[0], rel=1e-3, abs=1e-6), pytest.approx(wanted[1], **CLOSE))
+    sizes = np.sort(np.abs(unit.weights * unit.values))[::-1]
+    np.testing.assert_allclose([abs(w * v) for *_, w, v in shown], sizes[: len(shown)], rtol=2e-3, atol=2e-3)
+    said = re.search(r"^bias, sum, total = (\S+), (\S+), (\S+)$", numbers, re.M).groups()
+    assert [float(part) for part in said] == [
+        pytest.approx(wanted, rel=1e-3, abs=5e-3) for wanted in (unit.bias, unit.before, unit.total)
+    ]
+    assert number(formula.splitlines()[0].rpartition(" = ")[2]) == pytest.approx(unit.total, rel=1e-3, abs=5e-3)

@@ -6,9 +6,15 @@ import re
 import numpy as np
 import pytest
 
+from cnnlib.explore.point_between_pixels import descent
 from tests.explore import shown as said
 
-STATES = [{}, {"image": [[3, -1.5], [0, 8], [2.25, 40]], "row": -0.3, "column": 1, "rule": "truncate"}]
+STATES = [
+    {},
+    {"image": [[3, -1.5], [0, 8], [2.25, 40]], "row": -0.3, "column": 1, "rule": "truncate"},
+    {"panel": "descent"},
+    {"window": "grass", "start_row": 3.5, "start_column": -7, "step": 20, "method": "straight-through"},
+]
 
 
 def after(name, text):
@@ -20,6 +26,39 @@ def rows(name, text):
 
 
 def check(explorer, seen):
+    (check_descent if explorer.panel == "descent" else check_point)(explorer, seen)
+
+
+def check_descent(explorer, seen):
+    ways, numbers = explorer.ways, seen["numbers"]
+    ends = np.array([way.shifts[-1] for way in ways.values()])
+    errors = [way.errors[-1] for way in ways.values()]
+    np.testing.assert_allclose(rows("start", numbers), [[explorer.start_row, explorer.start_column]])
+    np.testing.assert_allclose(rows("shifts", numbers), ends, rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(rows("errors", numbers)[0], errors, rtol=1e-4, atol=1e-11)
+    np.testing.assert_allclose(rows("way", numbers), ways[explorer.method].shifts, rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(rows("map", numbers), descent.errors(explorer.window), rtol=1e-5, atol=1e-11)
+    step, method, down, right, away = re.match(
+        r"After (\d+) steps (\S+) is at \((\S+), (\S+)\), (\S+) pixels from the shift\.", seen["status"]
+    ).groups()
+    assert (int(step), method) == (explorer.step, explorer.method)
+    found = [said.number(text) for text in (down, right, away)]
+    np.testing.assert_allclose(found, [*ends[list(ways).index(method)], explorer.distances[method]], atol=6e-4)
+    far = np.abs(ends[list(ways).index(method)]).max() >= descent.FAR
+    assert ("It has left the picture" in seen["status"]) == far
+    for line, (name, way), error in zip(seen["formula"].splitlines(), ways.items(), errors, strict=True):
+        start, down, right, value = re.fullmatch(
+            r"(\S+): shift \((\S+), (\S+)\), mean squared error (\S+)", line
+        ).groups()
+        assert start == name
+        np.testing.assert_allclose([said.number(down), said.number(right)], way.shifts[-1], atol=6e-4)
+        assert said.number(value) == pytest.approx(error, rel=1e-3, abs=1e-12)
+    picture, part = said.pixels(seen["picture"])[..., 0], descent.errors(explorer.window)
+    bands = np.minimum(9, np.floor(10 * np.sqrt(part / part.max()))) / 10
+    assert picture.shape == part.shape and (np.abs(picture - 255 * bands) > 1).sum() <= 1  # one on a band's border
+
+
+def check_point(explorer, seen):
     np.testing.assert_allclose(rows("image", seen["numbers"]), explorer.input, rtol=1e-6)
     np.testing.assert_allclose(rows("weights", seen["numbers"]), explorer.weights, atol=1e-6)
     assert after("value", seen["numbers"]) == pytest.approx(explorer.value, rel=1e-6, abs=1e-6)

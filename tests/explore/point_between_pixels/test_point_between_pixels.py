@@ -8,8 +8,9 @@ import torch
 
 from cnnlib import layers
 from cnnlib.explore import PointBetweenPixels
-from cnnlib.explore.point_between_pixels import PATTERNS
-from tests.explore.hand import control, status
+from cnnlib.explore.point_between_pixels import METHODS, PATTERNS, descent
+from cnnlib.registration import find_shift, window_error
+from tests.explore.hand import control, floats, keys, put, status
 
 FOUR = [[0, 0, 0], [0, 0, 0], [0, 10, 30], [0, 50, 110]]
 
@@ -87,6 +88,53 @@ def test_both_halves_read_the_same(library):
 
 
 @pytest.mark.parametrize(
+    ("window", "end", "last"),
+    [("head and wool", (2.301, -1.6), 3.8e-10), ("grass", (0.634, 0.42), 1.2e-3), ("body", (1.534, 0.176), 6.4e-3)],
+)
+def test_where_a_descent_ends(window, end, last):
+    """Found on the head, stuck elsewhere; the nearest pixel never moves, straight-through runs down and right."""
+    explorer = PointBetweenPixels(window=window)
+    assert explorer.panel == "descent"
+    ways = explorer.ways
+    assert ways["bilinear"].shifts[-1] == pytest.approx(end, abs=1e-3)
+    assert ways["bilinear"].errors[-1] == pytest.approx(last, rel=0.05)
+    assert np.array_equal(ways["nearest"].shifts, np.zeros((151, 2)))
+    assert len(ways["straight-through"].shifts) < 60 and ways["straight-through"].shifts[-1].min() > 8
+    explorer.step = 3
+    assert [len(way.shifts) for way in explorer.ways.values()] == [4, 4, 4]
+    assert explorer.distances["nearest"] == pytest.approx(np.hypot(2.3, 1.6))
+
+
+def test_a_start_in_the_valley_is_found_where_0_is_not():
+    explorer = PointBetweenPixels(window="grass", start_row=3, start_column=-2)
+    assert explorer.distances["bilinear"] < 0.01 < PointBetweenPixels(window="grass").distances["bilinear"]
+    errors = descent.errors("grass")
+    assert np.unravel_index(errors.argmin(), errors.shape) in [(20, 13), (21, 13)]  # at 2 or 2.5 down, 1.5 left
+
+
+def test_both_halves_go_the_same_way(library):
+    random = np.random.default_rng(3)
+    image, target = random.uniform(size=(30, 30)), random.uniform(size=(12, 12))
+    smooth = np.cumsum(np.cumsum(image - 0.5, axis=0), axis=1)
+    place = {"image": floats(smooth), "width": 30, "side": 12, "corner": [9, 8]}
+    for method in METHODS:
+        for shift in [[0, 0], [1, -2], *random.uniform(-6, 6, (8, 2)).tolist()]:
+            wanted = window_error(smooth, target, shift, corner=(9, 8), method=method)
+            script = """([place, target, shift, method]) => cnnlibExplorers.load("mirror/registration.mjs")
+              .windowError({ ...place, image: place.image.floats }, target, shift, method)"""
+            found = library.evaluate(script, [place, target.ravel().tolist(), shift, method])
+            assert found["error"] == pytest.approx(wanted[0])
+            assert found["gradient"] == pytest.approx(wanted[1].tolist(), abs=1e-9)
+        script = """([place, target, options]) => cnnlibExplorers.load("mirror/registration.mjs")
+          .findShift({ ...place, image: place.image.floats }, target, options)"""
+        options = {"start": [0.5, -1.25], "method": method, "steps": 40, "rate": 0.1}
+        found = library.evaluate(script, [place, target.ravel().tolist(), options])
+        wanted = find_shift(smooth, target, corner=(9, 8), **options)
+        np.testing.assert_allclose(found["shifts"], wanted.shifts, atol=1e-8)
+        np.testing.assert_allclose(found["errors"], wanted.errors, rtol=1e-8)
+
+
+@pytest.mark.parametrize(
     ("values", "error", "message"),
     [
         ({"row": 5.25}, ValueError, "row=5.25 is out of range; use a number from -1 to 5"),
@@ -131,3 +179,35 @@ def test_a_pixel_is_edited(bare):
     root.get_by_role("textbox", name="Pixel values, pixel (0, 0)", exact=True).fill("-7")
     page.keyboard.press("Enter")
     assert status(root).startswith("Value −7; slopes 57 downwards and 57 to the right.")
+
+
+def test_a_descent_by_mouse_key_and_slider(bare):
+    page = bare(PointBetweenPixels(row=1))
+    root = page.locator(".cnnlib-explorer")
+    assert not control(root, "step").is_visible()
+    put(root, "panel", "descent")
+    assert control(root, "step").is_visible() and not control(root, "row").is_visible()
+    assert "0.001 pixels from the shift. Found." in status(root)
+    rows = [row.split("\t") for row in root.locator("table.counts").inner_text().splitlines()]
+    cells = [[cell.strip() for cell in row] for row in rows if len(row) > 2]
+    assert [row[1:] for row in cells[1:]] == [
+        ["(2.30, −1.60)", "0.00"],
+        ["(0.00, 0.00)", "2.80"],
+        ["left at step 36", "14.10"],
+    ]
+    where = root.get_by_role("application", name="The error of every shift.")
+    where.scroll_into_view_if_needed()
+    box = where.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * (4 + 0.75) / 33, box["y"] + box["height"] * (30 + 0.75) / 33)
+    read = "() => driver.parameters(document.querySelector('.cnnlib-explorer'))"
+    found = page.evaluate(read)
+    assert [found["start_row"], found["start_column"]] == pytest.approx([7.125, -5.875], abs=0.13)
+    where.focus()
+    keys(root, "ArrowUp", "Shift+ArrowRight")
+    later = page.evaluate(read)
+    assert later["start_row"] == found["start_row"] - 0.125 and later["start_column"] == found["start_column"] + 1.25
+    put(root, "step", 0)
+    wanted = PointBetweenPixels(**page.evaluate(read))
+    assert status(root).replace("−", "-").startswith(wanted.result())
+    put(root, "method", "nearest")
+    assert "never moves" in status(root)

@@ -1,34 +1,258 @@
-"""Sheep sampling: the Python half by hand, and its own gestures on a bare page."""
+"""Sheep sampling: golden places, the usual mistakes, both halves on random cases, its own gestures."""
 
+import math
+import re
+
+import numpy as np
 import pytest
 
 from cnnlib.explore import SheepSampling
-from tests.explore.hand import status
+from cnnlib.explore.sheep_sampling import GROUNDS, KINDS, LAYERS, looks, stored
+from cnnlib.sheep import sheep_on_grass, sheep_parts
+from tests.explore.hand import control, corner, keys, put, status
+
+K = np.indices((3, 3)).reshape(2, 9).T - 1.0
 
 
-def test_by_hand():
-    explorer = SheepSampling(size=5, kernel_size=2, position=3)
-    assert explorer.window.tolist() == [3, 4]
-    assert explorer.result() == "Window 3 of 4 sums to 7."
+def share(points, weights, mask):
+    """Point by point: the nearest pixel, the next one for halves, nothing beyond the border."""
+    total = 0.0
+    for (row, column), weight in zip(points, weights, strict=True):
+        r, c = math.floor(4 * row + 0.5), math.floor(4 * column + 0.5)
+        if 0 <= r < 96 and 0 <= c < 96 and mask[r][c]:
+            total += weight
+    return total
 
 
-def test_a_window_that_does_not_fit_is_refused():
-    with pytest.raises(ValueError, match=r"^SheepSampling: kernel_size=4 does not fit in size=3; use kernel_size <= 3"):
-        SheepSampling(size=3, kernel_size=4)
+def field_at(field, row, column):
+    """Offsets of one layer between cells, for one point, by the four cells around it."""
+    row, column = min(max(row, 0), 23), min(max(column, 0), 23)
+    i, j = min(int(row), 22), min(int(column), 22)
+    f, g = row - i, column - j
+    corners = ((i, j, (1 - f) * (1 - g)), (i, j + 1, (1 - f) * g), (i + 1, j, f * (1 - g)), (i + 1, j + 1, f * g))
+    return sum(weight * field[:, r, c].reshape(9, 2) for r, c, weight in corners)
 
 
-def test_a_position_that_is_no_more_moves_to_the_last():
-    explorer = SheepSampling(size=8, position=5)
-    explorer.size = 6
-    assert explorer.position == 3
+def composed(fields, place):
+    """The 729 points, one after the other: the third layer first, each with the offsets of its own layer."""
+    points = [np.array(place, float)]
+    for field in fields[::-1]:
+        points = [at + 2 * tap + moved for at in points for tap, moved in zip(K, field_at(field, *at), strict=True)]
+    return np.array(points)
 
 
-def test_the_window_by_key_and_mouse(bare):
+@pytest.mark.parametrize("height", stored.HEIGHTS)
+@pytest.mark.parametrize("place", [(12, 11), (19, 13), (0, 0), (22, 5)])
+def test_the_learned_points_one_after_the_other(height, place):
+    explorer = SheepSampling(height=height, place=place)
+    points = composed(stored.tables().offsets[height], place)
+    np.testing.assert_allclose(explorer.points, points, atol=1e-12)
+    weights = [a * b * c for a in explorer_nine(2) for b in explorer_nine(1) for c in explorer_nine(0)]
+    np.testing.assert_allclose(explorer.weights, weights)
+    assert explorer.shares["learned"] == pytest.approx(share(points, weights, explorer.mask), abs=1e-9)
+
+
+def explorer_nine(layer):
+    return SheepSampling(layer=list(LAYERS)[1 + layer]).weights
+
+
+@pytest.mark.parametrize("layer", list(LAYERS))
+def test_weights_add_up_to_1_and_are_not_equal(layer):
+    weights = SheepSampling(layer=layer).weights
+    assert weights.sum() == pytest.approx(1) and len(weights) == (729 if layer == "all" else 9)
+    assert weights.max() > 1.05 * weights.min() > 0
+
+
+def test_the_rigid_grid():
+    """A square of 13 x 13 cells with every second one, its middle the heaviest; the same at every place."""
+    explorer = SheepSampling(offsets="rigid", place=(12, 12))
+    steps = np.unique(explorer.points - (12, 12))
+    assert steps.tolist() == [-6, -4, -2, 0, 2, 4, 6]
+    assert explorer.dilations["rigid"] == 2
+    third = SheepSampling(offsets="rigid", place=(12, 12), layer="third")
+    assert (third.points - (12, 12)).tolist() == (2 * K).tolist()
+    nine = np.array([[row, column] for row in (-2, 0, 2) for column in (-2, 0, 2)], float)
+    middle = third.weights @ nine
+    assert third.spreads["rigid"] == pytest.approx(4 * math.sqrt(third.weights @ ((nine - middle) ** 2).sum(1)))
+
+
+def test_the_offsets_are_added_to_the_grid_and_to_nothing_else():
+    """Drawn without the grid, nine learned points would lie close together around the place."""
+    explorer = SheepSampling(layer="second", place=(12, 12))
+    field = stored.tables().offsets[76][1][:, 12, 12].reshape(9, 2)
+    assert explorer.points.tolist() == ((12, 12) + 2 * K + field).tolist()
+    mean = SheepSampling(layer="second", place=(5, 6), offsets="mean")
+    assert mean.points.tolist() == ((5, 6) + 2 * K + stored.tables().mean[1].reshape(9, 2)).tolist()
+
+
+def test_dy_comes_before_dx_and_a_cell_has_4_pixels():
+    offsets = 16 * stored.tables().offsets[76]
+    explorer = SheepSampling(layer="first", place=(9, 14))
+    down, right = offsets[0, 6, 9, 14], offsets[0, 7, 9, 14]  # of tap 3, in sixteenths of a cell
+    pixels = 4 * explorer.points[3]
+    assert pixels.tolist() == [4 * 9 + down / 4, 4 * (14 - 2) + right / 4] and down != right
+
+
+def test_another_place_is_on_the_sheep_and_each_is_taken_once():
+    for height in stored.HEIGHTS:
+        places = stored.places(height)
+        for draw in range(20):
+            others = looks.others(height, places, draw)
+            assert sorted(others.tolist()) == places.tolist()
+            assert (others != places).any(1).all()
+    explorer = SheepSampling(offsets="elsewhere", place=(12, 12))
+    other = explorer.other
+    there = SheepSampling(place=other).points
+    assert (explorer.points - (12, 12)).tolist() == (there - np.array(other)).tolist()
+    assert list(SheepSampling(place=(0, 0)).other) in stored.places(76).tolist()
+
+
+def test_points_outside_the_picture_are_off():
+    """In the corner four of the nine points of the rigid grid are above the picture or left of it, whatever clips."""
+    explorer = SheepSampling(offsets="rigid", layer="first", place=(0, 0))
+    assert (explorer.points < 0).any(1).sum() == 5
+    assert not explorer.on[(explorer.points < 0).any(1)].any()
+    edge = SheepSampling(height=76, offsets="rigid", layer="first", place=(23, 12))
+    assert (edge.points[6:, 0] == 25).all() and not edge.on[6:].any()
+
+
+def test_where_a_place_is():
+    parts = sheep_parts(76)[::4, ::4]
+    for number, ground in enumerate(("on the grass", "on the body", "on the head", "on a leg")):
+        for place in np.argwhere(parts == number)[:3]:
+            assert SheepSampling(place=tuple(place.tolist())).ground == ground
+
+
+def test_all_shares_are_those_of_each_place():
+    explorer = SheepSampling(height=48, layer="third", draw=3)
+    places = stored.places(48).tolist()
+    for k in (0, 17, len(places) - 1):
+        one = SheepSampling(height=48, layer="third", draw=3, place=tuple(places[k]))
+        assert {kind: explorer.all_shares[kind][k] for kind in KINDS} == pytest.approx(one.shares)
+
+
+#: Body, its middle and both its ends, head, chest, three legs, grass beside, above and in the corner.
+NAMED = [[9, 10], [12, 7], [11, 16], [5, 15], [14, 16], [19, 8], [19, 13], [20, 10], [12, 22], [0, 0]]
+
+
+def test_both_halves(library):
+    """What is unpacked from the page, and everything that is computed from it, on random cases."""
+    random = np.random.default_rng(4)
+    for height in stored.HEIGHTS:
+        script = """async (height) => {
+          const load = (name) => cnnlibExplorers.load(`sheep_sampling/${name}.mjs`);
+          globalThis.scene = await load("unpacked").unpackScene(load("stored").STORED[height]);
+          const { pixels, parts, offsets } = scene;
+          return [pixels, parts, offsets].map((array) => Array.from(array));
+        }"""
+        pixels, parts, offsets = library.evaluate(script, height)
+        image, _ = sheep_on_grass(height)
+        np.testing.assert_array_equal(np.reshape(pixels, (96, 96, 4))[..., :3], image)
+        np.testing.assert_array_equal(np.reshape(parts, (96, 96)), sheep_parts(height))
+        np.testing.assert_array_equal(np.ravel(offsets) / 16, stored.tables().offsets[height].ravel())
+        cases = [{"place": place, "layer": layer, "draw": 0} for place in NAMED for layer in ("all", "third")]
+        for _ in range(4):
+            state = {"place": random.integers(0, 24, 2).tolist(), "draw": int(random.integers(1, 20))}
+            cases.append(state | {"layer": str(random.choice(list(LAYERS)))})
+        for state in cases:
+            script = """(state) => {
+              const { here, everywhere } = cnnlibExplorers.load("sheep_sampling/model.mjs");
+              const plain = (_, value) => (ArrayBuffer.isView(value) ? Array.from(value) : value);
+              const all = state.draw ? everywhere(scene, state) : null;
+              return JSON.parse(JSON.stringify([here(scene, state), all], plain));
+            }"""
+            here, everywhere = library.evaluate(script, state)
+            explorer = SheepSampling(height=height, **state)
+            np.testing.assert_allclose(here["weights"], explorer.weights)
+            assert here["other"] == list(explorer.other)
+            assert GROUNDS[here["part"]] == explorer.ground
+            for kind in KINDS:
+                one, points = here["kinds"][kind], explorer.points_of[kind]
+                np.testing.assert_array_equal(np.reshape(one["points"], (-1, 2)), points)
+                measures = [explorer.shares[kind], explorer.spreads[kind], explorer.dilations[kind]]
+                np.testing.assert_allclose([one["share"], one["spread"], one["dilation"]], measures, rtol=1e-9)
+                if everywhere:
+                    np.testing.assert_allclose(everywhere[kind], explorer.all_shares[kind], atol=1e-12)
+
+
+def test_points_at_the_same_place_are_drawn_as_one(library):
+    script = """([points, weights, on]) =>
+      cnnlibExplorers.load("sheep_sampling/picture.mjs").merged(points, weights, on)"""
+    found = library.evaluate(script, [[1, 2, 3, 4, 1, 2, 1, 2.5], [0.1, 0.4, 0.2, 0.3], [True, False, True, True]])
+    assert [[*one[:2], round(one[2], 12), one[3]] for one in found] == [
+        [3, 4, 0.4, False],
+        [1, 2, 0.3, True],
+        [1, 2.5, 0.3, True],
+    ]
+    bins = library.evaluate(
+        "(s) => cnnlibExplorers.load('sheep_sampling/strip.mjs').counted(s)", [0, 0.049, 0.05, 0.5, 1]
+    )
+    assert [bins[0], bins[1], bins[10], bins[19], sum(bins)] == [2, 1, 1, 1, 5]
+
+
+@pytest.mark.parametrize(
+    ("values", "error", "message"),
+    [
+        ({"height": 20}, ValueError, "height=20 is no stored size; use one of 18, 30, 48, 76"),
+        ({"place": (24, 0)}, ValueError, "place=24 is out of range; use an integer from 0 to 23"),
+        ({"offsets": "mine"}, ValueError, "offsets='mine' is unknown; use one of rigid, mean, learned, elsewhere"),
+    ],
+)
+def test_bad_input_says_what_is_wrong(values, error, message):
+    with pytest.raises(error, match=f"^SheepSampling: {message}"):
+        SheepSampling(**values)
+
+
+def test_what_is_stored_fits_on_a_page():
+    """At most 100 kB of offsets, with the pictures 150 kB."""
+    text = stored.module()
+    assert sum(len(found) for found in re.findall(r'"offsets": "([^"]*)"', text)) <= 100_000
+    assert len(text) <= 150_000
+
+
+def parameters(root):
+    return root.evaluate("(root) => driver.parameters(root)")
+
+
+def test_a_place_by_mouse_and_keys(bare):
     page = bare(SheepSampling())
     root = page.locator(".cnnlib-explorer")
-    line = root.get_by_role("application", name="The line of numbers.")
-    line.focus()
-    page.keyboard.press("ArrowRight")
-    assert status(root) == "Window 1 of 6 sums to 6."
-    line.click(position={"x": 4.5 * 40, "y": 20})
-    assert status(root) == "Window 4 of 6 sums to 15."
+    assert "row 19, column 13, on a leg" in status(root)
+    picture = root.get_by_role("application", name="The sheep with the points")
+    x, y = corner(picture, (12 + 4 * 3 + 0.5) / 120, (12 + 4 * 20 + 0.5) / 120)
+    page.mouse.click(x, y)
+    assert parameters(root)["place"] == [3, 20] and "on the grass" in status(root)
+    picture.focus()
+    keys(root, "ArrowLeft", "ArrowDown", "ArrowDown", "Shift+ArrowUp")
+    assert parameters(root)["place"] == [0, 19]
+
+
+def test_the_table_has_all_four_and_a_row_is_chosen_by_a_press(bare):
+    explorer = SheepSampling(layer="third", height=48, place=(12, 12))
+    page = bare(explorer)
+    root = page.locator(".cnnlib-explorer")
+    status(root)
+    shown = [row.inner_text().split("\t") for row in root.locator("table.counts tbody tr").all()]
+    for kind, row in zip(KINDS, shown, strict=True):
+        here, everywhere, spread = (float(cell.strip().rstrip(" %")) for cell in (row[1], row[3], row[4]))
+        assert here == pytest.approx(100 * explorer.shares[kind], abs=0.51)
+        assert everywhere == pytest.approx(100 * explorer.all_shares[kind].mean(), abs=0.51)
+        assert spread == pytest.approx(explorer.spreads[kind], abs=0.051)
+    root.locator("table.counts tbody tr").nth(1).click()
+    assert parameters(root)["offsets"] == "mean" and control(root, "offsets").input_value() == "mean"
+    assert "constant mean offset" in root.locator(".panel.seen .caption").inner_text()
+
+
+def test_a_button_draws_another_place(bare):
+    page = bare(SheepSampling())
+    root = page.locator(".cnnlib-explorer")
+    seen = set()
+    for count in range(1, 4):
+        root.get_by_role("button", name="Draw another place").click()
+        seen.add(status(root).partition("The other place")[2])
+        assert parameters(root)["draw"] == count and parameters(root)["offsets"] == "elsewhere"
+    assert len(seen) == 3
+    put(root, "height", "18")
+    assert "of 18 px" in root.locator(".panel.strip .caption").inner_text()
+    label = root.locator(".panel.strip canvas").get_attribute("aria-label")
+    assert f"{len(stored.places(18))} places" in label

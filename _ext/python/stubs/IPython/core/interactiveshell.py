@@ -1,0 +1,5 @@
+"""A name that ipywidgets imports."""
+
+
+class InteractiveShell:
+    """Never made in the page."""

@@ -1,0 +1,77 @@
+"""Two ways to say the same: thirty pairs of conventions in which frameworks, papers and lectures differ.
+
+Each `Pair` says what stands on either side, how to get from one to the other, with a function where that is a
+calculation, and an example whose numbers agree.
+"""
+
+from .borders import border_of_cut, output_padding_for, output_sizes, padding_from, padding_to, same_sides
+from .counting import flops_of, gib_of, gigabytes_of, macs_of, output_stride, stored_numbers
+from .images import (
+    caffe_pixels,
+    channels_first,
+    dense_weights,
+    depth_to_space_channels,
+    pixel_shuffle_channels,
+    rgb_pixels,
+    taps_first,
+)
+from .kernels import depthwise_kernel, dilation_of, flipped, grouped_kernel, holes_of, relaid, with_holes
+from .pair import Example, Pair
+from .places import (
+    blocked_offsets,
+    exchanged_offsets,
+    grid_of,
+    interleaved_offsets,
+    places_read,
+    points_of,
+    screen_angle,
+)
+from .sheet import TOPICS, Sheet, pair, sheet
+from .values import half_away, logits_of, other_momentum, probabilities_of, truncated_quotient
+
+__all__ = [
+    "TOPICS",
+    "Example",
+    "Pair",
+    "Sheet",
+    "blocked_offsets",
+    "border_of_cut",
+    "caffe_pixels",
+    "channels_first",
+    "dense_weights",
+    "depth_to_space_channels",
+    "depthwise_kernel",
+    "dilation_of",
+    "exchanged_offsets",
+    "flipped",
+    "flops_of",
+    "gib_of",
+    "gigabytes_of",
+    "grid_of",
+    "grouped_kernel",
+    "half_away",
+    "holes_of",
+    "interleaved_offsets",
+    "logits_of",
+    "macs_of",
+    "other_momentum",
+    "output_padding_for",
+    "output_sizes",
+    "output_stride",
+    "padding_from",
+    "padding_to",
+    "pair",
+    "pixel_shuffle_channels",
+    "places_read",
+    "points_of",
+    "probabilities_of",
+    "relaid",
+    "rgb_pixels",
+    "same_sides",
+    "screen_angle",
+    "sheet",
+    "stored_numbers",
+    "taps_first",
+    "truncated_quotient",
+    "with_holes",
+]

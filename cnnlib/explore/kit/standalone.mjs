@@ -1,0 +1,43 @@
+/** A model without a kernel, in the form that anywidget asks for. */
+export function plainModel(state) {
+  const listeners = new Map();
+  return {
+    get: (name) => state[name],
+    set(name, value) {
+      state[name] = value;
+      for (const listener of listeners.get(`change:${name}`) ?? []) listener();
+    },
+    on(event, listener) {
+      if (!listeners.has(event)) listeners.set(event, new Set());
+      listeners.get(event).add(listener);
+    },
+    off: (event, listener) => listeners.get(event)?.delete(listener),
+    save_changes() {},
+  };
+}
+
+/** An array as text, `{ shape, data: "base64" }`, as the explorers take it; anything else as it is. */
+function revived(value) {
+  if (typeof value?.data !== "string") return value;
+  return { ...value, data: new DataView(Uint8Array.from(atob(value.data), (letter) => letter.charCodeAt(0)).buffer) };
+}
+
+/**
+ * An explorer that brings its state and its style, for any host of anywidgets: what the host's model does not say is
+ * taken from `state`, and with no model at all everything is. Returns `{ render({ model, el }) }`.
+ */
+export function standalone(widget, state, style) {
+  return {
+    render({ model, el }) {
+      const own = model ?? plainModel({});
+      for (const [name, value] of Object.entries(state)) {
+        if (own.get(name) === undefined) own.set(name, revived(value));
+      }
+      const sheet = document.createElement("style");
+      sheet.textContent = style;
+      const place = document.createElement("div");
+      el.replaceChildren(sheet, place);
+      return widget.render({ model: own, el: place });
+    },
+  };
+}

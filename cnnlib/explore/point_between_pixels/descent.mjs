@@ -1,0 +1,32 @@
+import { findShift, windowAt, windowError } from "../mirror/registration.mjs";
+import { FAR, FINE, FRAME, METHODS, RATE, REACH, SHIFT, STEPS, WINDOW } from "./schema.mjs";
+
+const WIDTH = WINDOW + 2 * FRAME;
+/** Shifts along one side of the map. */
+export const ACROSS = 2 * REACH * FINE + 1;
+
+/** What a descent looks at: the piece as exact levels from 0 to 1, where its window is, and the target. */
+export function searched({ values }) {
+  const place = {
+    image: Float64Array.from(values, (v) => Math.round(255 * v) / 255),
+    width: WIDTH,
+    side: WINDOW,
+    corner: [FRAME, FRAME],
+  };
+  return { place, target: windowAt(place, SHIFT) };
+}
+
+/** The way of the shift by each method. */
+export function waysOf({ place, target }, start) {
+  const options = { start, steps: STEPS, rate: RATE, far: FAR };
+  return Object.fromEntries(METHODS.map((method) => [method, findShift(place, target, { ...options, method })]));
+}
+
+/** The mean squared error of every shift on the map, row by row. */
+export function errorMap({ place, target }) {
+  const shift = (k) => k / FINE - REACH;
+  return Float64Array.from(
+    { length: ACROSS * ACROSS },
+    (_, k) => windowError(place, target, [shift(Math.floor(k / ACROSS)), shift(k % ACROSS)], "bilinear").error,
+  );
+}

@@ -1,0 +1,79 @@
+import { frame } from "../kit/marks.mjs";
+import { CELL } from "./schema.mjs";
+import { onSheep } from "./model.mjs";
+
+/** Pixels around the picture in which points outside are shown. */
+export const MARGIN = 12;
+const SIZES = { all: 40, first: 20, second: 20, third: 20 }; // of a point of weight 1
+const SMALLEST = 1.5;
+const PLACE = "#ffee33"; // yellow on wool and on grass, in both schemes
+
+/** Points at the same place as one: [row, column, weight, whether it is on the sheep], the heaviest first. */
+export function merged(points, weights, on) {
+  const found = new Map();
+  weights.forEach((weight, k) => {
+    const key = `${points[2 * k]},${points[2 * k + 1]}`;
+    const one = found.get(key);
+    if (one) one[2] += weight;
+    else found.set(key, [points[2 * k], points[2 * k + 1], weight, on[k]]);
+  });
+  return [...found.values()].sort((one, other) => other[2] - one[2]);
+}
+
+/** The points of the chosen kind: a filled dot is on the sheep, a ring is off it; its area is its weight. */
+export function drawPoints(context, scale, state, scene, found, colours) {
+  const { points } = found.kinds[state.offsets];
+  const x = (column) => (CELL * column + 0.5 + MARGIN) * scale;
+  context.strokeStyle = colours.muted;
+  context.lineWidth = 1;
+  context.strokeRect(MARGIN * scale, MARGIN * scale, scene.side * scale, scene.side * scale);
+  if (state.lines && state.offsets !== "rigid") drawLines(context, x, found.kinds.rigid.points, points, state.layer);
+  for (const [row, column, weight, on] of merged(points, found.weights, onSheep(scene, points))) {
+    const radius = Math.max(SMALLEST, SIZES[state.layer] * Math.sqrt(weight));
+    context.beginPath();
+    context.arc(x(column), x(row), radius, 0, 2 * Math.PI);
+    if (on) {
+      context.fillStyle = colours.tap;
+      context.fill();
+      context.strokeStyle = "#000000";
+      context.lineWidth = 0.75;
+      context.stroke();
+    } else {
+      for (const [stroke, width] of [
+        ["#000000", 2.5],
+        ["#ffffff", 1.25],
+      ]) {
+        context.strokeStyle = stroke;
+        context.lineWidth = width;
+        context.stroke();
+      }
+    }
+  }
+  const cell = ([row, column], colour) =>
+    frame(context, x(column - 0.5), x(row - 0.5), CELL * scale, CELL * scale, colour);
+  cell(state.place, PLACE);
+  if (state.offsets !== "elsewhere") return;
+  context.setLineDash([3, 2]);
+  cell(found.other, PLACE);
+  context.setLineDash([]);
+}
+
+function drawLines(context, x, from, to, layer) {
+  const lines = new Path2D();
+  for (let n = 0; n < to.length; n += 2) {
+    lines.moveTo(x(from[n + 1]), x(from[n]));
+    lines.lineTo(x(to[n + 1]), x(to[n]));
+  }
+  context.globalAlpha = layer === "all" ? 0.35 : 1;
+  for (const [stroke, width] of layer === "all"
+    ? [["#000000", 0.75]]
+    : [
+        ["#000000", 3],
+        ["#ffffff", 1.25],
+      ]) {
+    context.strokeStyle = stroke;
+    context.lineWidth = width;
+    context.stroke(lines);
+  }
+  context.globalAlpha = 1;
+}

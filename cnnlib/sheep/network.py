@@ -1,0 +1,87 @@
+"""The detector of `cnnlib.layers.SheepFinder` in NumPy, with the weights that the book trained."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnlib import ops
+from cnnlib.sheep.points import DILATION
+from cnnlib.sheep.stored import finder_weights
+
+__all__ = ["Found", "find_sheep"]
+
+_LAST = range(3)  # the deformable layers
+
+
+class Found(NamedTuple):
+    """What the detector says, and where its deformable layers look.
+
+    scores (N, 3, H, W) of background, sheep, wool; reaches (N, 4, H, W), how far the object of a cell goes up, down,
+    left and right, in pixels; offsets, for each layer (N, 18, H, W), (dy, dx) of each tap in cells.
+    """
+
+    scores: np.ndarray
+    reaches: np.ndarray
+    offsets: list
+
+
+def find_sheep(images, weights=None, offsets=None):
+    """Say of each cell of 4 x 4 pixels what it shows, and say where the network looked.
+
+    Parameters
+    ----------
+    images : ndarray of uint8, (N, H, W, 3)
+        As `sheep_scenes` gives them; H and W divisible by 4.
+    weights : dict of arrays, optional
+        As `finder_weights` gives; those by default.
+    offsets : list of arrays, optional
+        For each deformable layer offsets that are used instead of the network's own, (N, 18, H/4, W/4) or what
+        broadcasts to it. They are what comes back.
+
+    Returns
+    -------
+    Found
+
+    Raises
+    ------
+    TypeError
+        If the images are not uint8.
+    ValueError
+        If they have another shape.
+
+    Examples
+    --------
+    How many of the cells on a large sheep are called sheep:
+
+    >>> from cnnlib.sheep import sheep_on_grass
+    >>> image, mask = sheep_on_grass(76)
+    >>> found, cells = find_sheep(image[None]), mask[::4, ::4]
+    >>> int((found.scores[0].argmax(0)[cells] == 1).sum()), int(cells.sum())
+    (201, 203)
+    """
+    images = np.asarray(images)
+    if images.dtype != np.uint8:
+        raise TypeError(f"find_sheep: images hold {images.dtype}; use uint8 from 0 to 255, as sheep_scenes gives")
+    if images.ndim != 4 or images.shape[3] != 3 or images.shape[1] % 4 or images.shape[2] % 4:
+        raise ValueError(f"find_sheep: images of shape {images.shape}; use (N, H, W, 3), H and W divisible by 4")
+    weights = finder_weights() if weights is None else weights
+    x = ((images.transpose(0, 3, 1, 2) / np.float32(255) - np.float32(0.43)) / np.float32(0.235)).astype(np.float32)
+    for number, stride in enumerate((2, 2, 1)):
+        x = ops.conv2d(x, weights[f"stem.{number}.0.weight"], stride=stride, padding=1)
+        x = ops.relu(_normal(x, weights, f"stem.{number}.1"))
+    used, window = [], {"padding": DILATION, "dilation": DILATION}
+    for number in _LAST:
+        if offsets is None:
+            branch = [weights[f"last.{number}.offset_branch.{part}"] for part in ("weight", "bias")]
+            used.append(ops.conv2d(x, *branch, **window))
+        else:
+            used.append(np.broadcast_to(np.float32(offsets[number]), (len(x), 18, *x.shape[2:])))
+        x = ops.deform_conv2d(x, used[-1], weights[f"last.{number}.weight"], **window)
+        x = ops.relu(_normal(x, weights, f"norms.{number}"))
+    answer = ops.conv2d(x, weights["head.weight"], weights["head.bias"])
+    return Found(answer[:, :3], 32 * answer[:, 3:], used)
+
+
+def _normal(x, weights, name):
+    parts = {part: weights[f"{name}.{key}"] for part, key in (("mean", "running_mean"), ("var", "running_var"))}
+    return ops.batch_norm(x, weights[f"{name}.weight"], weights[f"{name}.bias"], **parts)

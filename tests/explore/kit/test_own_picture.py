@@ -1,0 +1,166 @@
+"""A picture of the reader's own: any file, pasted, dropped, from the camera; in every explorer that takes one."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cnnlib import data
+from cnnlib.explore import FilterBank, KernelOnPhotograph, NetworkLive
+from tests.explore.filter_bank.check import check as check_bank
+from tests.explore.hand import control, put, read, status
+from tests.explore.kernel_on_photograph.check import check as check_kernel
+
+IMAGE = """(root) => { const { shape, data } = driver.model(root).get("image") ?? {};
+  return shape && [shape, Array.from(new Float32Array(data.buffer))]; }"""
+
+
+def file(array, kind="png", **options):
+    """A picture file of an array of levels, with a name and a kind as a browser's input takes it."""
+    held = io.BytesIO()
+    Image.fromarray(array).save(held, kind, **options)
+    return {"name": f"mine.{kind}", "mimeType": f"image/{kind}", "buffer": held.getvalue()}
+
+
+def noise(*shape, seed=0):
+    return np.random.default_rng(seed).integers(0, 256, shape, dtype=np.uint8)
+
+
+@pytest.fixture
+def opened(bare):
+    def opened(explorer):
+        page = bare(explorer)
+        root = page.locator(".cnnlib-explorer")
+        status(root)
+        return page, root
+
+    return opened
+
+
+def chosen(root, given):
+    """Choose a file; the image that the explorer then has, and what it says."""
+    note = root.locator(".note")
+    note.evaluate("(note) => { note.textContent = ''; }")
+    root.locator("input[type=file]").set_input_files(given)
+    root.page.wait_for_function("() => document.querySelector('.note').textContent")
+    status(root)
+    found = root.evaluate(IMAGE)
+    return found and np.reshape(found[1], found[0]), note.inner_text()
+
+
+def test_small_pictures_come_as_they_are(opened):
+    _, root = opened(KernelOnPhotograph())
+    levels = noise(30, 41, 3)
+    image, said = chosen(root, file(levels))
+    assert "41 × 30" in said and control(root, "photo").input_value() == "array"
+    np.testing.assert_allclose(image, levels / 255 @ [0.299, 0.587, 0.114], atol=1e-6)
+    check_kernel(KernelOnPhotograph(image=image), read(root))
+
+
+def test_large_ones_are_averaged_and_small_ones_cut_to_a_square(opened):
+    _, root = opened(KernelOnPhotograph())
+    levels = noise(500, 700, 3)
+    image, said = chosen(root, file(levels))
+    assert image.shape == (229, 320) and "700 × 500, shown as 320 × 229" in said
+    expected = data.area_resize(levels / 255 @ [0.299, 0.587, 0.114], (229, 320))
+    np.testing.assert_allclose(image, expected, atol=1e-6)
+    _, root = opened(NetworkLive(coarse=True))
+    image, said = chosen(root, file(levels))
+    np.testing.assert_allclose(image, data.area_resize(levels[:, 100:600] / 255, (227, 227)), atol=1e-6)
+    assert "the square in the middle of 700 × 500" in said
+    seen = read(root)
+    assert seen["status"].replace("×", "x").startswith(NetworkLive(coarse=True, image=image).result()[:40])
+
+
+def test_transparent_animated_and_one_pixel(opened):
+    _, root = opened(NetworkLive(coarse=True))
+    clear = noise(240, 240, 4)
+    clear[..., 3] = np.where(np.arange(240) < 120, 255, 0)
+    image, said = chosen(root, file(clear))
+    assert "laid on white" in said and image[:, 120:].min() == 1 and image[:, :100].min() < 0.2
+    frames = [Image.fromarray(np.full((20, 20, 3), level, np.uint8)) for level in (0, 250)]
+    held = io.BytesIO()
+    frames[0].save(held, "gif", save_all=True, append_images=frames[1:], duration=20)
+    image, said = chosen(root, {"name": "two.gif", "mimeType": "image/gif", "buffer": held.getvalue()})
+    assert "first frame" in said and image.shape == (20, 20, 3) and image.max() == 0
+    image, said = chosen(root, file(np.array([[[255, 0, 0]]], np.uint8)))
+    assert image.tolist() == [[[1, 0, 0]]] and "1 × 1" in said
+    assert NetworkLive(coarse=True, image=image).best[0][0] in status(root)
+
+
+def test_what_is_no_picture_gets_a_sentence_and_changes_nothing(opened):
+    _, root = opened(FilterBank())
+    before = read(root)["parameters"]
+    whole = file(noise(64, 64, 3))
+    for name, body in (("broken.png", whole["buffer"][:60]), ("text.png", b"no picture"), ("empty.jpg", b"")):
+        image, said = chosen(root, {"name": name, "mimeType": "image/png", "buffer": body})
+        assert image is None and said.startswith(f"{name} can't be read as a picture")
+    assert read(root)["parameters"] == before
+
+
+def test_fifty_megapixels(opened):
+    _, root = opened(NetworkLive(coarse=True))
+    image, said = chosen(root, file(np.full((7000, 7200), 128, np.uint8)))
+    assert image.shape == (227, 227, 3) and "7200 × 7000" in said
+    np.testing.assert_allclose(image, 128 / 255, atol=1e-6)
+
+
+def test_dropped_and_pasted(opened):
+    _, root = opened(FilterBank())
+    levels = noise(30, 40, 3)
+    body = list(file(levels)["buffer"])
+    give = """(root, [kind, body]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([Uint8Array.from(body)], "mine.png", { type: "image/png" }));
+      const event = kind === "drop"
+        ? new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true })
+        : new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true });
+      root.querySelector(".stage").dispatchEvent(event);
+      return event.defaultPrevented; }"""
+    for kind in ("drop", "paste"):
+        root.get_by_role("button", name="Reset").click()
+        root.evaluate(give, [kind, body])
+        root.page.wait_for_function("() => /Your picture/.test(document.querySelector('.note').textContent)")
+        image = np.reshape(root.evaluate(IMAGE)[1], (30, 40, 3))
+        np.testing.assert_allclose(image, levels / 255, atol=1e-6)
+        check_bank(FilterBank(image=image), read(root))
+
+
+def test_the_camera(opened):
+    """A stream is shown, a press takes its picture, and it is stopped; without one there is a sentence."""
+    page, root = opened(KernelOnPhotograph())
+    page.evaluate("""() => {
+      const canvas = document.createElement("canvas");
+      Object.assign(canvas, { width: 64, height: 48 });
+      const context = canvas.getContext("2d");
+      const paint = () => { context.fillStyle = "#ffffff"; context.fillRect(0, 0, 64, 48);
+        requestAnimationFrame(paint); };
+      paint();
+      globalThis.stream = canvas.captureStream();
+      const media = { getUserMedia: async () => globalThis.stream };
+      Object.defineProperty(navigator, "mediaDevices", { value: media, configurable: true });
+    }""")
+    root.get_by_role("button", name="Camera").click()
+    page.wait_for_function("() => document.querySelector('video')?.videoWidth === 64")
+    root.get_by_role("button", name="Take the picture").click()
+    page.wait_for_function("() => /Your picture: 64 × 48/.test(document.querySelector('.note').textContent)")
+    shape, values = root.evaluate(IMAGE)
+    assert shape == [48, 64] and min(values) > 0.9
+    assert page.evaluate("() => stream.getTracks().map((track) => track.readyState)") == ["ended"]
+    assert page.locator("video").count() == 0
+    page.evaluate("() => Object.defineProperty(navigator, 'mediaDevices', { value: undefined, configurable: true })")
+    root.get_by_role("button", name="Camera").click()
+    root.get_by_text("The camera can't be used (this page has none); choose a file instead.").wait_for()
+
+
+def test_a_link_leaves_the_picture_out_and_reset_takes_it_away(opened):
+    page, root = opened(KernelOnPhotograph())
+    chosen(root, file(noise(30, 41, 3)))
+    put(root, "stride", 2)
+    root.get_by_role("button", name="Copy link").click()
+    root.get_by_text("without your picture").wait_for()
+    assert page.evaluate("() => decodeURIComponent(location.hash)") == "#KernelOnPhotograph-1:stride=2"
+    root.get_by_role("button", name="Reset").click()
+    status(root)
+    assert root.evaluate(IMAGE) is None and control(root, "photo").input_value() == "sheep"

@@ -1,0 +1,51 @@
+"""The button "Embed" on the built site: two files with the state that the page shows, and a page no heavier for it."""
+
+import json
+
+from tests.explore.contract.page import DRIVER
+from tests.explore.hand import explorer, put, read
+
+TITLE = "Convolution arithmetic"
+
+
+def test_the_file_that_a_reader_keeps_shows_what_the_page_shows(chapter, browser, tmp_path):
+    root = explorer(chapter, TITLE)
+    put(root, "stride", 3)
+    there = read(root)
+    assert not chapter.evaluate("() => [...document.scripts].some((script) => script.src.includes('embed'))")
+    root.get_by_role("button", name="Embed").click()
+    dialog = chapter.get_by_role("dialog", name="Embed")
+    with chapter.expect_download() as page_file:
+        dialog.get_by_role("link", name="ConvArithmetic.html").click()
+    with chapter.expect_download() as module_file:
+        dialog.get_by_role("link", name="ConvArithmetic.mjs").click()
+    chapter.keyboard.press("Escape")
+    dialog.wait_for(state="detached")
+    page_file.value.save_as(tmp_path / "kept.html")
+    module_file.value.save_as(tmp_path / "kept.mjs")
+    context = browser.new_context(offline=True)
+    context.add_init_script(DRIVER)
+    kept = context.new_page()
+    kept.goto((tmp_path / "kept.html").as_uri())
+    alone = kept.locator(".cnnlib-explorer")
+    alone.wait_for()
+    here = read(alone)
+    assert {name: here[name] for name in ("status", "formula", "torch", "numbers", "controls")} == {
+        name: there[name] for name in ("status", "formula", "torch", "numbers", "controls")
+    }
+    assert here["controls"]["stride"] == 3
+    first = (tmp_path / "kept.mjs").read_text(encoding="utf-8").splitlines()[0]
+    assert json.loads(first.removeprefix("const STATE = ").rstrip(";"))["stride"] == 3
+    context.close()
+
+
+def test_files_that_cannot_be_loaded_get_a_sentence(chapter, watch):
+    root = explorer(chapter, TITLE)
+    chapter.route("**/embed-*.js*", lambda route: route.fulfill(status=404, body=""))
+    root.get_by_role("button", name="Embed").click()
+    root.get_by_role("status").get_by_text("The files could not be loaded; try again.").wait_for()
+    chapter.unroute_all()
+    root.get_by_role("button", name="Embed").click()
+    chapter.get_by_role("dialog", name="Embed").get_by_role("button", name="Close").click()
+    assert watch.problems and all("embed-ConvArithmetic.js" in problem for problem in watch.problems)
+    watch.problems.clear()

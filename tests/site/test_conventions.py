@@ -1,0 +1,42 @@
+"""The page of conventions: every row in the HTML as it is served, with an address that other pages can link to."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from cnnlib import conventions
+
+NAMES = [pair.name for pairs in conventions.TOPICS.values() for pair in pairs]
+
+
+@pytest.fixture(scope="module")
+def rows(site_dir):
+    page = BeautifulSoup((site_dir / "chapters/conventions.html").read_text(encoding="utf-8"), "html.parser")
+    return {table["id"]: table for table in page.select(".conventions table")}
+
+
+def test_all_thirty_are_there_without_a_script(rows):
+    assert list(rows) == NAMES
+    for name, table in rows.items():
+        pair = conventions.pair(name)
+        assert pair.trap.replace("`", "") in table.get_text()
+        assert len(table.select("th[scope=col]")) == 2
+        assert [link["href"] for link in table.select(".sources a")] == [at for _, at in pair.sources if at]
+
+
+def test_another_page_links_to_a_row(site_dir, rows):
+    page = BeautifulSoup((site_dir / "chapters/api.html").read_text(encoding="utf-8"), "html.parser")
+    links = [a["href"] for a in page.select("article a[href^='conventions.html#']")]
+    assert {link.partition("#")[2] for link in links} == {"padding-order", "kernel-layout"} <= set(rows)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_row_that_is_linked_is_in_sight_and_stands_out(open_page, width):
+    page = open_page("chapters/conventions.html#same-padding", width=width)
+    row = page.locator("#same-padding")
+    assert row.evaluate("(e) => getComputedStyle(e).outlineStyle") == "solid"
+    page.wait_for_selector(".cnnlib-explorer .status:not(:empty)")
+    page.wait_for_function(
+        """() => { const { top } = document.querySelector("#same-padding").getBoundingClientRect();
+        return top >= 0 && top < innerHeight / 2; }"""
+    )
+    assert page.locator("#kernel-layout").evaluate("(e) => getComputedStyle(e).outlineStyle") == "none"

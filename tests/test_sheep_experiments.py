@@ -1,0 +1,178 @@
+"""The experiments of chapter 15: their parts by other means, and what their stored runs say."""
+
+import sys
+
+import numpy as np
+import pytest
+import torch
+
+from cnnlib import data, sheep
+from cnnlib.layers import DeformConv2d, SheepFinder
+from tests.test_experiments import FOLDER, load
+
+sys.path.insert(0, str(FOLDER))  # the third script imports the other two
+try:
+    sampling, measures, explanations = (load(f"sheep_{name}") for name in ("sampling", "measures", "explanations"))
+finally:
+    sys.path.remove(str(FOLDER))
+
+SEEDS = 3
+
+
+@pytest.fixture(scope="module")
+def scenes():
+    return sheep.sheep_scenes(6, seed=31, test=True)
+
+
+def runs(experiment, name="deformable", steps=1000):
+    rows = data.stored_result(experiment)["rows"]
+    return [row for row in rows if (row["name"], row["steps"]) == (name, steps)]
+
+
+# ------------------------------------------------------------------ parts
+def test_the_faster_reading_is_the_layer_of_the_library():
+    torch.manual_seed(0)
+    network = sampling.finder("deformable").double()
+    for layer in network.last:
+        torch.nn.init.normal_(layer.offset_branch.weight, std=0.05)
+        torch.nn.init.uniform_(layer.offset_branch.bias, 0.2, 0.8)  # on a pixel, slopes may differ (chapter 13)
+    plain = SheepFinder().double()
+    plain.load_state_dict(network.state_dict())
+    x = torch.rand(2, 3, 48, 40, dtype=torch.float64, requires_grad=True)
+    y, z = network(x), plain(x)
+    assert type(plain.last[0]) is DeformConv2d and type(network.last[0]) is sampling.Gathered
+    torch.testing.assert_close(y, z)
+    for gradients in zip(
+        *(torch.autograd.grad(out.square().sum(), list(n.parameters())) for out, n in ((y, network), (z, plain))),
+        strict=True,
+    ):
+        torch.testing.assert_close(*gradients)
+
+
+def test_labels_say_what_a_cell_shows_and_how_far_its_object_reaches(scenes):
+    kinds, reaches = sampling.labels(scenes)
+    for number, (row, column) in ((n, place) for n in range(6) for place in np.argwhere(kinds[n] == 1)[::9]):
+        instance = scenes.instances[number]
+        which = instance == instance[4 * row, 4 * column]
+        up, down, left, right = 32 * reaches[number, :, row, column]
+        assert which[4 * row - round(up)].any() and which[4 * row + round(down)].any()
+        assert which[:, 4 * column - round(left)].any() and which[:, 4 * column + round(right)].any()
+        assert not which[: 4 * row - round(up)].any() and not which[4 * row + round(down) + 1 :].any()
+    assert (reaches[:, :, :][np.broadcast_to((kinds == 0)[:, None], reaches.shape)] == 0).all()
+
+
+def test_mirrored_scenes_are_mirrored_with_their_labels(scenes):
+    chosen = np.array([True, False] * 3)
+    turned = sampling.mirrored(scenes, chosen)
+    assert (turned.images[0] == scenes.images[0][:, ::-1]).all() and (turned.images[1] == scenes.images[1]).all()
+    assert (turned.instances[0] == scenes.instances[0][:, ::-1]).all()
+
+
+def test_two_steps_are_the_same_again(tmp_path):
+    results = []
+    for name in "ab":
+        sampling.run([("deformable", 2, 0)], tmp_path / f"{name}.json", tmp_path / name, train_count=8, test_count=4)
+        results.append(dict(np.load(tmp_path / name / "deformable_2_0.npz")))
+    assert results[0].keys() == sheep.finder_weights().keys()
+    assert all((results[0][key] == results[1][key]).all() for key in results[0])
+
+
+def test_positions_shares_and_clouds_by_hand(scenes):
+    where = measures.positions(scenes)
+    kinds, _ = sampling.labels(scenes)
+    assert len(where) == (kinds == 1).sum()
+    assert all(kinds[n, r, c] == 1 and scenes.instances[n, 4 * r, 4 * c] == i for n, r, c, i in where)
+    on_itself = np.repeat(where[:, None, 1:3], 9, axis=1)
+    assert (measures.shares(on_itself, np.ones(9), where, scenes.instances) == 1).all()
+    assert (measures.shares(on_itself - 99, np.ones(9), where, scenes.instances) == 0).all()
+    near = measures.beside(scenes)
+    assert len(near) and all(kinds[n, r, c] == 0 for n, r, c, _ in near)
+    sheep_cells = [np.argwhere(kinds[n] == 1) for n in range(6)]
+    assert max(np.hypot(*(sheep_cells[n] - (r, c)).T).min() for n, r, c, _ in near) <= 3
+
+
+def test_offsets_that_differ_by_image_alone_are_explained_by_the_image(monkeypatch):
+    rng = np.random.default_rng(0)
+    by_image = np.broadcast_to(rng.normal(size=(60, 18, 1, 1)), (60, 18, 24, 24)).copy()
+    by_place = np.broadcast_to(rng.normal(size=(1, 18, 24, 24)), (60, 18, 24, 24)).copy()
+    images = np.zeros((60, 96, 96, 3), np.uint8)
+    unmoved = sheep.Found(None, None, [by_image[:50], by_place[:50]])
+    monkeypatch.setattr(explanations, "find_sheep", lambda images, weights: unmoved)
+    first, second = explanations.what_explains([by_image, by_place], images, None)
+    assert (first["by_image"], first["by_place"]) == (1, 0) and (second["by_image"], second["by_place"]) == (0, 1)
+    assert first["moved_in_place"] == first["moved_along"] == 0  # the same everywhere, so moving it changes nothing
+    assert second["moved_in_place"] == 0 < second["moved_along"] and second["between_images"] == 0
+
+
+def test_surfaces_of_points_that_lie_along_every_edge():
+    """Points stretched along the stripes have a ratio of 2; turned by the control's orientations, less."""
+    rows, columns = np.indices((96, 96))
+    rng = np.random.default_rng(0)
+    waves = [100 * np.sin(0.8 * rows), 100 * np.sin(0.8 * columns), rng.uniform(-100, 100, rows.shape)]
+    below = 128 + 0.1 * rng.normal(size=rows.shape)  # flat
+    pictures = [np.where(rows < 48, 128 + wave, below)[..., None].repeat(3, axis=2) for wave in waves]
+    stretch = [np.array([1.0, 2.0]), np.array([2.0, 1.0]), np.ones(2)]  # along the columns, along the rows, not at all
+    offsets = [np.broadcast_to(((s - 1) * 2 * explanations.TAPS).reshape(18, 1, 1), (18, 24, 24)) for s in stretch]
+    found = explanations.by_surface(offsets, pictures, rng)["edge"]
+    assert found["cells"] > 100 and found["along_over_across"] == pytest.approx(2, abs=0.02)
+    assert found["orientation_shuffled"] < 1.5 and found["irregularity"] == pytest.approx(0, abs=1e-6)
+
+
+# ------------------------------------------------------------------ what the stored runs say
+def test_every_conclusion_rests_on_three_seeds():
+    for experiment in ("sheep_sampling", "sheep_measures", "sheep_explanations"):
+        assert [row["seed"] for row in runs(experiment)] == list(range(SEEDS)), experiment
+    assert {row["seed"] for row in runs("sheep_sampling", "plain")} == set(range(SEEDS))
+
+
+def test_offsets_follow_the_object_and_are_no_mere_shrinking():
+    for row in runs("sheep_measures"):
+        for view in ("layer 3", "composed"):
+            share = row[view]["share"]
+            assert share["learned"] > share["rigid"] + 0.08 > share["constant"] + 0.08
+            assert share["learned"] > share["shuffled"] + 0.1 and share["learned"] > share["similar"] + 0.1
+        assert row["composed"]["nearly_all_on"]["learned"] < 0.01  # "100% sheep"
+
+
+def test_the_distance_of_taps_follows_the_height_in_every_seed():
+    for row in runs("sheep_measures"):
+        dilation = row["layer 3"]["effective_dilation"]
+        assert dilation == sorted(dilation) and dilation[3] > 1.6 * dilation[0]
+        assert row["composed"]["spread_and_height"] > 0.85
+
+
+def test_the_middle_of_a_large_body_loses_and_grass_beside_it_gains():
+    for row in runs("sheep_measures"):
+        middle = row["parts"]["composed"]["middle"]
+        assert middle["learned"] < middle["rigid"] - 0.03
+        assert row["beside"]["learned"] > row["beside"]["rigid"] + 0.02
+
+
+def test_offsets_belong_to_the_image_and_move_along_with_it():
+    for row in runs("sheep_explanations"):
+        for layer in row["explained"]:
+            assert layer["by_image"] > 0.75 and layer["by_image"] + layer["by_place"] == pytest.approx(1, abs=2e-3)
+            assert layer["moved_along"] < 0.06 < 0.5 < layer["moved_in_place"]
+
+
+def test_points_are_not_aligned_with_edges_nor_regular_on_textures():
+    found = [row["surfaces"]["scenes"] for row in runs("sheep_explanations")]
+    assert all(f["edge"]["along_over_across"] < f["edge"]["orientation_shuffled"] for f in found)
+    assert all(
+        f["flat"]["effective_dilation"] < f["texture"]["effective_dilation"] < f["edge"]["effective_dilation"]
+        for f in found
+    )
+    assert all(abs(f["texture"]["irregularity"] - f["edge"]["irregularity"]) < 0.05 for f in found)
+
+
+def test_offsets_do_not_improve_the_kinds():
+    bent, plain = ([row["iou"]["sheep"] for row in runs("sheep_sampling", name)] for name in ("deformable", "plain"))
+    assert max(bent) < min(plain) + 0.01
+
+
+def test_float16_moves_no_share_by_two_thousandths_and_nothing_was_clipped():
+    stored = data.stored_result("sheep_measures")
+    assert stored["clipped"] == 0
+    for view, shares in stored["float16"].items():
+        full = runs("sheep_measures")[0][view]["share"]
+        assert max(abs(shares[column] - full[column]) for column in ("rigid", "constant", "learned")) < 0.002, view
