@@ -19,7 +19,7 @@ def check_class_scores(function):
         function,
         cases,
         _class_scores,
-        praise="every score agrees with a 1 x 1 convolution, a ReLU and a mean over all positions, for 3, 5 and 4 classes.",
+        praise="every score agrees with a 1 x 1 convolution, a ReLU and a mean over positions, for 3, 5 and 4 classes.",
     )
 
 
