@@ -131,15 +131,12 @@ def write_modules(app):
                 text += f"cnnlibExplorers.register({json.dumps(name)}, {json.dumps(module)});\n"
             scripts.append(f"live/{module.replace('/', '-').removesuffix('.mjs')}.js")
             (folder / Path(scripts[-1]).name).write_text(text, encoding="utf-8")
-<<<<<<< HEAD
         if attribute != "Question":
             kept = f"cnnlibExplorers.embeddings.set({json.dumps(attribute)}, {json.dumps(embed.parts(explorer))});\n"
             (folder / f"embed-{attribute}.js").write_text(kept, encoding="utf-8")
-=======
         for asset, make in getattr(explorer, "assets", {}).items():
             text = f"cnnlibExplorers.hand({json.dumps(asset)}, {json.dumps(base64.b64encode(make()).decode())});\n"
             (folder / f"asset-{asset}.js").write_text(text, encoding="utf-8")
->>>>>>> net
     app.config.html_static_path.append(str(folder.parent))
 
 
