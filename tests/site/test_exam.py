@@ -139,7 +139,9 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(open_exam):
         "rows => rows.filter(row => row.scrollWidth > 390).map(row => row.previousElementSibling?.id ?? row.id)"
     )
     assert wide == []
-    assert page.locator("#C119 > td").nth(3).evaluate("cell => cell.getBoundingClientRect().width") > 300  # not a column
+    assert (
+        page.locator("#C119 > td").nth(3).evaluate("cell => cell.getBoundingClientRect().width") > 300
+    )  # not a column
 
 
 def test_on_paper_all_is_open_and_the_form_is_gone(open_exam):
