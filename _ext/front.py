@@ -27,6 +27,7 @@ VERDICTS = {
     "wrong": "are wrong",
     "not testable": "cannot be tested",
 }
+CHECKED = "chapters/exam-checked"
 TALL = 0.7  # height over width from which a card shows the upper part of a picture only
 
 
@@ -109,10 +110,10 @@ def exam_map(app, docname):
             cell += nodes.Text("no chapter yet; the operations are in the package")
         rows.append([f"{part['question']} ({part['part']})", part["asks"], str(part["marks"]), cell])
     rows.append(["all", "", str(total), nodes.paragraph()])
-    return [
-        _table(["question", "what it asks", "marks", "chapter"], rows, widths=(12, 40, 10, 38)),
-        nodes.paragraph("", verdicts(exam["claims"])),
-    ]
+    sentence = nodes.paragraph("", verdicts(exam["claims"]))
+    if CHECKED in app.env.found_docs:
+        sentence += [nodes.Text(" "), _link(app, docname, CHECKED, "All of them, one by one"), nodes.Text(".")]
+    return [_table(["question", "what it asks", "marks", "chapter"], rows, widths=(12, 40, 10, 38)), sentence]
 
 
 def verdicts(claims) -> str:

@@ -62,7 +62,8 @@ class Claim:
     says, truth : str
         What the exam says, in our words; what is true, and under which condition.
     checked : str
-        ``"run"`` if a function computes `value`; else literature, definition, argument or not tested.
+        ``"run"`` if a function computes `value`; else literature, definition, argument, chapter (measured there)
+        or not tested.
     value : object
         What that function returns: numbers, lists or a dictionary of them. None without a function.
     sources : tuple of Source
