@@ -147,8 +147,8 @@ class CanBeUndone(Template):
 
     def prompt(self):
         return (
-            "Four pointwise layers have the weights below, a row for each output channel. From the output of which one can "
-            "its input be computed?"
+            "Four pointwise layers have the weights below, a row for each output channel. From which one's output can its "
+            "input be computed?"
         )
 
     def right(self):
