@@ -147,7 +147,7 @@ class CanBeUndone(Template):
 
     def prompt(self):
         return (
-            "Four pointwise layers have the weights below, a row for each output channel. From which one's output can its "
+            "Four pointwise layers have the weights below, a row for each output channel. From whose output can its "
             "input be computed?"
         )
 
