@@ -166,8 +166,8 @@ def plain(value):
     """A number of NumPy or Python as an int where it is whole, else as a float of nine decimals; a text as it is."""
     if isinstance(value, str):
         return value
-    value = float(value)
-    return int(value) if value.is_integer() else round(value, 9)
+    value = round(float(value), 9)
+    return int(value) if value.is_integer() else value
 
 
 def one_of(r, *values):

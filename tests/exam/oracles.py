@@ -16,7 +16,7 @@ from cnnlib import ops
 
 def weights(*layers, bias=False):
     """Parameters of convolutions, counted in torch's layers."""
-    built = [Conv2d(*layer[:3], groups=layer[3] if len(layer) > 3 else 1, bias=bias) for layer in layers]
+    built = [Conv2d(*layer[:3], groups=layer[3] if len(layer) > 3 else 1, bias=bias, device="meta") for layer in layers]
     return sum(parameter.numel() for layer in built for parameter in layer.parameters())
 
 

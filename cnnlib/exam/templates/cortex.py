@@ -250,7 +250,7 @@ class FieldWithEccentricity(Template):
 
 
 class TwoResolutions(Template):
-    part, marks, unit = "2c", 3, "samples"
+    part, marks, unit = "2c", 3, "pixels"
     hint = "Count the fovea at full resolution and the rest at the coarse one."
 
     def draw(self, r):

@@ -110,7 +110,7 @@ class SampledRow(Template):
     hint = "Start from the output's position, go to the tap, then add the offset."
 
     def draw(self, r):
-        self.row, self.column, self.dilation = whole(r, 5, 20), whole(r, 5, 20), one_of(r, 1, 2, 3)
+        self.row, self.column, self.dilation = whole(r, 8, 20), whole(r, 8, 20), one_of(r, 1, 2, 3)
         self.tap = whole(r, 0, 8)
         self.dy, self.dx = (int(v) / 10 for v in r.integers(-25, 26, 2))
         redraw_if(0 in TAPS[self.tap] or self.dy == self.dx or 0 in (self.dy, self.dx) or self.row == self.column)

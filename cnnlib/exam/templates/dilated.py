@@ -15,8 +15,8 @@ class UnsharedWeights(Template):
 
     def prompt(self):
         return (
-            f"An unshared convolution (locally connected layer) looks through {self.kernel} × {self.kernel} windows at "
-            f"{self.size} × {self.size} positions of {self.inputs} channel{'s' if self.inputs > 1 else ''}, without "
+            f"An unshared convolution (locally connected layer) looks through {self.kernel} × {self.kernel} windows on "
+            f"{self.size} × {self.size} pixels of {self.inputs} channel{'s' if self.inputs > 1 else ''}, without "
             f"padding, and has {self.outputs} output channels and a bias for each output value. How many parameters "
             "does it have?"
         )

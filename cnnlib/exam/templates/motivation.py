@@ -33,7 +33,7 @@ class DenseMemory(Template):
         copies = self.memory.total // self.memory.weights
         return [
             f"{self.side}² × {self.channels} × {self.units:,} = {self.weights:,} weights of 4 bytes.",
-            f"{self.OPTIMIZERS[self.optimizer].replace('plain ', '')} keeps {copies} values for each: "
+            f"Training with {self.OPTIMIZERS[self.optimizer]} keeps {copies} values for each: "
             f"4 × {copies} × {self.weights:,} bytes = {self.right():.2f} GB.",
         ]
 
@@ -139,7 +139,7 @@ class MovedLabel(Template):
 
     @mistake("direction", "Rows are counted from the top: down is towards larger numbers.")
     def up(self):
-        return (self.row - self.down) // self.stride
+        return (self.row - self.down) // self.stride if self.down <= self.row else None
 
 
 class WhichProperty(Template):

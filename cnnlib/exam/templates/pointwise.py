@@ -146,7 +146,10 @@ class CanBeUndone(Template):
         redraw_if(np.linalg.matrix_rank(self.few) < 2 or row[0] == row[1])
 
     def prompt(self):
-        return "The weights of four pointwise layers, a row for each output channel. Whose input can be computed back?"
+        return (
+            "Four pointwise layers have the weights below, a row for each output channel. From whose output can its "
+            "input be computed?"
+        )
 
     def right(self):
         return written(self.good)
