@@ -35,11 +35,12 @@ def parts(explorer: type) -> dict[str, str]:
     text = (
         'import { standalone } from "../kit/standalone.mjs";\n'
         f'import {{ default as widget }} from "../{view}";\n'
-        "export default standalone(widget, STATE, STYLE);\n"
+        "export default standalone(widget, STATE, STYLE, ASSETS);\n"
     )
     module = source.joined(entry, {**explorer.generated, entry: lambda: text})
+    assets = {name: base64.b64encode(make()).decode() for name, make in getattr(explorer, "assets", {}).items()}
     return {
-        "module": f"const STYLE = {json.dumps(source.style())};\n{module}",
+        "module": f"const STYLE = {json.dumps(source.style())};\nconst ASSETS = {json.dumps(assets)};\n{module}",
         "before": PAGE.format(title=escape(title(explorer))),
         "after": f'load({json.dumps(entry)}).default.render({{ el: document.querySelector("main") }});\n{END}',
     }

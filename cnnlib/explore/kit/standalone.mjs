@@ -16,17 +16,19 @@ export function plainModel(state) {
   };
 }
 
+const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
+
 /** An array as text, `{ shape, data: "base64" }`, as the explorers take it; anything else as it is. */
-function revived(value) {
-  if (typeof value?.data !== "string") return value;
-  return { ...value, data: new DataView(Uint8Array.from(atob(value.data), (letter) => letter.charCodeAt(0)).buffer) };
-}
+const revived = (value) =>
+  typeof value?.data === "string" ? { ...value, data: new DataView(bytes(value.data)) } : value;
 
 /**
  * An explorer that brings its state and its style, for any host of anywidgets: what the host's model does not say is
- * taken from `state`, and with no model at all everything is. Returns `{ render({ model, el }) }`.
+ * taken from `state`, and with no model at all everything is. `assets` are the bytes that it asks for by name, in base64.
+ * Returns `{ render({ model, el }) }`.
  */
-export function standalone(widget, state, style) {
+export function standalone(widget, state, style, assets) {
+  const asset = async (name) => bytes(assets[name]);
   return {
     render({ model, el }) {
       const own = model ?? plainModel({});
@@ -37,7 +39,7 @@ export function standalone(widget, state, style) {
       sheet.textContent = style;
       const place = document.createElement("div");
       el.replaceChildren(sheet, place);
-      return widget.render({ model: own, el: place });
+      return widget.render({ model: own, el: place, asset });
     },
   };
 }

@@ -46,7 +46,10 @@ def seen(page, width=None):
         page.add_style_tag(content=f"body {{ max-width: none; margin: 0 }} main {{ width: {width}px }}")
     root.evaluate("(root) => driver.start(root)")
     found = root.evaluate("(root) => driver.read(root)")
-    return {name: found[name] for name in TEXTS}, root.evaluate("(root) => root.getBoundingClientRect().width")
+    look = root.evaluate("""(root) => [root, ...root.querySelectorAll("*")].map((e) => getComputedStyle(e))
+      .map(({ display, color, backgroundColor, fontSize }) => [display, color, backgroundColor, fontSize].join())""")
+    shown = {name: found[name] for name in TEXTS} | {"look": sorted(set(look))}
+    return shown, root.evaluate("(root) => root.getBoundingClientRect().width")
 
 
 @START

@@ -9,7 +9,9 @@ import torch
 import torch.nn.functional as F
 
 from cnnlib.explore import LayerDialects
-from tests.explore.hand import control, put, read, status
+from cnnlib.explore.layer_dialects import DIALECTS, MISTAKES
+from tests.explore.contract.states import states
+from tests.explore.hand import call, control, put, read, status
 from tests.explore.layer_dialects import check
 
 
@@ -80,6 +82,28 @@ def test_a_symmetric_case_hides_the_mistakes():
 def test_what_a_dialect_cannot_say_is_refused(state, message):
     with pytest.raises(ValueError, match=message):
         LayerDialects(**state)
+
+
+def test_both_halves_find_the_same_mistakes(library):
+    """Every target of random layers: what is off and by how much, NaN as null."""
+    layers = []
+    for state in states(LayerDialects, 400, seed=8):
+        try:
+            layers.append(LayerDialects(**state))
+        except (TypeError, ValueError):
+            continue
+    cases = [
+        [{name: getattr(made, name) for name in made.parameters}, target] for made in layers for target in DIALECTS
+    ]
+    found = call(library, "layer_dialects/model.mjs", "mistakes", cases)
+    wanted = [
+        {kind: None if off != off else off for kind, off in made.mistakes(target).items()}
+        for made in layers
+        for target in DIALECTS
+    ]
+    assert found == wanted
+    assert {kind for each in wanted for kind in each} == set(MISTAKES)
+    assert sum(any(each.values()) for each in wanted) > 60
 
 
 def test_keras_refuses_what_the_explorer_says_it_refuses():

@@ -2,7 +2,11 @@
 
 import json
 
-from tests.explore.contract.page import DRIVER
+import numpy as np
+
+from cnnlib.explore import KernelOnPhotograph
+from cnnlib.explore.base import embed
+from tests.explore.contract.page import DRIVER, LIVE
 from tests.explore.hand import explorer, put, read
 
 TITLE = "Convolution arithmetic"
@@ -49,3 +53,35 @@ def test_files_that_cannot_be_loaded_get_a_sentence(chapter, watch):
     chapter.get_by_role("dialog", name="Embed").get_by_role("button", name="Close").click()
     assert watch.problems and all("embed-ConvArithmetic.js" in problem for problem in watch.problems)
     watch.problems.clear()
+
+
+def test_an_array_from_python_is_kept_in_the_file(bare, browser, tmp_path):
+    """The picture is somebody's own: it comes along, as numbers, in both ways of making the file."""
+    made = KernelOnPhotograph(image=np.arange(48.0).reshape(6, 8) ** 2 % 11, kernel_size=3, preset="sobel")
+    page = bare(made)
+    root = page.locator(".cnnlib-explorer")
+    there = read(root)
+    page.add_script_tag(content=(LIVE / "embed.js").read_text(encoding="utf-8"))
+    parts = json.dumps(embed.parts(KernelOnPhotograph))
+    page.add_script_tag(content=f"cnnlibExplorers.embeddings.set('KernelOnPhotograph', {parts})")
+    page.evaluate(
+        """([names]) => {
+          const root = document.querySelector(".cnnlib-explorer");
+          const state = Object.fromEntries(names.map((name) => [name, driver.model(root).get(name)]));
+          cnnlibExplorers.embed("KernelOnPhotograph", state, root.parentElement); }""",
+        [list(KernelOnPhotograph.parameters)],
+    )
+    with page.expect_download() as file:
+        page.get_by_role("link", name="KernelOnPhotograph.html").click()
+    file.value.save_as(tmp_path / "page.html")
+    made.save(tmp_path / "python.html")
+    context = browser.new_context(offline=True)
+    context.add_init_script(DRIVER)
+    kept = context.new_page()
+    for name in ("page", "python"):
+        kept.goto((tmp_path / f"{name}.html").as_uri())
+        alone = kept.locator(".cnnlib-explorer")
+        alone.wait_for()
+        here = read(alone)
+        assert [here[each] for each in ("status", "numbers")] == [there[each] for each in ("status", "numbers")], name
+    context.close()
