@@ -15,8 +15,8 @@ export function answers(open) {
       "button",
       { type: "button", class: "answer-row", onclick: () => row.number !== null && open(row.number) },
       row.name,
-      row.value,
       h("span", { class: "track" }, row.now, row.before),
+      row.value,
     );
     return row;
   });

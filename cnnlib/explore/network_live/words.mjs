@@ -5,7 +5,7 @@ const WRITTEN = 4; // products in the formula
 
 /** What is done to the picture by the square that covers it, in words. */
 export const coverWords = ({ cover, cover_size, cover_fill }) =>
-  cover_size ? `${cover_size} × ${cover_size} pixels about (${cover.join(", ")}) are ${cover_fill}. ` : "";
+  cover_size ? `${cover_size} × ${cover_size} pixels about (${cover.join(", ")}) are covered (${cover_fill}). ` : "";
 
 /** Everything that is said once the answer is there. */
 export function texts(state, { classes, probabilities, intact, channel, position, value, unit, channels }) {

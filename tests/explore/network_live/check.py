@@ -58,7 +58,8 @@ def check(explorer, seen):
     assert tail[2] == (names[channel] if explorer.stage == "conv10" else None) and tail[3] == explorer.stage
     assert int(tail[4]) == maps.shape[1]
     assert number(tail[5]) == pytest.approx(value, rel=2e-3, abs=2e-3)
-    covered = f"{explorer.cover_size} × {explorer.cover_size} pixels about {explorer.cover} are {explorer.cover_fill}."
+    size, fill = explorer.cover_size, explorer.cover_fill
+    covered = f"{size} × {size} pixels about {explorer.cover} are covered ({fill})."
     assert (covered in told) == bool(explorer.cover_size)
     check_sum(type(explorer)(**state_of(explorer) | {"channel": channel, "position": (row, column)}).unit, seen)
 
