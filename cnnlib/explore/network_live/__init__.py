@@ -263,7 +263,7 @@ class NetworkLive(Explorer):
         intact, names = self.intact, data.imagenet_classes()
         first, values = int(intact.argmax()), self.map
         row, column = self.shown_position
-        covered = f"{self.cover_size} x {self.cover_size} pixels about {self.cover} are {self.cover_fill}. "
+        covered = f"{self.cover_size} x {self.cover_size} pixels about {self.cover} are covered ({self.cover_fill}). "
         name = f" ({names[self.shown_channel]})" if self.stage == "conv10" else ""
         return (
             f"{best}; without the changes {names[first]} {intact[first]:.3f}. {covered if self.cover_size else ''}"

@@ -8,7 +8,8 @@ import { largest, FIRST } from "./model.mjs";
  */
 export function answers(open) {
   const rows = Array.from({ length: FIRST }, () => {
-    const row = { name: h("span", { class: "name" }), value: h("span", { class: "share" }), number: null };
+    const row = { name: h("span", { class: "name" }), value: h("span", {}), number: null };
+    row.was = h("span", { class: "was" });
     row.now = h("span", { class: "bar" });
     row.before = h("span", { class: "bar before" });
     row.element = h(
@@ -17,6 +18,7 @@ export function answers(open) {
       row.name,
       row.value,
       h("span", { class: "track" }, row.now, row.before),
+      row.was,
     );
     return row;
   });
@@ -24,7 +26,8 @@ export function answers(open) {
 
   function fill(row, name, now, before, pressed) {
     setText(row.name, name);
-    setText(row.value, before === null ? now.toFixed(3) : `${now.toFixed(3)} (was ${before.toFixed(3)})`);
+    setText(row.value, now.toFixed(3));
+    setText(row.was, before === null ? "" : `was ${before.toFixed(3)}`);
     row.now.style.width = `${100 * now}%`;
     row.before.style.width = `${100 * (before ?? 0)}%`;
     row.before.hidden = before === null;

@@ -5,7 +5,7 @@ import numpy as np
 from cnnlib import plots
 
 COLUMNS = 7
-CELL = 56  # pixels of a stage's map in the figure
+CELL, LABEL, GAP = 56, 18, 4  # pixels of a stage's map, of the line with its name, and between two maps
 
 
 def still(explorer):
@@ -26,21 +26,22 @@ def still(explorer):
     >>> figure.axes[-1].get_yticklabels()[0].get_text()
     'ram'
     """
-    figure, axes = plots.subplots(1, 3, height=2.5, width_ratios=[1, 2, 1.1])
+    figure, axes = plots.subplots(1, 3, height=2.3, width_ratios=[1, 2.3, 0.8])
     plots.image(np.clip(explorer.input, 0, 1), ax=axes[0], title="a picture")
     stages = {name: maps for name, maps in explorer.maps.items() if not name.endswith("_squeeze")}
     rows = -(-len(stages) // COLUMNS)
-    tiles = np.zeros((rows * CELL, COLUMNS * CELL))
+    tiles = np.full((rows * (CELL + LABEL), COLUMNS * CELL), np.nan)
+    nearest = np.arange(CELL - GAP)
     for place, (name, maps) in enumerate(stages.items()):
+        row, column = divmod(place, COLUMNS)
+        top, left = row * (CELL + LABEL) + LABEL, column * CELL
         strongest = maps[maps.mean(axis=(1, 2)).argmax()]
-        nearest = np.arange(CELL - 4) * len(strongest) // (CELL - 4)
-        top, left = (at * CELL for at in divmod(place, COLUMNS))
-        tiles[top + 2 : top + CELL - 2, left + 2 : left + CELL - 2] = strongest[nearest[:, None], nearest] / (
-            strongest.max() or 1
-        )
-        axes[1].text(left + CELL / 2, top - 2, name, ha="center", va="bottom", fontsize=7.5)
-    axes[1].imshow(1 - tiles, cmap="gray", vmin=0, vmax=1)
-    axes[1].set(xticks=[], yticks=[], ylim=(rows * CELL, -14), title="its stages")
+        at = nearest * len(strongest) // len(nearest)
+        tile = strongest[at[:, None], at] / (strongest.max() or 1)
+        tiles[top : top + len(at), left : left + len(at)] = tile
+        axes[1].text(left + len(at) / 2, top - 2, name, ha="center", va="bottom", fontsize=8)
+    axes[1].imshow(tiles, cmap="Reds", vmin=0, vmax=1)
+    axes[1].set_title("its stages")
     axes[1].axis("off")
     names, shares = zip(*explorer.best, strict=True)
     axes[2].barh(range(len(names)), shares, color=plots.BLUE)

@@ -259,7 +259,7 @@ function build({ change, request, state: readState, say, bound, asset }) {
     );
     shown.of.map.style.width = `${wide.map}px`;
     shown.of.channels.style.width = `${beside}px`;
-    shown.of.sum.style.width = `${room >= WIDE ? room - wide.map - beside - 42 : room}px`;
+    shown.of.sum.style.width = `${room >= WIDE ? Math.min(460, room - wide.map - beside - 42) : room}px`;
     sums.show(sum, path.length > 0);
     const called = state.stage === "conv10" ? `class ${network.loaded.classes[channel]}` : `channel ${channel}`;
     shown.say({

@@ -1,17 +1,17 @@
 import { long, short } from "../kit/format.mjs";
-import { FIRST, heaviest, largest, rowOf } from "./model.mjs";
+import { fieldOf, FIRST, heaviest, largest, rowOf } from "./model.mjs";
 
 const WRITTEN = 4; // products in the formula
 
 /** What is done to the picture by the square that covers it, in words. */
 export const coverWords = ({ cover, cover_size, cover_fill }) =>
-  cover_size ? `${cover_size} × ${cover_size} pixels about (${cover.join(", ")}) are ${cover_fill}. ` : "";
+  cover_size ? `${cover_size} × ${cover_size} pixels about (${cover.join(", ")}) are covered (${cover_fill}). ` : "";
 
 /** Everything that is said once the answer is there. */
 export function texts(state, { classes, probabilities, intact, channel, position, value, unit, channels }) {
   const best = largest(probabilities, FIRST).map((number) => [classes[number], probabilities[number], number]);
   const first = largest(intact, 1)[0];
-  const [count, side, field, jump] = rowOf(state);
+  const [count, side] = rowOf(state);
   const [row, column] = position;
   const name = state.stage === "conv10" ? ` (${classes[channel]})` : "";
   return {
@@ -19,7 +19,7 @@ export function texts(state, { classes, probabilities, intact, channel, position
       `${best.map(([called, p]) => `${called} ${p.toFixed(3)}`).join(", ")}; without the changes ${classes[first]} ` +
       `${intact[first].toFixed(3)}. ${coverWords(state)}Channel ${channel}${name} of ${state.stage}, ${side} × ${side}: ` +
       `${short(value, 4)} at (${row}, ${column}).`,
-    formula: `${formula(state, channel, position, unit)}\n${stageWords(state.stage, count, side, field, jump)}`,
+    formula: `${formula(state, channel, position, unit)}\n${stageWords(state, position)}`,
     torch: torch(state, unit, count, side),
     numbers: () =>
       [
@@ -34,9 +34,15 @@ export function texts(state, { classes, probabilities, intact, channel, position
   };
 }
 
-const stageWords = (stage, count, side, field, jump) =>
-  `${stage}: ${count} channels of ${side} × ${side}; a unit sees ${field} × ${field} pixels, the next one ` +
-  `${jump} further on`;
+function stageWords(state, position) {
+  const [count, side] = rowOf(state);
+  const { row, column, size } = fieldOf(state, position);
+  const lines = (first) => `${short(first)} to ${short(first + size - 1)}`;
+  return (
+    `${state.stage}: ${count} channels of ${side} × ${side}; this unit sees ${size} × ${size} pixels, ` +
+    `rows ${lines(row)} and columns ${lines(column)}`
+  );
+}
 
 function formula({ stage }, channel, [row, column], unit) {
   const left = `${stage}[${channel}, ${row}, ${column}]`;

@@ -28,7 +28,11 @@ window.driver = {
   /** Wait until the change is drawn, and what it needs for that is unpacked and computed. */
   async settle(root) {
     await driver.frame();
-    for (let tries = 0; tries < 600 && /Unpacking|Computing|being loaded/.test(root.querySelector(".status").textContent); tries += 1)
+    for (
+      let tries = 0;
+      tries < 600 && /Unpacking|Computing|being loaded/.test(root.querySelector(".status").textContent);
+      tries += 1
+    )
       await driver.frame();
   },
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from cnnlib import data
+from cnnlib.explore import network_live
 from tests.explore.shown import number
 
 # small pictures, so that a sweep over every control takes seconds; whole ones are tried in the explorer's own tests
@@ -58,8 +59,13 @@ def check(explorer, seen):
     assert tail[2] == (names[channel] if explorer.stage == "conv10" else None) and tail[3] == explorer.stage
     assert int(tail[4]) == maps.shape[1]
     assert number(tail[5]) == pytest.approx(value, rel=2e-3, abs=2e-3)
-    covered = f"{explorer.cover_size} × {explorer.cover_size} pixels about {explorer.cover} are {explorer.cover_fill}."
+    size, fill = explorer.cover_size, explorer.cover_fill
+    covered = f"{size} × {size} pixels about {explorer.cover} are covered ({fill})."
     assert (covered in told) == bool(explorer.cover_size)
+    _, _, field, jump, start = network_live.rows(len(explorer.input))[explorer.stage]
+    lines = [f"{start + at * jump} to {start + at * jump + field - 1}" for at in (row, column)]
+    sees = f"this unit sees {field} × {field} pixels, rows {lines[0]} and columns {lines[1]}"
+    assert seen["formula"].replace("−", "-").endswith(sees)
     check_sum(type(explorer)(**state_of(explorer) | {"channel": channel, "position": (row, column)}).unit, seen)
 
 
