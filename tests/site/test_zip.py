@@ -38,9 +38,7 @@ def test_an_explorer_works_in_the_unpacked_copy(packed, tmp_path, browser):
         before = status.inner_text()
         root.locator('[data-parameter="stride"]').focus()
         page.keyboard.press("ArrowRight")
-        page.wait_for_function(
-            "([node, text]) => node.textContent !== text", arg=[status, before]
-        )
+        page.wait_for_function("([node, text]) => node.textContent !== text", arg=[status, before])
         assert problems == []
     finally:
         page.close()
