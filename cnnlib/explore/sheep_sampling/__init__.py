@@ -156,7 +156,7 @@ class SheepSampling(Explorer):
 
     def result(self):
         row, column = self.place
-        shares = ", ".join(f"{NAMES[kind]} {100 * share:.0f} %" for kind, share in self.shares.items())
+        shares = ", ".join(f"{NAMES[kind]} {100 * share:.0f}%" for kind, share in self.shares.items())
         return (
             f"At row {row}, column {column}, {self.ground}: {shares} of "
             f"{len(self.weights)} weighted points on the sheep. Spread {self.spreads['learned']:.1f} px (rigid "

@@ -65,7 +65,7 @@ export function strip() {
         [1, "right"],
       ]) {
         context.textAlign = align;
-        context.fillText(`${100 * share} %`, x(share), TALL);
+        context.fillText(`${100 * share}%`, x(share), TALL);
       }
       context.textAlign = mark < 0.2 ? "left" : mark > 0.8 ? "right" : "center";
       context.fillText("this place", x(mark), TOP - 3);

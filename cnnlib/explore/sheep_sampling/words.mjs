@@ -2,7 +2,7 @@ import { asPython } from "../kit/format.mjs";
 import { GROUNDS, KINDS, NAMES } from "./schema.mjs";
 import { onSheep } from "./model.mjs";
 
-export const percent = (share) => `${Math.round(100 * share)} %`;
+export const percent = (share) => `${Math.round(100 * share)}%`;
 export const averaged = (shares) => shares.reduce((sum, share) => sum + share, 0) / shares.length;
 
 const LAYER = { all: "three layers", first: "first layer", second: "second layer", third: "third layer" };

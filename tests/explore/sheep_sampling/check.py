@@ -23,7 +23,7 @@ def rows(name, text):
 
 def percentages(text):
     """The four shares that a line says, by the name of the points."""
-    found = [re.search(rf"{NAMES[kind]} (\d+) %", text)[1] for kind in KINDS]
+    found = [re.search(rf"{NAMES[kind]} (\d+)%", text)[1] for kind in KINDS]
     return [int(number) for number in found]
 
 

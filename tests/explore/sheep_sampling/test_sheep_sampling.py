@@ -234,7 +234,7 @@ def test_the_table_has_all_four_and_a_row_is_chosen_by_a_press(bare):
     status(root)
     shown = [row.inner_text().split("\t") for row in root.locator("table.counts tbody tr").all()]
     for kind, row in zip(KINDS, shown, strict=True):
-        here, everywhere, spread = (float(cell.strip().rstrip(" %")) for cell in (row[1], row[3], row[4]))
+        here, everywhere, spread = (float(cell.strip().rstrip("%")) for cell in (row[1], row[3], row[4]))
         assert here == pytest.approx(100 * explorer.shares[kind], abs=0.51)
         assert everywhere == pytest.approx(100 * explorer.all_shares[kind].mean(), abs=0.51)
         assert spread == pytest.approx(explorer.spreads[kind], abs=0.051)
