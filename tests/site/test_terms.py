@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
 
 from tools.chapters import FOLDER
 
@@ -51,8 +52,9 @@ def book(tmp_path_factory):
     (folder / "conf.py").write_text(CONF, encoding="utf-8")
     for name, text in {"glossary": GLOSSARY, **CHAPTERS}.items():
         (folder / f"chapters/{name}.md").write_text(text, encoding="utf-8")
-    app = Sphinx(folder, folder, folder / "out", folder / "trees", "html", status=None, warning=None)
-    app.build()
+    with docutils_namespace():
+        app = Sphinx(folder, folder, folder / "out", folder / "trees", "html", status=None, warning=None)
+        app.build()
     assert app.statuscode == 0
     pages = {path.stem: path for path in (folder / "out/chapters").glob("*.html")}
     return {name: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser") for name, path in pages.items()}
