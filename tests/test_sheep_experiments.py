@@ -16,7 +16,7 @@ try:
 finally:
     sys.path.remove(str(FOLDER))
 
-SEEDS = 3
+SEEDS = 2
 
 
 @pytest.fixture(scope="module")
@@ -119,10 +119,14 @@ def test_surfaces_of_points_that_lie_along_every_edge():
 
 
 # ------------------------------------------------------------------ what the stored runs say
-def test_every_conclusion_rests_on_three_seeds():
-    for experiment in ("sheep_sampling", "sheep_measures", "sheep_explanations"):
-        assert [row["seed"] for row in runs(experiment)] == list(range(SEEDS)), experiment
-    assert {row["seed"] for row in runs("sheep_sampling", "plain")} == set(range(SEEDS))
+def test_every_conclusion_rests_on_the_same_seeds():
+    for experiment, name in (
+        ("sheep_sampling", "deformable"),
+        ("sheep_sampling", "plain"),
+        ("sheep_measures", "deformable"),
+        ("sheep_explanations", "deformable"),
+    ):
+        assert [row["seed"] for row in runs(experiment, name)] == list(range(SEEDS)), (experiment, name)
 
 
 def test_offsets_follow_the_object_and_are_no_mere_shrinking():
