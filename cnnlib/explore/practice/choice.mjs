@@ -7,8 +7,8 @@ const SAYS = {
 };
 
 /**
- * The form that chooses a paper: parts, length, mode, seed. `chosen` is called with a whole wish when it is sent, `tell`
- * with a sentence that says why one can't be met.
+ * The form that chooses a paper: parts, length, mode, seed. `chosen` is called with a whole wish when it is sent,
+ * `tell` with a sentence that says why one can't be met.
  */
 export function choice({ parts, mostSeeds, chosen, tell }) {
   const boxes = parts.map(({ part }) => h("input", { type: "checkbox", value: part }));

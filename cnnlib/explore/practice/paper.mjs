@@ -3,8 +3,8 @@ import { mathText } from "../kit/mathematics.mjs";
 import { default as question, judge } from "../question/view.mjs";
 import { mend, summary } from "./summary.mjs";
 
-const written = ({ answer, unit }) =>
-  `${typeof answer === "number" ? answer.toLocaleString("en-US", { maximumFractionDigits: 4 }) : answer} ${unit}`.trim();
+const digits = (value) => value.toLocaleString("en-US", { maximumFractionDigits: 4 });
+const written = ({ answer, unit }) => `${typeof answer === "number" ? digits(answer) : answer} ${unit}`.trim();
 
 function given(form) {
   const chosen = form.querySelector("input[type=radio]:checked");

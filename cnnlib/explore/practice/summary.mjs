@@ -7,7 +7,7 @@ export const mend = ({ href, where }) => h("a", { href }, where);
 
 /**
  * How a paper went: `results` has one entry for each question, `{marks, right, tried}`, where `right` is null while it
- * is open and `tried` lists the misconceptions behind wrong answers. One short line is announced, the list below it not.
+ * is open and `tried` lists the misconceptions behind wrong answers. One short line is announced, the list is not.
  */
 export function summary(misconceptions) {
   const line = h("p", { role: "status", "aria-live": "polite" });
@@ -18,7 +18,8 @@ export function summary(misconceptions) {
     const add = (entries) => entries.reduce((sum, { marks }) => sum + marks, 0);
     const right = results.filter((result) => result.right);
     const open = results.filter((result) => result.right === null).length;
-    const said = `${add(right)} of ${add(results)} marks: ${right.length} of ${results.length} questions right, ${open} open.`;
+    const count = `${right.length} of ${results.length} questions right, ${open} open.`;
+    const said = `${add(right)} of ${add(results)} marks: ${count}`;
     setText(line, judged ? said : "");
     const counts = new Map();
     for (const { tried } of judged ? results : []) for (const id of tried) counts.set(id, (counts.get(id) ?? 0) + 1);
