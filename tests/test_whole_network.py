@@ -56,7 +56,7 @@ def test_the_blurred_cover_keeps_colours_and_loses_shapes():
 
 
 @pytest.mark.parametrize("animal", ["cow", "narwhal"])
-def test_stored_answers_are_the_librarys(animal):
+def test_stored_answers_are_those_of_the_library(animal):
     p = probabilities(squeezenet.centre_square(data.photograph(animal)))
     stored = STORED["answers"][animal]
     assert p.argsort()[::-1][:5].tolist() == stored["classes"]
