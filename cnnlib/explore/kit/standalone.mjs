@@ -29,6 +29,7 @@ const revived = (value) =>
  */
 export function standalone(widget, state, style, assets) {
   const asset = async (name) => bytes(assets[name]);
+  asset.there = (name) => name in assets;
   return {
     render({ model, el }) {
       const own = model ?? plainModel({});
