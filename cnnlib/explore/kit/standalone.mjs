@@ -24,11 +24,12 @@ const revived = (value) =>
 
 /**
  * An explorer that brings its state and its style, for any host of anywidgets: what the host's model does not say is
- * taken from `state`, and with no model at all everything is. `assets` are the bytes that it asks for by name, in base64.
- * Returns `{ render({ model, el }) }`.
+ * taken from `state`, and with no model at all everything is. `assets` are the bytes that it asks for by name, in
+ * base64. Returns `{ render({ model, el }) }`.
  */
 export function standalone(widget, state, style, assets) {
   const asset = async (name) => bytes(assets[name]);
+  asset.there = (name) => name in assets;
   return {
     render({ model, el }) {
       const own = model ?? plainModel({});
