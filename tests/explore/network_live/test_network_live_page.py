@@ -1,0 +1,203 @@
+"""The network on its page: from the class down to a pixel and back, its gestures, and how it is loaded."""
+
+import base64
+import json
+import re
+
+import numpy as np
+import pytest
+
+from cnnlib import squeezenet
+from cnnlib.explore import NetworkLive
+from cnnlib.explore.network_live import assets
+from tests.explore.contract.page import html
+from tests.explore.hand import control, corner, keys, put, read, status
+from tests.explore.network_live.check import check
+
+
+def opened(bare, **values):
+    page = bare(NetworkLive(**values))
+    root = page.locator(".cnnlib-explorer")
+    status(root)
+    return page, root
+
+
+def test_at_full_size_the_page_says_what_python_says(bare):
+    for values in ({}, {"photo": "cow", "stage": "fire6", "channel": 300, "turn": 20, "remove": "fire7 3x3"}):
+        explorer = NetworkLive(**values)
+        root = opened(bare, **values)[1]
+        seen = read(root)
+        check(explorer, seen)
+        assert seen["status"].replace("×", "x") == explorer.result()
+
+
+def test_down_to_one_product_and_back_up(bare):
+    """From the class to a pixel by the largest product each time, as Python's sums say."""
+    page, root = opened(bare, coarse=True)
+    start = read(root)["parameters"]
+    explorer = NetworkLive(coarse=True)
+    stages = []
+    while explorer.unit.source != "input":
+        unit = explorer.unit
+        place = unit.places[np.abs(unit.weights * unit.values).argmax()].tolist()
+        root.locator(".term").first.click()
+        status(root)
+        explorer = NetworkLive(coarse=True, stage=unit.source, channel=place[0], position=tuple(place[1:]))
+        seen = read(root)
+        check(explorer, seen)
+        assert seen["parameters"]["stage"] == unit.source and seen["parameters"]["position"] == place[1:]
+        stages.append(unit.source)
+    assert stages == list(squeezenet.ROWS[-2::-1])
+    assert root.locator(".term").first.is_disabled() and "pixel" in root.locator(".term").first.inner_text()
+    for _ in stages:
+        root.get_by_role("button", name="Back up").click()
+        status(root)
+    assert read(root)["parameters"] == start and not root.get_by_role("button", name="Back up").is_visible()
+
+
+def test_tiles_bars_and_channels_open(bare):
+    page, root = opened(bare, coarse=True, photo="dog")
+    root.locator(".tiles button").nth(3).click()
+    assert "of fire3, 28 × 28" in status(root)
+    gallery = root.locator(".panel.channels .marks")
+    gallery.focus()
+    keys(root, "ArrowRight", "ArrowDown")
+    order = json.loads(re.search(r"^order = (.*)$", read(root)["numbers"], re.M)[1])
+    assert read(root)["parameters"]["channel"] == order[7]
+    root.locator(".answer-row").nth(1).click()
+    second = NetworkLive(coarse=True, photo="dog").best[1][0]
+    assert f"({second}) of conv10" in status(root)
+    assert root.locator(".answer-row").nth(1).get_attribute("aria-pressed") == "true"
+    box = root.locator(".panel.map .marks")
+    page.mouse.click(*corner(box, 0.5, 0.5))
+    status(root)
+    assert read(root)["parameters"]["position"] == [3, 3]
+
+
+def test_a_press_on_the_picture_covers_it_and_the_bars_say_what_it_was(bare):
+    page, root = opened(bare, coarse=True)
+    page.mouse.click(*corner(root.locator(".panel.input .marks"), 0.25, 0.75))
+    assert "57 × 57 pixels about (" in status(root)
+    seen = read(root)["parameters"]
+    assert seen["cover_size"] == 57 and np.abs(np.subtract(seen["cover"], [57, 170])).max() <= 3
+    explorer = NetworkLive(coarse=True, cover_size=57, cover=seen["cover"])
+    text = root.locator(".answer-row").first.inner_text()
+    first = int(explorer.probabilities.argmax())
+    now, before = (f"{p[first]:.3f}" for p in (explorer.probabilities, explorer.intact))
+    assert now in text and f"was {before}" in text and now != before
+    root.locator(".panel.input .marks").focus()
+    keys(root, "ArrowDown", "ArrowRight")
+    assert read(root)["parameters"]["cover"] == [seen["cover"][0] + 8, seen["cover"][1] + 8]
+
+
+def test_taking_out_the_channel_that_is_shown(bare):
+    page, root = opened(bare, coarse=True, stage="fire8", channel=17)
+    root.get_by_role("button", name="Take out the channel shown").click()
+    assert "Channel 17 of fire8, 7 × 7: 0 at" in status(root)
+    assert control(root, "remove").input_value() == "fire8 channel"
+    put(root, "stage", "pool3")
+    root.get_by_role("button", name="Take out the channel shown").click()
+    assert "open one of these stages" in root.locator(".note").inner_text()
+
+
+def test_a_drag_shows_a_rough_answer_first_and_the_latest_last(bare):
+    page, root = opened(bare)
+    explorer = NetworkLive(turn=60)
+    said = page.evaluate(
+        """async () => {
+          const root = document.querySelector(".cnnlib-explorer");
+          const said = new Set();
+          const watch = new MutationObserver(() => said.add(root.querySelector(".answers .caption, .panel.answers")
+            .firstChild.textContent));
+          watch.observe(root, { subtree: true, childList: true, characterData: true });
+          for (let turn = 0; turn <= 60; turn += 5) {
+            const input = root.querySelector('[data-parameter="turn"]');
+            input.value = turn;
+            input.dispatchEvent(new Event("input", { bubbles: true }));
+            await driver.frame();
+          }
+          await driver.settle(root);
+          return [...said];
+        }"""
+    )
+    assert any("roughly" in text for text in said) and "roughly" not in root.locator(".panel.answers").inner_text()
+    check(explorer, read(root))
+
+
+# Loading -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def site(browser, tmp_path):
+    """A folder as the built site has it: a page without assets, and a script for each; opened without a server."""
+    from tests.conftest import Watch
+
+    def site(explorer, *, scripts=True):
+        text = re.sub(r"<script>for \(const \[name, text\].*?</script>", "", html([explorer]), flags=re.DOTALL)
+        model = next(part for part in text.split("<script>") if "function hand(" in part).partition("</script>")[0]
+        (tmp_path / "model.js").write_text(model, encoding="utf-8")
+        (tmp_path / "page.html").write_text(
+            text.replace(f"<script>{model}</script>", '<script src="model.js"></script>'), encoding="utf-8"
+        )
+        for name, make in explorer.assets.items():
+            if scripts or name.startswith("photo"):
+                body = f"cnnlibExplorers.hand({json.dumps(name)}, {json.dumps(base64.b64encode(make()).decode())});"
+                (tmp_path / f"asset-{name}.js").write_text(body, encoding="utf-8")
+        page = browser.new_page()
+        watch = Watch()
+        asked = []
+        page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+        watch.follow(page)
+        page.goto((tmp_path / "page.html").as_uri())
+        return page, asked, watch
+
+    yield site
+    for context in browser.contexts:
+        for page in context.pages:
+            if page.url.startswith(tmp_path.as_uri()):
+                page.close()
+
+
+def test_the_network_is_loaded_when_it_is_asked_for(site):
+    """From a folder, the picture and the stored answer at once; the weights by the button, which says their size."""
+    page, asked, watch = site(NetworkLive(photo="cow"))
+    root = page.locator(".cnnlib-explorer")
+    assert "stored answer: English springer 0.2" in status(root)
+    assert "asset-photo-cow.js" in asked and "asset-squeezenet.js" not in asked
+    assert not root.locator(".panel.sum").is_visible()
+    put(root, "grey", True)
+    assert "Your change waits for it" in status(root)
+    put(root, "grey", False)
+    size = len(base64.b64encode(assets.network())) / 1e6
+    root.get_by_role("button", name=f"Run the network here ({size:.1f} MB)").click()
+    page.wait_for_function("() => /without the changes/.test(document.querySelector('.status').textContent)")
+    assert asked.count("asset-squeezenet.js") == 1
+    assert status(root).replace("×", "x") == NetworkLive(photo="cow").result()
+    assert watch.problems == []
+    page.close()
+
+
+def test_a_network_that_is_not_there_gets_a_sentence(site):
+    page, _, _ = site(NetworkLive(), scripts=False)
+    root = page.locator(".cnnlib-explorer")
+    status(root)
+    root.get_by_role("button", name="Run the network here").click()
+    root.get_by_text("The network can't be loaded (squeezenet could not be loaded).").first.wait_for()
+    assert root.get_by_role("button", name="Run the network here").is_visible()  # to try again
+    page.close()
+
+
+def test_a_kernel_is_asked_once(library):
+    """Without a page of the site the model is asked, and what comes for another name is left alone."""
+    script = """async () => {
+      const { kernelAsset } = cnnlibExplorers.load("kit/assets.mjs");
+      const sent = [];
+      let hear = null;
+      const asset = kernelAsset({ send: (message) => sent.push(message), on: (name, listener) => (hear = listener) });
+      const [one, two] = [asset("squeezenet"), asset("squeezenet")];
+      hear({ asset: "photo-cow" }, [new DataView(new ArrayBuffer(2))]);
+      hear({ other: 1 }, []);
+      const whole = Uint8Array.from([9, 1, 2, 3, 9]);
+      hear({ asset: "squeezenet" }, [new DataView(whole.buffer, 1, 3)]);
+      return [sent, Array.from(new Uint8Array(await one)), one === two]; }"""
+    assert library.evaluate(script) == [[{"asset": "squeezenet"}], [1, 2, 3], True]
