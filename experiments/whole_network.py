@@ -9,7 +9,8 @@ Answers: for each animal the best class, its probability, and the five best.
 Covered: a square of 45 pixels stands at each position of a 12 x 12 grid and hides what is below it, once by the
 network's mean colour and once by the picture blurred beyond recognition. How far does the logarithm of the best
 class's probability fall? Beside it, in the same squares: the mean of the class's own map (the last layer's responses),
-of the map of the runner-up, of the map of the same class on another animal's picture, and the distance from the middle.
+of the map of the runner-up, of the map of the same class on another animal's picture, and the distance from the
+middle.
 
 Moved: a window of 227 pixels over a wider crop, 0 to 8 pixels down and right, so that nothing but photograph comes in.
 As a control a change of every value by at most one of 255 levels, in as many random draws.
