@@ -57,7 +57,7 @@
     live.element.append(outer);
   }
 
-  function error(cell, { name, text }, above = null) {
+  function error(cell, { text }, above = null) {
     const live = place(cell);
     if (above) {
       const said = `Cell ${above.number + 1} above, which this one needs, ended in an error:`;
@@ -67,7 +67,7 @@
     pre.setAttribute("role", "alert");
     live.element.append(outer);
     cell.element.removeAttribute("aria-busy");
-    if (name) cell.say(name);
+    if (cell.note.textContent === "running") cell.say("");
   }
 
   function bundle(cell, data) {
