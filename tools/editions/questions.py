@@ -5,12 +5,11 @@ another cell uses stays.
 """
 
 import ast
-import symtable
 
 from cnnlib.explore import Question
 
 from ..chapters.widgets import STATE, VIEW
-from . import Unwritable
+from . import Unwritable, names
 
 NOTE = "# The question is packed, so that nobody reads its answer by accident. Run the cell to answer."
 
@@ -49,12 +48,12 @@ def _without_answer(cell, packed, cells):
     lines = cell.source.split("\n")
     call = statements.pop()
     before, after = cells[: cells.index(cell)], cells[cells.index(cell) + 1 :]
-    used_by_functions = set().union(*(inner for each in _statements(before) for inner in [_uses(each)[1]]))
+    used_by_functions = set().union(*map(names.later, _statements(before)))
     later, drop = list(_statements(after)), {*range(call.lineno - 1, call.end_lineno)}
     for number in range(len(statements) - 1, -1, -1):
         statement, rest = statements[number], [*statements[number + 1 :], *later]
-        names = _makes(statement)
-        if names and not any(name in used_by_functions or _live(name, rest) for name in names):
+        made = names.makes(statement)
+        if made and not any(name in used_by_functions or names.live(name, rest) for name in made):
             drop |= {*range(statement.lineno - 1, statement.end_lineno)}
             del statements[number]
     kept = "\n".join(line for place, line in enumerate(lines) if place not in drop).strip("\n")
@@ -66,43 +65,6 @@ def _statements(cells):
     for cell in cells:
         if cell.cell_type == "code":
             yield from ast.parse(cell.source).body
-
-
-def _makes(statement):
-    """Names that an assignment or a definition makes and that could be left out; none for any other statement."""
-    if isinstance(statement, ast.FunctionDef):
-        return {statement.name}
-    if isinstance(statement, ast.Assign) and all(isinstance(node, ast.Name | ast.Tuple) for node in statement.targets):
-        return {node.id for target in statement.targets for node in ast.walk(target) if isinstance(node, ast.Name)}
-    return set()
-
-
-def _live(name, statements):
-    """Whether one of the statements uses a name before another gives it a new value."""
-    for statement in statements:
-        if name in _uses(statement)[0]:
-            return True
-        if name in _makes(statement):
-            return False
-    return False
-
-
-def _uses(statement):
-    """Names that a statement looks up in the notebook, and those of them that a function in it looks up later."""
-    table = symtable.symtable(ast.unparse(statement), "cell", "exec")
-    inner, pending = set(), table.get_children()
-    while pending:
-        each = pending.pop()
-        inner |= {symbol.get_name() for symbol in each.get_symbols() if symbol.is_global()}
-        pending += each.get_children()
-    outer = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
-    outer |= {node.target.id for node in _augmented(statement)}
-    return outer | inner, inner
-
-
-def _augmented(statement):
-    found = (node for node in ast.walk(statement) if isinstance(node, ast.AugAssign))
-    return [node for node in found if isinstance(node.target, ast.Name)]
 
 
 def _show(cell, state):
