@@ -1,6 +1,6 @@
 """Where the detectors of `sheep_sampling.py` look, each figure beside its controls.
 
-    python experiments/sheep_measures.py             # what is stored; TIME
+    python experiments/sheep_measures.py             # what is stored; 2 minutes, after sheep_sampling.py
     python experiments/sheep_measures.py --weights FOLDER --output /tmp/try.json
 
 For every deformable network, on 400 test scenes: the weighted share of sampling points on the very sheep that the

@@ -1,6 +1,6 @@
 """Do learned offsets follow a sheep, and does it help? The same small detector with and without them.
 
-    python experiments/sheep_sampling.py             # what is stored; TIME
+    python experiments/sheep_sampling.py             # the plan; 35 minutes on one quiet core
     python experiments/sheep_sampling.py --steps 20 --seeds 1 --scenes 200 --output /tmp/try.json
 
 Task: in scenes of 96 x 96 pixels (`cnnlib.sheep.sheep_scenes`) say of every cell of 4 x 4 pixels whether it is
@@ -10,6 +10,9 @@ other grass, other photographs and other blobs, but the same sheep, of which the
 Networks (`cnnlib.layers.SheepFinder`): "deformable"; "plain", the same without offsets; "plain, wide" with as many
 parameters as the deformable one. All seeds, steps and scenes are the same for the three. "plain" is also trained for
 4,000 steps, which takes no longer than 1,000 deformable ones, and the deformable one for 2,000.
+
+What was cut: of the plan, "plain, wide" is stored with two seeds, and neither the plain network of 4,000 steps nor the
+deformable one of 2,000 is. A run that the output already holds is not run again.
 
 Where the networks look is measured by `experiments/sheep_measures.py` from the weights that this script keeps.
 """

@@ -16,7 +16,7 @@ try:
 finally:
     sys.path.remove(str(FOLDER))
 
-SEEDS = 2
+SEEDS = 3
 
 
 @pytest.fixture(scope="module")
@@ -169,9 +169,13 @@ def test_points_are_not_aligned_with_edges_nor_regular_on_textures():
     assert all(abs(f["texture"]["irregularity"] - f["edge"]["irregularity"]) < 0.05 for f in found)
 
 
-def test_offsets_do_not_improve_the_kinds():
-    bent, plain = ([row["iou"]["sheep"] for row in runs("sheep_sampling", name)] for name in ("deformable", "plain"))
-    assert max(bent) < min(plain) + 0.01
+def test_offsets_improve_the_reaches_but_not_the_kinds():
+    bent, plain = (runs("sheep_sampling", name) for name in ("deformable", "plain"))
+    assert np.mean([row["iou"]["sheep"] for row in bent]) < np.mean([row["iou"]["sheep"] for row in plain]) + 0.005
+    assert max(row["reach_error"] for row in bent) < min(row["reach_error"] for row in plain) - 0.5
+    assert min(row["cpu_seconds"] for row in bent) > 3 * max(
+        row["cpu_seconds"] for row in plain
+    )  # as stored, not timed
 
 
 def test_float16_moves_no_share_by_two_thousandths_and_nothing_was_clipped():
