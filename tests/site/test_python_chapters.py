@@ -15,7 +15,10 @@ SHORT = ["00-one-convolution", "09-dilated-convolution", "13-differentiable-samp
 # (chapter, cell) to why its text may differ from the stored one
 DIFFERENT: dict[tuple[str, int], str] = {}
 # (chapter, cell) to why it is not run
-TOO_LONG: dict[tuple[str, int], str] = {}
+TOO_LONG = {
+    ("01-parameter-explosion", 21): "trains twelve networks, which takes NumPy in a browser many minutes",
+    ("01-parameter-explosion", 22): "shows the weights of cell 21",
+}
 
 
 def differences(page, name):
