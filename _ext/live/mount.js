@@ -43,8 +43,8 @@
   }
 
   /**
-   * The element of one model. `onCleanUp` takes the function that ends it; an explorer of the stored page needs none, for
-   * it lives as long as the page. Only those in `kept` have links that lead back to them.
+   * The element of one model. `onCleanUp` takes the function that ends it; an explorer of the stored page needs none,
+   * for it lives as long as the page. Only those in `kept` have links that lead back to them.
    */
   function show(models, reference, onCleanUp = null, kept = null) {
     const model = cnnlibExplorers.reference(models, reference);

@@ -11,7 +11,10 @@ from tools.environment import ROOT
 from tools.new import explorer
 
 NAME, FOLDER = "WindowOnALine", "window_on_a_line"
-NEEDED = ("cnnlib", "tests/explore", "tests/conftest.py", "_ext/live", "tools", "pyproject.toml", "chapters")
+NEEDED = (
+    *("cnnlib", "tests/explore", "tests/conventions", "tests/conftest.py"),
+    *("_ext/live", "tools", "pyproject.toml", "chapters"),
+)
 
 
 @pytest.fixture(scope="module")

@@ -91,7 +91,7 @@
     }
   }
 
-  /** A figure in a frame of its size, as the site's builder makes it, and light on a dark page where it holds images. */
+  /** A figure in a frame of its size, as the builder makes it, and light on a dark page where it holds images. */
   function figure(data, text) {
     const { density, least, points } = api.manifest.figure;
     const { layout } = data;

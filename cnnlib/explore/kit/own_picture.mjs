@@ -113,7 +113,7 @@ export function ownPicture({ take, most, square = false, colour = false, say }) 
   };
 }
 
-/** What a drawable of `width` x `height` gives: `{ shape, data, clear }`, `clear` where parts of it were transparent. */
+/** What a drawable of `width` x `height` gives: `{ shape, data, clear }`, `clear` where it was transparent. */
 export function picture(source, width, height, { most, square, colour }) {
   const shrunk = Math.min(1, WORKING / Math.max(width, height));
   const [wide, tall] = [width, height].map((n) => Math.max(1, Math.round(n * shrunk)));

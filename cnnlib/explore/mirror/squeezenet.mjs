@@ -115,7 +115,7 @@ export function engine() {
     return { values: result, channels, side: out };
   }
 
-  /** The nearest 3 x 3 slices of rank 1 or 2: each times the projection onto its strongest rows, by Jacobi rotations. */
+  /** The nearest slices of rank 1 or 2: each times the projection onto its strongest rows, by Jacobi rotations. */
   function cut(weights, rank) {
     const result = new Float32Array(weights.length);
     for (let start = 0; start < weights.length; start += 9) {

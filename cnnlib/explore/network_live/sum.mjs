@@ -40,7 +40,8 @@ export function sumPanel(down, back) {
       setText(
         total,
         unit.layer
-          ? `${more}bias ${short(unit.bias)}: the sum is ${short(unit.before, 4)}, after the ReLU ${short(unit.total, 4)}`
+          ? `${more}bias ${short(unit.bias)}: the sum is ${short(unit.before, 4)}, ` +
+              `after the ReLU ${short(unit.total, 4)}`
           : `the largest of ${unit.terms.length}: ${short(unit.total, 4)}`,
       );
       up.hidden = !deep;

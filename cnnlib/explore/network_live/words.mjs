@@ -17,8 +17,8 @@ export function texts(state, { classes, probabilities, intact, channel, position
   return {
     status:
       `${best.map(([called, p]) => `${called} ${p.toFixed(3)}`).join(", ")}; without the changes ${classes[first]} ` +
-      `${intact[first].toFixed(3)}. ${coverWords(state)}Channel ${channel}${name} of ${state.stage}, ${side} × ${side}: ` +
-      `${short(value, 4)} at (${row}, ${column}).`,
+      `${intact[first].toFixed(3)}. ${coverWords(state)}Channel ${channel}${name} of ${state.stage}, ` +
+      `${side} × ${side}: ${short(value, 4)} at (${row}, ${column}).`,
     formula: `${formula(state, channel, position, unit)}\n${stageWords(state, position)}`,
     torch: torch(state, unit, count, side),
     numbers: () =>
@@ -52,7 +52,8 @@ function formula({ stage }, channel, [row, column], unit) {
     ([, , , weight, value]) => `${signed(weight)}·${value < 0 ? `(${short(value)})` : short(value)}`,
   );
   const more = unit.terms.length > some.length ? ` + … (${unit.terms.length} products)` : "";
-  return `${left} = max(0, ${short(unit.bias)}${terms.join("")}${more}) = max(0, ${long(unit.before)}) = ${long(unit.total)}`;
+  const sum = `${short(unit.bias)}${terms.join("")}${more}`;
+  return `${left} = max(0, ${sum}) = max(0, ${long(unit.before)}) = ${long(unit.total)}`;
 }
 
 const signed = (weight) => `${weight < 0 ? " − " : " + "}${short(Math.abs(weight))}`;
@@ -60,7 +61,8 @@ const signed = (weight) => `${weight < 0 ? " − " : " + "}${short(Math.abs(weig
 function torch({ stage }, unit, count, side) {
   const shape = `(1, ${count}, ${side}, ${side})`;
   if (!unit.layer) return `torch.nn.functional.max_pool2d(x, 3, 2, ceil_mode=True)  # ${shape}`;
-  const call = `torch.nn.functional.conv2d(x, w, b${stage === "conv1" ? ", stride=2" : unit.k === 3 ? ", padding=1" : ""})`;
+  const option = stage === "conv1" ? ", stride=2" : unit.k === 3 ? ", padding=1" : "";
+  const call = `torch.nn.functional.conv2d(x, w, b${option})`;
   return `${call}.relu()  # ${unit.layer}, ${unit.source} -> ${stage} ${shape}`;
 }
 

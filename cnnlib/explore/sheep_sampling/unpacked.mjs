@@ -7,8 +7,8 @@ const SIDE = 96; // pixels of a scene
 const bytes = async (text) => new Uint8Array(await inflated(text));
 
 /**
- * A scene: its RGBA `pixels`, `parts` with 0 where a pixel is no sheep and else the part of it, and `offsets` in parts of
- * a cell, (3, 18, 24, 24). All but the first scene hold only what is not grass.
+ * A scene: its RGBA `pixels`, `parts` with 0 where a pixel is no sheep and else the part of it, and `offsets` in parts
+ * of a cell, (3, 18, 24, 24). All but the first scene hold only what is not grass.
  */
 export async function unpackScene(packed) {
   const parts = packed === STORED[HEIGHTS[0]] ? [packed] : [STORED[HEIGHTS[0]], packed];
