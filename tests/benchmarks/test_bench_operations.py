@@ -142,7 +142,8 @@ def test_every_benchmark_is_a_command(monkeypatch):
     assert bench.main(["--help"]) == 0
     modules = [command[2] for command in called]
     assert modules == [
-        f"benchmarks.bench_{what}" for what in ("frames", "geometry", "import", "networks", "operations")
+        f"benchmarks.bench_{what}"
+        for what in ("frames", "geometry", "import", "live", "networks", "operations", "python_page")
     ]
     monkeypatch.undo()
     for module in modules:

@@ -76,6 +76,7 @@ CALLS = COUNTS | {
     "squeezenet.centre_square": Call(
         squeezenet.centre_square, sizes=dict(side=3), images=dict(photograph=IMAGE), nan="refused"
     ),
+    "squeezenet.maps": Call(squeezenet.maps, images=dict(images=np.ones((1, 3, 40, 40))), name="(maps|pixels)"),
     "squeezenet.pixels": Call(squeezenet.pixels, images=dict(images=np.ones((1, 3, 4, 4)))),
     "squeezenet.responses": Call(
         squeezenet.responses,
@@ -184,12 +185,15 @@ WITHOUT_ARGUMENTS = {
     "data.FashionMNIST",
     "data.fashion_mnist",
     "data.folder",
+    "data.imagenet_classes",
     "data.photograph_names",
+    "data.squeezenet_int8",
     "data.squeezenet_weights",
     "networks.efficientnet_b0",
     "networks.lenet5",
     "networks.mobilenet",
     "networks.xception",
+    "squeezenet.int8_weights",
 }
 WITH_A_NAME = {
     "data.photograph_credit",

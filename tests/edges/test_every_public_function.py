@@ -48,6 +48,8 @@ def seen(result):
     """A result as something that `equal` compares: arrays, in lists."""
     if isinstance(result, np.ndarray):
         return result
+    if isinstance(result, dict):
+        result = list(result.values())
     if isinstance(result, tuple | list):
         return [seen(part) for part in result]
     if dataclasses.is_dataclass(result) and any(isinstance(v, np.ndarray) for v in vars(result).values()):

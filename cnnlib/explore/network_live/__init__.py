@@ -131,7 +131,7 @@ class NetworkLive(Explorer):
     --------
     >>> explorer = NetworkLive(photo="cow")
     >>> [(name, round(p, 2)) for name, p in explorer.best[:2]]
-    [('English springer', 0.26), ('beagle', 0.16)]
+    [('English springer', 0.26), ('ox', 0.15)]
     >>> explorer.stage, explorer.channel = "fire9", 300
     >>> len(explorer.unit.weights), np.isclose(explorer.unit.total, explorer.map[explorer.unit.position])
     (576, np.True_)
