@@ -35,6 +35,7 @@ def configuration(book: Path, chapters: list[str]) -> dict:
         "html_theme": "basic",
         "revealjs_style_theme": "white",
         "revealjs_css_files": ["live/explorer.css", "live/live.css", "slides.css"],
+        "revealjs_js_files": ["kept.js"],
         "revealjs_static_path": [str(book / "_ext/static")],
         "revealjs_script_plugins": [{"src": "revealjs/plugin/notes/notes.js", "name": "RevealNotes"}],
         "revealjs_script_files": ["slides.js"],
@@ -46,6 +47,7 @@ def configuration(book: Path, chapters: list[str]) -> dict:
 def build(chapters: list[str], *, book: Path = ROOT, into: Path | None = None) -> Path:
     """Build the decks, a warning being an error, and return their folder."""
     from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     known = {path.stem for path in book.glob("chapters/[0-9]*.ipynb")}
     chapters = chapters or sorted(known)
@@ -53,19 +55,20 @@ def build(chapters: list[str], *, book: Path = ROOT, into: Path | None = None) -
         raise BuildFailed(f"slides: no chapter {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
     into = into or book / "_build/slides"
     sys.path.insert(0, str(book / "_ext"))
-    app = Sphinx(
-        srcdir=str(book),
-        confdir=None,
-        outdir=str(into),
-        doctreedir=str(into / ".doctrees"),
-        buildername="revealjs",
-        confoverrides=configuration(book, chapters),
-        status=None,
-        freshenv=True,
-        warningiserror=True,
-        keep_going=True,
-    )
-    app.build()
+    with patch_docutils(), docutils_namespace():  # nothing of it stays in this process
+        app = Sphinx(
+            srcdir=str(book),
+            confdir=None,
+            outdir=str(into),
+            doctreedir=str(into / ".doctrees"),
+            buildername="revealjs",
+            confoverrides=configuration(book, chapters),
+            status=None,
+            freshenv=True,
+            warningiserror=True,
+            keep_going=True,
+        )
+        app.build()
     if app.statuscode:
         raise BuildFailed(f"slides: Sphinx ended with {app.statuscode}, see above")
     entries = "\n".join(

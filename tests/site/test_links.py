@@ -28,6 +28,9 @@ def soups(site_dir):
     return {path: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser") for path in paths}
 
 
+STATE = re.compile(r"[A-Za-z]+-\d+:")
+
+
 @pytest.fixture(scope="module")
 def places(soups):
     """The names that a link can lead to on each page."""
@@ -48,6 +51,8 @@ def broken(site_dir: Path, places, page: Path, address: str) -> str | None:
         target /= "index.html"
     if not target.is_file():
         return f"{page.relative_to(site_dir)}: {address} leads to no file"
+    if STATE.match(parts.fragment):
+        return None  # an explorer in a state: what builds such a link tries it
     if parts.fragment and unquote(parts.fragment) not in places.get(target, {unquote(parts.fragment)}):
         return f"{page.relative_to(site_dir)}: {address} leads to no place on its page"
     return None
