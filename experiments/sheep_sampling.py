@@ -11,8 +11,7 @@ Networks (`cnnlib.layers.SheepFinder`): "deformable"; "plain", the same without 
 parameters as the deformable one. All seeds, steps and scenes are the same for the three. "plain" is also trained for
 4,000 steps, which takes no longer than 1,000 deformable ones, and the deformable one for 2,000.
 
-What was cut: of the plan, "plain, wide" is stored with two seeds, and neither the plain network of 4,000 steps nor the
-deformable one of 2,000 is. A run that the output already holds is not run again.
+A run that the output already holds is not run again.
 
 Where the networks look is measured by `experiments/sheep_measures.py` from the weights that this script keeps.
 """
