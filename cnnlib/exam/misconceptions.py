@@ -140,6 +140,6 @@ MISCONCEPTIONS = {
         ),
         ("deformable-cost", "what the parts of a deformable layer cost", _DEFORMABLE, "What it costs, counted"),
         ("rigid-grid", "the grid taken as rigid", _DEFORMABLE, "Where does my layer look?"),
-        ("no-control", "a result without the control that it needs", _SHEEP),
+        ("no-control", "a result without the control that it needs", _SHEEP, "Following, or shrinking?"),
     ]
 }
