@@ -1,5 +1,6 @@
 """Build a deck of slides from each chapter: _build/slides/chapters/NAME.html, which open from a folder."""
 
+import subprocess
 import sys
 from html import escape
 from pathlib import Path
@@ -45,41 +46,49 @@ def configuration(book: Path, chapters: list[str]) -> dict:
 
 
 def build(chapters: list[str], *, book: Path = ROOT, into: Path | None = None) -> Path:
-    """Build the decks, a warning being an error, and return their folder."""
-    from sphinx.application import Sphinx
-    from sphinx.util.docutils import docutils_namespace, patch_docutils
+    """Build the decks, a warning being an error, and return their folder.
 
+    Sphinx runs in a process of its own, since it leaves its parsers behind.
+    """
     known = {path.stem for path in book.glob("chapters/[0-9]*.ipynb")}
-    chapters = chapters or sorted(known)
     if unknown := set(chapters) - known:
         raise BuildFailed(f"slides: no chapter {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
     into = into or book / "_build/slides"
-    sys.path.insert(0, str(book / "_ext"))
-    with patch_docutils(), docutils_namespace():  # nothing of it stays in this process
-        app = Sphinx(
-            srcdir=str(book),
-            confdir=None,
-            outdir=str(into),
-            doctreedir=str(into / ".doctrees"),
-            buildername="revealjs",
-            confoverrides=configuration(book, chapters),
-            status=None,
-            freshenv=True,
-            warningiserror=True,
-            keep_going=True,
-        )
-        app.build()
-    if app.statuscode:
-        raise BuildFailed(f"slides: Sphinx ended with {app.statuscode}, see above")
-    entries = "\n".join(
-        f'<li><a href="{name}.html">{escape(app.env.titles[name].astext())}</a></li>' for name in sorted(app.env.titles)
-    )
-    page = f"<!doctype html><meta charset=utf-8><title>Slides</title><h1>Slides</h1><ul>{entries}</ul>"
-    (into / "index.html").write_text(page, encoding="utf-8")
+    command = [sys.executable, "-m", "tools.slides", "--here", str(into), *(chapters or sorted(known))]
+    run = subprocess.run(command, cwd=book, check=False, text=True, encoding="utf-8", stderr=subprocess.PIPE)
+    if run.returncode:
+        raise BuildFailed(f"slides: Sphinx ended with {run.returncode}:\n{run.stderr}")
     return into
 
 
+def build_here(chapters: list[str], book: Path, into: Path) -> int:
+    """The same in this process; returns Sphinx's exit code."""
+    from sphinx.application import Sphinx
+
+    sys.path.insert(0, str(book / "_ext"))
+    app = Sphinx(
+        srcdir=str(book),
+        confdir=None,
+        outdir=str(into),
+        doctreedir=str(into / ".doctrees"),
+        buildername="revealjs",
+        confoverrides=configuration(book, chapters),
+        status=None,
+        freshenv=True,
+        warningiserror=True,
+        keep_going=True,
+    )
+    app.build()
+    titles = {name: escape(title.astext()) for name, title in app.env.titles.items()}
+    entries = "\n".join(f'<li><a href="{name}.html">{titles[name]}</a></li>' for name in sorted(titles))
+    page = f"<!doctype html><meta charset=utf-8><title>Slides</title><h1>Slides</h1><ul>{entries}</ul>"
+    (into / "index.html").write_text(page, encoding="utf-8")
+    return app.statuscode
+
+
 def main(arguments: list[str]) -> int:
+    if arguments[:1] == ["--here"]:
+        return build_here(arguments[2:], ROOT, Path(arguments[1]))
     try:
         print(f"slides: {build(arguments)}")
     except BuildFailed as error:
