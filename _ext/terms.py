@@ -13,7 +13,10 @@ from docutils import nodes
 from sphinx import addnodes
 
 PAGE = "chapters/glossary"
-ORDINARY = {"attention", "jump", "modulation", "offset", "phase", "rank", "ridge", "span", "stationary", "stem", "tap"}
+ORDINARY = {
+    *("attention", "gather", "jump", "modulation", "offset", "phase", "rank"),
+    *("ridge", "scatter", "span", "stationary", "stem", "tap"),
+}
 CLOSED = (nodes.reference, nodes.literal, nodes.math, nodes.title, nodes.caption, nodes.citation, addnodes.pending_xref)
 BLOCK = re.compile(r"^```\{glossary\}\n(.*?)^```", re.MULTILINE | re.DOTALL)
 

@@ -108,7 +108,7 @@ def test_each_entry_leads_back_to_the_chapters(book):
 #: Entries for words that readers meet in code, in outputs or in other books; no chapter's text has them.
 ELSEWHERE = {
     "floor and ceil mode", "offset branch", "patch embedding", "quadrature pair", "same padding", "sampling grid",
-    "softmax", "start of a field", "test error", "valid padding",
+    "scatter", "softmax", "start of a field", "test error", "valid padding",
 }  # fmt: skip
 
 
