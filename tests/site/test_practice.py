@@ -95,6 +95,7 @@ def test_answers_are_there_again_after_a_reload(practice):
     page = practice(link(seed=5, marks=15))
     item = exam.paper(seed=5, marks=15).items[0]
     answer(page, 0, item.wrong[0].value)
+    page.wait_for_selector(".paper-summary li")
     said = page.locator(TOLD).inner_text()
     page.reload()
     page.wait_for_selector(".paper-summary li")

@@ -116,6 +116,15 @@ def test_an_endless_loop_is_stopped_and_python_starts_anew(running):
     assert page.evaluate("cnnlibPython.cells[2].text").startswith("kept = 1")
     write(page, 3, "'kept' in globals()")
     assert run_cell(page, 3) == [["value", "False"]]
+    write(page, 4, "while True:\n    print('again and again')")  # a flood that must not drown the page
+    page.evaluate("void cnnlibPython.run(cnnlibPython.cells[4])")
+    page.wait_for_function("cnnlibPython.cells[4].element.querySelector('.live-output')?.textContent.length > 10_000")
+    page.get_by_role("button", name="Stop").click()
+    page.wait_for_function(READY)
+    write(page, 5, "print('a' * 300_000)\nprint('b')")
+    run_cell(page, 5)
+    text = cell(page, 5).locator(".live-output pre").text_content()
+    assert text == "a" * 200_000 + "\n... too long to be shown\n"
     page.get_by_role("button", name="Restart").click()
     page.wait_for_function(READY)
     assert page.locator(".live-output").count() == 0

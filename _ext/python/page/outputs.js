@@ -45,8 +45,9 @@
 
   function stream(cell, { name, text }) {
     const live = place(cell);
+    const room = LONGEST - live.letters;
     live.letters += text.length;
-    if (live.letters > LONGEST) text = live.letters - text.length > LONGEST ? "" : "\n... too long to be shown\n";
+    if (text.length > room) text = room < 0 ? "" : `${text.slice(0, room)}\n... too long to be shown\n`;
     const last = live.element.lastElementChild;
     if (last?.dataset.stream === name) {
       last.querySelector("pre").append(text);
