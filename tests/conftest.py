@@ -20,6 +20,11 @@ settings.load_profile("long" if LONG else "book")
 # A busy machine may take its time; what waits this long in vain would wait for ever. In milliseconds.
 PATIENCE = 60_000
 
+# Waits until every colour has faded to the one that it is changed to: in between, a contrast may be anything.
+FADED = """() => Promise.all(document.getAnimations()
+  .filter(each => each.effect.getComputedTiming().endTime < Infinity)
+  .map(each => each.finished.catch(() => {})))"""
+
 
 def pytest_addoption(parser):
     parser.addoption("--site", metavar="FOLDER", help="test this built site instead of building it first")

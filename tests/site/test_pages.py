@@ -8,7 +8,7 @@ tests open them at that width.
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.conftest import LONG
+from tests.conftest import FADED, LONG
 
 from .weight import first_visit, overweight
 
@@ -72,6 +72,7 @@ def turn(page, width, scheme):
     page.emulate_media(color_scheme=scheme)
     page.wait_for_function("scheme => document.documentElement.dataset.theme === scheme", arg=scheme)
     page.evaluate(DRAWN)
+    page.evaluate(FADED)
     page.wait_for_function(REACHABLE)
 
 

@@ -2,6 +2,8 @@
 
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.conftest import FADED
+
 from .python_page import READY, cell, press, run_cell, start, write
 
 NAME = "06-stride-padding-dilation"
@@ -79,6 +81,7 @@ def test_the_editor_works_by_keys_alone_and_axe_finds_nothing(open_page):
     page.wait_for_function("document.querySelector('.live-output .error')")
     for theme in ("light", "dark"):
         page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+        page.evaluate(FADED)
         parts = {"include": [[".cell.changed"], [".python-bar"]]}
         result = Axe().run(page, context=parts, options={"preload": False}).response
         assert len(result["passes"]) > 5

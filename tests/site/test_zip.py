@@ -27,10 +27,11 @@ def test_an_explorer_works_in_the_unpacked_copy(packed, tmp_path, browser):
     page = browser.new_page()
     problems = []
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("requestfailed", lambda request: problems.append(request.url))
+    page.on("requestfailed", lambda request: problems.append(f"{request.url}: {request.failure}"))
     try:
         page.goto((folder / "convolutional-networks-live/index.html").as_uri())
         page.wait_for_url("**/chapters/index.html")
+        page.wait_for_load_state("networkidle")  # what is left half-way, such as the icon, counts as failed
         page.goto((folder / "convolutional-networks-live/chapters/00-one-convolution.html").as_uri())
         root = page.locator(".cnnlib-explorer").filter(has=page.locator('[data-parameter="stride"]')).first
         root.locator(".status:not(:empty)").wait_for()

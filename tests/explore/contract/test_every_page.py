@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from cnnlib.explore.base.schema import schema
+from tests.conftest import FADED
 from tests.explore.contract.every import CHECKED, EVERY, made
 from tests.explore.contract.page import own_check, stored
 
@@ -90,6 +91,7 @@ def test_both_themes(bare, kind):
             "(theme) => document.querySelector('.cnnlib-explorer').dataset.theme === theme", arg=theme
         )
         page.evaluate("(title) => driver.start(driver.explorers(title)[0])", title)
+        page.evaluate(FADED)
         looks.append(page.evaluate(colours))
         found = Axe().run(page, ".cnnlib-explorer")
         assert found.violations_count == 0, found.generate_report()
