@@ -5,7 +5,16 @@ calculation, and an example whose numbers agree.
 """
 
 from .borders import border_of_cut, output_padding_for, output_sizes, padding_from, padding_to, same_sides
-from .counting import flops_of, gib_of, gigabytes_of, macs_of, output_stride, stored_numbers
+from .coordinates import (
+    blocked_offsets,
+    exchanged_offsets,
+    grid_of,
+    interleaved_offsets,
+    points_of,
+    positions_read,
+    screen_angle,
+)
+from .counting import flops_of, gib_of, gigabytes_of, macs_of, output_stride, stored_values
 from .images import (
     caffe_pixels,
     channels_first,
@@ -17,15 +26,6 @@ from .images import (
 )
 from .kernels import depthwise_kernel, dilation_of, flipped, grouped_kernel, holes_of, relaid, with_holes
 from .pair import Example, Pair
-from .places import (
-    blocked_offsets,
-    exchanged_offsets,
-    grid_of,
-    interleaved_offsets,
-    places_read,
-    points_of,
-    screen_angle,
-)
 from .sheet import TOPICS, Sheet, pair, sheet
 from .values import half_away, logits_of, other_momentum, probabilities_of, truncated_quotient
 
@@ -62,15 +62,15 @@ __all__ = [
     "padding_to",
     "pair",
     "pixel_shuffle_channels",
-    "places_read",
     "points_of",
+    "positions_read",
     "probabilities_of",
     "relaid",
     "rgb_pixels",
     "same_sides",
     "screen_angle",
     "sheet",
-    "stored_numbers",
+    "stored_values",
     "taps_first",
     "truncated_quotient",
     "with_holes",

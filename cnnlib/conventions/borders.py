@@ -42,10 +42,13 @@ def padding_from(notation, numbers):
     ((1, 2, 0, 3), (1, 2, 0, 3))
     """
     arguments.choice("padding_from", "notation", notation, tuple(ORDERS))
-    given, places = np.ravel(numbers).tolist(), np.ravel(ORDERS[notation]).tolist()
+    parts = tuple(numbers) if isinstance(numbers, list | tuple) else (numbers,)
+    given = tuple(side for part in parts for side in (part if isinstance(part, list | tuple) else (part,)))
     if len(given) != 4:
         raise ValueError(f"padding_from: numbers={numbers!r} has {len(given)} numbers; use one for each of four sides")
-    return tuple(given[places.index(k)] for k in range(4))
+    given = arguments.padding4("padding_from", given, "numbers")
+    order = np.ravel(ORDERS[notation]).tolist()
+    return tuple(given[order.index(k)] for k in range(4))
 
 
 def same_sides(rule, size, kernel_size, *, stride=1, dilation=1):
@@ -88,6 +91,10 @@ def output_sizes(size, kernel_size, *, stride=1, padding=0):
     >>> output_sizes(4, 2, stride=3, padding=1)
     {'floor': 2, 'ceil': 3, 'torch': 2}
     """
+    size = arguments.integer("output_sizes", "size", size, 1)
+    kernel_size = arguments.integer("output_sizes", "kernel_size", kernel_size, 1)
+    stride = arguments.integer("output_sizes", "stride", stride, 1)
+    padding = arguments.integer("output_sizes", "padding", padding)
     room = size + 2 * padding - kernel_size
     return {
         "floor": geometry.pool_output_size(size, kernel_size, stride=stride, padding=padding),
@@ -102,6 +109,8 @@ def border_of_cut(cut, kernel_size, *, dilation=1):
     >>> border_of_cut(1, 4), border_of_cut(2, 4)
     (2, 1)
     """
+    kernel_size = arguments.integer("border_of_cut", "kernel_size", kernel_size, 1)
+    dilation = arguments.integer("border_of_cut", "dilation", dilation, 1)
     return geometry.span(kernel_size, dilation) - 1 - arguments.integer("border_of_cut", "cut", cut)
 
 
@@ -118,8 +127,13 @@ def output_padding_for(output_size, size, kernel_size, *, stride=1, padding=0, d
     >>> output_padding_for(224, 112, 3, stride=2, padding=1)
     1
     """
-    settings = {"stride": stride, "padding": padding, "dilation": dilation}
-    least = geometry.conv_transpose_output_size(size, kernel_size, **settings)
+    given = {"output_size": output_size, "size": size, "kernel_size": kernel_size, "stride": stride}
+    given |= {"padding": padding, "dilation": dilation}
+    given = {
+        name: arguments.integer("output_padding_for", name, value, name != "padding") for name, value in given.items()
+    }
+    output_size, stride, dilation = given.pop("output_size"), given["stride"], given["dilation"]
+    least = geometry.conv_transpose_output_size(**given)
     extra = output_size - least
     if not 0 <= extra < max(stride, dilation):
         raise ValueError(

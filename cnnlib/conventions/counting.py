@@ -4,6 +4,7 @@ import math
 
 from cnnlib import arguments, geometry, networks
 from cnnlib.conventions.pair import Example, Pair
+from cnnlib.reals import number
 
 
 def flops_of(macs, outputs=0):
@@ -44,7 +45,7 @@ def gib_of(gigabytes):
     >>> round(gib_of(40), 2)
     37.25
     """
-    return gigabytes * 1e9 / 2**30
+    return number("gib_of", "gigabytes", gigabytes) * 1e9 / 2**30
 
 
 def gigabytes_of(gib):
@@ -53,10 +54,10 @@ def gigabytes_of(gib):
     >>> gigabytes_of(1)
     1.073741824
     """
-    return gib * 2**30 / 1e9
+    return number("gigabytes_of", "gib", gib) * 2**30 / 1e9
 
 
-def stored_numbers(parameters, channels, *, bias=False, batch_norm=None):
+def stored_values(parameters, channels, *, bias=False, batch_norm=None):
     """What a convolution of so many weights keeps, with a bias or with the numbers of a batch normalisation behind it.
 
     Parameters
@@ -72,12 +73,15 @@ def stored_numbers(parameters, channels, *, bias=False, batch_norm=None):
 
     Examples
     --------
-    >>> [stored_numbers(864, 32, batch_norm=which) for which in (None, "learned", "stored")]
+    >>> [stored_values(864, 32, batch_norm=which) for which in (None, "learned", "stored")]
     [864, 928, 992]
     """
-    if batch_norm not in (None, "learned", "stored"):
-        raise ValueError(f"stored_numbers: batch_norm={batch_norm!r} is unknown; use None, 'learned' or 'stored'")
-    return parameters + channels * (bool(bias) + {None: 0, "learned": 2, "stored": 4}[batch_norm])
+    if batch_norm is not None:
+        arguments.choice("stored_values", "batch_norm", batch_norm, ("learned", "stored"))
+    parameters = arguments.integer("stored_values", "parameters", parameters)
+    channels = arguments.integer("stored_values", "channels", channels)
+    each = arguments.flag("stored_values", "bias", bias) + {None: 0, "learned": 2, "stored": 4}[batch_norm]
+    return parameters + channels * each
 
 
 def output_stride(strides):
@@ -86,6 +90,8 @@ def output_stride(strides):
     >>> output_stride([2, 2, 1, 2, (2, 1)])
     (16, 8)
     """
+    if not isinstance(strides, list | tuple):
+        raise TypeError(f"output_stride: strides={strides!r} is no list; use one stride for each layer")
     pairs = [arguments.pair("output_stride", "strides", stride, minimum=1) for stride in strides]
     return math.prod(down for down, _ in pairs), math.prod(across for _, across in pairs)
 
@@ -110,7 +116,7 @@ def _fields():
 
 def _parameters():
     weights = geometry.count_parameters(3, 32, 3, bias=False)
-    counts = [stored_numbers(weights, 32, **how) for how in ({}, {"bias": True}, {"batch_norm": "learned"},
+    counts = [stored_values(weights, 32, **how) for how in ({}, {"bias": True}, {"batch_norm": "learned"},
                                                              {"batch_norm": "stored"})]  # fmt: skip
     says = "3 x 3 from 3 to 32 channels: weights, with bias, with batch normalisation learned, stored: " + ", ".join(
         map(str, counts)
@@ -179,7 +185,7 @@ PAIRS = (
         {"torch `parameters()`": "learned", "torch `state_dict()`": "stored, and a counter",
          "Keras `summary()`": "both, as trainable and non-trainable"},
         (("torch.nn.BatchNorm2d", "https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html"),),
-        stored_numbers, None,
+        stored_values, None,
     ),
     Pair(
         "layer-counting", "How many layers",

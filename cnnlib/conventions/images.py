@@ -2,9 +2,11 @@
 
 import numpy as np
 
-from cnnlib import ops, squeezenet
+from cnnlib import arguments, ops, squeezenet
 from cnnlib.conventions.kernels import relaid
 from cnnlib.conventions.pair import Example, Pair
+from cnnlib.ops.arrays import as_array
+from cnnlib.reals import reals
 
 
 def dense_weights(weights, shape, *, back=False):
@@ -28,12 +30,16 @@ def dense_weights(weights, shape, *, back=False):
     >>> dense_weights([[0, 1, 2, 3]], (2, 1, 2)).tolist()
     [[0, 2, 1, 3]]
     """
-    weights, (channels, height, width) = np.asarray(weights), shape
+    weights = as_array("dense_weights", "weights", weights)
+    if not isinstance(shape, list | tuple) or len(shape) != 3:
+        raise TypeError(f"dense_weights: shape={shape!r} is no triple; use (C, H, W)")
+    channels, height, width = (arguments.integer("dense_weights", "shape", side, 1) for side in shape)
+    back = arguments.flag("dense_weights", "back", back)
     if weights.ndim != 2 or weights.shape[1] != channels * height * width:
         raise ValueError(f"dense_weights: weights of shape {weights.shape} do not read shape={tuple(shape)}; use C*H*W")
     axes = (channels, height, width) if back else (height, width, channels)
     order = (0, 2, 3, 1) if back else (0, 3, 1, 2)
-    return weights.reshape(-1, *axes).transpose(order).reshape(weights.shape)
+    return weights.reshape(-1, *axes).transpose(order).reshape(weights.shape).copy()
 
 
 def caffe_pixels(images):
@@ -42,7 +48,7 @@ def caffe_pixels(images):
     >>> caffe_pixels(np.ones((1, 3, 1, 1))).ravel().round(3).tolist()
     [151.061, 138.221, 131.32]
     """
-    return 255 * np.asarray(images)[:, ::-1] - _MEANS
+    return 255 * _colour("caffe_pixels", images)[:, ::-1] - _MEANS
 
 
 def rgb_pixels(images):
@@ -51,7 +57,14 @@ def rgb_pixels(images):
     >>> rgb_pixels(caffe_pixels(np.full((1, 3, 1, 1), 0.25))).ravel().round(12).tolist()
     [0.25, 0.25, 0.25]
     """
-    return (np.asarray(images) + _MEANS)[:, ::-1] / 255
+    return (_colour("rgb_pixels", images) + _MEANS)[:, ::-1] / 255
+
+
+def _colour(function, images):
+    images = reals(function, "images", images)
+    if images.ndim != 4 or images.shape[1] != 3:
+        raise ValueError(f"{function}: images of shape {images.shape} have no three colours; use (N, 3, H, W)")
+    return images
 
 
 def pixel_shuffle_channels(x, factor):
@@ -73,12 +86,12 @@ def depth_to_space_channels(x, factor):
 
 
 def _channels(function, x, factor, first):
-    x = np.asarray(x)
+    x, factor = as_array(function, "x", x), arguments.integer(function, "factor", factor, 1)
     if x.ndim != 4 or x.shape[1] % factor**2:
         raise ValueError(f"{function}: x of shape {x.shape} has no C * {factor**2} channels; use (N, C * r * r, H, W)")
     few = x.shape[1] // factor**2
     parts = (factor**2, few) if first else (few, factor**2)
-    return x.reshape(len(x), *parts, *x.shape[2:]).swapaxes(1, 2).reshape(x.shape)
+    return x.reshape(len(x), *parts, *x.shape[2:]).swapaxes(1, 2).reshape(x.shape).copy()
 
 
 def taps_first(columns, channels):
@@ -100,13 +113,14 @@ def channels_first(columns, channels):
 
 
 def _rows(function, columns, channels, outer):
-    columns = np.asarray(columns)
+    columns = as_array(function, "columns", columns)
+    channels = arguments.integer(function, "channels", channels, 1)
     if columns.ndim != 2 or len(columns) % channels:
         raise ValueError(
             f"{function}: columns of shape {columns.shape} do not hold channels={channels}; use (C * K, L)"
         )
     split = (channels, -1) if outer else (-1, channels)
-    return columns.reshape(*split, columns.shape[1]).swapaxes(0, 1).reshape(columns.shape)
+    return columns.reshape(*split, columns.shape[1]).swapaxes(0, 1).reshape(columns.shape).copy()
 
 
 _MEANS = np.array(squeezenet.MEANS)[:, None, None]  # of blue, green and red

@@ -4,6 +4,7 @@ import numpy as np
 
 from cnnlib import arguments, geometry, ops
 from cnnlib.conventions.pair import Example, Pair
+from cnnlib.ops.arrays import as_array
 
 TORCH_CONV = ("torch.nn.Conv2d", "https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html")
 
@@ -24,10 +25,10 @@ def flipped(kernel):
     >>> flipped([[1, 2, 3], [4, 5, 6]]).tolist()
     [[6, 5, 4], [3, 2, 1]]
     """
-    kernel = np.asarray(kernel)
+    kernel = as_array("flipped", "kernel", kernel)
     if kernel.ndim < 2:
         raise ValueError(f"flipped: kernel of shape {kernel.shape} has no rows and columns; use (..., KH, KW)")
-    return kernel[..., ::-1, ::-1]
+    return kernel[..., ::-1, ::-1].copy()
 
 
 def relaid(array, source, target):
@@ -54,13 +55,16 @@ def relaid(array, source, target):
     >>> relaid(np.zeros((3, 2, 8, 16)), "HWIO", "OIHW").shape
     (16, 8, 3, 2)
     """
-    array = np.asarray(array)
+    array = as_array("relaid", "array", array)
+    for name, order in (("source", source), ("target", target)):
+        if not isinstance(order, str):
+            raise TypeError(f"relaid: {name}={order!r} is a {type(order).__name__}; use letters, such as 'HWIO'")
     if sorted(source) != sorted(target) or len(set(source)) != len(source) or len(source) != array.ndim:
         raise ValueError(
             f"relaid: source={source!r} and target={target!r} do not order the {array.ndim} axes of shape "
             f"{array.shape}; use each letter once in both, such as 'HWIO' and 'OIHW'"
         )
-    return array.transpose([source.index(letter) for letter in target])
+    return array.transpose([source.index(letter) for letter in target]).copy()
 
 
 def dilation_of(holes):
@@ -87,7 +91,12 @@ def with_holes(kernel, dilation):
     >>> with_holes([[1, 2], [3, 4]], 2).tolist()
     [[1, 0, 2], [0, 0, 0], [3, 0, 4]]
     """
-    kernel, step = np.asarray(kernel), arguments.pair("with_holes", "dilation", dilation, minimum=1)
+    kernel, step = (
+        as_array("with_holes", "kernel", kernel),
+        arguments.pair("with_holes", "dilation", dilation, minimum=1),
+    )
+    if kernel.ndim < 2:
+        raise ValueError(f"with_holes: kernel of shape {kernel.shape} has no rows and columns; use (..., KH, KW)")
     sides = geometry.span(kernel.shape[-2:], step)
     wide = np.zeros(kernel.shape[:-2] + sides, kernel.dtype)
     wide[..., :: step[0], :: step[1]] = kernel
@@ -100,11 +109,11 @@ def grouped_kernel(kernel):
     >>> grouped_kernel(np.arange(6).reshape(1, 1, 3, 2)).ravel().tolist()  # channel by channel, then the multiplier
     [0, 1, 2, 3, 4, 5]
     """
-    kernel = np.asarray(kernel)
+    kernel = as_array("grouped_kernel", "kernel", kernel)
     if kernel.ndim != 4:
         raise ValueError(f"grouped_kernel: kernel of shape {kernel.shape} has no four axes; use (KH, KW, C, M)")
     rows, columns, channels, multiplier = kernel.shape
-    return kernel.transpose(2, 3, 0, 1).reshape(channels * multiplier, 1, rows, columns)
+    return kernel.transpose(2, 3, 0, 1).reshape(channels * multiplier, 1, rows, columns).copy()
 
 
 def depthwise_kernel(kernel, channels):
@@ -113,12 +122,13 @@ def depthwise_kernel(kernel, channels):
     >>> depthwise_kernel(np.zeros((6, 1, 5, 4)), 3).shape
     (5, 4, 3, 2)
     """
-    kernel = np.asarray(kernel)
+    kernel = as_array("depthwise_kernel", "kernel", kernel)
+    channels = arguments.integer("depthwise_kernel", "channels", channels, 1)
     if kernel.ndim != 4 or kernel.shape[1] != 1 or kernel.shape[0] % channels:
         raise ValueError(
             f"depthwise_kernel: kernel of shape {kernel.shape} is none of channels={channels}; use (C * M, 1, KH, KW)"
         )
-    return kernel.reshape(channels, -1, *kernel.shape[2:]).transpose(2, 3, 0, 1)
+    return kernel.reshape(channels, -1, *kernel.shape[2:]).transpose(2, 3, 0, 1).copy()
 
 
 X = np.arange(20.0).reshape(1, 1, 4, 5) ** 2 % 7

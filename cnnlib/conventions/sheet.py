@@ -3,7 +3,8 @@
 import re
 from html import escape
 
-from cnnlib.conventions import borders, counting, images, kernels, places, values
+from cnnlib import arguments
+from cnnlib.conventions import borders, coordinates, counting, images, kernels, values
 from cnnlib.conventions.pair import Pair
 
 #: Topic to its pairs, in the order of the book.
@@ -11,7 +12,7 @@ TOPICS = {
     "kernels": kernels.PAIRS,
     "padding and sizes": borders.PAIRS,
     "images": images.PAIRS,
-    "places": places.PAIRS,
+    "coordinates": coordinates.PAIRS,
     "counting": counting.PAIRS,
     "values and names": values.PAIRS,
 }
@@ -22,7 +23,7 @@ def pair(name) -> Pair:
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         If there is none.
 
     Examples
@@ -31,9 +32,7 @@ def pair(name) -> Pair:
     'd = h + 1'
     """
     found = {each.name: each for pairs in TOPICS.values() for each in pairs}
-    if name not in found:
-        raise ValueError(f"pair: name={name!r} is unknown; use one of {', '.join(found)}")
-    return found[name]
+    return found[arguments.choice("pair", "name", name, found)]
 
 
 def sheet(topic):
@@ -41,7 +40,7 @@ def sheet(topic):
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         If there is no such topic.
 
     Examples
@@ -49,9 +48,7 @@ def sheet(topic):
     >>> print(str(sheet("counting")).partition(chr(10))[0])
     Multiply-adds or operations
     """
-    if topic not in TOPICS:
-        raise ValueError(f"sheet: topic={topic!r} is unknown; use one of {', '.join(TOPICS)}")
-    return Sheet(TOPICS[topic])
+    return Sheet(TOPICS[arguments.choice("sheet", "topic", topic, TOPICS)])
 
 
 class Sheet:

@@ -3,8 +3,10 @@
 import numpy as np
 
 from cnnlib import matrices, ops
+from cnnlib.arguments import integer
 from cnnlib.conventions.kernels import with_holes
 from cnnlib.conventions.pair import Example, Pair
+from cnnlib.reals import number, reals
 
 
 def other_momentum(momentum):
@@ -13,6 +15,7 @@ def other_momentum(momentum):
     >>> other_momentum(0.75)
     0.25
     """
+    momentum = number("other_momentum", "momentum", momentum)
     if not 0 <= momentum <= 1:
         raise ValueError(f"other_momentum: momentum={momentum} is out of range; use a number from 0 to 1")
     return 1 - momentum
@@ -24,7 +27,9 @@ def probabilities_of(logits):
     >>> probabilities_of(np.log([1, 1, 2])).round(12).tolist()
     [0.25, 0.25, 0.5]
     """
-    logits = np.asarray(logits, float)
+    logits = reals("probabilities_of", "logits", logits, finite=True)
+    if not logits.ndim or not logits.size:
+        raise ValueError(f"probabilities_of: logits of shape {logits.shape} hold no classes; use (..., C)")
     powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)
 
@@ -35,9 +40,10 @@ def logits_of(probabilities):
     >>> logits_of([1, 0.5]).round(3).tolist()
     [0.0, -0.693]
     """
-    probabilities = np.asarray(probabilities, float)
-    if (probabilities < 0).any():
-        raise ValueError(f"logits_of: probabilities down to {probabilities.min():g}; use numbers from 0 to 1")
+    probabilities = reals("logits_of", "probabilities", probabilities, finite=True)
+    outside = probabilities[(probabilities < 0) | (probabilities > 1)]
+    if outside.size:
+        raise ValueError(f"logits_of: probabilities holds {outside[0]:g}; use numbers from 0 to 1")
     with np.errstate(divide="ignore"):
         return np.log(probabilities)
 
@@ -48,7 +54,7 @@ def half_away(values):
     >>> half_away([0.5, 1.5, 2.5, -2.5]).tolist(), np.rint([0.5, 1.5, 2.5, -2.5]).tolist()
     ([1.0, 2.0, 3.0, -3.0], [0.0, 2.0, 2.0, -2.0])
     """
-    values = np.asarray(values, float)
+    values = reals("half_away", "values", values)
     whole = np.trunc(values)
     return whole + np.copysign(np.abs(values - whole) >= 0.5, values)
 
@@ -59,6 +65,10 @@ def truncated_quotient(dividend, divisor):
     >>> truncated_quotient(-7, 2), -7 // 2
     (-3, -4)
     """
+    dividend = integer("truncated_quotient", "dividend", dividend, None)
+    divisor = integer("truncated_quotient", "divisor", divisor, None)
+    if divisor == 0:
+        raise ValueError("truncated_quotient: divisor=0 divides nothing; use another integer")
     quotient = abs(dividend) // abs(divisor)
     return quotient if (dividend < 0) == (divisor < 0) else -quotient
 

@@ -5,6 +5,7 @@ Points are (row, column), the last axis; the axis before it runs over the points
 
 import numpy as np
 
+from cnnlib.ops.arrays import as_array
 from cnnlib.reals import reals
 from cnnlib.sheep.points import TAPS
 
@@ -42,13 +43,19 @@ def share_on_object(points, weights, mask):
     >>> share_on_object([[0.2, 0.6], [0, 0.4], [-1, 1]], [2, 1, 1], [[False, True]])
     array(0.5)
     """
-    points, weights = reals("share_on_object", "points", points), reals("share_on_object", "weights", weights)
-    mask = np.asarray(mask, bool)
+    points, weights = (
+        reals("share_on_object", "points", points, finite=True),
+        reals("share_on_object", "weights", weights, finite=True),
+    )
+    mask = as_array("share_on_object", "mask", mask)
+    if mask.dtype != bool:
+        raise TypeError(f"share_on_object: mask holds {mask.dtype}; use bool, True on the object")
     if points.ndim < 2 or points.shape[-1] != 2 or weights.shape != points.shape[-2:-1] or mask.ndim != 2:
         raise ValueError(
             f"share_on_object: points {points.shape}, weights {weights.shape}, mask {mask.shape}; "
             "use (..., K, 2), (K,) and (height, width)"
         )
+    _positive("share_on_object", weights)
     nearest = np.floor(points + 0.5)
     inside = ((nearest >= 0) & (nearest < mask.shape)).all(axis=-1)
     row, column = np.moveaxis(np.where(inside[..., None], nearest, 0).astype(int), -1, 0)
@@ -63,7 +70,7 @@ def effective_dilation(points):
     >>> effective_dilation(2 * TAPS), effective_dilation(1.5 * 2 * TAPS)
     (np.float64(2.0), np.float64(3.0))
     """
-    points = np.asarray(points, float)
+    points = _points("effective_dilation", points, 9)
     return np.mean([np.linalg.norm(points[..., i, :] - points[..., j, :], axis=-1) for i, j in _NEIGHBOURS], axis=0)
 
 
@@ -89,13 +96,19 @@ def spread(points, weights=None, direction=None):
     >>> spread(line, [1, 2, 1]).round(3), spread(line, direction=[1, 0])
     (np.float64(0.707), np.float64(0.0))
     """
-    points = np.asarray(points, float)
-    weights = np.ones(points.shape[-2]) if weights is None else np.asarray(weights, float)
+    points = _points("spread", points)
+    weights = np.ones(points.shape[-2]) if weights is None else reals("spread", "weights", weights, finite=True)
+    if weights.shape != points.shape[-2:-1]:
+        raise ValueError(f"spread: weights {weights.shape} for points {points.shape}; use (K,) for (..., K, 2)")
+    _positive("spread", weights)
     weights = weights / weights.sum()
     away = points - (points * weights[:, None]).sum(axis=-2, keepdims=True)
     if direction is None:
         return np.sqrt((away**2).sum(axis=-1) @ weights)
-    along = (away * np.asarray(direction, float)[..., None, :]).sum(axis=-1)
+    direction = reals("spread", "direction", direction, finite=True)
+    if not direction.ndim or direction.shape[-1] != 2:
+        raise ValueError(f"spread: direction of shape {direction.shape}; use (..., 2), a unit vector (row, column)")
+    along = (away * direction[..., None, :]).sum(axis=-1)
     return np.sqrt(along**2 @ weights)
 
 
@@ -107,7 +120,20 @@ def irregularity(points):
     >>> irregularity(TAPS @ [[2, 1], [0, 1]]).round(6), irregularity(bent).round(2)
     (np.float64(0.0), np.float64(0.19))
     """
-    points = np.asarray(points, float)
+    points = _points("irregularity", points, 9)
     grid = np.concatenate([TAPS, np.ones((9, 1))], axis=1)
     left = points - grid @ np.linalg.pinv(grid) @ points
     return np.sqrt((left**2).sum(axis=-1).mean(axis=-1)) / spread(points)
+
+
+def _points(function, points, count=None):
+    """Points (..., K, 2); where a ``count`` is given, so many."""
+    points = reals(function, "points", points, finite=True)
+    if points.ndim < 2 or points.shape[-1] != 2 or points.shape[-2] != (count or points.shape[-2]):
+        raise ValueError(f"{function}: points of shape {points.shape}; use (..., {count or 'K'}, 2)")
+    return points
+
+
+def _positive(function, weights):
+    if (weights < 0).any() or not weights.sum() > 0:
+        raise ValueError(f"{function}: weights={weights.tolist()} have no proportions; use numbers >= 0, not all 0")

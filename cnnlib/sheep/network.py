@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib import ops
+from cnnlib.ops.arrays import as_array
+from cnnlib.reals import reals
 from cnnlib.sheep.points import DILATION
 from cnnlib.sheep.stored import finder_weights
 
@@ -59,12 +61,16 @@ def find_sheep(images, weights=None, offsets=None):
     >>> int((found.scores[0].argmax(0)[cells] == 1).sum()), int(cells.sum())
     (201, 203)
     """
-    images = np.asarray(images)
+    images = as_array("find_sheep", "images", images)
     if images.dtype != np.uint8:
         raise TypeError(f"find_sheep: images hold {images.dtype}; use uint8 from 0 to 255, as sheep_scenes gives")
     if images.ndim != 4 or images.shape[3] != 3 or images.shape[1] % 4 or images.shape[2] % 4:
         raise ValueError(f"find_sheep: images of shape {images.shape}; use (N, H, W, 3), H and W divisible by 4")
     weights = finder_weights() if weights is None else weights
+    cells = (len(images), 18, images.shape[1] // 4, images.shape[2] // 4)
+    offsets = None if offsets is None else [_for_layer(each, cells) for each in offsets]
+    if offsets is not None and len(offsets) != len(_LAST):
+        raise ValueError(f"find_sheep: offsets for {len(offsets)} layers; use one array for each of the {len(_LAST)}")
     x = ((images.transpose(0, 3, 1, 2) / np.float32(255) - np.float32(0.43)) / np.float32(0.235)).astype(np.float32)
     for number, stride in enumerate((2, 2, 1)):
         x = ops.conv2d(x, weights[f"stem.{number}.0.weight"], stride=stride, padding=1)
@@ -75,11 +81,21 @@ def find_sheep(images, weights=None, offsets=None):
             branch = [weights[f"last.{number}.offset_branch.{part}"] for part in ("weight", "bias")]
             used.append(ops.conv2d(x, *branch, **window))
         else:
-            used.append(np.broadcast_to(np.float32(offsets[number]), (len(x), 18, *x.shape[2:])))
+            used.append(offsets[number])
         x = ops.deform_conv2d(x, used[-1], weights[f"last.{number}.weight"], **window)
         x = ops.relu(_normal(x, weights, f"norms.{number}"))
     answer = ops.conv2d(x, weights["head.weight"], weights["head.bias"])
     return Found(answer[:, :3], 32 * answer[:, 3:], used)
+
+
+def _for_layer(offset, cells):
+    offset = reals("find_sheep", "offsets", offset, finite=True).astype(np.float32)
+    try:
+        return np.broadcast_to(offset, cells)
+    except ValueError:
+        raise ValueError(
+            f"find_sheep: offsets of shape {offset.shape} for {cells}; use what broadcasts to (N, 18, H/4, W/4)"
+        ) from None
 
 
 def _normal(x, weights, name):

@@ -6,6 +6,7 @@ Everything is measured in cells of the layers' grid, 4 pixels apart; cell (i, j)
 import numpy as np
 
 from cnnlib.ops.sampling import bilinear_sample
+from cnnlib.reals import reals
 
 __all__ = ["CELL", "DILATION", "TAPS", "composed_points", "tap_magnitudes"]
 
@@ -35,7 +36,10 @@ def tap_magnitudes(weight):
     >>> tap_magnitudes(kernel)
     array([0. , 0. , 0.5, 0. , 0.5, 0. , 0. , 0. , 0. ])
     """
-    size = np.sqrt((np.asarray(weight, float) ** 2).sum(axis=(0, 1))).reshape(-1)
+    weight = reals("tap_magnitudes", "weight", weight, finite=True)
+    if weight.ndim != 4 or weight.shape[2:] != (3, 3) or not weight.any():
+        raise ValueError(f"tap_magnitudes: weight of shape {weight.shape}; use (O, C, 3, 3), not all 0")
+    size = np.sqrt((weight**2).sum(axis=(0, 1))).reshape(-1)
     return size / size.sum()
 
 
@@ -64,6 +68,11 @@ def composed_points(positions, offsets, magnitudes):
     weights : ndarray, (9**L,)
         Products of magnitudes, of sum 1.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If something has another shape or is no finite number.
+
     Examples
     --------
     Two rigid layers: 81 points on a square of 5 x 5, 2 cells apart, of which the middle is reached nine times.
@@ -72,12 +81,23 @@ def composed_points(positions, offsets, magnitudes):
     >>> points.shape, sorted(set(points.ravel().tolist())), round(float(81 * weights[(points[0] == 8).all(1)].sum()))
     ((1, 81, 2), [4.0, 6.0, 8.0, 10.0, 12.0], 9)
     """
-    points = np.asarray(positions, float)[:, None]
-    weights = np.ones(1)
-    for field, magnitude in zip(reversed(list(offsets)), reversed(list(magnitudes)), strict=True):
-        moved = _looked_up(np.asarray(field, float), points)  # (P, points so far, 9, 2)
+    points = reals("composed_points", "positions", positions, finite=True)
+    if points.ndim != 2 or points.shape[1] != 2:
+        raise ValueError(f"composed_points: positions of shape {points.shape}; use (P, 2)")
+    fields = [reals("composed_points", "offsets", field, finite=True) for field in offsets]
+    magnitudes = [reals("composed_points", "magnitudes", each, finite=True) for each in magnitudes]
+    bad = [field.shape for field in fields if field.ndim not in (1, 3) or field.shape[0] != 18]
+    bad += [each.shape for each in magnitudes if each.shape != (9,)]
+    if bad or len(fields) != len(magnitudes):
+        raise ValueError(
+            f"composed_points: offsets {[field.shape for field in fields]} with magnitudes "
+            f"{[each.shape for each in magnitudes]}; use (18,) or (18, H, W) with (9,), one of each for a layer"
+        )
+    points, weights = points[:, None], np.ones(1)
+    for field, magnitude in zip(reversed(fields), reversed(magnitudes), strict=True):
+        moved = _looked_up(field, points)  # (P, points so far, 9, 2)
         points = (points[:, :, None] + DILATION * TAPS + moved).reshape(len(points), -1, 2)
-        weights = (weights[:, None] * np.asarray(magnitude, float)).reshape(-1)
+        weights = (weights[:, None] * magnitude).reshape(-1)
     return points, weights
 
 

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cnnlib.reals import number, reals
+
 __all__ = ["Structure", "structure"]
 
 
@@ -44,8 +46,15 @@ def structure(grey, sigma=6.0):
     >>> round(float(found.coherence[20, 20]), 6), np.abs(found.along[20, 20]).round(6).tolist()
     (1.0, [1.0, 0.0])
     """
-    down, right = np.gradient(np.asarray(grey, float))
-    rows, both, columns = (_blurred(product, sigma) for product in (down * down, down * right, right * right))
+    grey, sigma = reals("structure", "grey", grey, finite=True), number("structure", "sigma", sigma, above=0)
+    reach = int(3 * sigma)
+    if grey.ndim != 2 or min(grey.shape) < max(2, reach + 1):
+        raise ValueError(
+            f"structure: grey of shape {grey.shape} for a window of {reach} pixels each way (sigma={sigma}); use "
+            f"(height, width) of at least {max(2, reach + 1)}, or a smaller sigma"
+        )
+    down, right = np.gradient(grey)
+    rows, both, columns = (_blurred(product, sigma, reach) for product in (down * down, down * right, right * right))
     energy = rows + columns
     difference = np.hypot(rows - columns, 2 * both)
     angle = 0.5 * np.arctan2(2 * both, columns - rows)  # of the slopes, from the row axis of columns
@@ -53,8 +62,7 @@ def structure(grey, sigma=6.0):
     return Structure(energy, difference / np.maximum(energy, 1e-12), along)
 
 
-def _blurred(image, sigma):
-    reach = int(3 * sigma)
+def _blurred(image, sigma, reach):
     line = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
     line /= line.sum()
     for axis in (0, 1):

@@ -34,10 +34,10 @@ def test_numbers_that_torch_learns_and_stores(bias):
     def count(module):
         return sum(parameter.numel() for parameter in module.parameters())
 
-    assert conventions.stored_numbers(weights, 7, bias=bias) == count(conv)
-    assert conventions.stored_numbers(weights, 7, bias=bias, batch_norm="learned") == count(conv) + count(norm)
+    assert conventions.stored_values(weights, 7, bias=bias) == count(conv)
+    assert conventions.stored_values(weights, 7, bias=bias, batch_norm="learned") == count(conv) + count(norm)
     stored = sum(v.numel() for name, v in norm.state_dict().items() if name != "num_batches_tracked")
-    assert conventions.stored_numbers(weights, 7, bias=bias, batch_norm="stored") == count(conv) + stored
+    assert conventions.stored_values(weights, 7, bias=bias, batch_norm="stored") == count(conv) + stored
     layer = keras.layers.BatchNormalization()
     layer.build((None, 7))
     assert layer.count_params() == stored
@@ -50,7 +50,7 @@ def test_the_two_numbers_that_are_quoted_for_mobilenet():
     net = networks.mobilenet()
     without = net.parameters - 2 * channels
     assert f"{without / 1e6:.2f}" == "4.21" and f"{net.parameters / 1e6:.2f}" == "4.23"
-    assert conventions.stored_numbers(without, channels, batch_norm="learned") == net.parameters
+    assert conventions.stored_values(without, channels, batch_norm="learned") == net.parameters
     assert f"{net.macs / 1e6:.0f}" == "569"
 
 

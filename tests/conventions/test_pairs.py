@@ -90,10 +90,10 @@ def test_unknown_names_are_refused():
         (lambda: conventions.pixel_shuffle_channels(np.zeros((1, 6, 2, 2)), 2), r"has no C \* 4 channels"),
         (lambda: conventions.taps_first(np.zeros((5, 2)), 2), "do not hold channels=2"),
         (lambda: conventions.exchanged_offsets(np.zeros((1, 3, 2, 2))), "has no pair for each tap"),
-        (lambda: conventions.places_read(2, 4, "centre"), "places_read: mode='centre'"),
+        (lambda: conventions.positions_read(2, 4, "centre"), "positions_read: mode='centre'"),
         (lambda: conventions.other_momentum(1.5), "other_momentum: momentum=1.5 is out of range"),
-        (lambda: conventions.logits_of([-0.1, 1]), "logits_of: probabilities down to -0.1"),
-        (lambda: conventions.stored_numbers(9, 1, batch_norm="all"), "batch_norm='all' is unknown"),
+        (lambda: conventions.logits_of([-0.1, 1]), "logits_of: probabilities holds -0.1"),
+        (lambda: conventions.stored_values(9, 1, batch_norm="all"), "batch_norm='all' is unknown"),
     ],
 )
 def test_what_makes_no_sense_is_refused(call, message):

@@ -19,6 +19,7 @@ from tests.ops.test_every_operation import OPERATIONS
 
 MODULES = ["geometry", "networks", "transforms", "equivariance", "matrices", "kernels", "retina"]
 MODULES += ["data", "filters", "mosaics", "registration", "scenes", "tables", "plots", "spectrum", "squeezenet"]
+MODULES += ["conventions", "exam", "quantisation", "sheep"]
 ALL = CALLS | {f"ops.{name}": operation(name) for name in OPERATIONS}
 INTEGERS = [np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64]
 pytestmark = pytest.mark.filterwarnings("ignore:invalid value encountered:RuntimeWarning")
@@ -117,7 +118,7 @@ def test_no_size_is_a_float_a_bool_or_text(name, argument):
             named = argument == "padding" and isinstance(wrong, str)  # of some, padding may be a name, but not this one
             refuses(name, (TypeError, ValueError) if named else TypeError, **{argument: wrong})
     refuses(name, **{argument: [1] * 5} if argument != "shape" else {argument: [1.0] * 5})
-    if argument not in ("turns", "offset", "unit"):
+    if argument not in ("turns", "offset", "unit", "dividend", "divisor"):
         refuses(name, ValueError, **{argument: -(10**30)})
 
 
@@ -198,7 +199,7 @@ def test_arrays_that_are_refused(name, argument):
         "objects": value.astype(object),
         "complex": value * 1j,
     }
-    if name in ("transforms.Flip", "transforms.QuarterTurn", "transforms.Shift"):  # these move values, of any kind
+    if name in MOVES:  # these move values, of any kind
         for kind in ("text", "objects", "complex"):
             assert run(name, **{argument: wrong.pop(kind)}).dtype.kind in "UOc"
     for array in wrong.values():
@@ -219,6 +220,12 @@ def test_nan_and_infinity(name, argument, number):
         finite = np.concatenate([np.isfinite(part).ravel() for part in parts])
         assert not finite.all() or name in ("ops.max_pool2d", "ops.global_max_pool2d", "ops.relu", *NOT_READ)
 
+
+MOVES = {"transforms.Flip", "transforms.QuarterTurn", "transforms.Shift", "conventions.relaid", "conventions.flipped"}
+MOVES |= {"conventions.with_holes", "conventions.dense_weights", "conventions.channels_first", "conventions.taps_first"}
+MOVES |= {f"conventions.{name}_offsets" for name in ("blocked", "exchanged", "interleaved")}
+MOVES |= {f"conventions.{name}_channels" for name in ("depth_to_space", "pixel_shuffle")}
+MOVES |= {"conventions.depthwise_kernel", "conventions.grouped_kernel"}
 
 #: Where the first value lies outside of what is read, moved or compared, or counts for nothing.
 NOT_READ = (

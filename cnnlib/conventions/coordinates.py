@@ -4,6 +4,8 @@ import numpy as np
 
 from cnnlib import arguments, ops
 from cnnlib.conventions.pair import Example, Pair
+from cnnlib.ops.arrays import as_array
+from cnnlib.reals import number, reals
 
 
 def exchanged_offsets(offset):
@@ -34,10 +36,10 @@ def blocked_offsets(offset):
 
 
 def _offsets(function, offset, change):
-    offset = np.asarray(offset)
+    offset = as_array(function, "offset", offset)
     if offset.ndim != 4 or offset.shape[1] % 2:
         raise ValueError(f"{function}: offset of shape {offset.shape} has no pair for each tap; use (N, 2 * K, H, W)")
-    return change(offset).reshape(offset.shape)
+    return change(offset).reshape(offset.shape).copy()
 
 
 def grid_of(points, size, *, align_corners=False):
@@ -61,23 +63,33 @@ def grid_of(points, size, *, align_corners=False):
     >>> grid_of([0, 3], (5, 4)).tolist(), grid_of([0, 3], (5, 4), align_corners=True).tolist()
     ([0.75, -0.8], [1.0, -1.0])
     """
-    points, sides = np.asarray(points, float), np.array(arguments.pair("grid_of", "size", size, minimum=1))
-    if align_corners:
+    points, sides = _pairs("grid_of", "points", points), np.array(arguments.pair("grid_of", "size", size, minimum=1))
+    if arguments.flag("grid_of", "align_corners", align_corners):
         return (2 * points / np.maximum(sides - 1, 1) - 1)[..., ::-1]
     return ((2 * points + 1) / sides - 1)[..., ::-1]
 
 
 def points_of(grid, size, *, align_corners=False):
-    """Places (x, y) from -1 to 1 as [row, column] in pixels, the inverse of `grid_of`.
+    """Positions (x, y) from -1 to 1 as [row, column] in pixels, the inverse of `grid_of`.
 
     >>> points_of([0.75, -0.4], (5, 4)).round(12).tolist()
     [1.0, 3.0]
     """
-    grid, sides = np.asarray(grid, float)[..., ::-1], np.array(arguments.pair("points_of", "size", size, minimum=1))
-    return (grid + 1) * (sides - 1) / 2 if align_corners else ((grid + 1) * sides - 1) / 2
+    sides = np.array(arguments.pair("points_of", "size", size, minimum=1))
+    grid = _pairs("points_of", "grid", grid)[..., ::-1]
+    if arguments.flag("points_of", "align_corners", align_corners):
+        return (grid + 1) * (sides - 1) / 2
+    return ((grid + 1) * sides - 1) / 2
 
 
-def places_read(size, new_size, mode="half_pixel"):
+def _pairs(function, name, value):
+    value = reals(function, name, value)
+    if not value.ndim or value.shape[-1] != 2:
+        raise ValueError(f"{function}: {name} of shape {value.shape} are no pairs; use (..., 2)")
+    return value
+
+
+def positions_read(size, new_size, mode="half_pixel"):
     """Where in a row of ``size`` pixels each of ``new_size`` pixels of its resized copy reads, not yet clipped.
 
     Parameters
@@ -88,10 +100,12 @@ def places_read(size, new_size, mode="half_pixel"):
 
     Examples
     --------
-    >>> places_read(2, 4).tolist(), places_read(2, 4, "asymmetric").tolist()
+    >>> positions_read(2, 4).tolist(), positions_read(2, 4, "asymmetric").tolist()
     ([-0.25, 0.25, 0.75, 1.25], [0.0, 0.5, 1.0, 1.5])
     """
-    arguments.choice("places_read", "mode", mode, ("half_pixel", "align_corners", "asymmetric"))
+    arguments.choice("positions_read", "mode", mode, ("half_pixel", "align_corners", "asymmetric"))
+    size = arguments.integer("positions_read", "size", size, 1)
+    new_size = arguments.integer("positions_read", "new_size", new_size, 1)
     at = np.arange(new_size)
     if mode == "half_pixel":
         return (at + 0.5) * size / new_size - 0.5
@@ -102,9 +116,9 @@ def screen_angle(angle):
     """An angle in degrees that is counted counter-clockwise with y up, for axes with y down, and back.
 
     >>> screen_angle(30)
-    -30
+    -30.0
     """
-    return -angle
+    return -number("screen_angle", "angle", angle)
 
 
 X = np.arange(20.0).reshape(1, 1, 4, 5) ** 2 % 7
@@ -131,7 +145,7 @@ def _grid():
 
 def _resized():
     row = np.array([0.0, 3.0])
-    found = {mode: np.interp(places_read(2, 4, mode), [0, 1], row) for mode in ("half_pixel", "align_corners")}
+    found = {mode: np.interp(positions_read(2, 4, mode), [0, 1], row) for mode in ("half_pixel", "align_corners")}
     says = "; ".join(f"{mode}: 0, 3 becomes {', '.join(f'{v:g}' for v in values)}" for mode, values in found.items())
     own = [ops.resize_bilinear2d(row.reshape(1, 1, 1, 2), size=(1, 4), align_corners=a).ravel() for a in (False, True)]
     return Example(says, np.array(list(found.values())), np.array(own))
@@ -183,7 +197,7 @@ PAIRS = (
          "TensorFlow 1": "asymmetric by default"},
         (("ONNX Resize", "https://onnx.ai/onnx/operators/onnx__Resize.html"),
          ("TensorFlow 1 and OpenCV, remembered", "")),
-        places_read, None,
+        positions_read, None,
     ),
     Pair(
         "angles", "Which way an angle turns",

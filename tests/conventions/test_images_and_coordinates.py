@@ -89,7 +89,7 @@ def test_coordinates_of_grid_sample(random, align_corners):
 def test_what_resizing_reads(random, sizes, mode):
     size, new = sizes
     x = kernel(random, 1, 1, 1, size)
-    wanted = np.interp(conventions.places_read(size, new, mode), np.arange(size), x.ravel())
+    wanted = np.interp(conventions.positions_read(size, new, mode), np.arange(size), x.ravel())
     given = np.array([1, 1, 1, new])
     found = onnx_op("Resize", x, None, None, given, mode="linear", coordinate_transformation_mode=mode)
     assert np.allclose(found.ravel(), wanted)
