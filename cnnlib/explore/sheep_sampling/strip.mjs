@@ -15,7 +15,7 @@ export function counted(shares) {
 /** A histogram of shares on all of the sheep, bars for the chosen kind and an outline for the rigid grid. */
 export function strip() {
   const canvas = h("canvas", { role: "img", width: 0, height: 0 });
-  const element = h("div", { style: "overflow:hidden" }, canvas);
+  const element = h("div", { class: "picture" }, canvas);
   return {
     element,
     paint({ width, shares, rigid, mark, label, colours }) {

@@ -14,7 +14,14 @@ LONG = bool(os.environ.get("LONG"))
 CHECKED = [kind for kind in classes() if own_check(kind)]
 EVERY = pytest.mark.parametrize("kind", CHECKED, ids=folder)
 STARTS = [(kind, index) for kind in CHECKED for index in range(len(own_check(kind).STATES))]
+#: In the form that is not long, what costs most is done in full for the first state and by half for the others.
+FULL, HALF = ((400, 300), (400, 300)) if LONG else ((12, 60), (6, 30))
 START = pytest.mark.parametrize(("kind", "index"), STARTS, ids=[f"{folder(kind)}-{index}" for kind, index in STARTS])
+
+
+def most(index):
+    """How many values of a slider are tried from a state, and how many steps a walk from it has."""
+    return HALF if index else FULL
 
 
 def made(kind, index=0):

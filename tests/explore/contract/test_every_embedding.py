@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.conftest import Watch
-from tests.explore.contract.every import EVERY, START, made
+from tests.explore.contract.every import EVERY, made
 from tests.explore.contract.page import DRIVER
 
 TEXTS = ("status", "formula", "torch", "numbers", "trouble", "controls", "picture", "grids")
@@ -52,9 +52,10 @@ def seen(page, width=None):
     return shown, root.evaluate("(root) => root.getBoundingClientRect().width")
 
 
-@START
-def test_one_file_shows_what_the_page_shows(bare, plain, tmp_path, kind, index):
-    explorer = made(kind, index)
+@EVERY
+def test_one_file_shows_what_the_page_shows(bare, plain, tmp_path, kind):
+    """In the last of its states, which is the furthest from what the sources alone would show."""
+    explorer = made(kind, -1)
     there, width = seen(bare(explorer))
     explorer.save(tmp_path / "alone.html")
     page, watch = plain

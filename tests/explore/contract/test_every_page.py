@@ -7,8 +7,8 @@ import pytest
 
 from cnnlib.explore.base.schema import schema
 from tests.conftest import FADED
-from tests.explore.contract.every import CHECKED, EVERY, made
-from tests.explore.contract.page import own_check, stored
+from tests.explore.contract.every import CHECKED, EVERY, START, made
+from tests.explore.contract.page import stored
 
 NONSENSE = quote('{"no":1}')
 
@@ -52,26 +52,28 @@ def test_an_impossible_link_gets_a_sentence(bare, kind):
         assert root.locator(".stage").is_visible() and not root.locator(".trouble").is_visible()
 
 
-@EVERY
-@pytest.mark.parametrize("width", [320, 390, 1280])
-def test_nothing_is_wider_than_the_page(bare, kind, width):
-    for index in range(len(own_check(kind).STATES)):
-        explorer = made(kind, index)
-        page = bare(explorer, width=width)
-        page.evaluate("(title) => driver.start(driver.explorers(title)[0])", page.title_of(explorer))
+@START
+def test_nothing_is_wider_than_the_page(bare, kind, index):
+    """On a small phone, and on the same page made wider."""
+    explorer = made(kind, index)
+    page = bare(explorer, width=320)
+    page.evaluate("(title) => driver.start(driver.explorers(title)[0])", page.title_of(explorer))
+    for width in (320, 390, 1280, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate("(title) => driver.settle(driver.explorers(title)[0])", page.title_of(explorer))
         wide = page.evaluate(
             """() => [...document.querySelectorAll(".cnnlib-explorer, .cnnlib-explorer *")].filter((e) =>
             e.offsetParent &&
             !e.closest(".picture, .cells, pre, .scrolls") && e.getBoundingClientRect().right > innerWidth + 0.5)
             .map((e) => e.className || e.tagName)"""
         )
-        assert wide == []
+        assert wide == [], width
         cut = page.evaluate(
             """() => [...document.querySelectorAll(".cnnlib-explorer :is(.picture, .cells)")].filter((e) =>
             e.offsetParent &&
             !e.closest(".scrolls") && e.getBoundingClientRect().right > innerWidth + 0.5).map((e) => e.className)"""
         )
-        assert cut == []
+        assert cut == [], width
 
 
 @EVERY

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from cnnlib.explore.base.schema import schema
-from tests.explore.contract.every import EVERY, LONG, START, made
+from tests.explore.contract.every import EVERY, LONG, START, made, most
 from tests.explore.contract.page import as_python, classes, own_check
 from tests.explore.contract.states import FOREIGN, states
 
@@ -25,9 +25,8 @@ def test_every_value_of_every_control(bare, kind, index):
     """Each is legal, shows what Python computes, and Reset goes back to the start."""
     explorer = made(kind, index)
     page = bare(explorer)
-    seen = page.evaluate(
-        "([title, most]) => driver.sweep(title, 0, most)", [page.title_of(explorer), 400 if LONG else 12]
-    )
+    values, _ = most(index)
+    seen = page.evaluate("([title, most]) => driver.sweep(title, 0, most)", [page.title_of(explorer), values])
     assert [one["moved"] for one in seen if one["moved"] == "reset"] == []
     assert len({one["moved"] for one in seen}) > 1
     compared(explorer, seen)
@@ -37,7 +36,7 @@ def test_every_value_of_every_control(bare, kind, index):
 def test_a_random_walk(bare, kind, index):
     explorer = made(kind, index)
     page = bare(explorer)
-    steps = 300 if LONG else 60
+    _, steps = most(index)
     seen = page.evaluate("([title, steps]) => driver.walk(title, steps, 11)", [page.title_of(explorer), steps])
     assert len({json.dumps(one["parameters"]) for one in seen}) > steps // 3
     compared(explorer, seen)
