@@ -8,6 +8,7 @@ import numpy as np
 
 from cnnlib import data, networks, squeezenet
 from cnnlib.explore.base.explorer import Explorer
+from cnnlib.explore.base.photographs import middle_square
 from cnnlib.explore.base.traits import Choice, Flag, Pair, Picture, Whole
 from cnnlib.explore.network_live import picture
 from cnnlib.explore.network_live.assets import ASSETS, PHOTOGRAPHS, levels
@@ -144,7 +145,7 @@ class NetworkLive(Explorer):
         "MEANS": squeezenet.MEANS,
         "SHUFFLES": picture.SHUFFLES,
         "FILLS": picture.FILLS,
-        "LUMA": picture.LUMA,
+        "LUMA": data.GREY_WEIGHTS,
         "ANSWERS": stored_answers,
         "FIRST_STAGES": first_stages,
         "MEGABYTES": lambda: round(len(ASSETS["squeezenet"]()) * 4 / 3e6, 1),  # in base64
@@ -192,7 +193,9 @@ class NetworkLive(Explorer):
     @property
     def square(self) -> np.ndarray:
         """The picture's middle before any change, (227, 227, 3) of float64 from 0 to 1."""
-        return picture.square(np.asarray(self.image)) if self.photo == "array" else levels(self.photo) / 255
+        if self.photo == "array":
+            return middle_square(np.asarray(self.image), squeezenet.SIDE)
+        return levels(self.photo) / 255
 
     @property
     def input(self) -> np.ndarray:
