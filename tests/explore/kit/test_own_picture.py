@@ -3,7 +3,6 @@
 import io
 
 import numpy as np
-import pytest
 from PIL import Image
 
 from cnnlib import data
@@ -11,42 +10,7 @@ from cnnlib.explore import FilterBank, KernelOnPhotograph, NetworkLive
 from tests.explore.filter_bank.check import check as check_bank
 from tests.explore.hand import control, put, read, status
 from tests.explore.kernel_on_photograph.check import check as check_kernel
-
-IMAGE = """(root) => { const { shape, data } = driver.model(root).get("image") ?? {};
-  return shape && [shape, Array.from(new Float32Array(data.buffer))]; }"""
-
-
-def file(array, kind="png", **options):
-    """A picture file of an array of levels, with a name and a kind as a browser's input takes it."""
-    held = io.BytesIO()
-    Image.fromarray(array).save(held, kind, **options)
-    return {"name": f"mine.{kind}", "mimeType": f"image/{kind}", "buffer": held.getvalue()}
-
-
-def noise(*shape, seed=0):
-    return np.random.default_rng(seed).integers(0, 256, shape, dtype=np.uint8)
-
-
-@pytest.fixture
-def opened(bare):
-    def opened(explorer):
-        page = bare(explorer)
-        root = page.locator(".cnnlib-explorer")
-        status(root)
-        return page, root
-
-    return opened
-
-
-def chosen(root, given):
-    """Choose a file; the image that the explorer then has, and what it says."""
-    note = root.locator(".note")
-    note.evaluate("(note) => { note.textContent = ''; }")
-    root.locator("input[type=file]").set_input_files(given)
-    root.page.wait_for_function("() => document.querySelector('.note').textContent")
-    status(root)
-    found = root.evaluate(IMAGE)
-    return found and np.reshape(found[1], found[0]), note.inner_text()
+from tests.explore.kit.files import IMAGE, chosen, file, noise
 
 
 def test_small_pictures_come_as_they_are(opened):
