@@ -53,6 +53,31 @@ def test_transparent_animated_and_one_pixel(opened):
     assert NetworkLive(coarse=True, image=image).best[0][0] in status(root)
 
 
+def test_a_camera_s_turned_picture_stands_upright(opened):
+    """The file says that it lies on its side, as those of a phone do."""
+    _, root = opened(KernelOnPhotograph())
+    levels = np.zeros((30, 48), np.uint8)
+    levels[:, :24] = 255  # the left half, which is the upper one after a quarter turn clockwise
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    image, said = chosen(root, file(levels, "jpeg", quality=95, exif=exif))
+    assert image.shape == (48, 30) and "30 × 48" in said
+    assert image[:20].min() > 0.9 and image[28:].max() < 0.1
+
+
+def test_a_picture_for_the_press_has_its_colours(opened):
+    """A JPEG in cyan, magenta, yellow and black, which browsers turn into red, green and blue."""
+    _, root = opened(FilterBank())
+    levels = np.zeros((40, 40, 4), np.uint8)
+    levels[:20, :, 0] = levels[20:, :, 3] = 255  # cyan above, black below
+    held = io.BytesIO()
+    Image.fromarray(levels, "CMYK").save(held, "jpeg", quality=95)
+    image, said = chosen(root, {"name": "press.jpg", "mimeType": "image/jpeg", "buffer": held.getvalue()})
+    assert "40 × 40" in said
+    red, green, blue = image[:16].mean(axis=(0, 1))
+    assert red < 0.2 and min(green, blue) > 0.5 and image[24:].max() < 0.2
+
+
 def test_what_is_no_picture_gets_a_sentence_and_changes_nothing(opened):
     _, root = opened(FilterBank())
     before = read(root)["parameters"]

@@ -147,3 +147,53 @@ def test_a_change_of_the_stage_by_the_list_draws_anew(bare):
         assert found["status"].replace("×", "x") == explorer.result()
         seen.add(root.locator(".panel.map .pixels").evaluate(CANVAS))
     assert len(seen) == 3
+
+
+def test_the_formula_has_the_largest_products(both):
+    explorer, root = both
+    line = read(root)["formula"].splitlines()[0]
+    unit, (row, column) = explorer.unit, explorer.shown_position
+    assert line.startswith(f"{explorer.stage}[{explorer.shown_channel}, {row}, {column}] = max")
+    if explorer.stage.startswith("pool"):
+        assert f"max of {len(unit.weights)} = " in line
+        return
+    found = [(number(sign + w), number(x)) for sign, w, x in re.findall(r"([−+]) ([\d.e−]+)·\(?([−\d.e]+)\)?", line)]
+    order = np.argsort(-np.abs(unit.weights * unit.values), kind="stable")[:4]
+    np.testing.assert_allclose(found, np.stack([unit.weights, unit.values], 1)[order], rtol=1e-2, atol=1e-3)
+    assert f"({len(unit.weights)} products)" in line
+    first = number(re.search(r"max\(0, (\S+)", line)[1])
+    assert first == pytest.approx(unit.bias, rel=1e-2, abs=1e-3)
+
+
+def test_the_frames_are_where_the_unit_looks(both):
+    """Over the picture and over the map: the field of the unit, as far as it lies on them."""
+    explorer, root = both
+    _, _, field, jump, start = network_live.rows(picture.COARSE)[explorer.stage]
+    edges = """(sheet) => { const { width, height } = sheet;
+      const scale = Number.parseFloat(sheet.style.width) / width;
+      const { data } = sheet.getContext("2d").getImageData(0, 0, width, height);
+      const at = Array.from({ length: width * height }, (_, n) => n).filter((n) => data[4 * n + 3] > 128);
+      const [rows, columns] = [at.map((n) => Math.floor(n / width)), at.map((n) => n % width)];
+      const ends = (all) => [Math.min(...all) * scale, (Math.max(...all) + 1) * scale];
+      return [...ends(rows), ...ends(columns), height * scale]; }"""
+    for panel in ("map",) if explorer.cover_size else ("map", "input"):
+        *found, size = root.locator(f".panel.{panel} .marks canvas").evaluate(edges)
+        unit = size / picture.COARSE
+        first = [start + at * jump for at in explorer.shown_position]
+        wanted = [end * unit for at in first for end in (at, at + max(field, 4 / unit))]
+        np.testing.assert_allclose(found, np.clip(wanted, 0, size), atol=4)  # half of the line's width, on either side
+
+
+def test_a_pixel_is_named_by_its_colour(bare):
+    """The network reads blue, green and red, in this order."""
+    explorer = NetworkLive(coarse=True, stage="conv1", channel=3, position=(50, 40))
+    root = bare(explorer).locator(".cnnlib-explorer")
+    status(root)
+    unit, colours = explorer.unit, ["blue", "green", "red"]
+    order = np.argsort(-np.abs(unit.weights * unit.values), kind="stable")[:6]
+    said = [row.inner_text().split("\n")[1] for row in root.locator(".term:visible").all()]
+    wanted = [f"{colours[c]} pixel ({r}, {q})" for c, r, q in unit.places[order].tolist()]
+    assert said == wanted
+    c, r, q = unit.places[order[0]]
+    light = 255 * explorer.input[r, q, 2 - c] - squeezenet.MEANS[c]
+    assert unit.values[order[0]] == pytest.approx(light, abs=1e-3)
