@@ -19,20 +19,29 @@
     return element;
   }
 
+  /** The assets that were loaded for a value of the state, "photo-owl" for `photo: "owl"`. */
+  async function loaded(state) {
+    const names = Object.entries(state).map((pair) => pair.join("-"));
+    const there = names.filter((name) => cnnlibExplorers.asset.there(name));
+    return Object.fromEntries(
+      await Promise.all(there.map(async (name) => [name, new DataView(await cnnlibExplorers.asset(name))])),
+    );
+  }
+
   /** `[name of the file, its text, its type]` of the two forms. */
-  function files(kind, state) {
+  async function files(kind, state) {
     const { module, before, after } = texts.get(kind);
-    const whole = `const STATE = ${written(state)};\n${module}`;
+    const whole = `const STATE = ${written(state)};\nconst MORE = ${written(await loaded(state))};\n${module}`;
     return {
       page: [`${kind}.html`, before + whole.replaceAll("</", "<\\/") + after, "text/html"],
       module: [`${kind}.mjs`, whole, "text/javascript"],
     };
   }
 
-  function open(kind, state, root) {
+  async function open(kind, state, root) {
     const address = ([, text, type]) => URL.createObjectURL(new Blob([text], { type }));
     const link = (file) => h("a", { download: file[0], href: address(file) }, file[0]);
-    const { page, module } = files(kind, state);
+    const { page, module } = await files(kind, state);
     const links = [link(page), link(module)];
     const dialog = h(
       "dialog",

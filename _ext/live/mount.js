@@ -112,7 +112,7 @@
       fetched.clear();
       return "The files could not be loaded; try again.";
     }
-    cnnlibExplorers.embed(kind, state, root);
+    await cnnlibExplorers.embed(kind, state, root);
     return "";
   }
 

@@ -20,6 +20,16 @@ def levels(name: str) -> np.ndarray:
     return pixels
 
 
+def shown(state) -> np.ndarray:
+    """The picture of a state with ``photo`` and ``image``, (3, height, width) of float64 from 0 to 1."""
+    return np.asarray(state.image, float).transpose(2, 0, 1) if state.photo == "array" else levels(state.photo) / 255
+
+
+def size(state) -> tuple[int, int]:
+    """Its height and width."""
+    return state.image.shape[:2] if state.photo == "array" else levels(state.photo).shape[1:]
+
+
 def centred(name: str) -> np.ndarray:
     """The photograph from 0 to 1 less the mean of each channel, (3, height, width) of float64."""
     pixels = levels(name) / 255

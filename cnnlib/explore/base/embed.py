@@ -25,6 +25,8 @@ END = "</script>\n</body>\n</html>\n"
 def parts(explorer: type) -> dict[str, str]:
     """The texts between which the state stands: ``module`` follows it; ``before`` and ``after`` make a page of both.
 
+    The state is ``STATE``, and ``MORE`` are assets that are not in every file, by name.
+
     >>> from cnnlib.explore import ConvArithmetic
     >>> found = parts(ConvArithmetic)
     >>> found["before"].splitlines()[4], found["module"].splitlines()[-1]
@@ -38,12 +40,23 @@ def parts(explorer: type) -> dict[str, str]:
         "export default standalone(widget, STATE, STYLE, ASSETS);\n"
     )
     module = source.joined(entry, {**explorer.generated, entry: lambda: text})
-    assets = {name: base64.b64encode(make()).decode() for name, make in getattr(explorer, "assets", {}).items()}
+    assets = _packed(explorer, carried(explorer))
     return {
-        "module": f"const STYLE = {json.dumps(source.style())};\nconst ASSETS = {json.dumps(assets)};\n{module}",
+        "module": f"const STYLE = {json.dumps(source.style())};\n"
+        f"const ASSETS = {{ ...MORE, ...{json.dumps(assets)} }};\n{module}",
         "before": PAGE.format(title=escape(title(explorer))),
         "after": f'load({json.dumps(entry)}).default.render({{ el: document.querySelector("main") }});\n{END}',
     }
+
+
+def carried(explorer: type) -> tuple[str, ...]:
+    """The assets that every file of an explorer has."""
+    assets = getattr(explorer, "assets", {})
+    return tuple(assets) if getattr(explorer, "carried", None) is None else explorer.carried
+
+
+def _packed(explorer, names) -> dict[str, str]:
+    return {name: base64.b64encode(explorer.assets[name]()).decode() for name in names}
 
 
 def title(explorer: type) -> str:
@@ -55,7 +68,8 @@ def title(explorer: type) -> str:
 def module(explorer) -> str:
     """The JavaScript module of an explorer in its present state, ``export default {render}``."""
     state = {name: _plain(getattr(explorer, name)) for name in explorer.parameters}
-    return f"const STATE = {json.dumps(state)};\n{parts(type(explorer))['module']}"
+    more = _packed(explorer, sorted(explorer.needs() - set(carried(type(explorer)))))
+    return f"const STATE = {json.dumps(state)};\nconst MORE = {json.dumps(more)};\n{parts(type(explorer))['module']}"
 
 
 def page(explorer) -> str:

@@ -42,6 +42,8 @@ class Explorer(anywidget.AnyWidget):
     #: What is too large for a page: name (letters, digits, hyphens) to a function that gives the bytes. The JavaScript
     #: half asks for one by its name, of the kernel or of the built site, when a reader does.
     assets: dict = {}
+    #: Those of them that a saved file takes along, besides what it shows; None takes all.
+    carried: tuple[str, ...] | None = None
     parameters: tuple[str, ...] = ()
     #: Parameters that the text of the widget always leaves out.
     silent: tuple[str, ...] = ()
@@ -170,6 +172,10 @@ class Explorer(anywidget.AnyWidget):
         name = message.get("asset") if isinstance(message, dict) else None
         if name in self.assets:
             self.send({"asset": name}, buffers=[self.assets[name]()])
+
+    def needs(self) -> set[str]:
+        """The assets of what is shown, which a saved file takes along."""
+        return set()
 
     def result(self) -> str:
         """What the explorer shows, in one line with numbers."""

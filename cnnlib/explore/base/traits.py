@@ -9,6 +9,7 @@ from numbers import Real as Number
 import numpy as np
 import traitlets
 
+from cnnlib.data import GREY_WEIGHTS
 from cnnlib.explore.base.values import (
     StateTypeError,
     StateValueError,
@@ -24,6 +25,7 @@ from cnnlib.explore.base.values import (
 __all__ = [
     "Choice",
     "Flag",
+    "GreyPicture",
     "Image",
     "Matrix",
     "Pair",
@@ -230,6 +232,20 @@ class Image(Parameter):
         return frame
 
 
+class GreyPicture(Image):
+    """None, or a grey picture (height, width) of numbers from 0 to 1. Kept as float32, at most ``most`` a side.
+
+    Levels of uint8, 0 to 255, are taken as well, and of a colour picture (height, width, 3) the luma.
+    """
+
+    def validate(self, obj, value):
+        levels = isinstance(value, np.ndarray) and value.dtype == np.uint8
+        array = isinstance(value, np.ndarray) and value.dtype.kind in "uif"
+        coloured = array and value.ndim == 3 and value.shape[-1] == 3
+        grey = value @ np.array(GREY_WEIGHTS) if coloured else value
+        return _lit(self.full_name(obj), super().validate(obj, grey), levels)
+
+
 class Picture(Image):
     """None, or a colour picture (height, width, 3) of numbers from 0 to 1, red, green, blue, or a grey one.
 
@@ -255,13 +271,18 @@ class Picture(Image):
                 f"{name} of shape {planes.shape} is no picture; use (height, width, 3), red, green and blue"
             )
         rows = [super(Picture, self).validate(obj, planes[..., channel]) for channel in range(3)]
-        frame = (np.stack(rows, axis=-1) / (255 if levels else 1)).astype(np.float32).view(Frame)
-        if frame.min() < 0 or frame.max() > 1:
-            raise StateValueError(
-                f"{name} has values from {frame.min():g} to {frame.max():g}; use 0 to 1, or uint8 from 0 to 255"
-            )
-        frame.flags.writeable = False
-        return frame
+        return _lit(name, np.stack(rows, axis=-1), levels)
+
+
+def _lit(name, values, levels) -> Frame:
+    """What a picture holds, from 0 to 1, read only, or the error that says so; ``levels`` go from 0 to 255."""
+    frame = (np.asarray(values) / (255 if levels else 1)).astype(np.float32).view(Frame)
+    if frame.min() < 0 or frame.max() > 1:
+        raise StateValueError(
+            f"{name} has values from {frame.min():g} to {frame.max():g}; use 0 to 1, or uint8 from 0 to 255"
+        )
+    frame.flags.writeable = False
+    return frame
 
 
 def _to_json(array, widget):

@@ -5,7 +5,8 @@ import numpy as np
 from cnnlib import equivariance
 from cnnlib.explore.base import photographs
 from cnnlib.explore.base.explorer import Explorer
-from cnnlib.explore.base.traits import Choice, Flag, Pair, Whole
+from cnnlib.explore.base.photographs import middle_square
+from cnnlib.explore.base.traits import Choice, Flag, GreyPicture, Pair, Whole
 from cnnlib.explore.break_equivariance import tables
 from cnnlib.explore.break_equivariance.stack import SIDE, STRIDES, stack
 from cnnlib.explore.break_equivariance.tables import levels, shifts
@@ -24,7 +25,10 @@ class BreakEquivariance(Explorer):
     ----------
     photo : str
         ``"sheep"``, ``"lemur"``, ``"lincoln_memorial"``, ``"kingfisher"`` or ``"hedgehog"``: the centre
-        square, grey, 64 x 64.
+        square, grey, 64 x 64. Or ``"array"`` for ``image``; setting ``image`` sets it.
+    image : array (height, width) or (height, width, 3), optional
+        Own picture, 0 to 1, or uint8; at most 512 x 512, of which the centre square is shown in 64 x 64. SqueezeNet's
+        table has answers for the photographs only.
     layers : str
         ``"circular"`` or ``"zero_padding"`` around both convolutions; with circular ones, ``"stride"`` 2 in
         the second, or ``"max_pool"`` 2 x 2 or ``"blur_pool"`` after it; ``"dense"``, 256 units with random
@@ -45,7 +49,7 @@ class BreakEquivariance(Explorer):
     TypeError
         For an unknown keyword, or a parameter of the wrong kind.
     ValueError
-        For a value out of range, or a border that leaves nothing.
+        For a value out of range, a border that leaves nothing, or an own picture with ``layers="squeezenet"``.
 
     Examples
     --------
@@ -58,7 +62,8 @@ class BreakEquivariance(Explorer):
     generated = {"break_equivariance/tables.mjs": tables.module}
     constants = {"SIDE": SIDE, "STRIDES": STRIDES}
 
-    photo = Choice(photographs.NAMES)
+    photo = Choice((*photographs.NAMES, "array"))
+    image = GreyPicture(shows=("photo", "array"))
     layers = Choice(STRIDES)
     shift = Pair(-REACH, REACH, (0, 1))
     boundary = Choice(("circular", "zero"))
@@ -67,6 +72,11 @@ class BreakEquivariance(Explorer):
     border = Whole(0, MOST_BORDER, 0)
 
     def misfit(self, state):
+        if state.photo == "array" and state.layers == "squeezenet":
+            return (
+                "layers='squeezenet' is a table of stored answers, which has none for photo='array'; "
+                "use other layers, or NetworkLive(image=...)"
+            )
         side, most = SIDE // STRIDES[state.layers], most_border(state.layers)
         if state.border <= most:
             return None
@@ -78,7 +88,7 @@ class BreakEquivariance(Explorer):
     @property
     def input(self) -> np.ndarray:
         """The photograph, (64, 64), from 0 to 1."""
-        return levels(self.photo) / 255
+        return middle_square(self.image, SIDE) if self.photo == "array" else levels(self.photo) / 255
 
     @property
     def transform(self) -> Shift:
@@ -140,10 +150,10 @@ class BreakEquivariance(Explorer):
             )
         if self.pooled:
             after, before = (float(self.f(x).mean()) for x in (self.transform(self.input), self.input))
-            return f"{moved}the mean goes from {before:.5f} to {after:.5f}, a change of {self.error:.2%}."
+            return f"{moved}the mean goes from {before:.5f} to {after:.5f}, a change of {_percent(self.error, 2)}."
         return (
-            f"{moved}f(T x) differs from T' f(x) by {self.error:.1%}, and from f(x), unmoved, "
-            f"by {self.unmoved_error:.1%}."
+            f"{moved}f(T x) differs from T' f(x) by {_percent(self.error)}, and from f(x), unmoved, "
+            f"by {_percent(self.unmoved_error)}."
         )
 
     def figure(self):
@@ -175,6 +185,10 @@ class BreakEquivariance(Explorer):
         for spine in axes[4].spines.values():
             spine.set_visible(True)
         return figure
+
+
+def _percent(share, digits=1):
+    return f"{share:.{digits}%}" if np.isfinite(share) else "∞%"
 
 
 def most_border(layers):

@@ -43,9 +43,9 @@ export function mapsView({ move, draggable }) {
   }
 
   function draw(state, colours, room, image) {
-    const { photo, layers, second, shift, boundary, pooled, border } = state;
+    const { layers, second, shift, boundary, pooled, border } = state;
     const [stride, side] = [STRIDES[layers], SIDE / STRIDES[layers]];
-    const { map, high, before, picture } = still([photo, layers, second], layers, second, image);
+    const { map, high, before, picture } = still([image, layers, second], layers, second, image);
     const input = shifted(image, SIDE, shift, boundary);
     const output = stack(layers, second, input);
     const way = shift.map((v) => v / stride);

@@ -1,7 +1,9 @@
 import { h } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { memo } from "../kit/memo.mjs";
+import { photographControls } from "../kit/photograph_controls.mjs";
 import { WAITING, pictures } from "../kit/pictures.mjs";
+import { middleSquare } from "../mirror/area.mjs";
 import { mapsView } from "./maps_view.mjs";
 import { SCHEMA, SIDE, STRIDES } from "./schema.mjs";
 import { SHIFTED } from "./tables.mjs";
@@ -24,7 +26,12 @@ const mostBorder = (layers) =>
     ? SCHEMA.border.high
     : Math.min(SCHEMA.border.high, Math.floor(SIDE / STRIDES[layers] / 2) - 2);
 
-function misfit({ layers, border }) {
+function misfit({ photo, layers, border }) {
+  if (photo === "array" && layers === "squeezenet")
+    return (
+      "layers='squeezenet' is a table of stored answers, which has none for photo='array'; " +
+      "use other layers, or NetworkLive(image=...)"
+    );
   const [side, most] = [Math.floor(SIDE / STRIDES[layers]), mostBorder(layers)];
   return border <= most
     ? null
@@ -33,13 +40,16 @@ function misfit({ layers, border }) {
 }
 
 const ranges = { border: ({ layers }) => [0, mostBorder(layers)] };
+/** The square in the middle of a reader's own picture, in double precision. */
+const openSquare = (shape, values) => ({ own: middleSquare(values, 1, shape, SIDE) });
+
 const within = (shift) => shift.map((v) => Math.min(Math.max(v, SCHEMA.shift.low), SCHEMA.shift.high));
 
 function build(tools) {
   const { change, request, state: readState, bound } = tools;
-  const photographs = pictures(PHOTOGRAPHS, request);
+  const photographs = pictures(PHOTOGRAPHS, request, undefined, openSquare);
   /** The picture in the 256 levels of the file, in double precision as Python has it. */
-  const levels = memo((picture) => Float64Array.from(picture.values, (v) => Math.round(v * 255) / 255));
+  const levels = memo(({ own, values }) => own ?? Float64Array.from(values, (v) => Math.round(v * 255) / 255));
   const move = (step) => change({ shift: within(readState().shift.map((v, axis) => v + step[axis])) });
   /**
    * Let a picture be dragged: it stays under the finger. `pixel()` is the size of a pixel of the shift on the screen.
@@ -63,12 +73,22 @@ function build(tools) {
   const viewOf = (state) => views[Number(state.layers === "squeezenet")];
 
   const pretrained = (state) => (state.layers === "squeezenet" ? "no part in the table" : "");
+  const { list, own } = photographControls(tools, {
+    schema: SCHEMA,
+    misfit,
+    hides: ({ layers }) => (layers === "squeezenet" ? ["array"] : []),
+    also: ({ layers }) => (layers === "squeezenet" ? { layers: SCHEMA.layers.default } : {}),
+    most: SIDE,
+    square: true,
+  });
   const controls = [
     bound.choice("layers", "Layers", {
       names: LAYERS,
+      options: ({ photo }) => SCHEMA.layers.choices.filter((name) => name !== "squeezenet" || photo !== "array"),
       write: (layers) => change({ layers, border: Math.min(readState().border, mostBorder(layers)) }),
     }),
-    bound.choice("photo", "Photograph"),
+    list,
+    own,
     bound.slider("shift", "Down", { axis: 0 }),
     bound.slider("shift", "Right", { axis: 1 }),
     bound.choice("boundary", "Comes in", { names: { circular: "the other edge", zero: "black" } }),
@@ -82,7 +102,7 @@ function build(tools) {
   ];
 
   function draw(state, colours, room) {
-    const picture = photographs.of(state.photo);
+    const picture = photographs.shown(state);
     const view = viewOf(state);
     for (const each of views) for (const panel of each.panels) panel.hidden = each !== view || !picture;
     return (picture && view.draw(state, colours, room, levels([picture], picture))) ?? WAITING;
@@ -100,6 +120,7 @@ function build(tools) {
     ],
     controls,
     draw,
+    destroy: own.destroy,
   };
 }
 

@@ -10,7 +10,7 @@ const TORCH = {
   blur_pool: "y = F.conv2d(F.pad(y, (1, 1, 1, 1), mode='circular'), blur, stride=2)",
   dense: "y = F.linear(x.flatten(1), w).relu().view(1, 1, 16, 16)",
 };
-const percent = (share, digits = 1) => `${(100 * share).toFixed(digits)} %`;
+const percent = (share, digits = 1) => `${Number.isFinite(share) ? (100 * share).toFixed(digits) : "∞"} %`;
 const pair = (values) => `(${values.map((v) => short(v)).join(", ")})`;
 
 /** How far the map has moved along, in words and as a ratio of norms. */
@@ -19,7 +19,7 @@ export function mapTexts(
   { way, side, result, unmoved, before, after, output, reference },
 ) {
   const say = `Moved by ${pair(shift)}, ${boundary}: `;
-  const change = Math.abs(after - before) / before;
+  const change = after === before ? 0 : Math.abs(after - before) / before;
   const between = way.every(Number.isInteger) ? "" : ", read between the positions";
   const row = (map) => asPython([map.slice((side >> 1) * side, ((side >> 1) + 1) * side)]);
   const texts = {

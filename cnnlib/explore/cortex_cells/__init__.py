@@ -5,7 +5,8 @@ import numpy as np
 from cnnlib import kernels, ops, retina
 from cnnlib.explore.base import photographs
 from cnnlib.explore.base.explorer import Explorer
-from cnnlib.explore.base.traits import Choice, Flag, Pair, Whole
+from cnnlib.explore.base.photographs import too_small
+from cnnlib.explore.base.traits import Choice, Flag, GreyPicture, Pair, Whole
 
 SIDE, TAPS = 48, 11
 #: Orientation of a bar in degrees, counter-clockwise from the horizontal.
@@ -14,7 +15,8 @@ COMPLEX = ("max", "mean", "energy")
 ANGLES = np.arange(0, 181, 5)
 OFFSETS = np.arange(-16, 17)
 NEAR = 16  # pixels from the fixation that count as looked at
-FOVEA = ("photo", "fixation", "rings")
+LEAST = 2 * NEAR  # pixels of the shorter side of an own picture
+FOVEA = ("photo", "image", "fixation", "rings")
 
 
 class CortexCells(Explorer):
@@ -40,7 +42,9 @@ class CortexCells(Explorer):
     reach : int
         How many pixels each way a complex cell pools over, 0 to 4.
     photo : str
-        One of the photographs.
+        One of the photographs, or ``"array"`` for ``image``.
+    image : array (height, width) or (height, width, 3), optional
+        Own picture, 0 to 1, or uint8; 32 x 32 to 224 x 224. Setting it sets ``photo`` and shows the fovea.
     fixation : (int, int)
         The pixel looked at, None the middle. In a smaller photograph it is the last.
     rings : int
@@ -51,7 +55,7 @@ class CortexCells(Explorer):
     TypeError
         For an unknown keyword, or a parameter of the wrong kind.
     ValueError
-        For a value out of range.
+        For a value out of range, or an image that is too small.
 
     References
     ----------
@@ -67,7 +71,7 @@ class CortexCells(Explorer):
     """
 
     generated = {"generated/photographs.mjs": photographs.module}
-    constants = {"SIDE": SIDE, "TAPS": TAPS, "ORIENTATIONS": ORIENTATIONS, "NEAR": NEAR}
+    constants = {"SIDE": SIDE, "TAPS": TAPS, "ORIENTATIONS": ORIENTATIONS, "NEAR": NEAR, "LEAST": LEAST}
 
     view = Choice(("cells", "fovea"))
     position = Pair(0, SIDE - 1, (24, 24))
@@ -78,14 +82,22 @@ class CortexCells(Explorer):
     preferred = Choice(ORIENTATIONS, default="vertical", former={"lying": "horizontal", "upright": "vertical"})
     cell = Choice(COMPLEX)
     reach = Whole(0, 4, 3)
-    photo = Choice(photographs.NAMES)
+    photo = Choice((*photographs.NAMES, "array"))
+    image = GreyPicture(photographs.SIDE, shows=("photo", "array"))
     fixation = Pair(0, photographs.SIDE - 1, None, allow_none=True, within="image_shape")
     rings = Whole(8, 40, 24)
+
+    def implied(self, given):
+        fovea = {"view": "fovea"} if given.get("image") is not None and "view" not in given else {}
+        return super().implied(given) | fovea
+
+    def misfit(self, state):
+        return too_small(state, LEAST)
 
     @property
     def image_shape(self) -> tuple[int, int]:
         """Height and width of the photograph."""
-        return photographs.levels(self.photo).shape
+        return photographs.size(self)
 
     def bars(self, rows, columns, angles) -> np.ndarray:
         """Stimuli with the bar there and so, (N, 1, SIDE, SIDE): 0 is the grey around, 1 or -1 the bar."""
@@ -148,14 +160,14 @@ class CortexCells(Explorer):
         )
 
     @property
-    def image(self) -> np.ndarray:
+    def input(self) -> np.ndarray:
         """The photograph, (height, width), from 0 to 1."""
-        return photographs.levels(self.photo) / 255
+        return photographs.shown(self).astype(float)
 
     @property
     def retinas(self) -> tuple[retina.Retina, retina.Retina]:
         """The one with a fovea, and an even one with at least as many fields."""
-        size = self.image.shape
+        size = self.image_shape
         where = self.fixation or [n // 2 for n in size]
         count = 2 * self.rings**2
         return retina.log_polar(size, tuple(where), rings=self.rings, rays=2 * self.rings), retina.even(size, count)
@@ -163,7 +175,7 @@ class CortexCells(Explorer):
     @property
     def errors(self) -> np.ndarray:
         """Root mean square error of the repainted photograph, [fovea, even] x [within 16 pixels, whole], (2, 2)."""
-        image = self.image
+        image = self.input
         where = self.fixation or [n // 2 for n in image.shape]
         rows, columns = np.indices(image.shape)
         near = (rows - where[0]) ** 2 + (columns - where[1]) ** 2 <= NEAR**2
@@ -192,7 +204,7 @@ class CortexCells(Explorer):
 
     def hidden(self):
         if self.view == "fovea":
-            return set(self.parameters[1:]) - set(FOVEA)
+            return super().hidden() | set(self.parameters[1:]) - set(FOVEA)
         return set(FOVEA) | ({"reach"} if self.cell == "energy" else set())
 
     def figure(self):
@@ -200,8 +212,8 @@ class CortexCells(Explorer):
 
         if self.view == "fovea":
             figure, axes = plots.subplots(1, 3, height=2.1)
-            names = ("the photograph", "in rings", "even")
-            views = [self.image, *(kind.repaint(kind.look(self.image)) for kind in self.retinas)]
+            names = ("your picture" if self.photo == "array" else "the photograph", "in rings", "even")
+            views = [self.input, *(kind.repaint(kind.look(self.input)) for kind in self.retinas)]
             for ax, name, view in zip(axes, names, views, strict=True):
                 plots.image(view, ax=ax, title=name)
             return figure

@@ -1,25 +1,27 @@
 import { PHOTOGRAPHS } from "../generated/photographs.mjs";
 import { memo } from "../kit/memo.mjs";
 import { panels } from "../kit/panels.mjs";
-import { WAITING, pictures } from "../kit/pictures.mjs";
+import { photographControls } from "../kit/photograph_controls.mjs";
+import { WAITING, pictures, tooSmall } from "../kit/pictures.mjs";
 import { greyPixels, pixelCanvas } from "../kit/pixels.mjs";
 import { views } from "../mirror/retina.mjs";
 import { target } from "./drawing.mjs";
-import { NEAR } from "./schema.mjs";
+import { LEAST, NEAR, SCHEMA } from "./schema.mjs";
 import { foveaTexts } from "./words.mjs";
 
 const clamp = (v, high) => Math.min(Math.max(v, 0), high);
 
 /** A photograph, and what is left of it with a fovea and with as many even fields. */
-export function foveaView({ change, request, bound }) {
+export function foveaView(tools) {
+  const { change, request, bound } = tools;
   const photographs = pictures(PHOTOGRAPHS, request);
   let where = null; // the pixel that is looked at
   let size = [1, 1];
-  let kept = { name: "", rings: 0, parts: {} }; // what does not depend on where one looks
+  let kept = { picture: null, rings: 0, parts: {} }; // what does not depend on where one looks
   const look = memo((picture, state) => {
-    const same = kept.name === state.photo && kept.rings === state.rings;
+    const same = kept.picture === picture && kept.rings === state.rings;
     const found = views(picture, state, NEAR, same ? kept.parts : {});
-    kept = { name: state.photo, rings: state.rings, parts: found.kept };
+    kept = { picture, rings: state.rings, parts: found.kept };
     return {
       ...found,
       eyePixels: greyPixels(found.painted[0]),
@@ -39,10 +41,17 @@ export function foveaView({ change, request, bound }) {
   const camera = pixelCanvas({ label: "The photograph as the same number of equal fields see it." });
   const flat = pixelCanvas({ label: "The fields in rings, laid out flat." });
   const shown = panels({ photo, eye, camera, cortex: flat });
-  const controls = [bound.choice("photo", "Photograph"), bound.slider("rings", "Rings")];
+  const { list, own } = photographControls(tools, {
+    schema: SCHEMA,
+    misfit: (state) => tooSmall(state, LEAST),
+    also: () => ({ view: "fovea", fixation: null }),
+    most: SCHEMA.image.most,
+    least: LEAST,
+  });
+  const controls = [list, own, bound.slider("rings", "Rings")];
 
   function draw(state, colours, room) {
-    const picture = photographs.of(state.photo);
+    const picture = photographs.shown(state);
     for (const panel of shown.all) panel.hidden = !picture; // no panel before it has something to show
     if (!picture) return WAITING;
     size = [picture.height, picture.width];
@@ -73,5 +82,5 @@ export function foveaView({ change, request, bound }) {
     return foveaTexts(state, found, size);
   }
 
-  return { panels: shown.all, output: shown.of.eye, controls, draw };
+  return { panels: shown.all, output: shown.of.eye, controls, draw, destroy: own.destroy };
 }

@@ -1,8 +1,9 @@
 import { explorer } from "../kit/frame.mjs";
+import { sizeOf, tooSmall } from "../kit/pictures.mjs";
 import { PHOTOGRAPHS } from "../generated/photographs.mjs";
 import { cellsView } from "./cells_view.mjs";
 import { foveaView } from "./fovea_view.mjs";
-import { SCHEMA } from "./schema.mjs";
+import { LEAST, SCHEMA } from "./schema.mjs";
 
 const VIEWS = { cells: "Simple and complex cells", fovea: "Fovea and even fields" };
 
@@ -30,9 +31,15 @@ function build(tools) {
     return views[state.view].draw(state, colours, room);
   }
 
-  return { stage: Object.values(views).flatMap((view) => view.panels), controls, draw };
+  return {
+    stage: Object.values(views).flatMap((view) => view.panels),
+    controls,
+    draw,
+    destroy: () => views.fovea.destroy(),
+  };
 }
 
-const bounds = { image_shape: ({ photo }) => [PHOTOGRAPHS[photo].height, PHOTOGRAPHS[photo].width] };
+const misfit = (state) => tooSmall(state, LEAST);
+const bounds = { image_shape: (state) => sizeOf(PHOTOGRAPHS, state) };
 
-export default explorer({ title: "Cells of the cortex", schema: SCHEMA, bounds, build });
+export default explorer({ title: "Cells of the cortex", schema: SCHEMA, misfit, bounds, build });

@@ -5,7 +5,8 @@ import numpy as np
 from cnnlib import geometry, ops
 from cnnlib.explore.base.explorer import Explorer
 from cnnlib.explore.base.grids import framed, pixels
-from cnnlib.explore.base.traits import Choice, Matrix, Pair, Real, Whole
+from cnnlib.explore.base.photographs import middle_square
+from cnnlib.explore.base.traits import Choice, GreyPicture, Matrix, Pair, Real, Whole
 from cnnlib.explore.deformable_grid.tables import FARTHEST, KERNELS, PHOTO_SIDE, RANDOM, SEEDS, SIDE, piece, sheep
 
 
@@ -14,8 +15,8 @@ class DeformableGrid(Explorer):
 
     Parameters
     ----------
-    picture : {"numbers", "photograph", "array"}
-        12 x 12 numbers, each 10 * row + column; 32 x 32 grey levels of a photograph; or ``image``.
+    picture : {"numbers", "photograph", "array", "own"}
+        12 x 12 numbers, each 10 * row + column; 32 x 32 grey levels of a photograph; ``image``; or ``photograph``.
     place : (int, int)
         Row and column of the window's middle. Zeros lie outside the image.
     preset : {"rigid", "dilation", "shift", "turn", "squeeze", "sheep", "random", "custom"}
@@ -55,6 +56,8 @@ class DeformableGrid(Explorer):
         Of version 2, each from 0 to 1.
     image : array_like, at most (12, 12), optional
         Numbers of your own; zeros beyond its edges.
+    photograph : array (height, width) or (height, width, 3), optional
+        A picture of your own, 0 to 1, or uint8, at most 512 x 512: the middle square in 32 x 32 grey levels.
 
     Raises
     ------
@@ -90,7 +93,7 @@ class DeformableGrid(Explorer):
     }
     silent = ("tap", "panel")
 
-    picture = Choice(("numbers", "photograph", "array"))
+    picture = Choice(("numbers", "photograph", "array", "own"))
     preset = Choice(("rigid", "dilation", "shift", "turn", "squeeze", "sheep", "random", "custom"), default="random")
     factor = Real(0.5, 4, 2, shows=("preset", "dilation"))
     down = Real(-4, 4, 0, shows=("preset", "shift"))
@@ -112,6 +115,7 @@ class DeformableGrid(Explorer):
     weights = Matrix(3, shows=("kernel", "custom"))
     masks = Matrix(3, shows=("version", "v2"))
     image = Matrix(SIDE, shows=("picture", "array"))
+    photograph = GreyPicture(shows=("picture", "own"))
 
     def misfit(self, state):
         if state.preset == "sheep" and state.picture != "photograph":
@@ -133,13 +137,15 @@ class DeformableGrid(Explorer):
     @property
     def image_shape(self) -> tuple[int, int]:
         """Rows and columns of the image."""
-        return (PHOTO_SIDE if self.picture == "photograph" else SIDE,) * 2
+        return (PHOTO_SIDE if self.picture in ("photograph", "own") else SIDE,) * 2
 
     @property
     def input(self) -> np.ndarray:
         """The image, (12, 12) or (32, 32)."""
         if self.picture == "photograph":
             return np.array(piece(), float)
+        if self.picture == "own":
+            return np.round(255 * middle_square(self.photograph, PHOTO_SIDE))
         return framed(self.image, SIDE, SIDE) if self.picture == "array" else pixels(None, SIDE, SIDE)
 
     @property
@@ -280,7 +286,7 @@ class DeformableGrid(Explorer):
         from cnnlib import plots
 
         figure, axes = plots.subplots(1, 2, height=3.4)
-        if self.picture == "photograph":
+        if self.picture in ("photograph", "own"):
             plots.image(self.input / 255, ax=axes[0], title="where the taps read")
         else:
             plots.number_grid(self.input, ax=axes[0], title="where the taps read")

@@ -1,11 +1,14 @@
 import { rowsOf } from "../kit/format.mjs";
+import { middleSquare } from "../mirror/area.mjs";
 import { between } from "../mirror/sampling.mjs";
 import { FARTHEST, KERNELS, PHOTO_SIDE, PIECE, RANDOM, SHEEP, SIDE } from "./schema.mjs";
 
 const TAPS = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 const PHOTOGRAPH = PIECE.flat();
 
-export const sideOf = ({ picture }) => (picture === "photograph" ? PHOTO_SIDE : SIDE);
+/** Whether the image is 32 x 32 grey levels rather than numbers. */
+export const isPhotograph = ({ picture }) => picture === "photograph" || picture === "own";
+export const sideOf = (state) => (isPhotograph(state) ? PHOTO_SIDE : SIDE);
 export const imageShape = (state) => [sideOf(state), sideOf(state)];
 
 const shapeOf = (rows) => `(${rows.length}, ${rows[0].length})`;
@@ -28,9 +31,25 @@ export function misfit({ picture, preset, offsets, weights, masks }) {
   return null;
 }
 
+const opened = new WeakMap(); // own picture to its levels
+
+/** The middle square of a reader's own picture as whole grey levels. */
+function levelsOf(photograph) {
+  if (!opened.has(photograph)) {
+    const { buffer, byteOffset, byteLength } = photograph.data;
+    const values = new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
+    opened.set(
+      photograph,
+      Array.from(middleSquare(values, 1, photograph.shape, PHOTO_SIDE), (v) => Math.round(255 * v)),
+    );
+  }
+  return opened.get(photograph);
+}
+
 /** The image, row-major. */
-export function inputValues({ picture, image }) {
+export function inputValues({ picture, image, photograph }) {
   if (picture === "photograph") return PHOTOGRAPH;
+  if (picture === "own") return levelsOf(photograph);
   return Array.from({ length: SIDE * SIDE }, (_, k) => {
     const [r, c] = [Math.floor(k / SIDE), k % SIDE];
     return picture === "array" ? (image[r]?.[c] ?? 0) : 10 * r + c;

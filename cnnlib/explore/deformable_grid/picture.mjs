@@ -1,5 +1,5 @@
 import { shorter } from "../kit/format.mjs";
-import { sideOf } from "./model.mjs";
+import { isPhotograph, sideOf } from "./model.mjs";
 import { SHEEP } from "./schema.mjs";
 
 /** Pixels of zeros that are shown around the image. */
@@ -17,7 +17,7 @@ const SMALLEST = 2; // pixels of the dot of a tap that its mask has switched off
 export function drawPicture(context, unit, state, found, colours) {
   const n = sideOf(state);
   const centre = (v) => (v + MARGIN + 0.5) * unit;
-  if (state.picture !== "photograph") drawNumbers(context, unit, n, found.image, colours);
+  if (!isPhotograph(state)) drawNumbers(context, unit, n, found.image, colours);
   context.strokeStyle = colours.muted;
   context.lineWidth = 1;
   context.strokeRect(MARGIN * unit, MARGIN * unit, n * unit, n * unit);

@@ -3,6 +3,7 @@ import { h } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { memo } from "../kit/memo.mjs";
 import { panels } from "../kit/panels.mjs";
+import { photographControls } from "../kit/photograph_controls.mjs";
 import { greyPixels, pixelCanvas } from "../kit/pixels.mjs";
 import { costView } from "./costs_view.mjs";
 import { tapGrids } from "./grids.mjs";
@@ -10,6 +11,7 @@ import {
   costs,
   imageShape,
   inputValues,
+  isPhotograph,
   meant,
   misfit,
   movedTap,
@@ -20,7 +22,7 @@ import {
   sideOf,
 } from "./model.mjs";
 import { MARGIN, drawPicture } from "./picture.mjs";
-import { SCHEMA } from "./schema.mjs";
+import { PHOTO_SIDE, SCHEMA } from "./schema.mjs";
 import { captions, texts } from "./words.mjs";
 
 const WIDEST = 320; // pixels of the picture
@@ -33,7 +35,8 @@ const PANELS = {
   cost: { parts: ["cost"], across: 7 },
 };
 
-function build({ change, state: readState, bound }) {
+function build(tools) {
+  const { change, state: readState, bound } = tools;
   let scale = 1; // CSS pixels of a pixel of the image
   let held = -1; // the tap that is dragged; none where the unit is
 
@@ -80,19 +83,29 @@ function build({ change, state: readState, bound }) {
   });
   const ofPreset = (name) => (state) => state.preset === name;
   const inCost = ({ panel }) => panel === "cost";
+  const unpulled = ({ preset }) => (preset === "sheep" ? { preset: "rigid" } : {});
+  const { list, own: picked } = photographControls(tools, {
+    schema: SCHEMA,
+    misfit,
+    image: "photograph",
+    label: "Image",
+    names: { array: "your numbers", own: "your picture" },
+    write(name) {
+      const state = readState();
+      const given = name === "array" ? ownInput(state) : { picture: name };
+      change(name === "photograph" ? given : { ...given, ...unpulled(state) });
+    },
+    also: unpulled,
+    most: PHOTO_SIDE,
+    square: true,
+  });
   const own = (state) => ({ preset: "custom", offsets: meant(state) });
   const controls = [
     bound.choice("panel", "Show", {
       names: { offsets: "what each tap reads", sum: "kernel, masks and sum", cost: "cost of the layer" },
     }),
-    bound.choice("picture", "Image", {
-      names: { array: "your numbers" },
-      write(name) {
-        const { preset } = readState();
-        const given = name === "array" ? ownInput(readState()) : { picture: name };
-        change(preset === "sheep" && name !== "photograph" ? { ...given, preset: "rigid" } : given);
-      },
-    }),
+    list,
+    picked,
     bound.choice("preset", "Offsets", {
       names: { rigid: "none (rigid)", sheep: "towards the sheep", custom: "your own" },
       write(preset) {
@@ -156,7 +169,7 @@ function build({ change, state: readState, bound }) {
     const width = Math.min(WIDEST, inRow ? room * 0.45 : room);
     scale = width / all;
     picture.paint(
-      state.picture === "photograph" ? greys([n], inputValues(state), n) : blank([all], all),
+      isPhotograph(state) ? greys([inputValues(state)], inputValues(state), n) : blank([all], all),
       all,
       all,
       scale,
@@ -173,7 +186,12 @@ function build({ change, state: readState, bound }) {
     return texts(state, found, price);
   }
 
-  return { stage: [seen, side], controls, draw, destroy: taps.destroy };
+  function destroy() {
+    taps.destroy();
+    picked.destroy();
+  }
+
+  return { stage: [seen, side], controls, draw, destroy };
 }
 
 export default explorer({

@@ -1,5 +1,5 @@
 import { asPython, grouped, long, plural, rowsOf, short, sumInWords } from "../kit/format.mjs";
-import { extra, sideOf } from "./model.mjs";
+import { extra, isPhotograph, sideOf } from "./model.mjs";
 
 const at = (values) => `(${values.map(long).join(", ")})`;
 
@@ -9,11 +9,11 @@ export const tapName = (tap) =>
 
 /** What stands over each part. */
 export function captions(state, { output }) {
-  const { picture, tap, version, in_channels, out_channels } = state;
+  const { tap, version, in_channels, out_channels } = state;
   const size = `${sideOf(state)} × ${sideOf(state)}`;
   const dots = version === "v2" ? "moved taps, as large as their masks" : "moved taps";
   return {
-    seen: `${picture === "photograph" ? "photograph" : "numbers"} ${size}: ○ rigid taps, ● ${dots}`,
+    seen: `${state.picture === "own" ? "your picture" : isPhotograph(state) ? "photograph" : "numbers"} ${size}: ○ rigid taps, ● ${dots}`,
     kernel: "kernel",
     masks: version === "v2" ? "× masks" : "× no masks",
     sampled: state.panel === "sum" ? "× values read" : "values read",

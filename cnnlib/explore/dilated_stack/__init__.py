@@ -7,11 +7,13 @@ import numpy as np
 from cnnlib import geometry
 from cnnlib.explore.base import photographs
 from cnnlib.explore.base.explorer import Explorer
-from cnnlib.explore.base.traits import Choice, Pair, Whole
+from cnnlib.explore.base.photographs import middle_square
+from cnnlib.explore.base.traits import Choice, GreyPicture, Pair, Whole
 from cnnlib.explore.dilated_stack.noise import DEVIATION, MEAN, SIDE, noise
 
 PHOTO, CORNER = "sheep", (30, 76)  # where the piece of the photograph begins
 AMOUNT = 0.1  # standard deviation of the noise, white being 1
+FLAT = 1e-9  # a standard deviation below which a picture has no contrast, only rounding
 STEPS = 120  # steps of the frequency in a cycle per pixel
 TAPS = {
     "mean": {size: [1 / size] * size for size in range(2, 6)},
@@ -44,6 +46,11 @@ class DilatedStack(Explorer):
         What each layer computes: ``"mean"`` over its taps, or ``"binomial"``, a mean with weights 1, 2, 1 and so on.
     source : str
         What is filtered, 96 x 96 pixels that wrap around: ``"noise"``, ``"photograph"`` or ``"both"``, the sum.
+    photo : {"sheep", "array"}
+        The photograph: a piece of the sheep's, or ``image``. Setting ``image`` sets it.
+    image : array (height, width) or (height, width, 3), optional
+        Own picture, 0 to 1, or uint8; at most 512 x 512, of which the middle square is filtered in 96 x 96. Where
+        ``source`` is ``"noise"``, setting it sets that to ``"photograph"``.
     frequency : int
         The wave at which the cursor stands, in steps of 1/120 cycle per pixel, 0 to 60; 60 is the finest wave.
     keep : int
@@ -73,7 +80,7 @@ class DilatedStack(Explorer):
     generated = {"dilated_stack/photographs.mjs": partial(photographs.module, (PHOTO,))}
     constants = {
         "PHOTO": PHOTO, "CORNER": CORNER, "SIDE": SIDE, "MEAN": MEAN, "DEVIATION": DEVIATION, "AMOUNT": AMOUNT,
-        "STEPS": STEPS, "TAPS": TAPS,
+        "STEPS": STEPS, "TAPS": TAPS, "FLAT": FLAT,
     }  # fmt: skip
     silent = ("keep",)
 
@@ -86,11 +93,17 @@ class DilatedStack(Explorer):
     step = Pair(-3, 3, (0, 1))
     filter = Choice(("mean", "binomial"))
     source = Choice(("noise", "photograph", "both"))
+    photo = Choice((PHOTO, "array"))
+    image = GreyPicture(shows=("photo", "array"))
     frequency = Whole(0, STEPS // 2, STEPS // 2)
     keep = Whole(1, 4, 2)
 
     def __init__(self, *, dilations=None, **values):
         super().__init__(**(self._named(dilations) if dilations is not None else {}), **values)
+
+    def implied(self, given):
+        shown = given.get("image") is not None and given.get("source", self.source) == "noise"
+        return super().implied(given) | ({"source": "photograph"} if shown and "source" not in given else {})
 
     @property
     def dilations(self) -> tuple[int, ...]:
@@ -111,7 +124,8 @@ class DilatedStack(Explorer):
         return dict(zip(NAMES, values, strict=False)) | {"layers": len(values)}
 
     def hidden(self):
-        return set(NAMES[self.layers :])
+        unseen = {"photo", "image"} if self.source == "noise" else set()
+        return super().hidden() | set(NAMES[self.layers :]) | unseen
 
     @property
     def stack(self) -> list[geometry.Layer]:
@@ -132,7 +146,10 @@ class DilatedStack(Explorer):
     def input(self) -> np.ndarray:
         """What is filtered, (96, 96)."""
         row, column = CORNER
-        photo = photographs.levels(PHOTO)[row : row + SIDE, column : column + SIDE] / 255
+        if self.photo == "array":
+            photo = middle_square(self.image, SIDE)
+        else:
+            photo = photographs.levels(PHOTO)[row : row + SIDE, column : column + SIDE] / 255
         return {"noise": 0.5, "photograph": photo, "both": photo}[self.source] + (
             AMOUNT * noise() if self.source != "photograph" else 0
         )
@@ -152,13 +169,13 @@ class DilatedStack(Explorer):
     @property
     def left(self) -> float:
         """Standard deviation of the output, as a share of the input's."""
-        return float(self.output.std() / self.input.std())
+        return float(self.output.std() / (_deviation(self.input) or np.inf))
 
     @property
     def correlation(self) -> float:
         """Of each pixel of the output with the one to its right."""
         centred = self.output - self.output.mean()
-        return float((centred * np.roll(centred, -1, 1)).mean() / (centred**2).mean())
+        return float((centred * np.roll(centred, -1, 1)).mean() / (_deviation(centred) ** 2 or np.inf))
 
     @property
     def _taps(self):
@@ -203,6 +220,12 @@ def gains(taps, dilations, frequencies) -> np.ndarray:
     return np.abs(waves @ np.array(taps)).prod(axis=0)
 
 
+def _deviation(picture):
+    """Standard deviation; 0 where there is nothing but rounding."""
+    found = picture.std()
+    return found if found > FLAT else 0.0
+
+
 def shown(picture) -> np.ndarray:
     """Grey levels from 0 to 1: 2.5 standard deviations below the mean black, as much above it white."""
-    return np.clip((picture - picture.mean()) / (5 * (picture.std() or 1)) + 0.5, 0, 1)
+    return np.clip((picture - picture.mean()) / (5 * (_deviation(picture) or 1)) + 0.5, 0, 1)

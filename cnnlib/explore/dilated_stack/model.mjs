@@ -1,4 +1,5 @@
-import { AMOUNT, CORNER, DEVIATION, MEAN, SIDE, STEPS, TAPS } from "./schema.mjs";
+import { middleSquare } from "../mirror/area.mjs";
+import { AMOUNT, CORNER, DEVIATION, FLAT, MEAN, SIDE, STEPS, TAPS } from "./schema.mjs";
 
 export const misfit = () => null;
 
@@ -57,13 +58,19 @@ export function noise() {
   });
 }
 
-/** What is filtered, SIDE x SIDE; `photograph` is the whole picture, of which a piece is taken. */
+/** The piece of the photograph that is filtered, SIDE x SIDE; `openSquare` gives that of a reader's own picture. */
+const pieceOf = ({ own, values, width }) =>
+  own ??
+  Float64Array.from(
+    { length: SIDE * SIDE },
+    (_, index) => values[(CORNER[0] + Math.floor(index / SIDE)) * width + CORNER[1] + (index % SIDE)],
+  );
+export const openSquare = (shape, values) => ({ own: middleSquare(values, 1, shape, SIDE) });
+
+/** What is filtered, SIDE x SIDE. */
 export function inputOf(source, photograph, white) {
-  const [top, left] = CORNER;
-  return Float64Array.from({ length: SIDE * SIDE }, (_, index) => {
-    const at = (top + Math.floor(index / SIDE)) * photograph.width + left + (index % SIDE);
-    return (source === "noise" ? 0.5 : photograph.values[at]) + (source === "photograph" ? 0 : AMOUNT * white[index]);
-  });
+  const light = source === "noise" ? new Float64Array(SIDE * SIDE).fill(0.5) : pieceOf(photograph);
+  return source === "photograph" ? light : light.map((value, index) => value + AMOUNT * white[index]);
 }
 
 /** The picture after all layers; beyond an edge it begins again at the other. */
@@ -90,7 +97,7 @@ export function outputOf(state, input) {
   return picture;
 }
 
-/** Mean, standard deviation, and the correlation of each pixel with the one to its right. */
+/** Mean, standard deviation, and the correlation of each pixel with the one to its right; 0 where all are equal. */
 export function statistics(picture) {
   const mean = picture.reduce((sum, v) => sum + v, 0) / picture.length;
   let [squares, products] = [0, 0];
@@ -99,7 +106,10 @@ export function statistics(picture) {
     squares += (value - mean) ** 2;
     products += (value - mean) * (picture[beside] - mean);
   });
-  return { mean, deviation: Math.sqrt(squares / picture.length), correlation: products / squares };
+  const deviation = Math.sqrt(squares / picture.length);
+  return deviation > FLAT
+    ? { mean, deviation, correlation: products / squares }
+    : { mean, deviation: 0, correlation: 0 };
 }
 
 /** Every `keep`-th row and column of the first `side` ones, side / keep a side. */

@@ -4,6 +4,7 @@ import { lineChart } from "../kit/chart.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { frame } from "../kit/marks.mjs";
 import { memo } from "../kit/memo.mjs";
+import { photographControls } from "../kit/photograph_controls.mjs";
 import { WAITING, pictures } from "../kit/pictures.mjs";
 import { greyPixels, pixelCanvas } from "../kit/pixels.mjs";
 import {
@@ -15,12 +16,13 @@ import {
   misfit,
   noise,
   offsetsOf,
+  openSquare,
   outputOf,
   piece,
   statistics,
 } from "./model.mjs";
 import { PHOTOGRAPHS } from "./photographs.mjs";
-import { PHOTO, SCHEMA, STEPS } from "./schema.mjs";
+import { SCHEMA, SIDE, STEPS } from "./schema.mjs";
 import { fixed, texts } from "./words.mjs";
 
 const MARGIN = SCHEMA.step.high; // pixels around unit A's field, so that B's fits into the map
@@ -43,8 +45,9 @@ const stackOf = (dilations) => ({
   ...Object.fromEntries(dilations.map((dilation, index) => [`d${index + 1}`, dilation])),
 });
 
-function build({ change, request, state: readState, bound }) {
-  const photographs = pictures(PHOTOGRAPHS, request);
+function build(tools) {
+  const { change, request, state: readState, bound } = tools;
+  const photographs = pictures(PHOTOGRAPHS, request, undefined, openSquare);
   const white = noise();
   const filtered = memo((state, photograph) => {
     const input = inputOf(state.source, photograph, white);
@@ -54,7 +57,7 @@ function build({ change, request, state: readState, bound }) {
       greyPixels(piece(picture, PIECE, keep), 1 / (5 * (deviation || 1)), mean - 2.5 * (deviation || 1));
     return {
       output,
-      ratio: after.deviation / before.deviation,
+      ratio: after.deviation / (before.deviation || Infinity),
       correlation: after.correlation,
       pixels: {
         input: levels(input, before, 1),
@@ -93,6 +96,12 @@ function build({ change, request, state: readState, bound }) {
 
   const beyond = (number) => (state) => (state.layers < number ? `needs ${number} layers` : "");
   const examples = EXAMPLES.map((dilations) => button(dilations.join(",\u00a0"), () => change(stackOf(dilations))));
+  const { list, own } = photographControls(tools, {
+    schema: SCHEMA,
+    also: ({ source }) => (source === "noise" ? { source: "photograph" } : {}),
+    most: SIDE,
+    square: true,
+  });
   const controls = [
     {
       element: h("div", { class: "control buttons", style: ROW }, h("span", {}, "Dilations"), ...examples),
@@ -103,6 +112,8 @@ function build({ change, request, state: readState, bound }) {
     bound.slider("kernel_size", "Kernel size"),
     bound.choice("filter", "Weights", { names: { mean: "mean", binomial: "binomial" } }),
     bound.choice("source", "Picture", { names: { both: "Photograph and noise" } }),
+    list,
+    own,
     bound.slider("step", "B below A", { axis: 0 }),
     bound.slider("step", "B right of A", { axis: 1 }),
     bound.slider("frequency", `Cycles/${STEPS}\u00a0px`),
@@ -110,12 +121,12 @@ function build({ change, request, state: readState, bound }) {
   ];
 
   function draw(state, colours, room) {
-    const photograph = photographs.of(PHOTO);
+    const photograph = photographs.shown(state);
     if (!photograph) return WAITING;
     const offsets = offsetsOf(state);
     const gains = gainsOf(state);
     const made = filtered(
-      [...dilationsOf(state), 0, state.kernel_size, state.filter, state.source, state.keep],
+      [...dilationsOf(state), 0, state.kernel_size, state.filter, state.source, state.keep, photograph],
       state,
       photograph,
     );
@@ -157,7 +168,7 @@ function build({ change, request, state: readState, bound }) {
     return texts(state, { offsets, common, gains, ...made });
   }
 
-  return { stage: Object.values(panels), controls, draw };
+  return { stage: Object.values(panels), controls, draw, destroy: own.destroy };
 }
 
 /** Where in the map the middle of unit A's field is. */

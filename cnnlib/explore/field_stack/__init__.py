@@ -7,7 +7,8 @@ import numpy as np
 from cnnlib import geometry
 from cnnlib.explore.base import photographs
 from cnnlib.explore.base.explorer import Explorer
-from cnnlib.explore.base.traits import Choice, Pair, StateValueError, Whole
+from cnnlib.explore.base.photographs import middle_square
+from cnnlib.explore.base.traits import Choice, GreyPicture, Pair, StateValueError, Whole
 from cnnlib.explore.field_stack import stacks
 from cnnlib.explore.field_stack.stacks import MOST, PLAIN, PRESETS, Layers
 
@@ -39,6 +40,10 @@ class FieldStack(Explorer):
         Row and column of that unit; None is the middle.
     edited : int
         Number of the layer that the sliders change.
+    photo : {"sheep", "array"}
+        What lies under the image from above: the sheep's photograph, or ``image``. Setting ``image`` sets it.
+    image : array (height, width) or (height, width, 3), optional
+        Own picture, 0 to 1, or uint8; at most 512 x 512, of which the middle square is shown.
 
     Raises
     ------
@@ -65,8 +70,8 @@ class FieldStack(Explorer):
     """
 
     generated = {"field_stack/photographs.mjs": partial(photographs.module, (PHOTO,))}
-    constants = {"PRESETS": PRESETS, "SHARE": SHARE, "PHOTO": PHOTO, "PLAIN": PLAIN}
-    silent = ("edited",)
+    constants = {"PRESETS": PRESETS, "SHARE": SHARE, "PLAIN": PLAIN}
+    silent = ("edited", "photo", "image")
 
     stack = Choice((*PRESETS, "custom"))
     layers = Layers(shows=("stack", "custom"))
@@ -75,6 +80,8 @@ class FieldStack(Explorer):
     layer = Whole(1, MOST, 5, within="depth")
     unit = Pair(0, 999, None, allow_none=True, within="units")
     edited = Whole(1, MOST, 1, within="depth")
+    photo = Choice((PHOTO, "array"))
+    image = GreyPicture(shows=("photo", "array"))
 
     def __init__(self, **values):
         super().__init__(**self._named(values))
@@ -211,8 +218,9 @@ class FieldStack(Explorer):
                 low = low * below["stride"] - below["padding"]
                 high = high * below["stride"] - below["padding"] + below["dilation"] * (below["kernel_size"] - 1)
         side.set(yticks=range(self.depth + 1), xlabel="pixel", ylabel="layer (0 is the image)")
-        at = ((np.arange(self.size) + 0.5) * 162 / self.size).astype(int)
-        photo = photographs.levels(PHOTO)[:, 31:193][np.ix_(at, at)] / 255
+        square = middle_square(photographs.shown(self), min(photographs.size(self)))
+        at = ((np.arange(self.size) + 0.5) * len(square) / self.size).astype(int)
+        photo = square[np.ix_(at, at)]
         plots.image(photo * (0.25 + 0.75 * self.effective), ax=plane, title=f"layer {layer}, unit {unit}")
         (top, bottom), (left, right) = (self.fields[layer - 1].window(at) for at in unit)
         corner, sides = (left - 0.5, top - 0.5), (right - left + 1, bottom - top + 1)

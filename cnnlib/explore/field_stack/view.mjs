@@ -2,23 +2,25 @@ import { PHOTOGRAPHS } from "./photographs.mjs";
 import { button, slider } from "../kit/controls.mjs";
 import { arrowStep, h, ontoGrid } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
+import { memo } from "../kit/memo.mjs";
 import { legend, panels } from "../kit/panels.mjs";
+import { photographControls } from "../kit/photograph_controls.mjs";
 import { pictures } from "../kit/pictures.mjs";
 import { greyPixels } from "../kit/pixels.mjs";
 import { sentence } from "../kit/schema.mjs";
 import { centreOf, effectiveSize, levelFields, levelSizes, pathsBelow, shares } from "../mirror/fields.mjs";
 import { added, bounds, built, fits, legal, misfit, nearest, placeOf, removed, withLayer } from "./model.mjs";
 import { drawPlane, drawSide } from "./panels.mjs";
-import { PHOTO, PRESETS, SCHEMA, SHARE } from "./schema.mjs";
+import { PRESETS, SCHEMA, SHARE } from "./schema.mjs";
 import { WEIGHTS, describe, formulaOf, numbersOf, statusOf, torchLine } from "./words.mjs";
 
 const KINDS = { conv: "convolution", pool: "pooling" };
 
-function build({ change, request, state: readState, say, bound }) {
+function build(tools) {
+  const { change, request, state: readState, say, bound } = tools;
   let hover = null; // {level, unit} under the pointer
   let shown = null; // what was drawn last: sizes, fields, and where things stand
   const photographs = pictures(PHOTOGRAPHS, request);
-  let photograph = null; // as a canvas
 
   const canvasOf = (label) => h("canvas", { tabindex: "0", role: "application", "aria-label": label });
   const side = canvasOf("The stack from the side. Left and right move the unit, up and down the layer.");
@@ -130,6 +132,7 @@ function build({ change, request, state: readState, say, bound }) {
     element: h("div", { class: "control buttons" }, ...buttons.map((each) => each.element)),
     update: (state) => buttons.forEach((each) => (each.element.disabled = !each.next(state))),
   };
+  const { list, own } = photographControls(tools, { schema: SCHEMA, most: SCHEMA.size.high, square: true });
   const controls = [
     bound.choice("stack", "Stack", {
       names: { ...Object.fromEntries(Object.keys(PRESETS).map((name) => [name, name])), custom: "your own" },
@@ -152,21 +155,20 @@ function build({ change, request, state: readState, say, bound }) {
     option("padding", "Padding"),
     option("dilation", "Dilation"),
     editing,
+    list,
+    own,
   ];
 
-  /** The photograph on a canvas, null until it is unpacked. */
-  function underlay() {
-    const picture = photographs.of(PHOTO);
-    if (!picture || photograph) return photograph;
-    photograph = h("canvas", { width: picture.width, height: picture.height });
-    photograph
-      .getContext("2d")
-      .putImageData(new ImageData(greyPixels(picture.values), picture.width, picture.height), 0, 0);
-    return photograph;
-  }
+  /** The photograph on a canvas. */
+  const underlay = memo(({ values, width, height }) => {
+    const canvas = h("canvas", { width, height });
+    canvas.getContext("2d").putImageData(new ImageData(greyPixels(values), width, height), 0, 0);
+    return canvas;
+  });
 
   function draw(state, colours, room) {
     const { size } = state;
+    const picture = photographs.shown(state);
     const layers = built(state);
     const [sizes, fields] = [levelSizes(layers, size), levelFields(layers)];
     if (hover && (hover.level > layers.length || hover.unit.some((at) => at >= sizes[hover.level]))) hover = null;
@@ -187,7 +189,7 @@ function build({ change, request, state: readState, say, bound }) {
       sizes,
       fields,
       side: drawSide(side, view, colours, beside ? room - planeSide - 24 : room, planeSide),
-      plane: drawPlane(plane, view, colours, planeSide, underlay()),
+      plane: drawPlane(plane, view, colours, planeSide, picture && underlay([picture], picture)),
     };
     placed.say({
       side: `${describe(layers[level - 1])} in layer ${level}, unit ${unit[1]} of a row of ${sizes[level]}`,
@@ -201,7 +203,7 @@ function build({ change, request, state: readState, say, bound }) {
     };
   }
 
-  return { stage: [...placed.all, swatches], controls, draw };
+  return { stage: [...placed.all, swatches], controls, draw, destroy: own.destroy };
 }
 
 const ranges = {

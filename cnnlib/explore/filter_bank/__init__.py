@@ -121,7 +121,7 @@ class FilterBank(Explorer):
         """The photograph less the mean of each channel, (3, height, width)."""
         if self.photo != "array":
             return colour_photographs.centred(self.photo)
-        planes = np.asarray(self.image, float).transpose(2, 0, 1)
+        planes = colour_photographs.shown(self)
         return planes - planes.mean(axis=(1, 2), keepdims=True)
 
     @property

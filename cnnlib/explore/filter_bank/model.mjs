@@ -1,3 +1,4 @@
+import { sizeOf } from "../kit/pictures.mjs";
 import { inflated, unpackColours } from "../kit/pixels.mjs";
 import { COLOUR_PHOTOGRAPHS } from "../generated/colour_photographs.mjs";
 import { misfit as windowMisfit, outputSize } from "../mirror/convolution.mjs";
@@ -5,24 +6,17 @@ import { drawn, features } from "../mirror/filters.mjs";
 import { SORTS } from "./schema.mjs";
 import { BANKS } from "./weights.mjs";
 
-function sizeOf(photo, image) {
-  if (photo === "array") return image.shape.slice(0, 2);
-  const { height, width } = COLOUR_PHOTOGRAPHS[photo];
-  return [height, width];
-}
-
-export const misfit = ({ photo, image, bank }) =>
-  photo === "array"
-    ? windowMisfit(sizeOf(photo, image), { kernel_size: BANKS[bank].side, padding: 0, dilation: 1 })
+export const misfit = (state) =>
+  state.photo === "array"
+    ? windowMisfit(sizeOf(COLOUR_PHOTOGRAPHS, state), { kernel_size: BANKS[state.bank].side, padding: 0, dilation: 1 })
     : null;
 
 export const bounds = {
   count: ({ bank }) => BANKS[bank].count,
-  map_shape({ photo, image, bank, stride }) {
-    return sizeOf(photo, image).map((n) =>
-      outputSize(n, { kernel_size: BANKS[bank].side, stride, padding: 0, dilation: 1 }),
-    );
-  },
+  map_shape: (state) =>
+    sizeOf(COLOUR_PHOTOGRAPHS, state).map((n) =>
+      outputSize(n, { kernel_size: BANKS[state.bank].side, stride: state.stride, padding: 0, dilation: 1 }),
+    ),
 };
 
 /** A photograph: its pixels (RGBA), and its planes from 0 to 1 less the mean of each, with four spare entries. */

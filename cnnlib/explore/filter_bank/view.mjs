@@ -3,8 +3,8 @@ import { h } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { frame } from "../kit/marks.mjs";
 import { memo } from "../kit/memo.mjs";
-import { ownPicture } from "../kit/own_picture.mjs";
 import { panels } from "../kit/panels.mjs";
+import { photographControls } from "../kit/photograph_controls.mjs";
 import { WAITING, pictures } from "../kit/pictures.mjs";
 import { pixelCanvas, signedPixels } from "../kit/pixels.mjs";
 import { bestWindows, correlate, power, shares, summary } from "../mirror/filters.mjs";
@@ -15,6 +15,7 @@ import { BANKS } from "./weights.mjs";
 import { captionsOf, texts } from "./words.mjs";
 
 const OWN = 144; // pixels of the longest side of a reader's own picture, as of the photographs
+const LARGEST = Math.max(...Object.values(BANKS).map(({ side }) => side)); // the side of a filter
 const KEPT = 100; // maps that are remembered
 const NAMES = {
   learned: "learned from photographs",
@@ -39,9 +40,9 @@ function small(name) {
   };
 }
 
-function build({ change, request, state: readState, say, bound }) {
+function build(tools) {
+  const { change, request, state: readState, bound } = tools;
   const photographs = pictures(COLOUR_PHOTOGRAPHS, request, unpackPhotograph, ownPhotograph);
-  const pictureOf = ({ photo, image }) => (photo === "array" ? photographs.given(image) : photographs.of(photo));
   const banks = pictures(BANKS, request, unpackBank);
   const maps = new Map(); // computed maps, the latest last
   let now = null; // what is on the page: {bank, map, columns}
@@ -112,22 +113,20 @@ function build({ change, request, state: readState, say, bound }) {
   framed.captions.best.classList.add("line");
   const side = h("div", { class: "side" }, ...slices.map(({ name }) => of[name]), of.best);
 
-  const own = ownPicture({
-    take: ({ shape, data }) => change({ image: { shape, data }, position: null }),
+  const { list, own } = photographControls(tools, {
+    schema: SCHEMA,
+    misfit,
+    write: (photo) => change({ photo, position: null }),
+    also: () => ({ position: null }),
     most: OWN,
-    colour: true,
-    say,
+    least: LARGEST,
   });
   const controls = [
     bound.choice("bank", "Bank", { names: NAMES, write: (bank) => change({ bank, position: null }) }),
     bound.choice("sort", "Sort by", { names: { index: "number" } }),
     bound.slider("filter", "Filter", { write: (filter) => change({ filter, position: null }) }),
     bound.slider("stride", "Stride", { write: (stride) => change({ stride, position: null }) }),
-    bound.choice("photo", "Photograph", {
-      names: { array: "Your own" },
-      options: (state) => SCHEMA.photo.choices.filter((name) => name !== "array" || state.image),
-      write: (photo) => change({ photo, position: null }),
-    }),
+    list,
     own,
     bound.toggle("rectify", "ReLU on the map"),
   ];
@@ -145,7 +144,7 @@ function build({ change, request, state: readState, say, bound }) {
   });
 
   function draw(state, colours, room) {
-    const picture = pictureOf(state);
+    const picture = photographs.shown(state);
     const bank = banks.of(state.bank);
     if (!picture || !bank) return { ...WAITING, status: "Unpacking the photograph and the filters …" };
     const { filter, stride, sort, rectify } = state;

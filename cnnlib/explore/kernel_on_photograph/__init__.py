@@ -88,8 +88,7 @@ class KernelOnPhotograph(Explorer):
                 f"kernel_size={state.kernel_size} is too small for preset='{state.preset}'; "
                 f"use kernel_size >= {smallest}"
             )
-        shape = state.image.shape if state.photo == "array" else photographs.levels(state.photo).shape
-        return misfit(shape, state.kernel_size, padding=state.padding, dilation=state.dilation)
+        return misfit(photographs.size(state), state.kernel_size, padding=state.padding, dilation=state.dilation)
 
     @property
     def output_shape(self) -> tuple[int, int]:
@@ -100,9 +99,7 @@ class KernelOnPhotograph(Explorer):
     @property
     def input(self) -> np.ndarray:
         """A copy of the image, (height, width) of float32; photographs run from 0 to 1."""
-        if self.photo == "array":
-            return np.array(self.image)
-        return photographs.levels(self.photo).astype(np.float32) / 255
+        return photographs.shown(self)
 
     @property
     def kernel(self) -> np.ndarray:

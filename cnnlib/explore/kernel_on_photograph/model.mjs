@@ -2,6 +2,7 @@ import { PHOTOGRAPHS } from "../generated/photographs.mjs";
 import { legalRange, misfit as windowMisfit, outputSize } from "../mirror/convolution.mjs";
 import { named } from "../mirror/kernels.mjs";
 import { rowsOf } from "../kit/format.mjs";
+import { sizeOf as pictureSize } from "../kit/pictures.mjs";
 import { extent } from "../kit/pixels.mjs";
 import { SCHEMA, SMALLEST } from "./schema.mjs";
 
@@ -18,8 +19,7 @@ export function ownWeights(state, [r, c] = [], value) {
   return { preset: "custom", weights: rows };
 }
 
-export const sizeOf = ({ photo, image }) =>
-  photo === "array" ? image.shape : [PHOTOGRAPHS[photo].height, PHOTOGRAPHS[photo].width];
+export const sizeOf = (state) => pictureSize(PHOTOGRAPHS, state);
 export const outputShape = (state) => sizeOf(state).map((n) => outputSize(n, state));
 
 export function misfit(state) {

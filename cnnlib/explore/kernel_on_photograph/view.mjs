@@ -4,8 +4,8 @@ import { explorer } from "../kit/frame.mjs";
 import { numberGrid } from "../kit/grid.mjs";
 import { frame, tinted } from "../kit/marks.mjs";
 import { memo } from "../kit/memo.mjs";
-import { ownPicture } from "../kit/own_picture.mjs";
 import { panels } from "../kit/panels.mjs";
+import { photographControls } from "../kit/photograph_controls.mjs";
 import { WAITING, pictures } from "../kit/pictures.mjs";
 import { extent, greyPixels, pixelCanvas, signedPixels } from "../kit/pixels.mjs";
 import { correlate, patch, span } from "../mirror/convolution.mjs";
@@ -32,9 +32,9 @@ function computed(state, picture, [darkest, brightest]) {
   return { ...found, kernel, low, high, signed, limit, total, pixels };
 }
 
-function build({ change, request, state: readState, say, bound }) {
+function build(tools) {
+  const { change, request, state: readState, bound } = tools;
   const photographs = pictures(PHOTOGRAPHS, request);
-  const pictureOf = ({ photo, image }) => (photo === "array" ? photographs.given(image) : photographs.of(photo));
   const compute = memo(computed);
   const range = memo((picture) => greyRange(picture.values));
   const framed = memo((picture, padding, [darkest, brightest]) => {
@@ -76,16 +76,15 @@ function build({ change, request, state: readState, say, bound }) {
   const shown = panels({ input, output, kernel: weightsGrid, patch: patchGrid, products: productGrid });
 
   const undirected = (state) => (DIRECTED.includes(state.preset) ? "" : "this filter has no direction");
-  const own = ownPicture({
-    take: ({ shape, data }) => change({ image: { shape, data }, position: null }),
+  const { list, own } = photographControls(tools, {
+    schema: SCHEMA,
+    misfit,
+    also: () => ({ position: null }),
     most: OWN,
-    say,
+    least: SCHEMA.kernel_size.high,
   });
   const controls = [
-    bound.choice("photo", "Photograph", {
-      names: { array: "Your own" },
-      options: (state) => SCHEMA.photo.choices.filter((name) => name !== "array" || state.image),
-    }),
+    list,
     own,
     bound.choice("preset", "Filter", {
       write(preset) {
@@ -108,7 +107,7 @@ function build({ change, request, state: readState, say, bound }) {
   ];
 
   function draw(state, colours, room) {
-    const picture = pictureOf(state);
+    const picture = photographs.shown(state);
     if (!picture) return WAITING;
     const { kernel_size: k, stride, padding, dilation, weights, preset, angle } = state;
     const [darkest, brightest] = range([picture], picture);

@@ -8,13 +8,15 @@ from cnnlib import filters, kernels, ops
 from cnnlib.explore.base import photographs
 from cnnlib.explore.base.explorer import Explorer
 from cnnlib.explore.base.grids import framed
-from cnnlib.explore.base.traits import Choice, Matrix, Whole
+from cnnlib.explore.base.photographs import too_small
+from cnnlib.explore.base.traits import Choice, GreyPicture, Matrix, Whole
 from cnnlib.explore.filter_bank import weights_module
 from cnnlib.explore.kernel_on_photograph import GABOR_SIDE
 
 #: Part of the largest singular value below which one counts as zero, in both halves.
 NEGLIGIBLE = 1e-9
 DIRECTED = ("sobel", "prewitt", "gabor")
+LARGEST = 11  # side of a kernel, which has to fit into a picture
 CHANNELS = ("sum", "red", "green", "blue")
 LEARNED_SIDE = filters.levels("learned")[0].shape[-1]
 
@@ -54,7 +56,10 @@ class KernelTerms(Explorer):
     terms : int
         How many terms are kept, from 1. In a smaller kernel, all.
     photo : str
-        ``"sheep"``, ``"lemur"``, ``"lincoln_memorial"``, ``"kingfisher"`` or ``"hedgehog"``.
+        ``"sheep"``, ``"lemur"``, ``"lincoln_memorial"``, ``"kingfisher"`` or ``"hedgehog"``, or ``"array"`` for
+        ``image``. Setting ``image`` sets it.
+    image : array (height, width) or (height, width, 3), optional
+        Own picture, 0 to 1, or uint8; 11 x 11 to 512 x 512.
     weights : array_like (kernel_size, kernel_size), optional
         Own weights, at most 11 x 11.
 
@@ -63,7 +68,7 @@ class KernelTerms(Explorer):
     TypeError
         For an unknown keyword, or a parameter of the wrong kind.
     ValueError
-        For a value out of range, or weights that are not square or not finite.
+        For a value out of range, weights that are not square or not finite, or an image that is too small.
 
     References
     ----------
@@ -87,12 +92,13 @@ class KernelTerms(Explorer):
     }  # fmt: skip
 
     preset = Choice((*PRESETS, *NAMED, "learned", "custom"), default="sobel")
-    kernel_size = Whole(3, 11, 3)
+    kernel_size = Whole(3, LARGEST, 3)
     angle = Whole(0, 359, 0)
     filter = Whole(0, 95, 0)
     channel = Choice(CHANNELS)
     terms = Whole(1, 11, 1, within="side")
-    photo = Choice(photographs.NAMES)
+    photo = Choice((*photographs.NAMES, "array"))
+    image = GreyPicture(shows=("photo", "array"))
     weights = Matrix(11, square=True, shows=("preset", "custom"))
 
     def implied(self, given):
@@ -103,6 +109,9 @@ class KernelTerms(Explorer):
         elif given.get("preset") == "gabor" and self.kernel_size < GABOR_SIDE:
             found["kernel_size"] = GABOR_SIDE
         return found
+
+    def misfit(self, state):
+        return too_small(state, LARGEST)
 
     def hidden(self):
         learned = self.preset == "learned"
@@ -158,7 +167,7 @@ class KernelTerms(Explorer):
     @property
     def input(self) -> np.ndarray:
         """The photograph, (height, width) of float32 from 0 to 1."""
-        return photographs.levels(self.photo).astype(np.float32) / 255
+        return photographs.shown(self)
 
     def responses(self, kernel) -> np.ndarray:
         """What `cnnlib.ops.conv2d` gives for the photograph and a kernel, (rows, columns)."""

@@ -1,9 +1,12 @@
 import { rowsOf } from "../kit/format.mjs";
+import { tooSmall } from "../kit/pictures.mjs";
 import { inflated } from "../kit/pixels.mjs";
 import { correlate } from "../mirror/convolution.mjs";
 import { isSigned, named } from "../mirror/kernels.mjs";
 import { separableTerms, sumOfTerms } from "../mirror/svd.mjs";
 import { LEARNED_SIDE, NEGLIGIBLE, SCHEMA } from "./schema.mjs";
+
+export const misfit = (state) => tooSmall(state, SCHEMA.kernel_size.high);
 
 /** Rows and columns of the kernel. */
 export const side = ({ preset, kernel_size }) => (preset === "learned" ? LEARNED_SIDE : kernel_size);

@@ -4,15 +4,18 @@ import { explorer } from "../kit/frame.mjs";
 import { numberGrid } from "../kit/grid.mjs";
 import { tinted } from "../kit/marks.mjs";
 import { memo } from "../kit/memo.mjs";
+import { photographControls } from "../kit/photograph_controls.mjs";
 import { WAITING, pictures } from "../kit/pictures.mjs";
 import { greyPixels, pixelCanvas, signedPixels } from "../kit/pixels.mjs";
 import { barRow } from "./bars.mjs";
-import { bounds, filtered, kernelValues, ownWeights, ranges, side, takenApart, unpackFilters } from "./model.mjs";
+import { bounds, filtered, kernelValues, misfit, ownWeights, ranges, side, takenApart } from "./model.mjs";
+import { unpackFilters } from "./model.mjs";
 import { DIRECTED, GABOR_SIDE, SCHEMA } from "./schema.mjs";
 import { BANKS } from "./weights.mjs";
 import { captionsOf, texts } from "./words.mjs";
 
 const [TALL, LARGEST, SMALLEST] = [118, 34, 10]; // pixels of a grid, and of its cells; the smallest hold no text
+const OWN = 224; // pixels of the longest side of a reader's own picture, as of the photographs
 const WRITTEN = 7; // the largest kernel whose weights are written in its cells; all are in the numbers as text
 const SHOWN = 5; // terms that are written out, where there is room
 const GRIDS = {
@@ -25,7 +28,8 @@ const PICTURES = { whole: "Responses with all terms", kept: "Responses with the 
 /** Rounding left away, so that a zero is written as 0. */
 const tidy = (value, most) => (Math.abs(value) < 1e-9 * most ? 0 : Number(value.toPrecision(6)));
 
-function build({ change, request, state: readState, bound }) {
+function build(tools) {
+  const { change, request, state: readState, bound } = tools;
   const photographs = pictures(PHOTOGRAPHS, request);
   const banks = pictures(BANKS, request, unpackFilters);
   const compute = memo((state, filters) => {
@@ -86,6 +90,12 @@ function build({ change, request, state: readState, bound }) {
   ];
 
   const onlyLearned = ({ preset }) => (preset === "learned" ? "" : "only for learned filters");
+  const { list, own } = photographControls(tools, {
+    schema: SCHEMA,
+    misfit,
+    most: OWN,
+    least: SCHEMA.kernel_size.high,
+  });
   const controls = [
     bound.choice("preset", "Kernel", {
       names: {
@@ -109,11 +119,12 @@ function build({ change, request, state: readState, bound }) {
     }),
     bound.slider("filter", "Filter", { rests: onlyLearned }),
     bound.choice("channel", "Channel", { names: { sum: "sum of all three" }, rests: onlyLearned }),
-    bound.choice("photo", "Photograph"),
+    list,
+    own,
   ];
 
   function draw(state, colours, room) {
-    const picture = photographs.of(state.photo);
+    const picture = photographs.shown(state);
     const filters = banks.of("learned");
     if (!picture || !filters) return WAITING;
     const k = side(state);
@@ -159,7 +170,7 @@ function build({ change, request, state: readState, bound }) {
     stage,
     controls,
     draw,
-    destroy: () => [...Object.values(grids), ...tables].forEach((grid) => grid.destroy()),
+    destroy: () => [...Object.values(grids), ...tables, own].forEach((part) => part.destroy()),
   };
 }
 
@@ -196,4 +207,4 @@ function paintTerm(table, term, kept, k, cell, most, colours) {
   });
 }
 
-export default explorer({ title: "Kernel terms", schema: SCHEMA, bounds, ranges, build });
+export default explorer({ title: "Kernel terms", schema: SCHEMA, misfit, bounds, ranges, build });

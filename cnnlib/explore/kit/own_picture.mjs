@@ -8,13 +8,15 @@ const WORKING = 2048; // pixels of the longest side to which the browser shrinks
 /**
  * A row of controls for a picture of the reader's own: from a file, pasted, dropped or from the camera. It never leaves
  * the page.
- *   take({ shape, data }, words)   is given the picture as `Image` and `Picture` of Python keep it, and what was done
+ *   take({ shape, data })   is given the picture as `GreyPicture` and `Picture` of Python keep it; where it can't be
+ *             taken, it returns a sentence that says why
  *   most      pixels of its longest side; a larger one is shrunk
+ *   least     pixels of its shorter side where that is possible: a narrow one loses its ends before it is shrunk
  *   square    cut the square out of its middle
  *   colour    (height, width, 3) rather than grey
  *   say(text) shows a sentence where it can't be taken
  */
-export function ownPicture({ take, most, square = false, colour = false, say }) {
+export function ownPicture({ take, most, least = 1, square = false, colour = false, say }) {
   const file = h("input", { type: "file", accept: "image/*", hidden: true, onchange: () => choose(file.files) });
   const camera = h("span", { class: "camera", hidden: true });
   const words = h("span", { class: "range" }, "or paste or drop one. It never leaves this page.");
@@ -65,13 +67,15 @@ export function ownPicture({ take, most, square = false, colour = false, say }) 
   }
 
   function given(source, width, height, more = "") {
-    const found = picture(source, width, height, { most, square, colour });
+    const { clear, cut, ...found } = picture(source, width, height, { most, least, square, colour });
     const [rows, columns] = found.shape;
     const size = `${width} × ${height}`;
-    const sides = square && width !== height ? `the square in the middle of ${size}` : size;
+    const sides =
+      square && width !== height ? `the square in the middle of ${size}` : cut ? `the middle of ${size}` : size;
     const made = Math.min(width, height) === 1 && square ? "" : `, shown as ${columns} × ${rows}`;
-    take(found);
-    say(`Your picture: ${sides}${made}${found.clear ? ", laid on white" : ""}${more}.`);
+    const wrong = take(found);
+    if (wrong) say(`Your picture of ${size} can't be shown here: ${wrong}`);
+    else say(`Your picture: ${sides}${made}${clear ? ", laid on white" : ""}${more}.`);
   }
 
   async function look() {
@@ -113,8 +117,11 @@ export function ownPicture({ take, most, square = false, colour = false, say }) 
   };
 }
 
-/** What a drawable of `width` x `height` gives: `{ shape, data, clear }`, `clear` where it was transparent. */
-export function picture(source, width, height, { most, square, colour }) {
+/**
+ * What a drawable of `width` x `height` gives: `{ shape, data, clear, cut }`, `clear` where it was transparent, `cut` where
+ * its ends were taken off.
+ */
+export function picture(source, width, height, { most, least = 1, square, colour }) {
   const shrunk = Math.min(1, WORKING / Math.max(width, height));
   const [wide, tall] = [width, height].map((n) => Math.max(1, Math.round(n * shrunk)));
   const canvas = h("canvas", { width: wide, height: tall });
@@ -129,7 +136,9 @@ export function picture(source, width, height, { most, square, colour }) {
     clear ||= opaque < 1;
     for (let c = 0; c < 3; c += 1) planes[c * wide * tall + at] = (pixels[4 * at + c] / 255) * opaque + (1 - opaque);
   }
-  const made = square ? middle(planes, tall, wide, most) : fitted(planes, tall, wide, most);
+  const longest = square ? 1 : Math.floor(most / least); // times the shorter side
+  const shape = ends(tall, wide, longest);
+  const made = fitted(middle(planes, tall, wide, shape), shape, most);
   const [rows, columns] = made.shape;
   const count = rows * columns;
   const values = new Float32Array(colour ? 3 * count : count);
@@ -138,26 +147,36 @@ export function picture(source, width, height, { most, square, colour }) {
     if (colour) values.set([red, green, blue], 3 * at);
     else values[at] = 0.299 * red + 0.587 * green + 0.114 * blue;
   }
-  return { shape: colour ? [rows, columns, 3] : [rows, columns], data: new DataView(values.buffer), clear };
+  return {
+    shape: colour ? [rows, columns, 3] : [rows, columns],
+    data: new DataView(values.buffer),
+    clear,
+    cut: shape[0] < tall || shape[1] < wide,
+  };
 }
 
-function middle(planes, height, width, most) {
-  const length = Math.min(height, width);
-  const [top, left] = [(height - length) >> 1, (width - length) >> 1];
-  const cut = new Float64Array(3 * length * length);
+/** [height, width], the longer at most `times` the shorter. */
+function ends(height, width, times) {
+  const most = times * Math.min(height, width);
+  return [Math.min(height, most), Math.min(width, most)];
+}
+
+function middle(planes, height, width, [rows, columns]) {
+  if (rows === height && columns === width) return planes;
+  const [top, left] = [(height - rows) >> 1, (width - columns) >> 1];
+  const cut = new Float64Array(3 * rows * columns);
   for (let c = 0; c < 3; c += 1) {
-    for (let r = 0; r < length; r += 1) {
+    for (let r = 0; r < rows; r += 1) {
       const from = (c * height + top + r) * width + left;
-      cut.set(planes.subarray(from, from + length), (c * length + r) * length);
+      cut.set(planes.subarray(from, from + columns), (c * rows + r) * columns);
     }
   }
-  if (length <= most) return { planes: cut, shape: [length, length] };
-  return { planes: areaResize(cut, 3, [length, length], [most, most]), shape: [most, most] };
+  return cut;
 }
 
-function fitted(planes, height, width, most) {
+function fitted(planes, [height, width], most) {
   const longest = Math.max(height, width);
   if (longest <= most) return { planes, shape: [height, width] };
-  const [rows, columns] = [height, width].map((n) => Math.max(1, Math.round((n * most) / longest)));
-  return { planes: areaResize(planes, 3, [height, width], [rows, columns]), shape: [rows, columns] };
+  const shape = [height, width].map((n) => Math.max(1, Math.round((n * most) / longest)));
+  return { planes: areaResize(planes, 3, [height, width], shape), shape };
 }

@@ -16,6 +16,10 @@ export function pictures(packed, ready, make = unpack, open = grey) {
       }
       return unpacked.get(name);
     },
+    /** The picture of a state with `photo` and `image`. */
+    shown({ photo, image }) {
+      return photo === "array" ? this.given(image) : this.of(photo);
+    },
     given(image) {
       if (!arrays.has(image)) {
         const { buffer, byteOffset, byteLength } = image.data;
@@ -26,6 +30,19 @@ export function pictures(packed, ready, make = unpack, open = grey) {
     },
   };
 }
+
+/** Height and width of the picture of a state, whether it is unpacked or not. */
+export const sizeOf = (packed, { photo, image }) =>
+  photo === "array" ? image.shape.slice(0, 2) : [packed[photo].height, packed[photo].width];
+
+/** Why a state's own image has no piece of that side, in the words of `too_small` in `photographs.py`, or null. */
+export const tooSmall = ({ photo, image }, side) =>
+  photo === "array" && Math.min(...image.shape.slice(0, 2)) < side
+    ? `image of ${image.shape[0]} x ${image.shape[1]} pixels is too small; use at least ${side} x ${side}`
+    : null;
+
+/** Row and column at which the piece of that side begins in the middle of an image. */
+export const middlePiece = ({ shape }, side) => shape.slice(0, 2).map((length) => (length - side) >> 1);
 
 const grey = ([height, width], values) => ({ height, width, values });
 

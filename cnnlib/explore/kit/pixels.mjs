@@ -26,6 +26,13 @@ export async function unpackColours({ height, width, deflated }) {
   return { height, width, pixels };
 }
 
+/** The same of the shape and the values of an own picture (height, width, 3), from 0 to 1, which it keeps as `values`. */
+export function openColours([height, width], values) {
+  const pixels = new Uint8ClampedArray(4 * height * width).fill(255);
+  values.forEach((value, k) => (pixels[4 * Math.floor(k / 3) + (k % 3)] = Math.round(255 * value)));
+  return { height, width, pixels, values };
+}
+
 /** An opaque pixel as the 32-bit number that lies in an ImageData. */
 const pixel = (r, g, b) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 const GREYS = Uint32Array.from({ length: 256 }, (_, level) => pixel(level, level, level));

@@ -30,6 +30,7 @@ const revived = (value) =>
 export function standalone(widget, state, style, assets) {
   const asset = async (name) => bytes(assets[name]);
   asset.there = (name) => name in assets;
+  asset.only = Object.keys(assets); // there is no page behind it that could load others
   return {
     render({ model, el }) {
       const own = model ?? plainModel({});

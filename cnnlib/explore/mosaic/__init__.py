@@ -5,10 +5,13 @@ import numpy as np
 from cnnlib import mosaics, ops
 from cnnlib.explore.base import colour_photographs
 from cnnlib.explore.base.explorer import Explorer
-from cnnlib.explore.base.traits import Choice, Pair, Whole
+from cnnlib.explore.base.photographs import middle_piece, too_small
+from cnnlib.explore.base.traits import Choice, Pair, Picture, Whole
 
 SIDE = 48  # pixels of the piece
 RIM = 2  # pixels around it that a window of 5 reads as well
+WIDE = SIDE + 2 * RIM
+EXACT = 120  # dB above which only rounding is left
 COLOURS = ("red", "green", "blue")
 
 
@@ -28,7 +31,9 @@ class Mosaic(Explorer):
     ----------
     photo : str
         ``"lemur"``, ``"kingfisher"``, ``"sheep"`` or ``"brandenburg_gate"``, 144 pixels wide. The kernels were fitted
-        to other photographs.
+        to other photographs. Or ``"array"`` for ``image``; setting ``image`` sets it.
+    image : array (height, width, 3) or (height, width), optional
+        Own picture, 0 to 1, or uint8; 52 x 52 to 192 x 192. The piece begins in its middle where no position is given.
     position : (int, int)
         Row and column of the photograph where the piece of 48 x 48 pixels begins, less the rim of 2.
     kernels : str
@@ -46,7 +51,7 @@ class Mosaic(Explorer):
     TypeError
         For an unknown keyword, or a parameter of the wrong kind.
     ValueError
-        For a value out of range, or an even kernel.
+        For a value out of range, an even kernel, or an image that is smaller than the piece and its rim.
 
     Examples
     --------
@@ -62,23 +67,31 @@ class Mosaic(Explorer):
     constants = {
         "SIDE": SIDE,
         "RIM": RIM,
+        "EXACT": EXACT,
         "COLOURS": COLOURS,
         "BAYER": mosaics.BAYER,
         "KERNELS": kernels_as_lists,
     }
     silent = ("colour",)
 
-    photo = Choice(colour_photographs.NAMES, default="lemur")
+    photo = Choice((*colour_photographs.NAMES, "array"), default="lemur")
+    image = Picture(192, shows=("photo", "array"))
     position = Pair(0, 143, (14, 40), within="positions")
     kernels = Choice(mosaics.NAMES)
     kernel_size = Whole(3, 5, 5)
     shift = Pair(0, 3, (0, 0))
     colour = Choice(COLOURS, default="green")
 
+    def implied(self, given):
+        found = super().implied(given)
+        if given.get("image") is not None and "position" not in given:
+            found["position"] = middle_piece(given["image"], WIDE)
+        return found
+
     def misfit(self, state):
-        if state.kernel_size % 2:
-            return None
-        return f"kernel_size={state.kernel_size} has no middle pixel; use 3 or 5"
+        if state.kernel_size % 2 == 0:
+            return f"kernel_size={state.kernel_size} has no middle pixel; use 3 or 5"
+        return too_small(state, WIDE)
 
     def hidden(self):
         return super().hidden() | ({"shift"} if self.kernels == "shared" else set())
@@ -86,23 +99,25 @@ class Mosaic(Explorer):
     @property
     def positions(self) -> tuple[int, int]:
         """How many rows and columns there are where the piece can begin."""
-        return tuple(n - SIDE - 2 * RIM + 1 for n in colour_photographs.levels(self.photo).shape[1:])
+        return tuple(n - WIDE + 1 for n in colour_photographs.size(self))
 
     def _piece(self, array):
         row, column = self.position
-        return array[row : row + SIDE + 2 * RIM, column : column + SIDE + 2 * RIM]
+        return array[row : row + WIDE, column : column + WIDE]
+
+    @property
+    def _photograph(self):
+        return colour_photographs.shown(self).transpose(1, 2, 0)
 
     @property
     def truth(self) -> np.ndarray:
         """The colours of the piece, (48, 48, 3), from 0 to 1."""
-        photograph = colour_photographs.levels(self.photo).transpose(1, 2, 0) / 255
-        return self._piece(photograph)[RIM:-RIM, RIM:-RIM]
+        return self._piece(self._photograph)[RIM:-RIM, RIM:-RIM]
 
     @property
     def measured(self) -> np.ndarray:
         """What the sensor measures, with the rim: (52, 52)."""
-        photograph = colour_photographs.levels(self.photo).transpose(1, 2, 0) / 255
-        return self._piece(mosaics.mosaic(photograph))
+        return self._piece(mosaics.mosaic(self._photograph))
 
     def weights(self, kernels) -> np.ndarray:
         """The kernels of that name as they stand over the piece with its rim, (3, 1, K, K, TH, TW)."""
@@ -134,11 +149,11 @@ class Mosaic(Explorer):
         return np.stack([chosen[:, :, i % down, j % across] for i, j in np.ndindex(2, 2)])
 
     def result(self):
-        found = self.decibels
+        found = {name: f"{value:.1f}" if value < EXACT else f"over {EXACT}" for name, value in self.decibels.items()}
         parameters = mosaics.kernels(self.kernels, self.kernel_size).size
         learned = f"{parameters} weights" if self.kernels != "bilinear" else "nothing learned"
-        others = ", ".join(f"{name} {found[name]:.1f}" for name in mosaics.NAMES if name != self.kernels)
-        return f"{self.kernels.capitalize()}, {learned}: {found[self.kernels]:.1f} dB on this piece; {others}."
+        others = ", ".join(f"{name} {found[name]}" for name in mosaics.NAMES if name != self.kernels)
+        return f"{self.kernels.capitalize()}, {learned}: {found[self.kernels]} dB on this piece; {others}."
 
     def figure(self):
         from cnnlib import plots
@@ -151,5 +166,5 @@ class Mosaic(Explorer):
         figure, axes = plots.subplots(1, 3, height=2.3)
         plots.image(raw, ax=axes[0], title="the mosaic")
         plots.image(np.clip(self.output, 0, 1), ax=axes[1], title=f"filled in: {self.kernels}")
-        plots.image(self.truth, ax=axes[2], title="the photograph")
+        plots.image(self.truth, ax=axes[2], title="your picture" if self.photo == "array" else "the photograph")
         return figure

@@ -1,14 +1,14 @@
 import { COLOUR_PHOTOGRAPHS } from "../generated/colour_photographs.mjs";
+import { sizeOf, tooSmall } from "../kit/pictures.mjs";
 import { BAYER, COLOURS, KERNELS, RIM, SCHEMA, SIDE } from "./schema.mjs";
 
-const WIDE = SIDE + 2 * RIM;
-const sizeOf = ({ photo }) => [COLOUR_PHOTOGRAPHS[photo].height, COLOUR_PHOTOGRAPHS[photo].width];
+export const WIDE = SIDE + 2 * RIM;
 const mod = (n, m) => ((n % m) + m) % m;
 
-export const misfit = ({ kernel_size }) =>
-  kernel_size % 2 ? null : `kernel_size=${kernel_size} has no middle pixel; use 3 or 5`;
+export const misfit = (state) =>
+  state.kernel_size % 2 ? tooSmall(state, WIDE) : `kernel_size=${state.kernel_size} has no middle pixel; use 3 or 5`;
 
-export const bounds = { positions: (state) => sizeOf(state).map((n) => n - WIDE + 1) };
+export const bounds = { positions: (state) => sizeOf(COLOUR_PHOTOGRAPHS, state).map((n) => n - WIDE + 1) };
 export const ranges = { position: (state, axis) => [0, bounds.positions(state)[axis] - 1] };
 
 /** Which of red, green and blue the sensor measures at a pixel of the photograph. */
@@ -25,19 +25,23 @@ export function kernelFor({ kernels, kernel_size, shift }, colour, row, column) 
 /** The kernels of the chosen colour that serve red, green beside red, green beside blue, and blue. */
 export const used = (state) => [0, 1, 2, 3].map((k) => kernelFor(state, COLOURS.indexOf(state.colour), k >> 1, k & 1));
 
+/** A colour of a pixel, from 0 to 1; own pictures have more than 256 levels. */
+const lightAt = ({ pixels, values, width }, row, column, colour) =>
+  values ? values[3 * (row * width + column) + colour] : pixels[4 * (row * width + column) + colour] / 255;
+
 /** What the sensor measures of the piece, with its rim, row-major, from 0 to 1. */
-export function measured({ position: [top, left] }, { pixels, width }) {
+export function measured({ position: [top, left] }, picture) {
   return Float64Array.from({ length: WIDE * WIDE }, (_, k) => {
     const [row, column] = [top + Math.floor(k / WIDE), left + (k % WIDE)];
-    return pixels[4 * (row * width + column) + colourAt(row, column)] / 255;
+    return lightAt(picture, row, column, colourAt(row, column));
   });
 }
 
 /** The true colours of the piece, one plane after the other. */
-export function truth({ position: [top, left] }, { pixels, width }) {
+export function truth({ position: [top, left] }, picture) {
   return Float64Array.from({ length: 3 * SIDE * SIDE }, (_, k) => {
     const [row, column] = [Math.floor(k / SIDE) % SIDE, k % SIDE].map((n) => n + RIM);
-    return pixels[4 * ((top + row) * width + left + column) + Math.floor(k / (SIDE * SIDE))] / 255;
+    return lightAt(picture, top + row, left + column, Math.floor(k / (SIDE * SIDE)));
   });
 }
 

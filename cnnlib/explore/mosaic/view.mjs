@@ -4,14 +4,16 @@ import { explorer } from "../kit/frame.mjs";
 import { numberGrid } from "../kit/grid.mjs";
 import { frame, tinted } from "../kit/marks.mjs";
 import { memo } from "../kit/memo.mjs";
-import { WAITING, pictures } from "../kit/pictures.mjs";
-import { pixelCanvas, signedPixels, unpackColours } from "../kit/pixels.mjs";
-import { bounds, colourAt, computed, misfit, ranges, used } from "./model.mjs";
+import { photographControls } from "../kit/photograph_controls.mjs";
+import { WAITING, middlePiece, pictures } from "../kit/pictures.mjs";
+import { openColours, pixelCanvas, signedPixels, unpackColours } from "../kit/pixels.mjs";
+import { WIDE, bounds, colourAt, computed, misfit, ranges, used } from "./model.mjs";
 import { COLOURS, RIM, SCHEMA, SIDE } from "./schema.mjs";
-import { KINDS, movedBy, texts } from "./words.mjs";
+import { KINDS, decibelText, movedBy, texts } from "./words.mjs";
 
 const TIMES = 4; // by how much the error is shown larger
 const [WIDEST, LARGEST] = [210, 32]; // pixels of a picture and of a weight's cell: one screen with the controls
+const OWN = 144; // pixels of the longest side of a reader's own picture, as of the photographs
 const NAMES = { tiled: "four, tiled 2 × 2", shared: "one for all pixels", bilinear: "bilinear (fixed)" };
 const INK = "#1b1f24"; // on cells that are white in both themes
 const LETTERS = ["R", "G", "B"];
@@ -25,8 +27,9 @@ function painted(level) {
   return pixels;
 }
 
-function build({ change, request, state: readState, bound }) {
-  const photographs = pictures(COLOUR_PHOTOGRAPHS, request, unpackColours);
+function build(tools) {
+  const { change, request, state: readState, bound } = tools;
+  const photographs = pictures(COLOUR_PHOTOGRAPHS, request, unpackColours, openColours);
   const made = memo((state, picture) => {
     const found = computed(state, picture);
     const { output, wanted } = found;
@@ -68,20 +71,28 @@ function build({ change, request, state: readState, bound }) {
   const kernels = h("div", { class: "side" }, ...panels.slice(4), key);
 
   const rests = ({ kernels: name }) => (name === "shared" ? "no effect: one kernel for all" : "");
+  const { list, own } = photographControls(tools, {
+    schema: SCHEMA,
+    misfit,
+    also: (state, image) => ({ position: middlePiece(image, WIDE) }),
+    most: OWN,
+    least: WIDE,
+  });
   const controls = [
     bound.choice("kernels", "Kernels", { names: NAMES }),
     bound.slider("shift", "Shift right", { axis: 1, rests }),
     bound.slider("shift", "Shift down", { axis: 0, rests }),
     bound.ladder("kernel_size", "Kernel size", [3, 5]),
     bound.choice("colour", "Weights for"),
-    bound.choice("photo", "Photograph"),
+    list,
+    own,
   ];
 
   function draw(state, colours, room) {
-    const picture = photographs.of(state.photo);
+    const picture = photographs.shown(state);
     if (!picture) return WAITING;
-    const { photo, position, kernels: name, kernel_size: size, shift } = state;
-    const found = made([photo, ...position, name, size, ...shift], state, picture);
+    const { position, kernels: name, kernel_size: size, shift } = state;
+    const found = made([picture, ...position, name, size, ...shift], state, picture);
     const broad = room > 560;
     const wide = Math.min(WIDEST, Math.floor(broad ? (room - 62) / 4 : (room - 22) / 2));
     const scale = wide / picture.width;
@@ -94,7 +105,7 @@ function build({ change, request, state: readState, bound }) {
     for (const panel of panels.slice(0, 4)) panel.style.width = `${wide}px`;
     setText(captions[0], "drag the frame");
     setText(captions[1], "what is measured");
-    setText(captions[2], `filled in, ${found.decibels[name].toFixed(1)} dB`);
+    setText(captions[2], `filled in, ${decibelText(found.decibels[name])} dB`);
     setText(captions[3], `error × ${TIMES} (white: 0)`);
 
     const four = used(state);
@@ -130,7 +141,7 @@ function build({ change, request, state: readState, bound }) {
     stage: [...panels.slice(0, 4), kernels],
     controls,
     draw,
-    destroy: () => grids.forEach((grid) => grid.destroy()),
+    destroy: () => [...grids, own].forEach((part) => part.destroy()),
   };
 }
 

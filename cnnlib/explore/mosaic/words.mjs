@@ -1,9 +1,12 @@
 import { asPython, plural } from "../kit/format.mjs";
 import { used } from "./model.mjs";
-import { COLOURS, KERNELS, SCHEMA, SIDE } from "./schema.mjs";
+import { COLOURS, EXACT, KERNELS, SCHEMA, SIDE } from "./schema.mjs";
 
 /** The kinds of pixel, by what is measured there: in the order of rows and columns of the mosaic. */
 export const KINDS = ["red", "green, red row", "green, blue row", "blue"];
+
+/** Decibels with one digit; above `EXACT` only rounding is left. */
+export const decibelText = (value) => (value < EXACT ? value.toFixed(1) : `over ${EXACT}`);
 
 const capital = (word) => word[0].toUpperCase() + word.slice(1);
 
@@ -29,8 +32,8 @@ export function texts(state, { decibels }) {
   const period = kernels === "shared" ? "1 × 1" : "2 × 2";
   return {
     status:
-      `${capital(kernels)}, ${learned}: ${decibels[kernels].toFixed(1)} dB on this piece; ` +
-      `${others.map((name) => `${name} ${decibels[name].toFixed(1)}`).join(", ")}.`,
+      `${capital(kernels)}, ${learned}: ${decibelText(decibels[kernels])} dB on this piece; ` +
+      `${others.map((name) => `${name} ${decibelText(decibels[name])}`).join(", ")}.`,
     formula:
       `colour at (row, column) = sum over the ${size} × ${size} pixels around of weight × measured value; ` +
       `the kernel repeats with period ${period}` +

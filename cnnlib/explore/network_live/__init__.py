@@ -8,12 +8,13 @@ import numpy as np
 
 from cnnlib import data, networks, squeezenet
 from cnnlib.explore.base.explorer import Explorer
+from cnnlib.explore.base.photographs import middle_square
 from cnnlib.explore.base.traits import Choice, Flag, Pair, Picture, Whole
 from cnnlib.explore.network_live import picture
-from cnnlib.explore.network_live.assets import ASSETS, PHOTOGRAPHS, levels
+from cnnlib.explore.network_live.assets import ASSETS, CARRIED, FIRST, PHOTOGRAPHS, levels
 from cnnlib.explore.network_live.unit import Unit, unit
 
-FIRST = 5  # classes that are shown
+SHOWN = 5  # classes that are shown
 #: What can be taken out: one channel of a stage, or one half of what a fire module gives out.
 REMOVALS = (
     "nothing",
@@ -40,7 +41,7 @@ def stored_answers() -> dict:
 
 def first_stages() -> list[str]:
     """The first photograph's stages as the strip shows them, 14 x 14 levels each: for before the network is loaded."""
-    image = levels(PHOTOGRAPHS[0]).transpose(2, 0, 1)[None] / 255
+    image = levels(FIRST).transpose(2, 0, 1)[None] / 255
     every, found = squeezenet.maps(image, weights=squeezenet.int8_weights()), []
     for name in squeezenet.ROWS:
         if name.endswith("_squeeze"):
@@ -83,8 +84,8 @@ class NetworkLive(Explorer):
     Parameters
     ----------
     photo : str
-        One of the book's photographs, ``"sheep"``, ``"cow"``, ``"giraffe"`` and others, or ``"array"`` for ``image``.
-        Setting ``image`` sets it to ``"array"``.
+        One of the book's photographs (`cnnlib.data.photograph_names`), or ``"array"`` for ``image``. Setting ``image``
+        sets it to ``"array"``.
     image : array (height, width, 3) or (height, width), optional
         Own picture, 0 to 1, or uint8; at most 512 x 512. The network sees the square in its middle, 227 x 227: averaged
         over areas where it is larger, its pixels repeated where it is smaller.
@@ -138,20 +139,21 @@ class NetworkLive(Explorer):
     """
 
     assets = ASSETS
+    carried = ("squeezenet", *(f"photo-{name}" for name in CARRIED))
     constants = {
         "SIDES": {"fine": squeezenet.SIDE, "coarse": picture.COARSE},
         "ROWS": lambda: {"fine": rows(squeezenet.SIDE), "coarse": rows(picture.COARSE)},
         "MEANS": squeezenet.MEANS,
         "SHUFFLES": picture.SHUFFLES,
         "FILLS": picture.FILLS,
-        "LUMA": picture.LUMA,
+        "LUMA": data.GREY_WEIGHTS,
         "ANSWERS": stored_answers,
         "FIRST_STAGES": first_stages,
         "MEGABYTES": lambda: round(len(ASSETS["squeezenet"]()) * 4 / 3e6, 1),  # in base64
     }
     silent = ("position",)
 
-    photo = Choice((*PHOTOGRAPHS, "array"))
+    photo = Choice((*PHOTOGRAPHS, "array"), default=FIRST)
     image = Picture(shows=("photo", "array"))
     stage = Choice(squeezenet.ROWS, default="conv10")
     channel = Whole(0, 999, None, allow_none=True, within="channels")
@@ -185,6 +187,9 @@ class NetworkLive(Explorer):
         stage, _, what = self.remove.partition(" ")
         return rows(squeezenet.SIDE)[stage][0] if what == "channel" else 512
 
+    def needs(self):
+        return {f"photo-{self.photo}"} & set(self.assets)
+
     def hidden(self):
         unused = {"removed_channel"} if not self.remove.endswith("channel") else set()
         return super().hidden() | unused | ({"cover", "cover_fill"} if not self.cover_size else set())
@@ -192,7 +197,9 @@ class NetworkLive(Explorer):
     @property
     def square(self) -> np.ndarray:
         """The picture's middle before any change, (227, 227, 3) of float64 from 0 to 1."""
-        return picture.square(np.asarray(self.image)) if self.photo == "array" else levels(self.photo) / 255
+        if self.photo == "array":
+            return middle_square(np.asarray(self.image), squeezenet.SIDE)
+        return levels(self.photo) / 255
 
     @property
     def input(self) -> np.ndarray:
@@ -209,10 +216,13 @@ class NetworkLive(Explorer):
         if key not in _KEPT:
             state = SimpleNamespace(**traits, coarse=self.coarse)
             image = picture.changed(self.square, state).transpose(2, 0, 1)[None]
-            while len(_KEPT) > 3:
+            found = squeezenet.maps(image, weights=weights(traits["rank"]), removed=removed)
+            while len(_KEPT) >= KEEP:
                 _KEPT.pop(next(iter(_KEPT)))
-            _KEPT[key] = squeezenet.maps(image, weights=weights(traits["rank"]), removed=removed)
-        return _KEPT[key]
+        else:
+            found = _KEPT.pop(key)
+        _KEPT[key] = found
+        return found
 
     @property
     def maps(self) -> dict[str, np.ndarray]:
@@ -233,7 +243,7 @@ class NetworkLive(Explorer):
     def best(self) -> list[tuple[str, float]]:
         """The five best classes with their probabilities."""
         found, names = self.probabilities, data.imagenet_classes()
-        return [(names[number], float(found[number])) for number in np.argsort(-found, kind="stable")[:FIRST]]
+        return [(names[number], float(found[number])) for number in np.argsort(-found, kind="stable")[:SHOWN]]
 
     @property
     def shown_channel(self) -> int:
@@ -277,7 +287,8 @@ class NetworkLive(Explorer):
         return still(self)
 
 
-_KEPT = {}  # the maps that were computed last, by what they depend on
+KEEP = 4
+_KEPT = {}  # the maps that were asked for last, the latest behind, by what they depend on
 
 
 def _softmax(maps) -> np.ndarray:

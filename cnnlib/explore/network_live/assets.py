@@ -10,28 +10,15 @@ import numpy as np
 
 from cnnlib import data, squeezenet
 
-PHOTOGRAPHS = (
-    "sheep",
-    "cow",
-    "giraffe",
-    "horse",
-    "cat",
-    "dog",
-    "owl",
-    "duck",
-    "moose",
-    "kangaroo",
-    "panda",
-    "koala",
-    "polar_bear",
-    "chameleon",
-    "kingfisher",
-    "hedgehog",
-    "lemur",
-    "eiffel_tower",
-    "brandenburg_gate",
+#: All photographs of the book. The page has none of them before one is chosen, 41 to 110 KB each.
+PHOTOGRAPHS = tuple(data.photograph_names())
+FIRST = "sheep"  # the one that is shown at first
+#: Those that a saved file takes along, besides the one it shows; all would make it 5 MB heavier.
+CARRIED = (
+    "sheep", "cow", "giraffe", "horse", "cat", "dog", "owl", "duck", "moose", "kangaroo", "panda", "koala",
+    "polar_bear", "chameleon", "kingfisher", "hedgehog", "lemur", "eiffel_tower", "brandenburg_gate",
     "machu_picchu",
-)
+)  # fmt: skip
 
 
 @functools.cache
@@ -57,11 +44,14 @@ def levels(photo: str) -> np.ndarray:
 
 @functools.cache
 def packed(photo: str) -> bytes:
-    """The same as a WebP file without loss, which every browser unpacks to the same levels."""
+    """The same as a WebP file without loss, which every browser unpacks to the same levels.
+
+    Method 2 takes 18 ms; method 4, 45 ms for 3 % less.
+    """
     from PIL import Image
 
     file = io.BytesIO()
-    Image.fromarray(levels(photo)).save(file, "webp", lossless=True, method=4)
+    Image.fromarray(levels(photo)).save(file, "webp", lossless=True, method=2)
     return file.getvalue()
 
 

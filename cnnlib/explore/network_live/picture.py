@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from cnnlib.data import area_resize
+from cnnlib.data import GREY_WEIGHTS, area_resize
 from cnnlib.squeezenet import MEANS, SIDE
 
 #: Half the side: what the reader's `coarse` answer is made from.
@@ -13,18 +13,6 @@ COARSE = 113
 SHUFFLES = {"nothing": 0, "tiles of 56": 56, "tiles of 32": 32, "tiles of 16": 16, "tiles of 8": 8, "pixels": 1}
 #: Name to red, green and blue, from 0 to 1. "mean" is what the network takes for nothing: it is subtracted from all.
 FILLS = {"mean": tuple(mean / 255 for mean in reversed(MEANS)), "black": (0, 0, 0), "white": (1, 1, 1)}
-LUMA = (0.299, 0.587, 0.114)
-
-
-def square(image: np.ndarray) -> np.ndarray:
-    """The middle of a picture (height, width, 3), (227, 227, 3): averaged over areas, or its pixels repeated."""
-    length = min(image.shape[:2])
-    top, left = ((extent - length) // 2 for extent in image.shape[:2])
-    middle = image[top : top + length, left : left + length].astype(float)
-    if length >= SIDE:
-        return area_resize(middle, (SIDE, SIDE))
-    nearest = np.arange(SIDE) * length // SIDE
-    return middle[nearest[:, None], nearest]
 
 
 def moved(image, shift, turn, zoom):
@@ -86,7 +74,7 @@ def changed(image, state):
     """The picture that the network is given, (side, side, 3), from its square (227, 227, 3)."""
     image = moved(image, state.shift, state.turn, state.zoom)
     if state.grey:
-        image = np.repeat((image @ np.array(LUMA))[..., None], 3, axis=-1)
+        image = np.repeat((image @ np.array(GREY_WEIGHTS))[..., None], 3, axis=-1)
     image = shuffled(image, SHUFFLES[state.shuffle])
     if state.cover_size:
         image = image.copy()

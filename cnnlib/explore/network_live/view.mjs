@@ -2,8 +2,8 @@ import { button } from "../kit/controls.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { frame } from "../kit/marks.mjs";
 import { memo } from "../kit/memo.mjs";
-import { ownPicture } from "../kit/own_picture.mjs";
 import { panels } from "../kit/panels.mjs";
+import { photographControls } from "../kit/photograph_controls.mjs";
 import { pixelCanvas } from "../kit/pixels.mjs";
 import { answers, loader } from "./answers.mjs";
 import { computing } from "./computing.mjs";
@@ -14,7 +14,7 @@ import { centred, coloured, hiddenSquare } from "./picture.mjs";
 import { ANSWERS, MEGABYTES, SCHEMA, SIDES } from "./schema.mjs";
 import { strip } from "./strip.mjs";
 import { sumPanel } from "./sum.mjs";
-import { texts, waitingTexts } from "./words.mjs";
+import { texts, titled, waitingTexts } from "./words.mjs";
 
 const WIDE = 700; // pixels of a frame with room for picture, strip and answers side by side
 const SMALL = 330; // pixels of one in which the picture leaves no room beside it
@@ -23,7 +23,8 @@ const COVER = 57; // pixels of the square that a first press on the picture puts
 
 const clamp = (value, low, high) => Math.min(Math.max(low, value), high);
 
-function build({ change, request, state: readState, say, bound, asset }) {
+function build(tools) {
+  const { change, request, state: readState, say, bound, asset } = tools;
   const network = computing(asset, request);
   let now = null; // what is on the page: { channel, position, order, columns, unit }
   const path = []; // where a walk down through the terms came from
@@ -86,19 +87,21 @@ function build({ change, request, state: readState, say, bound, asset }) {
   const shown = panels({ input, strip: stages, answers: bars, map, channels: gallery, sum: sums });
   shown.of.answers.append(load.element);
 
-  const own = ownPicture({
-    take: ({ shape, data }) => choose({ image: { shape, data }, channel: null, position: null }),
+  const { list, own } = photographControls(tools, {
+    schema: SCHEMA,
+    label: "Picture",
+    names: Object.fromEntries(Object.keys(ANSWERS).map((name) => [name, titled(name)])),
+    hides: () => (asset.only ? Object.keys(ANSWERS).filter((name) => !asset.there(`photo-${name}`)) : []),
+    write: (photo) => choose({ photo, channel: null, position: null }),
+    also() {
+      path.length = 0;
+      return { channel: null, position: null };
+    },
     most: SIDES.fine,
     square: true,
-    colour: true,
-    say,
   });
   const controls = [
-    bound.choice("photo", "Picture", {
-      names: { array: "Your own" },
-      options: (state) => SCHEMA.photo.choices.filter((name) => name !== "array" || state.image),
-      write: (photo) => choose({ photo, channel: null, position: null }),
-    }),
+    list,
     own,
     bound.choice("stage", "Stage", {
       names: Object.fromEntries(NAMES.map((name) => [name, name.replace("_", ", ")])),

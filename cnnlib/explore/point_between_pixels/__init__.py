@@ -7,7 +7,7 @@ import numpy as np
 from cnnlib import ops
 from cnnlib.explore.base.explorer import Explorer
 from cnnlib.explore.base.grids import framed
-from cnnlib.explore.base.traits import Choice, Matrix, Real, Whole
+from cnnlib.explore.base.traits import Choice, GreyPicture, Matrix, Real, Whole
 from cnnlib.explore.point_between_pixels import descent
 
 SIDE = 5
@@ -45,14 +45,17 @@ class PointBetweenPixels(Explorer):
         What the image holds; ``"array"`` is ``image``.
     panel : {"point", "descent"}
         The point, or a window of a photograph that looks for the shift by which a target was cut, (2.3, -1.6) pixels.
-    window : {"head and wool", "grass", "body"}
-        Which window; setting it, or one of the next three, sets the panel as well.
+    window : {"head and wool", "grass", "body", "own"}
+        Which window; ``"own"`` is that of ``photograph``. Setting it, or one of the next three, sets the panel as well.
     start_row, start_column : float
         The shift from which the descent starts, -8 to 8 pixels.
     step : int
         How many of its 150 steps have been made.
     image : array_like, at most (5, 5), optional
         Numbers of your own; zeros beyond its edges.
+    photograph : array (height, width) or (height, width, 3), optional
+        A picture of your own, 0 to 1, or uint8, at most 512 x 512: the middle square in 64 x 64 grey levels. Setting it
+        sets ``window``.
 
     Raises
     ------
@@ -97,11 +100,16 @@ class PointBetweenPixels(Explorer):
     rule = Choice(tuple(BEFORE))
     pattern = Choice((*PATTERNS, "array"))
     panel = Choice(("point", "descent"))
-    window = Choice(tuple(descent.CORNERS), shows=("panel", "descent"))
+    window = Choice((*descent.CORNERS, "own"), shows=("panel", "descent"))
     start_row = Real(-descent.REACH, descent.REACH, 0, shows=("panel", "descent"))
     start_column = Real(-descent.REACH, descent.REACH, 0, shows=("panel", "descent"))
     step = Whole(0, descent.STEPS, descent.STEPS, shows=("panel", "descent"))
     image = Matrix(SIDE, shows=("pattern", "array"))
+    photograph = GreyPicture(shows=("window", "own"))
+
+    def implied(self, given):
+        found = super().implied(given)
+        return super().implied(found | given) | found if "window" in found else found
 
     @property
     def input(self) -> np.ndarray:
@@ -161,7 +169,7 @@ class PointBetweenPixels(Explorer):
     def ways(self) -> dict[str, descent.Descent]:
         """The way of the shift by each method, cut after ``step`` steps; one that leaves the piece has ended before."""
         start = (self.start_row, self.start_column)
-        whole = {method: descent.way(self.window, method, start) for method in METHODS}
+        whole = {method: descent.way(descent.piece(self), method, start) for method in METHODS}
         return {name: descent.Descent(*(part[: self.step + 1] for part in found)) for name, found in whole.items()}
 
     @property
@@ -170,7 +178,7 @@ class PointBetweenPixels(Explorer):
         return {name: float(np.hypot(*(found.shifts[-1] - descent.SHIFT))) for name, found in self.ways.items()}
 
     def hidden(self):
-        unused = {"row", "column", "rule", "pattern", "image"} if self.panel == "descent" else {"panel"}
+        unused = {"row", "column", "rule", "pattern", "image"} if self.panel == "descent" else {"panel", "photograph"}
         return super().hidden() | unused
 
     def result(self):
@@ -202,7 +210,9 @@ class PointBetweenPixels(Explorer):
         from cnnlib import plots
 
         at, reach = descent.FRAME - 0.5, descent.REACH
-        plots.image(descent.levels(self.window) / 255, ax=axes[0], title=self.window)
+        piece = descent.piece(self)
+        title = "your picture" if self.window == "own" else self.window
+        plots.image(descent.levels(piece) / 255, ax=axes[0], title=title)
         for (down, right), style in ((descent.SHIFT, "--"), (self.ways[self.method].shifts[-1], "-")):
             top, left, side = at + down, at + right, descent.WINDOW
             axes[0].plot(
@@ -211,8 +221,8 @@ class PointBetweenPixels(Explorer):
                 style,
                 color=plots.ORANGE,
             )
-        errors = descent.errors(self.window)
-        plots.image(np.sqrt(errors / errors.max()), ax=axes[1], title="error of each shift, dark: small")
+        errors = descent.errors(piece)
+        plots.image(np.sqrt(errors / (errors.max() or 1)), ax=axes[1], title="error of each shift, dark: small")
         for (name, found), colour in zip(self.ways.items(), (plots.BLUE, plots.ORANGE, plots.GREEN), strict=True):
             axes[1].plot(
                 *((found.shifts + reach) * descent.FINE).T[::-1],

@@ -1,9 +1,17 @@
+import { middleSquare } from "../mirror/area.mjs";
 import { findShift, windowAt, windowError } from "../mirror/registration.mjs";
 import { FAR, FINE, FRAME, METHODS, RATE, REACH, SHIFT, STEPS, WINDOW } from "./schema.mjs";
 
 const WIDTH = WINDOW + 2 * FRAME;
 /** Shifts along one side of the map. */
 export const ACROSS = 2 * REACH * FINE + 1;
+
+/** The middle square of a reader's own picture, as a piece. */
+export const openPiece = (shape, values) => ({
+  height: WIDTH,
+  width: WIDTH,
+  values: middleSquare(values, 1, shape, WIDTH),
+});
 
 /** What a descent looks at: the piece as exact levels from 0 to 1, where its window is, and the target. */
 export function searched({ values }) {

@@ -6,7 +6,7 @@ import json
 import numpy as np
 
 from cnnlib import data, ops
-from cnnlib.explore.base.photographs import packed
+from cnnlib.explore.base.photographs import middle_square, packed
 from cnnlib.registration import Descent, find_shift
 
 PHOTO, PHOTO_SIDE = "sheep", 256
@@ -19,23 +19,33 @@ FINE = 2  # shifts a pixel in the map
 FAR = FRAME - 1  # a way that goes so far has left the piece and ends
 
 
-@functools.cache
-def levels(window: str) -> np.ndarray:
+def piece(state) -> str | bytes:
+    """What the functions below take as ``window``: its name, or of a picture of one's own the levels as bytes."""
+    if state.window != "own":
+        return state.window
+    square = middle_square(np.asarray(state.photograph), WINDOW + 2 * FRAME)
+    return np.round(255 * square).astype(np.uint8).tobytes()
+
+
+@functools.lru_cache(64)
+def levels(window: str | bytes) -> np.ndarray:
     """Grey levels of the window and the frame around it, (64, 64) of uint8."""
+    if isinstance(window, bytes):
+        return np.frombuffer(window, np.uint8).reshape((WINDOW + 2 * FRAME,) * 2)
     whole = np.round(data.photograph(PHOTO, side=PHOTO_SIDE, grey=True) * 255).astype(np.uint8)
     top, left = (at - FRAME for at in CORNERS[window])
     side = WINDOW + 2 * FRAME
     return whole[top : top + side, left : left + side]
 
 
-def read(window: str, shift) -> np.ndarray:
+def read(window: str | bytes, shift) -> np.ndarray:
     """The window, shifted by (rows, columns), (40, 40) from 0 to 1."""
     points = np.moveaxis(np.indices((WINDOW, WINDOW)), 0, -1) + FRAME + np.array(shift)
     return ops.bilinear_sample(levels(window)[None, None] / 255, points[None])[0, 0]
 
 
 @functools.lru_cache(64)
-def way(window: str, method: str, start: tuple[float, float]) -> Descent:
+def way(window: str | bytes, method: str, start: tuple[float, float]) -> Descent:
     """The way from ``start``; it ends early where it leaves the piece."""
     found = find_shift(
         levels(window) / 255,
@@ -51,8 +61,8 @@ def way(window: str, method: str, start: tuple[float, float]) -> Descent:
     return Descent(found.shifts[:count], found.errors[:count])
 
 
-@functools.cache
-def errors(window: str) -> np.ndarray:
+@functools.lru_cache(64)
+def errors(window: str | bytes) -> np.ndarray:
     """The mean squared error of every shift on the map, (33, 33), from -8 to 8 pixels in half pixels."""
     target, shifts = read(window, SHIFT), np.arange(-REACH * FINE, REACH * FINE + 1) / FINE
     return np.array([[((read(window, (down, right)) - target) ** 2).mean() for right in shifts] for down in shifts])

@@ -2,12 +2,13 @@ import { h, setText } from "../kit/dom.mjs";
 import { frame } from "../kit/marks.mjs";
 import { memo } from "../kit/memo.mjs";
 import { panels } from "../kit/panels.mjs";
+import { photographControls } from "../kit/photograph_controls.mjs";
 import { pictures } from "../kit/pictures.mjs";
 import { greyPixels, pixelCanvas } from "../kit/pixels.mjs";
 import { rowsOf } from "../kit/format.mjs";
-import { ACROSS, errorMap, searched, waysOf } from "./descent.mjs";
+import { ACROSS, errorMap, openPiece, searched, waysOf } from "./descent.mjs";
 import { PIECES } from "./pieces.mjs";
-import { FINE, FRAME, METHODS, REACH, SHIFT, STEPS, WINDOW } from "./schema.mjs";
+import { FINE, FRAME, METHODS, REACH, SCHEMA, SHIFT, STEPS, WINDOW } from "./schema.mjs";
 import { NAMES, descentTexts, fixed, outcomes, shiftText } from "./words.mjs";
 
 const WIDEST = 260; // pixels of the piece, and of the map
@@ -22,13 +23,14 @@ const LOOKS = {
 };
 
 /** The second panel: a window that follows the gradient of its error, over the map of that error. */
-export function descentView({ change, request, state: readState }) {
-  const pieces = pictures(PIECES, request);
+export function descentView(tools) {
+  const { change, request, state: readState } = tools;
+  const pieces = pictures(PIECES, request, undefined, openPiece);
   const search = memo(searched);
   const ways = memo(waysOf);
   const errors = memo(errorMap);
   const shades = memo((map) => {
-    const most = Math.max(...map);
+    const most = Math.max(...map) || 1;
     return greyPixels(map.map((error) => Math.min(BANDS - 1, Math.floor(BANDS * Math.sqrt(error / most))) / BANDS));
   });
   const greys = memo(({ values }) => greyPixels(values));
@@ -104,25 +106,32 @@ export function descentView({ change, request, state: readState }) {
     }
   }
 
+  const { list, own } = photographControls(tools, {
+    schema: SCHEMA,
+    image: "photograph",
+    label: "Window",
+    names: { own: "your picture" },
+    also: () => ({ panel: "descent" }),
+    most: WINDOW + 2 * FRAME,
+    square: true,
+  });
+
   /** The texts, or null while the photograph is unpacked. */
   function draw(state, colours, room) {
-    const picture = pieces.of(state.window);
+    const picture = state.window === "own" ? pieces.given(state.photograph) : pieces.of(state.window);
     if (!picture) return null;
-    const what = search([state.window], picture);
-    const found = ways([state.window, state.start_row, state.start_column], what, [
-      state.start_row,
-      state.start_column,
-    ]);
-    const loss = errors([state.window], what);
+    const what = search([picture], picture);
+    const found = ways([picture, state.start_row, state.start_column], what, [state.start_row, state.start_column]);
+    const loss = errors([what], what);
     const all = outcomes(state, found);
     const beside = room >= 2 * NARROWEST + TABLE;
     const width = Math.min(WIDEST, (room - (beside ? TABLE + 2 * GAP : GAP)) / 2);
     shown.widen(width, ["piece", "map"]);
     shown.widen(beside ? room - 2 * width - 2 * GAP : room, ["table"]);
     const unit = width / picture.width;
-    piece.paint(greys([state.window], picture), picture.width, picture.height, unit);
+    piece.paint(greys([picture], picture), picture.width, picture.height, unit);
     scale = width / ACROSS;
-    map.paint(shades([state.window], loss), ACROSS, ACROSS, scale);
+    map.paint(shades([loss], loss), ACROSS, ACROSS, scale);
     map.mark((context) => drawMap(context, state, found, colours), scale);
     piece.mark((context) => {
       const box = (shift) => [FRAME + shift[1], FRAME + shift[0], WINDOW, WINDOW].map((v) => v * unit);
@@ -147,5 +156,5 @@ export function descentView({ change, request, state: readState }) {
     return descentTexts(state, found, rowsOf(loss, ACROSS));
   }
 
-  return { shown: shown.of, draw };
+  return { shown: shown.of, draw, list, own };
 }

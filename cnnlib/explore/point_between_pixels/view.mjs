@@ -17,7 +17,8 @@ const LISTS = 180; // pixels of the grid and of the weights, one below the other
 const CUT = 380; // pixels that the chart needs to stand beside the picture
 const AREAS = ["curve-1", "curve-2", "curve-3", "curve-4"];
 
-function build({ change, request, state: readState, bound }) {
+function build(tools) {
+  const { change, state: readState, bound } = tools;
   const to = (row, column) => {
     const inside = (v) => Math.min(SIDE, Math.max(-1, Math.round(v * 100) / 100));
     change({ row: inside(row), column: inside(column) });
@@ -63,7 +64,7 @@ function build({ change, request, state: readState, bound }) {
   const middle = h("div", { class: "panel output" }, captions[1], picture.element);
   const below = h("div", { class: "panel" }, chart.element);
   const idle = ({ method }) => (method === "bilinear" ? "" : "only for bilinear");
-  const descent = descentView({ change, request, state: readState });
+  const descent = descentView(tools);
   const halves = { point: [side, middle, below], descent: Object.values(descent.shown) };
   /** A control of one of the panels. */
   const of = (panel, control) => ({
@@ -86,7 +87,8 @@ function build({ change, request, state: readState, bound }) {
         write: (pattern) => change(pattern === "array" ? ownInput(readState()) : { pattern }),
       }),
     ),
-    of("descent", bound.choice("window", "Window")),
+    of("descent", descent.list),
+    of("descent", descent.own),
     of("descent", bound.slider("step", "Steps made")),
     of("descent", bound.slider("start_row", "Start, down", { step: 0.125 })),
     of("descent", bound.slider("start_column", "Start, right", { step: 0.125 })),
@@ -243,6 +245,7 @@ function build({ change, request, state: readState, bound }) {
     destroy() {
       grid.destroy?.();
       weights.destroy?.();
+      descent.own.destroy();
     },
   };
 }

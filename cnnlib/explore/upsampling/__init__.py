@@ -5,7 +5,8 @@ import numpy as np
 from cnnlib import ops, spectrum
 from cnnlib.explore.base import photographs
 from cnnlib.explore.base.explorer import Explorer
-from cnnlib.explore.base.traits import Choice, Pair, Whole
+from cnnlib.explore.base.photographs import middle_piece, too_small
+from cnnlib.explore.base.traits import Choice, GreyPicture, Pair, Whole
 
 #: Side of the piece in pixels, and how many around it are read as well, so that no border is seen.
 SIDE, MARGIN = 32, 4
@@ -44,7 +45,9 @@ class Upsampling(Explorer):
     ----------
     photo : str
         ``"sheep"``, ``"lemur"``, ``"lincoln_memorial"``, ``"kingfisher"``, ``"hedgehog"``, or ``"constant"`` for a grey
-        area.
+        area, or ``"array"`` for ``image``. Setting ``image`` sets it.
+    image : array (height, width) or (height, width, 3), optional
+        Own picture, 0 to 1, or uint8; 32 x 32 to 224 x 224. The piece begins in its middle where no position is given.
     position : (int, int)
         Row and column of the photograph at which the piece of 32 x 32 pixels begins. In a smaller photograph it moves
         to the last place there is.
@@ -93,12 +96,19 @@ class Upsampling(Explorer):
         "DRAWS": draws,
     }
 
-    photo = Choice((*photographs.NAMES, "constant"))
+    photo = Choice((*photographs.NAMES, "constant", "array"))
+    image = GreyPicture(photographs.SIDE, shows=("photo", "array"))
     position = Pair(0, photographs.SIDE - SIDE, (20, 120), within="range_shape")
     kind = Choice(ops.UPSAMPLINGS)
     kernel_size = Whole(1, LARGEST, 3)
     weights = Choice(("bilinear", "ones", "random", "ICNR"), default="ones")
     seed = Whole(0, SEEDS - 1, 0)
+
+    def implied(self, given):
+        found = super().implied(given)
+        if given.get("image") is not None and "position" not in given:
+            found["position"] = middle_piece(given["image"], SIDE)
+        return found
 
     def misfit(self, state):
         k, kind = state.kernel_size, state.kind
@@ -108,7 +118,7 @@ class Upsampling(Explorer):
             return f"kernel_size={k} is even, and has no middle for kind='{kind}'; use an odd one"
         if state.weights == "ICNR" and kind != "sub-pixel":
             return f"weights='ICNR' makes four kernels equal, and kind='{kind}' has one; use kind='sub-pixel'"
-        return None
+        return too_small(state, SIDE)
 
     def hidden(self):
         found = super().hidden()
@@ -118,16 +128,16 @@ class Upsampling(Explorer):
     @property
     def range_shape(self) -> tuple[int, int]:
         """Rows and columns at which a piece can begin."""
-        shape = GREY if self.photo == "constant" else photographs.levels(self.photo).shape
+        shape = GREY if self.photo == "constant" else photographs.size(self)
         return tuple(length - SIDE + 1 for length in shape)
 
     def _around(self, margin: int) -> np.ndarray:
         """The piece with that many pixels around it; beyond the photograph's edge its outermost ones."""
         if self.photo == "constant":
             return np.full((SIDE + 2 * margin,) * 2, CONSTANT)
-        levels = np.pad(photographs.levels(self.photo), margin, mode="edge")
+        picture = np.pad(photographs.shown(self), margin, mode="edge")
         (row, column), side = self.position, SIDE + 2 * margin
-        return levels[row : row + side, column : column + side].astype(np.float32) / np.float32(255)
+        return picture[row : row + side, column : column + side]
 
     @property
     def piece(self) -> np.ndarray:

@@ -1,4 +1,5 @@
 import { PHOTOGRAPHS } from "../generated/photographs.mjs";
+import { sizeOf, tooSmall } from "../kit/pictures.mjs";
 import { checkerboardShare, phaseMeans, powerOf } from "../mirror/spectrum.mjs";
 import { upsample2x } from "../mirror/upsampling.mjs";
 import { CONSTANT, DRAWS, FLAT, GREY, KERNELS, MARGIN, SCHEMA, SIDE, TOTALS } from "./schema.mjs";
@@ -34,10 +35,10 @@ export function kernelsOf(state) {
 }
 
 /** The size of the photograph, or of the grey area. */
-const shapeOf = (photo) => (photo === "constant" ? GREY : [PHOTOGRAPHS[photo].height, PHOTOGRAPHS[photo].width]);
+const shapeOf = (state) => (state.photo === "constant" ? GREY : sizeOf(PHOTOGRAPHS, state));
 
 /** Rows and columns at which a piece can begin. */
-export const rangeShape = ({ photo }) => shapeOf(photo).map((length) => length - SIDE + 1);
+export const rangeShape = (state) => shapeOf(state).map((length) => length - SIDE + 1);
 
 /** The piece with `margin` pixels around it; beyond the photograph's edge its outermost ones. */
 export function around({ position }, { values, height, width }, margin) {
@@ -109,11 +110,12 @@ export function asKind({ kernel_size, weights }, kind) {
   };
 }
 
-export function misfit({ kind, kernel_size: k, weights }) {
+export function misfit(state) {
+  const { kind, kernel_size: k, weights } = state;
   if (kind === "transposed" && k < 2) return "kernel_size=1 leaves pixels that no stamp reaches; use at least 2";
   if (kind !== "transposed" && k % 2 === 0)
     return `kernel_size=${k} is even, and has no middle for kind='${kind}'; use an odd one`;
   if (weights === "ICNR" && kind !== "sub-pixel")
     return `weights='ICNR' makes four kernels equal, and kind='${kind}' has one; use kind='sub-pixel'`;
-  return null;
+  return tooSmall(state, SIDE);
 }

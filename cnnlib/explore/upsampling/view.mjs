@@ -4,7 +4,8 @@ import { explorer } from "../kit/frame.mjs";
 import { numberGrid } from "../kit/grid.mjs";
 import { frame } from "../kit/marks.mjs";
 import { memo } from "../kit/memo.mjs";
-import { WAITING, pictures } from "../kit/pictures.mjs";
+import { photographControls } from "../kit/photograph_controls.mjs";
+import { WAITING, middlePiece, pictures } from "../kit/pictures.mjs";
 import { greyPixels, pixelCanvas } from "../kit/pixels.mjs";
 import { AREA, LARGE, asKind, computed, misfit, rangeShape, shades, sizesOf } from "./model.mjs";
 import { FILLS, SCHEMA, SIDE } from "./schema.mjs";
@@ -13,7 +14,8 @@ import { KINDS, texts } from "./words.mjs";
 const DARK = "#1b1f24"; // ink on the fills of the phases
 const LETTERS = "ABCD"; // of the phases, so that their colours do not stand alone
 
-function build({ change, request, state: readState, bound }) {
+function build(tools) {
+  const { change, request, state: readState, bound } = tools;
   const photographs = pictures(PHOTOGRAPHS, request);
   const compute = memo((state, picture) => {
     const found = computed(state, picture);
@@ -82,8 +84,17 @@ function build({ change, request, state: readState, bound }) {
   );
 
   const drawing = ({ weights: chosen }) => chosen === "random" || chosen === "ICNR";
+  const { list, own } = photographControls(tools, {
+    schema: SCHEMA,
+    misfit,
+    names: { constant: "a constant" },
+    also: (state, image) => ({ position: middlePiece(image, SIDE) }),
+    most: SCHEMA.image.most,
+    least: SIDE,
+  });
   const controls = [
-    bound.choice("photo", "Photograph", { names: { constant: "a constant" } }),
+    list,
+    own,
     bound.choice("kind", "Upsampling", { names: KINDS, write: (kind) => change(asKind(readState(), kind)) }),
     bound.choice("kernel_size", "Kernel size", {
       options: ({ kind }) => sizesOf(kind).map(String),
@@ -98,10 +109,10 @@ function build({ change, request, state: readState, bound }) {
   ];
 
   function draw(state, colours, room) {
-    const picture = state.photo === "constant" ? AREA : photographs.of(state.photo);
+    const picture = state.photo === "constant" ? AREA : photographs.shown(state);
     if (!picture) return WAITING;
     const { photo, position, kind, kernel_size: k } = state;
-    shown = compute([photo, position, kind, k, state.weights, state.seed], state, picture);
+    shown = compute([picture, position, kind, k, state.weights, state.seed], state, picture);
 
     const beside = room > 560;
     const small = Math.floor(beside ? Math.min(180, room * 0.24) : room * 0.5);
@@ -112,7 +123,7 @@ function build({ change, request, state: readState, bound }) {
     for (const name of ["photograph", "output", "spectrum"])
       panels[name].style.width = `${name === "photograph" ? small : large}px`;
     const scale = small / picture.width;
-    photograph.paint(greys([photo], picture), picture.width, picture.height, scale);
+    photograph.paint(greys([picture], picture), picture.width, picture.height, scale);
     photograph.mark((context) => {
       const [y, x] = position.map((v) => v * scale);
       if (photo !== "constant") frame(context, x, y, SIDE * scale, SIDE * scale, colours.tap);
@@ -174,7 +185,7 @@ function build({ change, request, state: readState, bound }) {
     stage: columns,
     controls,
     draw,
-    destroy: () => [means, weights].forEach((grid) => grid.destroy()),
+    destroy: () => [means, weights, own].forEach((part) => part.destroy()),
   };
 }
 

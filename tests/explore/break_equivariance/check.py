@@ -12,6 +12,7 @@ from tests.explore import shown as said
 STATES = [
     {},
     {"layers": "stride", "shift": (3, -5), "border": 2},
+    {"image": np.random.default_rng(0).random((100, 70)), "layers": "max_pool", "shift": (1, 2), "boundary": "zero"},
     {"layers": "squeezenet", "photo": "kingfisher", "boundary": "zero"},
 ]
 

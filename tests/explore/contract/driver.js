@@ -1,5 +1,6 @@
 /** What the browser tests do on a page: move real controls with real events, and read what is shown. */
 window.driver = {
+  few: {}, // model to parameter to those of many choices that are tried
   explorers: (title) =>
     [...document.querySelectorAll(".cnnlib-explorer")].filter((e) => e.getAttribute("aria-label") === title),
 
@@ -85,10 +86,13 @@ window.driver = {
     await driver.settle(root);
   },
 
-  /** The legal values of a control; of a slider with many, `most` of them, both ends included. */
+  /** The legal values of a control: of a slider with many, `most` of them, both ends included; of a list `few[name]`. */
   values(input, most = 24) {
     if (input.type === "checkbox") return [true, false];
-    if (input.type !== "range") return [...input.options].map((option) => option.value);
+    if (input.type !== "range") {
+      const tried = driver.few[input.closest(".live-mount")?.dataset.model]?.[input.dataset.parameter];
+      return [...input.options].map((option) => option.value).filter((value) => !tried || tried.includes(value));
+    }
     const step = Number(input.step) || 1;
     const count = Math.round((input.max - input.min) / step) + 1;
     const wanted = Math.min(count, most);

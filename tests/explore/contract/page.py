@@ -32,7 +32,10 @@ def classes() -> list[type]:
 
 
 def own_check(explorer: type):
-    """The module ``check.py`` of an explorer's tests, with STATES and ``check(explorer, seen)``; None without one."""
+    """The module ``check.py`` of an explorer's tests, with STATES and ``check(explorer, seen)``; None without one.
+
+    It may have FEW, parameter to the choices that the sweep and the walk try where there are many, and ASSETS.
+    """
     path = ROOT / "tests/explore" / folder(explorer) / "check.py"
     return importlib.import_module(f"tests.explore.{folder(explorer)}.check") if path.is_file() else None
 
@@ -74,7 +77,8 @@ def html(widgets: list[Widget], state: dict | str | None = None) -> str:
     scripts += [
         f"cnnlibExplorers.register({json.dumps(name)}, {json.dumps(entry)});" for name, entry in entries.items()
     ]
-    scripts += [DRIVER, (LIVE / "mount.js").read_text(encoding="utf-8")]
+    few = {each.model_id: getattr(own_check(type(each)), "FEW", {}) for each in within(widgets)}
+    scripts += [f"{DRIVER}\ndriver.few = {json.dumps(few)};", (LIVE / "mount.js").read_text(encoding="utf-8")]
     places = "".join(
         f'<div class="live-mount" data-model="{each.model_id}"><div class="live-still"><pre>{each!r}</pre></div></div>'
         for each in widgets
@@ -94,8 +98,9 @@ def html(widgets: list[Widget], state: dict | str | None = None) -> str:
 
 @functools.cache
 def handed(kind: type) -> str:
-    """The script that hands in all assets of an explorer at once; the built site has one for each."""
-    entries = {name: base64.b64encode(make()).decode() for name, make in kind.assets.items()}
+    """The script that hands in the assets that an explorer's check names, or all; the site has one for each."""
+    wanted = getattr(own_check(kind), "ASSETS", None) or kind.assets
+    entries = {name: base64.b64encode(kind.assets[name]()).decode() for name in wanted}
     return f"for (const [name, text] of Object.entries({json.dumps(entries)})) cnnlibExplorers.hand(name, text);"
 
 

@@ -7,7 +7,11 @@ import numpy as np
 
 from tests.explore import shown as said
 
-STATES = [{}, {"view": "fovea", "photo": "lemur", "rings": 17}]
+STATES = [
+    {},
+    {"view": "fovea", "photo": "lemur", "rings": 17},
+    {"image": np.random.default_rng(0).random((40, 57)), "fixation": (39, 3)},
+]
 
 
 def check(ours, shown):
@@ -22,8 +26,8 @@ def check(ours, shown):
         np.testing.assert_allclose(errors, ours.errors, atol=1e-6)
         seen = json.loads(re.search(r"seen = (\[.*?\])", shown["numbers"])[1])
         eye = ours.retinas[0]
-        np.testing.assert_allclose(seen, eye.look(ours.image)[::7], atol=1e-5)
-        wanted = 255 * eye.repaint(eye.look(ours.image))
+        np.testing.assert_allclose(seen, eye.look(ours.input)[::7], atol=1e-5)
+        wanted = 255 * eye.repaint(eye.look(ours.input))
     else:
         for name in ("simple", "complex"):
             middle = json.loads(re.search(rf"{name} = (\[.*?\])", shown["numbers"])[1])

@@ -73,16 +73,16 @@ def test_a_complex_cell_forgives_what_a_simple_one_does_not():
 def test_errors_of_the_retinas_and_a_fixation_beyond_a_smaller_photograph():
     found = CortexCells(view="fovea", photo="sheep", fixation=(160, 223), rings=16)
     found.photo = "lemur"
-    height, width = found.image.shape
+    height, width = found.input.shape
     where = (min(160, height - 1), min(223, width - 1))
     assert found.fixation == where
     eye = retina.log_polar((height, width), where, rings=16, rays=32)
-    seen = eye.repaint(eye.look(found.image))
-    assert found.errors[0, 1] == pytest.approx(np.sqrt(np.mean((seen - found.image) ** 2)))
+    seen = eye.repaint(eye.look(found.input))
+    assert found.errors[0, 1] == pytest.approx(np.sqrt(np.mean((seen - found.input) ** 2)))
     assert len(found.retinas[1].points) >= 512
     rows, columns = np.indices((height, width)) - np.array(where)[:, None, None]
     near = rows**2 + columns**2 <= 16**2
-    assert found.errors[0, 0] == pytest.approx(np.sqrt(np.mean((seen - found.image)[near] ** 2)))
+    assert found.errors[0, 0] == pytest.approx(np.sqrt(np.mean((seen - found.input)[near] ** 2)))
 
 
 def test_the_bar_follows_pointer_and_keys(bare):

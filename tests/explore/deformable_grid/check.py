@@ -18,6 +18,7 @@ STATES = [
     {"factor": 0.75, "out_channels": 22, "weights": [[0, 2, -1], [0.5, 0, 3], [1, 1, -4]], "panel": "cost"},
     {"down": 1.25, "masks": MASKS, "panel": "cost", "tap": 0},
     {"squeeze": 1.75},
+    {"photograph": np.random.default_rng(0).random((50, 40)), "place": (31, 8), "dilation": 3, "kernel": "sobel"},
 ]
 
 
@@ -56,7 +57,7 @@ def check(explorer, seen):
     assert ("mask=mask" in seen["torch"]) == (explorer.version == "v2")
     padding, dilation, side = re.search(r"padding=(\d+), dilation=(\d+).*18, (\d+)", seen["torch"]).groups()
     assert (int(padding), int(dilation), int(side)) == (*[explorer.dilation] * 2, explorer.image_shape[0])
-    if explorer.picture == "photograph":
+    if explorer.picture in ("photograph", "own"):
         np.testing.assert_array_equal(said.pixels(seen["picture"])[2:-2, 2:-2, 0], explorer.input)
 
 

@@ -11,6 +11,7 @@ from tests.explore import shown as said
 STATES = [
     {},
     {"dilations": (1, 2, 4, 8), "step": (-2, 3), "source": "both", "frequency": 40, "keep": 4},
+    {"image": np.random.default_rng(0).random((120, 150)), "dilations": (2,), "keep": 3},
     {"dilations": (3, 4), "kernel_size": 4, "filter": "binomial", "source": "photograph", "frequency": 17, "keep": 1},
 ]
 

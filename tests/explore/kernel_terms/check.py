@@ -13,6 +13,7 @@ STATES = [
     {"weights": [[1, 2, 3], [4, 5, 6], [7, 8, 9]], "terms": 2},
     {"preset": "learned", "filter": 17, "channel": "green", "terms": 2},
     {"preset": "diagonal", "terms": 2},
+    {"preset": "cross", "kernel_size": 5, "image": np.random.default_rng(0).random((24, 31))},
     {"preset": "gaussian", "kernel_size": 6, "photo": "hedgehog"},
 ]
 

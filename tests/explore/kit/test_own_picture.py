@@ -3,7 +3,6 @@
 import io
 
 import numpy as np
-import pytest
 from PIL import Image
 
 from cnnlib import data
@@ -11,42 +10,7 @@ from cnnlib.explore import FilterBank, KernelOnPhotograph, NetworkLive
 from tests.explore.filter_bank.check import check as check_bank
 from tests.explore.hand import control, put, read, status
 from tests.explore.kernel_on_photograph.check import check as check_kernel
-
-IMAGE = """(root) => { const { shape, data } = driver.model(root).get("image") ?? {};
-  return shape && [shape, Array.from(new Float32Array(data.buffer))]; }"""
-
-
-def file(array, kind="png", **options):
-    """A picture file of an array of levels, with a name and a kind as a browser's input takes it."""
-    held = io.BytesIO()
-    Image.fromarray(array).save(held, kind, **options)
-    return {"name": f"mine.{kind}", "mimeType": f"image/{kind}", "buffer": held.getvalue()}
-
-
-def noise(*shape, seed=0):
-    return np.random.default_rng(seed).integers(0, 256, shape, dtype=np.uint8)
-
-
-@pytest.fixture
-def opened(bare):
-    def opened(explorer):
-        page = bare(explorer)
-        root = page.locator(".cnnlib-explorer")
-        status(root)
-        return page, root
-
-    return opened
-
-
-def chosen(root, given):
-    """Choose a file; the image that the explorer then has, and what it says."""
-    note = root.locator(".note")
-    note.evaluate("(note) => { note.textContent = ''; }")
-    root.locator("input[type=file]").set_input_files(given)
-    root.page.wait_for_function("() => document.querySelector('.note').textContent")
-    status(root)
-    found = root.evaluate(IMAGE)
-    return found and np.reshape(found[1], found[0]), note.inner_text()
+from tests.explore.kit.files import IMAGE, chosen, file, noise
 
 
 def test_small_pictures_come_as_they_are(opened):
@@ -87,6 +51,31 @@ def test_transparent_animated_and_one_pixel(opened):
     image, said = chosen(root, file(np.array([[[255, 0, 0]]], np.uint8)))
     assert image.tolist() == [[[1, 0, 0]]] and "1 × 1" in said
     assert NetworkLive(coarse=True, image=image).best[0][0] in status(root)
+
+
+def test_a_camera_s_turned_picture_stands_upright(opened):
+    """The file says that it lies on its side, as those of a phone do."""
+    _, root = opened(KernelOnPhotograph())
+    levels = np.zeros((30, 48), np.uint8)
+    levels[:, :24] = 255  # the left half, which is the upper one after a quarter turn clockwise
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    image, said = chosen(root, file(levels, "jpeg", quality=95, exif=exif))
+    assert image.shape == (48, 30) and "30 × 48" in said
+    assert image[:20].min() > 0.9 and image[28:].max() < 0.1
+
+
+def test_a_picture_for_the_press_has_its_colours(opened):
+    """A JPEG in cyan, magenta, yellow and black, which browsers turn into red, green and blue."""
+    _, root = opened(FilterBank())
+    levels = np.zeros((40, 40, 4), np.uint8)
+    levels[:20, :, 0] = levels[20:, :, 3] = 255  # cyan above, black below
+    held = io.BytesIO()
+    Image.fromarray(levels, "CMYK").save(held, "jpeg", quality=95)
+    image, said = chosen(root, {"name": "press.jpg", "mimeType": "image/jpeg", "buffer": held.getvalue()})
+    assert "40 × 40" in said
+    red, green, blue = image[:16].mean(axis=(0, 1))
+    assert red < 0.2 and min(green, blue) > 0.5 and image[24:].max() < 0.2
 
 
 def test_what_is_no_picture_gets_a_sentence_and_changes_nothing(opened):

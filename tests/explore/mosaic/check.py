@@ -12,6 +12,7 @@ STATES = [
     {},
     {"photo": "lemur", "position": (1, 0), "kernels": "shared", "kernel_size": 3, "colour": "red"},
     {"photo": "sheep", "position": (0, 7), "kernels": "bilinear", "shift": (1, 2), "colour": "blue"},
+    {"image": np.random.default_rng(0).random((60, 75, 3)), "kernels": "shared", "shift": (1, 0)},
     {"photo": "brandenburg_gate", "position": (33, 91), "kernel_size": 3, "shift": (2, 3)},
 ]
 KINDS = ["red", "green, red row", "green, blue row", "blue"]

@@ -23,6 +23,14 @@ STATES = [
         "turn": 30,
     },
 ]
+#: Of a choice with many, those that are tried; all stages and removals come up in the explorer's own tests.
+FEW = {
+    "photo": ["sheep", "cow", "owl", "chambord", "array"],
+    "stage": ["conv1", "pool1", "fire2_squeeze", "fire3", "fire5", "pool3", "fire7_squeeze", "fire9", "conv10"],
+    "remove": ["nothing", "conv1 channel", "fire2 3x3", "fire4 channel", "fire5 1x1", "fire7 3x3", "fire9 channel"],
+}
+#: What a bare page is given of the assets.
+ASSETS = ["squeezenet", *(f"photo-{name}" for name in ("sheep", "cow", "owl", "chambord", "dog", "kingfisher"))]
 CLOSE = {"rel": 2e-4, "abs": 2e-3}
 
 

@@ -13,6 +13,7 @@ STATES = [
     {},
     {"image": [[3, -1.5], [0, 8], [2.25, 40]], "row": -0.3, "column": 1, "rule": "truncate"},
     {"panel": "descent"},
+    {"photograph": np.random.default_rng(0).random((80, 70)), "start_row": 1, "method": "straight-through"},
     {"window": "grass", "start_row": 3.5, "start_column": -7, "step": 20, "method": "straight-through"},
 ]
 
@@ -37,7 +38,7 @@ def check_descent(explorer, seen):
     np.testing.assert_allclose(rows("shifts", numbers), ends, rtol=1e-5, atol=1e-5)
     np.testing.assert_allclose(rows("errors", numbers)[0], errors, rtol=1e-4, atol=1e-11)
     np.testing.assert_allclose(rows("way", numbers), ways[explorer.method].shifts, rtol=1e-5, atol=1e-5)
-    np.testing.assert_allclose(rows("map", numbers), descent.errors(explorer.window), rtol=1e-5, atol=1e-11)
+    np.testing.assert_allclose(rows("map", numbers), descent.errors(descent.piece(explorer)), rtol=1e-5, atol=1e-11)
     step, method, down, right, away = re.match(
         r"After (\d+) steps (\S+) is at \((\S+), (\S+)\), (\S+) pixels from the shift\.", seen["status"]
     ).groups()
@@ -53,7 +54,7 @@ def check_descent(explorer, seen):
         assert start == name
         np.testing.assert_allclose([said.number(down), said.number(right)], way.shifts[-1], atol=6e-4)
         assert said.number(value) == pytest.approx(error, rel=1e-3, abs=1e-12)
-    picture, part = said.pixels(seen["picture"])[..., 0], descent.errors(explorer.window)
+    picture, part = said.pixels(seen["picture"])[..., 0], descent.errors(descent.piece(explorer))
     bands = np.minimum(9, np.floor(10 * np.sqrt(part / part.max()))) / 10
     assert picture.shape == part.shape and (np.abs(picture - 255 * bands) > 1).sum() <= 1  # one on a band's border
 

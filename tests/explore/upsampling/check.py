@@ -15,6 +15,7 @@ STATES = [
     {"photo": "constant"},
     {"photo": "hedgehog", "kind": "nearest + conv", "weights": "random", "kernel_size": 5, "position": (90, 3)},
     {"photo": "lemur", "kernel_size": 4, "weights": "bilinear"},
+    {"image": np.random.default_rng(0).random((33, 50)), "kind": "bilinear + conv", "weights": "random"},
 ]
 
 
