@@ -30,7 +30,7 @@ def judge(number, item, answer):
     if item.choices:
         if answer not in item.choices:
             raise ValueError(
-                f"mistakes: the answer to question {number} is {answer!r}; use one of {', '.join(map(repr, item.choices))}"
+                f"mistakes: the answer to question {number} is {answer!r}; use one of {', '.join(item.choices)}"
             )
         found = [wrong.misconception for wrong in item.wrong if wrong.value == answer]
         return answer == item.answer, found[0] if found else None
