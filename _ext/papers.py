@@ -16,8 +16,9 @@ from sphinx.util.docutils import SphinxDirective
 
 from cnnlib import exam
 from cnnlib.exam.misconceptions import MISCONCEPTIONS
-from cnnlib.exam.papers import shown, stored, where
+from cnnlib.exam.papers import shown, stored
 from cnnlib.exam.picking import LEAST_MARKS, MOST_SEEDS, VARIANTS
+from cnnlib.exam.summary import where
 from cnnlib.exam.template import TEMPLATES
 from cnnlib.explore.base import source
 

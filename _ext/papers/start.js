@@ -6,7 +6,7 @@
     const still = document.querySelector(".practice-still");
     try {
       const data = JSON.parse(document.querySelector("#practice-data").textContent);
-      await cnnlibExplorers.load("practice/page.mjs").practice(place, data);
+      await cnnlibExplorers.load("practice/page.mjs").practice(place, data, cnnlibKept);
       still.hidden = true;
     } catch (error) {
       const note = document.createElement("p");

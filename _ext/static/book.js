@@ -26,6 +26,15 @@ window.addEventListener("load", async () => {
   }
 });
 
+// A number with its range, such as 5.9 (2.6 to 8.9), is read as one: its cell does not wrap.
+addEventListener("DOMContentLoaded", () => {
+  for (const cell of document.querySelectorAll(".book-table td"))
+    cell.classList.toggle(
+      "value",
+      /^[^a-z]*\d[^a-z]*( to [^a-z]+)?$/i.test(cell.textContent) && cell.textContent.length < 24,
+    );
+});
+
 // Paper is light, whatever the screen is.
 let themeOnScreen = null;
 matchMedia("print").addEventListener("change", (event) => {

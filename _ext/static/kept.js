@@ -1,10 +1,11 @@
 /**
  * What the reader did on a page, kept by the browser on the reader's own device: answers to questions, code that was
- * changed, exercises that were solved. The line in the page's contents says how far that is and forgets it all.
+ * changed, exercises that were solved, the practice paper that is open. The line in the page's contents says how far
+ * that is and forgets it all.
  */
 (() => {
   "use strict";
-  const KINDS = ["answers", "code", "solved"];
+  const KINDS = ["answers", "code", "solved", "paper"];
   const forgetting = [];
   const held = {}; // for when nothing can be stored, as in a private window
 
@@ -58,7 +59,7 @@
   function show() {
     const line = document.querySelector(".answers-line");
     if (!line) return;
-    const questions = document.querySelectorAll(".cnnlib-explorer.question").length;
+    const questions = document.querySelectorAll(".cnnlib-explorer.question:not(.paper *)").length;
     const exercises = document.querySelectorAll(".cell.exercise").length;
     const done = progress();
     const parts = [];

@@ -7,8 +7,8 @@ import numpy as np
 
 from cnnlib.arguments import integer
 from cnnlib.exam import templates as _templates  # noqa: F401  registers them
-from cnnlib.exam.misconceptions import MISCONCEPTIONS
 from cnnlib.exam.picking import LEAST_MARKS, MOST_MARKS, MOST_SEEDS, VARIANTS, pick, scramble, variant
+from cnnlib.exam.summary import summary, where
 from cnnlib.exam.template import TEMPLATES, TRIES, Item
 
 PARTS = tuple(dict.fromkeys(template.part for template in TEMPLATES.values()))
@@ -86,6 +86,44 @@ class Paper:
             blocks.append("\n".join(lines))
         return "\n\n".join(blocks) + "\n"
 
+    def mistakes(self, answers):
+        """What the wrong answers come from, and where the book mends it, as after a paper on the book's page.
+
+        Parameters
+        ----------
+        answers : sequence
+            One for each question, in order: a number, or the text of a choice; None where there is no answer.
+
+        Returns
+        -------
+        cnnlib.tables.Table
+            A row for each misconception, the most frequent first. The caption gives the marks. A wrong
+            answer that nobody foresaw costs its marks and has no row.
+
+        Raises
+        ------
+        TypeError
+            If `answers` is no sequence, or one of them no number where a number is asked for.
+        ValueError
+            If their number is not that of the questions, or one is none of the choices.
+
+        Examples
+        --------
+        >>> paper(seed=7, parts=["4a"], marks=2).mistakes([42])
+        0 of 2 marks: 0 of 1 questions right, 0 open.
+              what the wrong answers come from  where the book mends it
+        ----  --------------------------------  ----------------------------------------
+        Once  which pixels are never read       chapter 6, “AlexNet at 227, 225 and 224”
+        """
+        if isinstance(answers, str) or not hasattr(answers, "__len__"):
+            raise TypeError(f"mistakes: answers={answers!r} is no sequence; use a list with an answer to each question")
+        if len(answers) != len(self.items):
+            raise ValueError(
+                f"mistakes: answers has {len(answers)} entries for {len(self.items)} questions; "
+                "give one for each, None where there is no answer"
+            )
+        return summary(self.items, answers)
+
 
 def paper(*, seed=None, parts=None, marks=30) -> Paper:
     """Draw a practice paper.
@@ -147,12 +185,6 @@ def shown(value, unit="") -> str:
     """An answer as it is read: with thousands' marks and its unit."""
     text = value if isinstance(value, str) else f"{value:,}" if isinstance(value, int) else f"{round(value, 4):,}"
     return f"{text} {unit}".strip()
-
-
-def where(misconception: str) -> str:
-    """The chapter and section that mends a misconception, in words."""
-    _, chapter, section = MISCONCEPTIONS[misconception]
-    return f"chapter {int(chapter.partition('-')[0])}" + (f", “{section}”" if section else "")
 
 
 def _parts(parts):

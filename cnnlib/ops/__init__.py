@@ -42,6 +42,7 @@ from cnnlib.ops.resize import (
 )
 from cnnlib.ops.rounded import rounded_sample, rounded_sample_backward
 from cnnlib.ops.sampling import bilinear_sample, bilinear_sample_backward, bilinear_sample_plain
+from cnnlib.ops.sampling_points import sampling_points
 from cnnlib.ops.separable import (
     SeparableTerms,
     separable_conv2d,
@@ -104,6 +105,7 @@ __all__ = [
     "resize_nearest2d_backward",
     "rounded_sample",
     "rounded_sample_backward",
+    "sampling_points",
     "separable_conv2d",
     "separable_conv2d_backward",
     "separable_terms",

@@ -118,6 +118,10 @@ def use_interact(notebook):
     cell_with(notebook, "jslink").source += "\nfrom ipywidgets import interact"
 
 
+def hide_an_exercise(notebook):
+    cell_with(notebook, "print").source += "\nexercises.check_stamp(stamp)"
+
+
 def invent_a_number(notebook):
     notebook.cells[0].source += " And 61 besides."
 
@@ -142,6 +146,7 @@ def invent_a_number(notebook):
         (error_output, "an output is an error: ZeroDivisionError"),
         (warning_output, "writes to stderr"),
         (use_interact, "uses interact"),
+        (hide_an_exercise, "an exercise, whose code a reader must see"),
         (invent_a_number, "the prose says 61"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),

@@ -12,6 +12,7 @@ from cnnlib import exam
 from cnnlib.exam.misconceptions import MISCONCEPTIONS
 from cnnlib.exam.papers import PARTS, stored
 from cnnlib.exam.picking import VARIANTS
+from cnnlib.exam.summary import where
 from cnnlib.exam.template import TEMPLATES
 from tests.conftest import LONG
 
@@ -166,3 +167,75 @@ def test_worked_papers_hold_every_answer_and_every_mistake(seed):
 def test_bad_arguments_are_refused(options, error, message):
     with pytest.raises(error, match=message):
         exam.paper(**options)
+
+
+# ------------------------------------------------------------------ mistakes
+def counted(paper, misconception):
+    """Answers that make one mistake wherever it can be made, and are right elsewhere."""
+    for item in paper.items:
+        causes = {wrong.misconception: wrong.value for wrong in item.wrong}
+        yield causes.get(misconception, item.answer)
+
+
+def test_a_paper_sums_up_its_mistakes_by_misconception():
+    paper = exam.paper(seed=3, marks=60, parts=["4c", "5b"])
+    answers = list(counted(paper, "bias"))
+    open_at = next(n for n, item in enumerate(paper.items) if answers[n] == item.answer)
+    other = next(n for n, item in enumerate(paper.items) if answers[n] == item.answer and n != open_at)
+    wrong = next(wrong for wrong in paper.items[other].wrong if wrong.misconception != "bias")
+    answers[open_at], answers[other] = None, wrong.value
+    biased = sum(answer != item.answer for answer, item in zip(answers, paper.items, strict=True)) - 2
+    assert biased > 2
+    found = paper.mistakes(answers)
+    right = [item for item, answer in zip(paper.items, answers, strict=True) if answer == item.answer]
+    assert found.caption == (
+        f"{sum(item.marks for item in right)} of 60 marks: {len(right)} of {len(paper.items)} questions right, 1 open."
+    )
+    assert found.cells == (
+        (f"{biased} times", MISCONCEPTIONS["bias"].name, "chapter 7, “Counting”"),
+        ("Once", MISCONCEPTIONS[wrong.misconception].name, where(wrong.misconception)),
+    )
+
+
+def test_right_answers_and_unforeseen_ones_have_no_row():
+    paper = exam.paper(seed=5, marks=15, parts=["1a"])
+    right = [item.answer for item in paper.items]
+    assert paper.mistakes(right).caption.startswith("15 of 15 marks")
+    numbers = [n for n, item in enumerate(paper.items) if not item.choices]
+    right[numbers[0]] = -12345.678
+    table = paper.mistakes(right)
+    assert table.cells == (("", "no wrong answer whose cause is known", ""),)
+    assert f"{len(right) - 1} of {len(right)} questions right, 0 open" in table.caption
+
+
+@each_template
+def test_every_mistake_is_known_by_what_the_page_would_call_it(name):
+    for item in stored(name)[:20]:
+        table = exam.Paper(1, (item.part,), [item] * (1 + len(item.wrong))).mistakes(
+            [item.answer, *(wrong.value for wrong in item.wrong)]
+        )
+        assert f"1 of {1 + len(item.wrong)} questions right" in table.caption
+        causes = [wrong.misconception for wrong in item.wrong]
+        assert {row[1] for row in table.cells} == {MISCONCEPTIONS[cause].name for cause in causes}
+        assert sum({"Once": 1, "Twice": 2}.get(row[0]) or int(row[0].split()[0]) for row in table.cells) == len(causes)
+
+
+@pytest.mark.parametrize(
+    ("answers", "error", "words"),
+    [
+        ("2", TypeError, "answers='2' is no sequence"),
+        (2, TypeError, "answers=2 is no sequence"),
+        ([], ValueError, "0 entries for 1 questions"),
+        (["2"], TypeError, "question 1 is '2', which is no number"),
+        ([True], TypeError, "question 1 is True, which is no number"),
+    ],
+)
+def test_answers_that_cannot_be_judged_are_refused(answers, error, words):
+    with pytest.raises(error, match=re.escape(words)):
+        exam.paper(seed=7, parts=["4a"], marks=2).mistakes(answers)
+
+
+def test_a_choice_that_is_not_there_is_refused():
+    paper = exam.Paper(1, ("1b",), [next(item for name in TEMPLATES for item in stored(name) if item.choices)])
+    with pytest.raises(ValueError, match="question 1 is 'perhaps'; use one of"):
+        paper.mistakes(["perhaps"])

@@ -2,8 +2,8 @@
 
 from cnnlib import exam
 from cnnlib.exam.misconceptions import MISCONCEPTIONS
-from cnnlib.exam.papers import where
 from cnnlib.exam.picking import scramble
+from cnnlib.exam.summary import where
 
 from .practising import PAGE, TOLD, answer, asked, expected, link, question
 
@@ -76,6 +76,9 @@ def test_practice_judges_at_once_and_sums_up_by_misconception(practice):
     assert named.count() == len(set(wanted))
     for name in wanted:
         assert MISCONCEPTIONS[name].name in " ".join(named.all_inner_texts())
+    table = exam.paper(seed=5, marks=30).mistakes([items[0].answer, items[1].wrong[1].value, *[None] * (n - 2)])
+    assert table.caption == told  # a notebook says the same; it does not know of a first try
+    assert f"{table.cells[0][0]}: {table.cells[0][1]}. {table.cells[0][2]}." in named.all_inner_texts()
 
 
 def test_one_misconception_is_counted_over_the_paper(practice):
@@ -101,6 +104,21 @@ def test_answers_are_there_again_after_a_reload(practice):
     page.wait_for_selector(".paper-summary li")
     assert page.locator(TOLD).inner_text() == said
     assert item.wrong[0].sentence in question(page, 0).get_by_role("status").inner_text()
+
+
+def test_a_paper_is_forgotten_where_a_reader_asks_for_it(practice):
+    page = practice(link(seed=5, marks=15))
+    forget = page.get_by_role("button", name="Forget my answers")
+    assert forget.is_hidden()  # nothing is answered yet
+    answer(page, 0, exam.paper(seed=5, marks=15).items[0].answer)
+    page.wait_for_selector(".paper-summary li, .paper-summary [role=status]:not(:empty)")
+    assert "Questions:" not in page.locator(".answers-line").inner_text()  # the summary counts them
+    forget.click()
+    assert page.locator(TOLD).inner_text() == "" and forget.is_hidden()
+    assert asked(page) == expected(seed=5, marks=15)
+    page.reload()
+    page.wait_for_selector(".paper-questions > li")
+    assert page.locator(TOLD).inner_text() == ""
 
 
 # ----------------------------------------------------------------------- exam

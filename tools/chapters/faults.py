@@ -8,6 +8,7 @@ from .normal import normalise
 from .prose import unproven
 
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
+EXERCISE = re.compile(r"\bexercises\.check_\w+\(")
 DEFAULT_FIGURE = re.compile(r"^<.*>$", re.DOTALL)
 INTERACT = ("interact", "interactive", "interactive_output", "interact_manual")
 TALKERS = ("print", "display", "pprint")
@@ -45,6 +46,9 @@ def _cell(cell):
     except SyntaxError as error:
         yield f"it does not parse: {error}"
         return
+    tags = set(cell.metadata.get("tags", []))
+    if EXERCISE.search(cell.source) and not tags & {"idea", "solution"}:
+        yield "it is an exercise, whose code a reader must see; tag it idea (or solution)"
     for name in sorted(_names(tree) & set(INTERACT)):
         yield f"it uses {name}, which needs a kernel; show an explorer instead"
     if not cell.outputs and (reason := speaks(tree, cell.source)):

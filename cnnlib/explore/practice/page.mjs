@@ -5,34 +5,17 @@ import { readLink, writeLink } from "./link.mjs";
 import { paper } from "./paper.mjs";
 import { pick } from "./pick.mjs";
 
-/** What an earlier visit left: {link, state}; nothing in a private window. */
-function store(key) {
-  return {
-    read() {
-      try {
-        return JSON.parse(localStorage.getItem(key)) ?? {};
-      } catch {
-        return {};
-      }
-    },
-    write(value) {
-      try {
-        localStorage.setItem(key, JSON.stringify(value));
-      } catch {
-        // the paper lasts as long as its page
-      }
-    },
-  };
-}
+const touched = ({ answers, handedIn }) => handedIn || Object.keys(answers).length > 0;
 
 /**
  * The page of practice papers in `place`, from its stored data: `parts` {part, asks}, `templates` {name, part, marks},
- * `misconceptions` {id: {name, href, where}}, and deflated `items`, {template name: [item]}.
+ * `misconceptions` {id: {name, href, where}}, and deflated `items`, {template name: [item]}. `kept` is what the site keeps
+ * for its reader: the paper that is open is in it, {link, state}, once it has an answer.
  */
-export async function practice(place, data) {
+export async function practice(place, data, kept) {
   const items = JSON.parse(new TextDecoder().decode(await inflated(data.items)));
   const known = data.parts.map(({ part }) => part);
-  const memory = store(`cnnlib-paper ${location.pathname}`);
+  const last = () => kept.recall("paper", "open") ?? {};
   const trouble = h("p", { role: "alert", class: "paper-trouble" });
   const title = h("h2", { tabindex: "-1" });
   const copied = h("span", { role: "status", "aria-live": "polite" });
@@ -48,14 +31,14 @@ export async function practice(place, data) {
     tell("");
     form.show(wish);
     if (address !== shown || byHand) {
-      const kept = memory.read();
+      const { link, state } = last();
       sheet.replaceChildren(
         paper({
           items: pick(data, wish.seed, wish.parts, wish.marks).map(([name, variant]) => items[name][variant]),
           misconceptions: data.misconceptions,
           mode: wish.mode,
-          kept: kept.link === address && !(byHand && address === shown) ? kept.state : null,
-          keep: (state) => memory.write({ link: address, state }),
+          kept: link === address && !(byHand && address === shown) ? state : null,
+          keep: (left) => kept.remember("paper", "open", touched(left) ? { link: address, state: left } : undefined),
         }),
       );
       shown = address;
@@ -85,8 +68,8 @@ export async function practice(place, data) {
     }
   }
   function follow() {
-    const last = location.hash.includes("seed=") ? "" : memory.read().link;
-    const { wanted, trouble: why } = readLink(last || location.hash, FIRST, known, data.mostSeeds);
+    const link = location.hash.includes("seed=") ? "" : last().link;
+    const { wanted, trouble: why } = readLink(link || location.hash, FIRST, known, data.mostSeeds);
     go(wanted, false);
     tell(why);
   }
@@ -94,4 +77,8 @@ export async function practice(place, data) {
   place.replaceChildren(form.element, trouble, title, h("p", { class: "paper-link" }, copy, " ", copied), sheet);
   follow();
   addEventListener("hashchange", follow);
+  kept.onForget(() => {
+    shown = "";
+    follow();
+  });
 }
