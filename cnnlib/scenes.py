@@ -1,5 +1,7 @@
 """Scenes whose truth is known: seeded generators that put real pictures together."""
 
+import functools
+
 import numpy as np
 
 from cnnlib.arguments import flag, integer
@@ -65,14 +67,15 @@ def _scenes(function, count, seed, side, garment_side, test):
     garments, labels = (fashion.x_test, fashion.y_test) if test else (fashion.x_train, fashion.y_train)
     names = photograph_names()
     kept_for_test = names[3::7]
-    backgrounds = [photograph(name, side=320, grey=True) for name in names if (name in kept_for_test) is test]
+    backgrounds = [name for name in names if (name in kept_for_test) is test]
+    shrunk = functools.cache(lambda name: photograph(name, side=320, grey=True))  # four scenes need four at the most
     chosen = rng.integers(len(garments), size=count)
     small = np.moveaxis(area_resize(np.moveaxis(garments[chosen], 0, 2), (garment_side, garment_side)), 2, 0)
     corners = rng.integers(side - garment_side + 1, size=(count, 2))
     scenes = np.empty((count, side, side), np.float32)
     masks = np.zeros((count, side, side), bool)
     for scene, mask, garment, (row, column) in zip(scenes, masks, small, corners, strict=True):
-        photo = backgrounds[rng.integers(len(backgrounds))]
+        photo = shrunk(backgrounds[rng.integers(len(backgrounds))])
         top, left = (rng.integers(length - side + 1) for length in photo.shape)
         scene[:] = photo[top : top + side, left : left + side]
         place = slice(row, row + garment_side), slice(column, column + garment_side)

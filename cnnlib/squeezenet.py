@@ -1,6 +1,7 @@
 """SqueezeNet 1.1 in NumPy: one whole network with trained weights, and the one crop that all chapters feed it.
 
-`cnnlib.layers.SqueezeNet` is the same in torch, where gradients are needed; `cnnlib.networks.squeezenet` is its table.
+`cnnlib.squeezenet_gradient` differentiates it, `cnnlib.layers.SqueezeNet` is the same in torch, and
+`cnnlib.networks.squeezenet` is its table.
 """
 
 import numpy as np

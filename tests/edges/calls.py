@@ -21,6 +21,7 @@ from cnnlib import (
     scenes,
     spectrum,
     squeezenet,
+    squeezenet_gradient,
     tables,
 )
 from tests.edges.conversions import CONVERSIONS
@@ -59,124 +60,114 @@ def repaints(seen):
     return EYE.repaint(seen)
 
 
-CALLS = (
-    COUNTS
-    | CONVERSIONS
-    | SAMPLING
-    | {
-        "registration.window_error": Call(
-            registration.window_error,
-            dict(shift=(0.5, 1), corner=(1, 2)),
-            images=dict(image=IMAGE, target=IMAGE[:2, :3]),
-            nan="refused",
-        ),
-        "registration.find_shift": Call(
-            registration.find_shift,
-            dict(corner=(1, 2)),
-            sizes=dict(steps=3),
-            numbers=dict(rate=0.5),
-            images=dict(image=IMAGE, target=IMAGE[:2, :3]),
-            nan="refused",
-            name="(find_shift|window_error)",
-        ),
-        "squeezenet.centre_square": Call(
-            squeezenet.centre_square, sizes=dict(side=3), images=dict(photograph=IMAGE), nan="refused"
-        ),
-        "squeezenet.maps": Call(squeezenet.maps, images=dict(images=np.ones((1, 3, 40, 40))), name="(maps|pixels)"),
-        "squeezenet.pixels": Call(squeezenet.pixels, images=dict(images=np.ones((1, 3, 4, 4)))),
-        "squeezenet.responses": Call(
-            squeezenet.responses,
-            sizes=dict(dilated=1),
-            images=dict(images=np.ones((1, 3, 40, 40))),
-            name="(responses|pixels)",
-        ),
-        "squeezenet.scores": Call(
-            squeezenet.scores,
-            sizes=dict(dilated=1),
-            images=dict(images=np.ones((1, 3, 40, 40))),
-            name="(responses|pixels)",
-        ),
-        "spectrum.checkerboard_share": Call(
-            spectrum.checkerboard_share, sizes=dict(period=(1, 2)), images=dict(x=IMAGE), nan="refused"
-        ),
-        "spectrum.phase_means": Call(
-            spectrum.phase_means, sizes=dict(period=(1, 2), border=1), images=dict(x=IMAGE), nan="refused"
-        ),
-        "spectrum.phase_share": Call(
-            spectrum.phase_share, sizes=dict(period=(1, 2), border=1), images=dict(x=IMAGE), nan="refused"
-        ),
-        "equivariance.difference_map": Call(
-            equivariance.difference_map,
-            dict(f=maps, transform=equivariance.Shift(2)),
-            sizes=dict(stride=2, border=1),
-            images=dict(x=IMAGE),
-        ),
-        "equivariance.equivariance_error": Call(
-            equivariance.equivariance_error,
-            dict(f=maps, transform=equivariance.Shift(2)),
-            sizes=dict(stride=2, border=1),
-            images=dict(x=IMAGE),
-        ),
-        "equivariance.invariance_error": Call(
-            equivariance.invariance_error, dict(f=same, transform=equivariance.Shift(1)), images=dict(x=IMAGE)
-        ),
-        "transforms.Flip": Call(applied(equivariance.Flip), images=dict(x=IMAGE)),
-        "transforms.FractionalShift": Call(
-            applied(equivariance.FractionalShift), numbers=dict(offset=1.5), images=dict(x=IMAGE)
-        ),
-        "transforms.QuarterTurn": Call(applied(equivariance.QuarterTurn), sizes=dict(turns=101), images=dict(x=IMAGE)),
-        "transforms.Shift": Call(
-            applied(equivariance.Shift), dict(boundary="circular"), sizes=dict(offset=(2, 100)), images=dict(x=IMAGE)
-        ),
-        "transforms.Zoom": Call(applied(equivariance.Zoom), numbers=dict(factor=1.5), images=dict(x=IMAGE)),
-        "matrices.matrix_of": Call(matrices.matrix_of, dict(operation=np.negative), sizes=dict(shape=(2, 3))),
-        **{
-            f"kernels.{name}": Call(getattr(kernels, name), sizes=dict(size=15))
-            for name in ("box", "gaussian", "identity", "laplacian", "sharpen")
-        },
-        **{
-            f"kernels.{name}": Call(getattr(kernels, name), sizes=dict(size=15), numbers=dict(angle=30))
-            for name in ("gabor", "prewitt", "quadrature", "sobel")
-        },
-        "kernels.named": Call(
-            kernels.named, dict(name="gabor"), sizes=dict(size=15), numbers=dict(angle=30), name="gabor"
-        ),
-        "retina.Retina": Call(looks, images=dict(image=IMAGE), nan="refused", name=r"Retina\.look"),
-        "retina.Retina.repaint": Call(repaints, images=dict(seen=np.arange(6)), name=r"Retina\.repaint"),
-        "retina.even": Call(retina.even, sizes=dict(size=(100, 90), samples=100)),
-        "retina.log_polar": Call(
-            retina.log_polar, sizes=dict(size=(100, 90), fixation=(80, 3), rings=10, rays=20), numbers=dict(core=4.5)
-        ),
-        "mosaics.kernels": Call(mosaics.kernels, dict(name="tiled"), sizes=dict(kernel_size=3)),
-        "mosaics.mosaic": Call(mosaics.mosaic, images=dict(image=np.arange(60).reshape(4, 5, 3) % 7), nan="refused"),
-        "mosaics.psnr": Call(mosaics.psnr, images=dict(image=IMAGE, reference=IMAGE[::-1]), nan="refused"),
-        "data.area_resize": Call(data.area_resize, sizes=dict(size=(3, 4)), images=dict(image=IMAGE), nan="refused"),
-        "data.photograph": Call(data.photograph, NAMED | {"name": "cow"}, sizes=dict(side=100), flags=dict(grey=True)),
-        "data.sheep_mask": Call(data.sheep_mask, sizes=dict(side=100)),
-        "filters.power": Call(filters.power, images=dict(weights=BANK), nan="refused"),
-        "filters.features": Call(filters.features, images=dict(weights=BANK), nan="refused"),
-        "filters.sparseness": Call(filters.sparseness, images=dict(answers=IMAGE), nan="refused"),
-        "filters.similarity": Call(filters.similarity, images=dict(first=BANK, second=BANK[::-1]), nan="refused"),
-        "filters.match": Call(
-            filters.match, images=dict(first=BANK, second=BANK[::-1]), nan="refused", name="(match|similarity)"
-        ),
-        "scenes.garment_masks": Call(
-            scenes.garment_masks, sizes=dict(count=2, seed=3, side=30, garment_side=10), flags=dict(test=True)
-        ),
-        "scenes.garments_on_photographs": Call(
-            scenes.garments_on_photographs, sizes=dict(count=2, seed=3, side=30, garment_side=10), flags=dict(test=True)
-        ),
-        "tables.Table": Call(
-            tables.Table, dict(rows=[("a", np.int8(100), np.float16(0.5), None)], columns=list("wxyz"))
-        ),
-        "plots.signed_limit": Call(plots.signed_limit, images=dict(array=IMAGE), nan="refused"),
-        "plots.image": Call(plots.image, flags=dict(signed=True, labels=True), images=dict(array=IMAGE), nan="refused"),
-        "plots.filter_gallery": Call(
-            plots.filter_gallery, sizes=dict(columns=2), images=dict(weights=BANK), nan="refused"
-        ),
-        "plots.number_grid": Call(plots.number_grid, sizes=dict(decimals=2), images=dict(array=IMAGE), nan="refused"),
-    }
-)
+CALLS = COUNTS | {
+    "registration.window_error": Call(
+        registration.window_error,
+        dict(shift=(0.5, 1), corner=(1, 2)),
+        images=dict(image=IMAGE, target=IMAGE[:2, :3]),
+        nan="refused",
+    ),
+    "registration.find_shift": Call(
+        registration.find_shift,
+        dict(corner=(1, 2)),
+        sizes=dict(steps=3),
+        numbers=dict(rate=0.5),
+        images=dict(image=IMAGE, target=IMAGE[:2, :3]),
+        nan="refused",
+        name="(find_shift|window_error)",
+    ),
+    "squeezenet.centre_square": Call(
+        squeezenet.centre_square, sizes=dict(side=3), images=dict(photograph=IMAGE), nan="refused"
+    ),
+    "squeezenet.maps": Call(squeezenet.maps, images=dict(images=np.ones((1, 3, 40, 40))), name="(maps|pixels)"),
+    "squeezenet.pixels": Call(squeezenet.pixels, images=dict(images=np.ones((1, 3, 4, 4)))),
+    "squeezenet.responses": Call(
+        squeezenet.responses,
+        sizes=dict(dilated=1),
+        images=dict(images=np.ones((1, 3, 40, 40))),
+        name="(responses|pixels)",
+    ),
+    "squeezenet.scores": Call(
+        squeezenet.scores, sizes=dict(dilated=1), images=dict(images=np.ones((1, 3, 40, 40))), name="(responses|pixels)"
+    ),
+    "squeezenet_gradient.differentiate": Call(
+        squeezenet_gradient.differentiate, images=dict(images=np.ones((1, 3, 40, 40))), name="(differentiate|pixels)"
+    ),
+    "spectrum.checkerboard_share": Call(
+        spectrum.checkerboard_share, sizes=dict(period=(1, 2)), images=dict(x=IMAGE), nan="refused"
+    ),
+    "spectrum.phase_means": Call(
+        spectrum.phase_means, sizes=dict(period=(1, 2), border=1), images=dict(x=IMAGE), nan="refused"
+    ),
+    "spectrum.phase_share": Call(
+        spectrum.phase_share, sizes=dict(period=(1, 2), border=1), images=dict(x=IMAGE), nan="refused"
+    ),
+    "equivariance.difference_map": Call(
+        equivariance.difference_map,
+        dict(f=maps, transform=equivariance.Shift(2)),
+        sizes=dict(stride=2, border=1),
+        images=dict(x=IMAGE),
+    ),
+    "equivariance.equivariance_error": Call(
+        equivariance.equivariance_error,
+        dict(f=maps, transform=equivariance.Shift(2)),
+        sizes=dict(stride=2, border=1),
+        images=dict(x=IMAGE),
+    ),
+    "equivariance.invariance_error": Call(
+        equivariance.invariance_error, dict(f=same, transform=equivariance.Shift(1)), images=dict(x=IMAGE)
+    ),
+    "transforms.Flip": Call(applied(equivariance.Flip), images=dict(x=IMAGE)),
+    "transforms.FractionalShift": Call(
+        applied(equivariance.FractionalShift), numbers=dict(offset=1.5), images=dict(x=IMAGE)
+    ),
+    "transforms.QuarterTurn": Call(applied(equivariance.QuarterTurn), sizes=dict(turns=101), images=dict(x=IMAGE)),
+    "transforms.Shift": Call(
+        applied(equivariance.Shift), dict(boundary="circular"), sizes=dict(offset=(2, 100)), images=dict(x=IMAGE)
+    ),
+    "transforms.Zoom": Call(applied(equivariance.Zoom), numbers=dict(factor=1.5), images=dict(x=IMAGE)),
+    "matrices.matrix_of": Call(matrices.matrix_of, dict(operation=np.negative), sizes=dict(shape=(2, 3))),
+    **{
+        f"kernels.{name}": Call(getattr(kernels, name), sizes=dict(size=15))
+        for name in ("box", "gaussian", "identity", "laplacian", "sharpen")
+    },
+    **{
+        f"kernels.{name}": Call(getattr(kernels, name), sizes=dict(size=15), numbers=dict(angle=30))
+        for name in ("gabor", "prewitt", "quadrature", "sobel")
+    },
+    "kernels.named": Call(kernels.named, dict(name="gabor"), sizes=dict(size=15), numbers=dict(angle=30), name="gabor"),
+    "retina.Retina": Call(looks, images=dict(image=IMAGE), nan="refused", name=r"Retina\.look"),
+    "retina.Retina.repaint": Call(repaints, images=dict(seen=np.arange(6)), name=r"Retina\.repaint"),
+    "retina.even": Call(retina.even, sizes=dict(size=(100, 90), samples=100)),
+    "retina.log_polar": Call(
+        retina.log_polar, sizes=dict(size=(100, 90), fixation=(80, 3), rings=10, rays=20), numbers=dict(core=4.5)
+    ),
+    "mosaics.kernels": Call(mosaics.kernels, dict(name="tiled"), sizes=dict(kernel_size=3)),
+    "mosaics.mosaic": Call(mosaics.mosaic, images=dict(image=np.arange(60).reshape(4, 5, 3) % 7), nan="refused"),
+    "mosaics.psnr": Call(mosaics.psnr, images=dict(image=IMAGE, reference=IMAGE[::-1]), nan="refused"),
+    "data.area_resize": Call(data.area_resize, sizes=dict(size=(3, 4)), images=dict(image=IMAGE), nan="refused"),
+    "data.photograph": Call(data.photograph, NAMED | {"name": "cow"}, sizes=dict(side=100), flags=dict(grey=True)),
+    "data.sheep_mask": Call(data.sheep_mask, sizes=dict(side=100)),
+    "filters.power": Call(filters.power, images=dict(weights=BANK), nan="refused"),
+    "filters.features": Call(filters.features, images=dict(weights=BANK), nan="refused"),
+    "filters.sparseness": Call(filters.sparseness, images=dict(answers=IMAGE), nan="refused"),
+    "filters.similarity": Call(filters.similarity, images=dict(first=BANK, second=BANK[::-1]), nan="refused"),
+    "filters.match": Call(
+        filters.match, images=dict(first=BANK, second=BANK[::-1]), nan="refused", name="(match|similarity)"
+    ),
+    "scenes.garment_masks": Call(
+        scenes.garment_masks, sizes=dict(count=2, seed=3, side=30, garment_side=10), flags=dict(test=True)
+    ),
+    "scenes.garments_on_photographs": Call(
+        scenes.garments_on_photographs, sizes=dict(count=2, seed=3, side=30, garment_side=10), flags=dict(test=True)
+    ),
+    "tables.Table": Call(tables.Table, dict(rows=[("a", np.int8(100), np.float16(0.5), None)], columns=list("wxyz"))),
+    "plots.signed_limit": Call(plots.signed_limit, images=dict(array=IMAGE), nan="refused"),
+    "plots.image": Call(plots.image, flags=dict(signed=True, labels=True), images=dict(array=IMAGE), nan="refused"),
+    "plots.filter_gallery": Call(plots.filter_gallery, sizes=dict(columns=2), images=dict(weights=BANK), nan="refused"),
+    "plots.number_grid": Call(plots.number_grid, sizes=dict(decimals=2), images=dict(array=IMAGE), nan="refused"),
+}
+CALLS |= CONVERSIONS | SAMPLING
 
 #: Arguments of operations that are sizes.
 SIZES = {"stride", "padding", "dilation", "kernel_size", "size", "groups"}

@@ -19,7 +19,7 @@ from tests.ops.test_every_operation import OPERATIONS
 
 MODULES = ["geometry", "networks", "transforms", "equivariance", "matrices", "kernels", "retina"]
 MODULES += ["data", "filters", "mosaics", "registration", "scenes", "tables", "plots", "spectrum", "squeezenet"]
-MODULES += ["conventions", "exam", "quantisation", "sheep"]
+MODULES += ["conventions", "exam", "quantisation", "sheep", "squeezenet_gradient"]
 ALL = CALLS | {f"ops.{name}": operation(name) for name in OPERATIONS}
 INTEGERS = [np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64]
 pytestmark = pytest.mark.filterwarnings("ignore:invalid value encountered:RuntimeWarning")
