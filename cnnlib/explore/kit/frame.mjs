@@ -39,7 +39,9 @@ export function explorer({ title, schema, misfit = () => null, bounds = {}, rang
   }
 
   function render({ model, el, start, permalink, embed, asset = kernelAsset(model) }) {
-    const readState = () => current(schema, Object.fromEntries(parameters.map((name) => [name, model.get(name)])));
+    // The Python of JupyterLite sends None as undefined.
+    const read = (name) => (schema[name].none ? (model.get(name) ?? null) : model.get(name));
+    const readState = () => current(schema, Object.fromEntries(parameters.map((name) => [name, read(name)])));
     const beginning = start ?? readState();
     let changing = false; // whether a change is our own
     let telling = 0; // the frame in which the kernel hears of it
