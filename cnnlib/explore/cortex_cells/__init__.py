@@ -15,7 +15,7 @@ COMPLEX = ("max", "mean", "energy")
 ANGLES = np.arange(0, 181, 5)
 OFFSETS = np.arange(-16, 17)
 NEAR = 16  # pixels from the fixation that count as looked at
-LEAST = 2 * NEAR  # pixels of the shorter side of an own picture
+LEAST = 64  # pixels of the shorter side of an own picture: as many as the finest retina has fields
 FOVEA = ("photo", "image", "fixation", "rings")
 
 
@@ -44,7 +44,7 @@ class CortexCells(Explorer):
     photo : str
         One of the photographs, or ``"array"`` for ``image``.
     image : array (height, width) or (height, width, 3), optional
-        Own picture, 0 to 1, or uint8; 32 x 32 to 224 x 224. Setting it sets ``photo`` and shows the fovea.
+        Own picture, 0 to 1, or uint8; 64 x 64 to 224 x 224. Setting it sets ``photo`` and shows the fovea.
     fixation : (int, int)
         The pixel looked at, None the middle. In a smaller photograph it is the last.
     rings : int

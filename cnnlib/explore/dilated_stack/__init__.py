@@ -12,6 +12,7 @@ from cnnlib.explore.base.traits import Choice, GreyPicture, Pair, Whole
 from cnnlib.explore.dilated_stack.noise import DEVIATION, MEAN, SIDE, noise
 
 PHOTO, CORNER = "sheep", (30, 76)  # where the piece of the photograph begins
+MIDDLE = 24  # of an own picture the middle is shown: it is moved to the corner, which is all the page has room for
 AMOUNT = 0.1  # standard deviation of the noise, white being 1
 FLAT = 1e-9  # a standard deviation below which a picture has no contrast, only rounding
 STEPS = 120  # steps of the frequency in a cycle per pixel
@@ -81,6 +82,7 @@ class DilatedStack(Explorer):
     constants = {
         "PHOTO": PHOTO, "CORNER": CORNER, "SIDE": SIDE, "MEAN": MEAN, "DEVIATION": DEVIATION, "AMOUNT": AMOUNT,
         "STEPS": STEPS, "TAPS": TAPS, "FLAT": FLAT,
+        "MIDDLE": MIDDLE,
     }  # fmt: skip
     silent = ("keep",)
 
@@ -147,7 +149,7 @@ class DilatedStack(Explorer):
         """What is filtered, (96, 96)."""
         row, column = CORNER
         if self.photo == "array":
-            photo = middle_square(self.image, SIDE)
+            photo = np.roll(middle_square(self.image, SIDE), (-MIDDLE, -MIDDLE), (0, 1))
         else:
             photo = photographs.levels(PHOTO)[row : row + SIDE, column : column + SIDE] / 255
         return {"noise": 0.5, "photograph": photo, "both": photo}[self.source] + (

@@ -1,5 +1,5 @@
 import { middleSquare } from "../mirror/area.mjs";
-import { AMOUNT, CORNER, DEVIATION, FLAT, MEAN, SIDE, STEPS, TAPS } from "./schema.mjs";
+import { AMOUNT, CORNER, DEVIATION, FLAT, MEAN, MIDDLE, SIDE, STEPS, TAPS } from "./schema.mjs";
 
 export const misfit = () => null;
 
@@ -65,7 +65,11 @@ const pieceOf = ({ own, values, width }) =>
     { length: SIDE * SIDE },
     (_, index) => values[(CORNER[0] + Math.floor(index / SIDE)) * width + CORNER[1] + (index % SIDE)],
   );
-export const openSquare = (shape, values) => ({ own: middleSquare(values, 1, shape, SIDE) });
+export function openSquare(shape, values) {
+  const square = middleSquare(values, 1, shape, SIDE);
+  const at = (index) => (index + MIDDLE) % SIDE; // the middle comes first; the picture wraps around
+  return { own: square.map((_, k) => square[at(Math.floor(k / SIDE)) * SIDE + at(k % SIDE)]) };
+}
 
 /** What is filtered, SIDE x SIDE. */
 export function inputOf(source, photograph, white) {

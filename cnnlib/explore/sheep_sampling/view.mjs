@@ -82,7 +82,10 @@ function build({ change, request, state: readState, bound }) {
     return texts(state, scene, found, all);
   }
 
-  return { stage: [seen, side], controls, draw };
+  const why =
+    "There is no picture of your own here: the offsets were computed by a trained network that is not on this page, " +
+    "and are stored for these scenes alone.";
+  return { stage: [seen, side, h("p", { class: "legend" }, why)], controls, draw };
 }
 
 export default explorer({ title: "Sheep sampling", schema: SCHEMA, misfit, build });

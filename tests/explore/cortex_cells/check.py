@@ -10,7 +10,7 @@ from tests.explore import shown as said
 STATES = [
     {},
     {"view": "fovea", "photo": "lemur", "rings": 17},
-    {"image": np.random.default_rng(0).random((40, 57)), "fixation": (39, 3)},
+    {"image": np.random.default_rng(0).random((70, 91)), "fixation": (39, 3)},
 ]
 
 

@@ -9,6 +9,7 @@ import torch
 
 from cnnlib import data, layers, squeezenet
 from cnnlib.explore import network_live
+from cnnlib.explore.base.photographs import middle_square
 from cnnlib.explore.network_live import assets
 from tests.explore.hand import BYTES, bytes_of, floats_of
 
@@ -120,5 +121,5 @@ def test_the_square_in_the_middle(library, size):
     script = """([planes, size]) =>
       written(cnnlibExplorers.load("mirror/area.mjs").middleSquare(sent(planes), 3, size, 227))"""
     found = floats_of(library.evaluate(script, [bytes_of(planes), list(size)]), 3, 227, 227)
-    expected = network_live.picture.square(planes.astype(np.float32).transpose(1, 2, 0)).transpose(2, 0, 1)
+    expected = middle_square(planes.astype(np.float32).transpose(1, 2, 0), 227).transpose(2, 0, 1)
     np.testing.assert_allclose(found, expected, atol=1e-7)

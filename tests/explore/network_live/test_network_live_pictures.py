@@ -181,6 +181,9 @@ def test_the_frames_are_where_the_unit_looks(both):
         unit = size / picture.COARSE
         first = [start + at * jump for at in explorer.shown_position]
         wanted = [end * unit for at in first for end in (at, at + max(field, 4 / unit))]
+        if not any(0 <= end <= size for end in wanted):  # it sees more than all
+            assert not np.isfinite(found).any()
+            continue
         np.testing.assert_allclose(found, np.clip(wanted, 0, size), atol=4)  # half of the line's width, on either side
 
 
