@@ -83,9 +83,7 @@ def _back(dy, rows, weights, size):
             narrow, wide = np.split(dy, 2, axis=1)
             narrow = ops.conv_transpose2d(narrow, weights[f"{stage}/expand1x1/w"])
             wide = ops.conv_transpose2d(wide, weights[f"{stage}/expand3x3/w"], padding=1)
-            dy = ops.conv_transpose2d(
-                ops.relu_backward(narrow + wide, squeezed), weights[f"{stage}/squeeze1x1/w"]
-            )
+            dy = ops.conv_transpose2d(ops.relu_backward(narrow + wide, squeezed), weights[f"{stage}/squeeze1x1/w"])
         else:
             dy = ops.conv_transpose2d(dy, weights[f"{stage}/w"])
         if stage in POOLED:

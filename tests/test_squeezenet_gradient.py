@@ -1,4 +1,4 @@
-"""SqueezeNet's gradient in NumPy: equal to torch's autograd, to a change of one pixel, and in words where it refuses."""
+"""SqueezeNet's gradient in NumPy: equal to torch's autograd, linear, and in words where it refuses."""
 
 import numpy as np
 import pytest
@@ -39,9 +39,9 @@ def test_is_linear_and_may_be_called_again():
 
 def test_refuses():
     images = np.ones((1, 3, 40, 40))
-    with pytest.raises(ValueError, match="^differentiate: stop='fire1'"):
+    with pytest.raises(ValueError, match=r"^differentiate: stop='fire1'"):
         differentiate(images, "fire1")
     with pytest.raises(ValueError, match=r"^differentiate: gradient has shape \(1, 999\); use shape \(1, 1000\)"):
         differentiate(images)[1](np.ones((1, 999)))
-    with pytest.raises(ValueError, match="^pixels: images of shape"):
+    with pytest.raises(ValueError, match=r"^pixels: images of shape"):
         differentiate(np.ones((3, 40, 40)))

@@ -196,9 +196,9 @@ def test_a_lost_connection_is_said_and_nothing_is_lost(open_page, watch):
 
 
 def test_cells_that_need_torch_say_so_and_run_nothing(open_page):
-    page = open_page("chapters/07-channels-and-filter-banks.html")
+    page = open_page("chapters/03-from-cat-cortex-to-convolution.html")  # it trains
     cells = page.locator(".cell.needs-torch")
-    assert cells.count() > 2
+    assert cells.count() > 1
     for one in cells.all():
         assert "needs torch, which no browser runs; in JupyterLab (make lab) it runs" in one.inner_text()
         assert one.locator(".cell-tools button").count() == 0
