@@ -157,7 +157,7 @@ function build(tools) {
       panels[name].style.width = `${PIECE * scale}px`;
       small[name].paint(made.pixels[name], PIECE / keep, PIECE / keep, scale * keep);
     }
-    setText(captions.map, `pixels read by A ╱, by B ╲; by both ╳: ${common}`);
+    setText(captions.map, `pixels that unit A reads ╱, unit B ╲, both ╳: ${common}`);
     setText(captions.chart, `dilations ${dilations}: share of a wave that passes`);
     setText(captions.input, "input");
     setText(captions.output, "output, rescaled");

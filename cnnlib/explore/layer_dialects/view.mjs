@@ -25,7 +25,7 @@ function dialectTable() {
       return [name, { row, code, note, agrees }];
     }),
   );
-  const heads = ["words of", "the layer, and what a forgotten conversion costs", "difference"];
+  const heads = ["dialect", "the same layer, and the error of a forgotten conversion", "difference"];
   const table = h(
     "table",
     { class: "counts" },
