@@ -32,13 +32,17 @@ function build({ change, request, state: readState, bound }) {
     const kernel = kernelValues(state, filters);
     return { kernel, ...takenApart(kernel, side(state), state.terms) };
   });
-  const respond = memo((picture, { kernel, left }, k) => {
+  const respond = memo((picture, { kernel, left }, k, colours) => {
     const found = filtered(picture, kernel, left, k);
     const grey = (values) => greyPixels(values, 1 / found.total);
-    const paint = found.signed ? (values) => signedPixels(values, found.limit) : grey;
+    const paint = found.signed ? (values) => signedPixels(values, found.limit, colours) : grey;
     return {
       ...found,
-      pixels: { whole: paint(found.whole), kept: paint(found.near), lost: signedPixels(found.lost, found.limit) },
+      pixels: {
+        whole: paint(found.whole),
+        kept: paint(found.near),
+        lost: signedPixels(found.lost, found.limit, colours),
+      },
     };
   });
 
@@ -67,7 +71,7 @@ function build({ change, request, state: readState, bound }) {
   );
   const bars = barRow();
   const images = Object.fromEntries(Object.entries(PICTURES).map(([name, label]) => [name, pixelCanvas({ label })]));
-  // a picture is white where nothing responds: without a line around it, none would be seen on a white page
+  // a picture is like the page where nothing responds: without a line around it, none would be seen
   for (const { element } of Object.values(images)) element.style.outline = "1px solid var(--line)";
 
   const caption = () => h("span", { class: "caption" });
@@ -123,12 +127,12 @@ function build({ change, request, state: readState, bound }) {
       filters,
     );
     now = found;
-    const seen = respond([picture, found], picture, found, k);
+    const seen = respond([picture, found, colours.zero], picture, found, k, colours);
     const said = captionsOf(state, found, seen);
     const most = found.kernel.reduce((top, v) => Math.max(top, Math.abs(v)), 0) || 1;
     const size = k > WRITTEN ? SMALLEST : Math.min(LARGEST, Math.floor(TALL / k));
     for (const name of Object.keys(grids)) {
-      const tint = signedPixels(found[name], most);
+      const tint = signedPixels(found[name], most, colours);
       grids[name].paint({
         rows: k,
         columns: k,
@@ -172,8 +176,8 @@ function tableValue({ column, row }, i, j) {
 /** A term as a multiplication table; its column and its row are framed, in grey where the term is left out. */
 function paintTerm(table, term, kept, k, cell, most, colours) {
   const values = Array.from({ length: k * k }, (_, n) => term.column[Math.floor(n / k)] * term.row[n % k]);
-  const tint = signedPixels(values, most);
-  const line = (entries) => signedPixels(entries, Math.max(...entries.map(Math.abs)) || 1);
+  const tint = signedPixels(values, most, colours);
+  const line = (entries) => signedPixels(entries, Math.max(...entries.map(Math.abs)) || 1, colours);
   const [down, across] = [line(term.column), line(term.row)];
   const edge = { colour: kept ? colours.tap : colours.muted, width: 3, dash: kept ? [] : [3, 3] };
   table.paint({

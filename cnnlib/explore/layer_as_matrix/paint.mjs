@@ -1,12 +1,25 @@
+import { tinted } from "../kit/marks.mjs";
+import { memo } from "../kit/memo.mjs";
+import { signedPixels } from "../kit/pixels.mjs";
 import { span } from "../mirror/convolution.mjs";
 import { kernelAt, weightAt } from "./model.mjs";
-import { tintOf } from "./tints.mjs";
+
+const LEVELS = 100; // of colour, on either side of zero
+/** Fill and ink of a weight at -1 … 1 of the largest, made once a theme: a matrix has many cells. */
+const tints = memo((colours) => {
+  const pixels = signedPixels(
+    Array.from({ length: 2 * LEVELS + 1 }, (_, k) => k - LEVELS),
+    LEVELS,
+    colours,
+  );
+  return Array.from({ length: 2 * LEVELS + 1 }, (_, k) => tinted(pixels, k));
+});
 
 /**
  * Draw the four grids and the table: the matrix with x above and y beside it, then x, the row's weights and y by
  * themselves.
  */
-export function painter({ large, input, weights, output, panels, side, table }) {
+export function painter({ large, input, weights, output, shown, side, table }) {
   /** Where there is room for what: depends on the width and on the dimensions, so that no slider moves the page. */
   function layout({ dimensions }, room) {
     const broad = room > 560;
@@ -14,14 +27,14 @@ export function painter({ large, input, weights, output, panels, side, table }) 
     const across = broad && flat ? Math.floor(room * 0.55) : room;
     const rest = broad && flat ? room - across - 24 : room;
     side.style.width = `${rest}px`;
-    panels[0].style.width = `${across}px`;
+    shown.widen(across, ["matrix"]);
     table.element.style.width = `${broad && !flat ? 290 : rest}px`;
     const box = flat
       ? [rest, 36]
       : broad
         ? [Math.floor((rest - 290 - 66) / 3), 132]
         : [Math.floor((rest - 44) / 3), 110];
-    for (const panel of panels.slice(1)) panel.style.width = `${box[0]}px`;
+    shown.widen(box[0], ["input", "weights", "output"]);
     return { across, box, tallest: broad ? 400 : Infinity };
   }
 
@@ -38,10 +51,12 @@ export function painter({ large, input, weights, output, panels, side, table }) 
       (connection === "dense"
         ? k === at.row * pixels + at.pixel
         : taps[k] === tie && kernelOf(k) === kernelAt(state, shape, at.row));
-    const weightLook = (value, edge) => {
-      const [fill, ink] = tintOf(value, limit);
-      return { fill, ink, value, edge };
-    };
+    const ofTheme = tints([colours.zero], colours);
+    const weightLook = (value, edge) => ({
+      ...ofTheme[LEVELS + Math.round((LEVELS * value) / limit)],
+      value,
+      edge,
+    });
 
     // no cell so small that its number vanishes, unless the page is too narrow for it
     const size = Math.floor(Math.min(54, (across - 2) / (pixels + 1), Math.max(13, (tallest - 2) / (places + 1))));

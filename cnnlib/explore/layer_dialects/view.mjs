@@ -1,8 +1,9 @@
 import { h, setText } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { numberGrid } from "../kit/grid.mjs";
-import { memo } from "../kit/memo.mjs";
+import { memo, valuesBut } from "../kit/memo.mjs";
 import { panels } from "../kit/panels.mjs";
+import { countTable } from "../kit/table.mjs";
 import { call } from "./lines.mjs";
 import { adapted, inputAt, misfit, moved, outputs, ranges, run, turns, unsaid, weightAt } from "./model.mjs";
 import { DIALECTS, LAYERS, SCHEMA, SIZE } from "./schema.mjs";
@@ -18,41 +19,30 @@ const LOOK =
 
 /** Every dialect with the line that is the layer there, what can be forgotten on the way, and how well it agrees. */
 function dialectTable() {
-  const rows = Object.fromEntries(
-    Object.entries(DIALECTS).map(([name, title]) => {
-      const [code, note, agrees] = [h("code"), h("p"), h("td")];
-      const row = h("tr", {}, h("th", { scope: "row" }, title), h("td", {}, code, note), agrees);
-      return [name, { row, code, note, agrees }];
-    }),
-  );
   const heads = ["words of", "the layer, and what a forgotten conversion costs", "difference"];
-  const table = h(
-    "table",
-    { class: "counts" },
-    h("thead", {}, h("tr", {}, ...heads.map((head) => h("th", { scope: "col" }, head)))),
-    h("tbody", {}, ...Object.values(rows).map(({ row }) => row)),
-  );
+  const table = countTable(heads, Object.keys(DIALECTS));
+  const said = Object.entries(table.of).map(([name, { cells }]) => {
+    const [code, note] = [h("code"), h("p")];
+    cells[1].append(code, note);
+    return [name, code, note];
+  });
   return {
-    element: h("div", { class: "dialects" }, h("style", {}, LOOK), table),
+    element: h("div", { class: "dialects" }, h("style", {}, LOOK), table.element),
     update(state) {
-      for (const [name, { row, code, note, agrees }] of Object.entries(rows)) {
+      for (const [name, code, note] of said) {
         const why = unsaid(state, name);
-        row.classList.toggle("chosen", name === state.target);
         setText(code, why ? "" : call(state, name));
         setText(note, why ? `It can't be said: ${why.split(";")[0]}.` : forgotten(state, name).join("; "));
-        setText(agrees, verdict(state, name));
       }
+      const texts = Object.entries(DIALECTS).map(([name, title]) => [name, [title, null, verdict(state, name)]]);
+      table.write(Object.fromEntries(texts), state.target);
     },
   };
 }
 
 function build({ change, state: readState, bound }) {
   const compute = memo((state) => run(state));
-  const found = (state) =>
-    compute(
-      Object.entries(state).filter(([name]) => name !== "channel"),
-      state,
-    );
+  const found = (state) => compute(valuesBut(state, "channel"), state);
   const kernels = (state) => (state.layer === "depthwise" ? 1 : state.channels);
   // channels lie side by side
   const pixel = (r, q) => inputAt(Math.floor(q / SIZE[1]), r, q % SIZE[1]);

@@ -1,8 +1,9 @@
-import { h, setText } from "../kit/dom.mjs";
+import { h } from "../kit/dom.mjs";
 import { rowsOf } from "../kit/format.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { READABLE, numberGrid } from "../kit/grid.mjs";
 import { tinted } from "../kit/marks.mjs";
+import { legend, panels } from "../kit/panels.mjs";
 import { greyPixels } from "../kit/pixels.mjs";
 import { player } from "../kit/player.mjs";
 import { span } from "../mirror/convolution.mjs";
@@ -61,18 +62,14 @@ function build({ change, request, state: readState, bound }) {
     readCell: ([r, c]) => frame.values[r * frame.columns + c],
   });
   const grids = { input, kernel, stamp, output };
-  const captions = Object.fromEntries(Object.keys(grids).map((name) => [name, h("span", { class: "caption" })]));
-  const panels = Object.fromEntries(
-    Object.entries(grids).map(([name, grid]) => [name, h("div", { class: "panel" }, captions[name], grid.element)]),
-  );
-  const side = h("div", { class: "side" }, panels.input, panels.kernel, panels.stamp);
-  const hatch = "repeating-linear-gradient(135deg,var(--unread) 0 1px,transparent 1px 4px)";
-  const swatch = (background, text) =>
-    h("span", {}, h("span", { class: "swatch", style: `background:${background}` }), text);
-  const lit = swatch("var(--tap)", "this pixel's stamp");
-  const cut = swatch(hatch, "cut off by padding");
-  const back = h("span", {}, h("span", { class: "swatch", style: "border:1.5px dashed" }), "from output_padding");
-  const legend = h("p", { class: "legend" }, lit, cut, back);
+  const shown = panels(grids);
+  const side = h("div", { class: "side" }, shown.of.input, shown.of.kernel, shown.of.stamp);
+  const swatches = legend([
+    ["background:var(--tap)", "this pixel's stamp"],
+    ["background:repeating-linear-gradient(135deg,var(--unread) 0 1px,transparent 1px 4px)", "cut off by padding"],
+    ["border:1.5px dashed", "from output_padding"],
+  ]);
+  const [lit, cut, back] = swatches.children;
 
   const following = (name) => ({ write: (value) => change(withRoom(readState(), name, value)) });
   const controls = [
@@ -140,7 +137,7 @@ function build({ change, request, state: readState, bound }) {
     while (small > 14 && wanted(small) > left) small -= 1;
     const inRow = !beside || small >= 26;
     if (!inRow) small = Math.floor(Math.min(36, (left / 2 - 16) / k));
-    panels.input.style.flexBasis = inRow ? "auto" : "100%";
+    shown.of.input.style.flexBasis = inRow ? "auto" : "100%";
     const same = (one, other) => one && one[0] === other[0] && one[1] === other[1];
     const tapped = ([r, c]) => {
       const steps = [r - corner[0], c - corner[1]];
@@ -187,13 +184,13 @@ function build({ change, request, state: readState, bound }) {
       const edge = same(seen.place, [r, c]) || same(partner, [r, c]) ? colours.ink : null;
       if (show === "phases" && !hatched)
         return { fill: phaseFill(phaseOf([r, c], state)), ink: DARK, text: letter(phaseOf([r, c], state)), edge };
-      const shown = show === "overlaps" ? counts(r, c) : frame.values[r * wide + c];
-      if (show === "overlaps" && !hatched) return { ...tinted(greys, shown), value: shown, edge };
+      const value = show === "overlaps" ? counts(r, c) : frame.values[r * wide + c];
+      if (show === "overlaps" && !hatched) return { ...tinted(greys, value), value, edge };
       const on = !wrote && show === "values" && tapped([r, c]);
       return {
         fill: on ? colours.tap : hatched ? colours.cell : colours.output,
         ink: on ? colours["on-tap"] : hatched ? colours.muted : colours["on-output"],
-        value: show === "phases" ? undefined : shown,
+        value: show === "phases" ? undefined : value,
         hatch: hatched,
         edge,
       };
@@ -250,12 +247,12 @@ function build({ change, request, state: readState, bound }) {
       tiny: cell < READABLE,
       ...seen,
     });
-    for (const [name, text] of Object.entries(said.captions)) setText(captions[name], text);
+    shown.say(said.captions);
     return said;
   }
 
   return {
-    stage: [side, panels.output, legend],
+    stage: [side, shown.of.output, swatches],
     controls,
     draw,
     destroy() {

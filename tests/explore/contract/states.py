@@ -54,9 +54,13 @@ def states(explorer: type, count: int, seed: int):
         yield state
 
 
-def fitting(explorer: type, count: int, seed: int):
-    """The states among ``count`` random ones in which the explorer can be made, each as (the explorer, the state)."""
+def fitting(explorer: type, count: int, seed: int, **fixed):
+    """The states among ``count`` random ones in which the explorer can be made, each as (the explorer, the state).
+
+    Parameters that are ``fixed`` have these values.
+    """
     for state in states(explorer, count, seed):
+        state |= fixed
         try:
             made = explorer(**state)
         except ValueError:
