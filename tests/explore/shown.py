@@ -20,7 +20,7 @@ def number(text):
 
 def arrays(text):
     """The matrices in a text of numbers, by name: "input = [[0, 1]]"."""
-    found = re.findall(r"^(\w+) = (\[\[.*?\]\])$", text, re.DOTALL | re.MULTILINE)
+    found = re.findall(r"^([\w ]+) = (\[\[.*?\]\])$", text, re.DOTALL | re.MULTILINE)
     return {name: np.array(json.loads(rows), float) for name, rows in found}
 
 

@@ -1,16 +1,17 @@
 import { PHOTOGRAPHS } from "../generated/photographs.mjs";
-import { h, setText } from "../kit/dom.mjs";
+import { h } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { numberGrid } from "../kit/grid.mjs";
 import { tinted } from "../kit/marks.mjs";
 import { memo } from "../kit/memo.mjs";
+import { panels } from "../kit/panels.mjs";
 import { WAITING, pictures } from "../kit/pictures.mjs";
 import { greyPixels, pixelCanvas, signedPixels } from "../kit/pixels.mjs";
 import { barRow } from "./bars.mjs";
 import { bounds, filtered, kernelValues, ownWeights, ranges, side, takenApart, unpackFilters } from "./model.mjs";
 import { DIRECTED, GABOR_SIDE, SCHEMA } from "./schema.mjs";
 import { BANKS } from "./weights.mjs";
-import { captionsOf, texts } from "./words.mjs";
+import { captionOfTerm, captionsOf, texts } from "./words.mjs";
 
 const [TALL, LARGEST, SMALLEST] = [118, 34, 10]; // pixels of a grid, and of its cells; the smallest hold no text
 const WRITTEN = 7; // the largest kernel whose weights are written in its cells; all are in the numbers as text
@@ -74,19 +75,15 @@ function build({ change, request, state: readState, bound }) {
   // a picture is like the page where nothing responds: without a line around it, none would be seen
   for (const { element } of Object.values(images)) element.style.outline = "1px solid var(--line)";
 
-  const caption = () => h("span", { class: "caption" });
-  const parts = { ...grids, bars, ...images };
-  const captions = Object.fromEntries(Object.keys(parts).map((name) => [name, caption()]));
-  const panel = (name) =>
-    h("div", { class: `panel ${name === "kept" ? "output" : name}` }, captions[name], parts[name].element);
-  const termCaptions = tables.map(caption);
-  const termPanels = tables.map((table, r) => h("div", { class: "panel" }, termCaptions[r], table.element));
+  const shown = panels({ ...grids, bars, ...images });
+  shown.of.kept.classList.add("output");
+  const termPanels = panels(Object.fromEntries(tables.map((table, r) => [`term-${r + 1}`, table])));
   const row = (...children) =>
     h("div", { style: "display:flex;flex-wrap:wrap;gap:0.4rem 1rem;flex-basis:100%" }, ...children);
   const stage = [
-    row(...Object.keys(grids).map(panel), panel("bars")),
-    row(...termPanels),
-    row(...Object.keys(images).map(panel)),
+    row(...Object.keys(grids).map((name) => shown.of[name]), shown.of.bars),
+    row(...termPanels.all),
+    row(...Object.keys(images).map((name) => shown.of[name])),
   ];
 
   const onlyLearned = ({ preset }) => (preset === "learned" ? "" : "only for learned filters");
@@ -128,7 +125,6 @@ function build({ change, request, state: readState, bound }) {
     );
     now = found;
     const seen = respond([picture, found, colours.zero], picture, found, k, colours);
-    const said = captionsOf(state, found, seen);
     const most = found.kernel.reduce((top, v) => Math.max(top, Math.abs(v)), 0) || 1;
     const size = k > WRITTEN ? SMALLEST : Math.min(LARGEST, Math.floor(TALL / k));
     for (const name of Object.keys(grids)) {
@@ -145,17 +141,18 @@ function build({ change, request, state: readState, bound }) {
     const cell = k > WRITTEN ? SMALLEST : Math.min(LARGEST - (slim ? 9 : 6), Math.floor((TALL - 6) / (k + 1)));
     const wide = Math.max((k + 1) * cell + 2, slim ? 104 : 166);
     const fit = Math.max(1, Math.floor((room + 16) / (wide + 16)));
-    termPanels.forEach((part, r) => (part.hidden = r >= Math.min(k, fit, SHOWN)));
-    tables.forEach((table, r) => r < k && paintTerm(table, found.terms[r], r < state.terms, k, cell, most, colours));
-    termPanels.forEach((part, r) => {
-      part.style.width = `${wide}px`;
-      if (r < k) setText(termCaptions[r], said.term(r));
+    termPanels.widen(wide);
+    tables.forEach((table, r) => {
+      termPanels.all[r].hidden = r >= Math.min(k, fit, SHOWN);
+      if (r >= k) return;
+      paintTerm(table, found.terms[r], r < state.terms, k, cell, most, colours);
+      termPanels.say({ [`term-${r + 1}`]: captionOfTerm(state, found, r) });
     });
     bars.paint(found.shares, state.terms, colours);
     const beside = room >= 560 ? 3 : 2;
     const scale = Math.min(1, (room - 16 * (beside - 1)) / beside / seen.columns);
     for (const [name, image] of Object.entries(images)) image.paint(seen.pixels[name], seen.columns, seen.rows, scale);
-    for (const [name, text] of Object.entries(captions)) setText(text, said[name]);
+    shown.say(captionsOf(state, seen));
     return texts(state, found.kernel, found, seen);
   }
 

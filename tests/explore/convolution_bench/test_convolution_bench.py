@@ -1,4 +1,4 @@
-"""Convolution bench: golden counts by hand, products counted one by one, both halves on random cases, own gestures."""
+"""Convolution bench: golden counts by hand, multiply-adds counted one by one, both halves, own gestures."""
 
 import numpy as np
 import pytest

@@ -22,7 +22,7 @@ def test_by_hand():
 
 
 def test_counts_by_hand():
-    """Padding makes products that are no connections, and for the local layer weights that meet nothing else."""
+    """Padding makes multiply-adds that are no connections, and for the local layer weights that meet nothing else."""
     layer = LayerAsMatrix(length=4, kernel_size=3, padding=1)
     assert layer.counts == {
         "dense": {"parameters": 16, "connections": 16, "macs": 16},

@@ -30,8 +30,8 @@ def test_parameters_are_those_of_torch(bias):
     assert made.costs == {kind: sum(p.numel() for p in layer.parameters()) for kind, layer in torch.items()}
 
 
-def test_products_by_counting_them():
-    """A product for every weight and every output that reads with it."""
+def test_multiply_adds_by_counting_them():
+    """One for every weight and every output that reads with it."""
     made = LayerCosts(quantity="multiply-adds", side=8, channels=2, units=7, filters=3, kernel_size=5, batch_size=4)
     windows = sum(1 for _ in np.ndindex(8, 8) for _ in range(3) for _ in np.ndindex(2, 5, 5))
     assert made.costs == {"dense": 4 * 8 * 8 * 2 * 7, "local": 4 * windows, "shared": 4 * windows}
