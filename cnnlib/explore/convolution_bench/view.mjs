@@ -66,8 +66,8 @@ function build({ change, bound }) {
       size: Math.floor(wide / span),
       colours,
       look(r, c) {
-        if (r === side || c === side) return { fill: colours.paper };
-        return { fill: isRead(state, r, c) ? colours.tap : colours.input };
+        if (r === side || c === side) return { fill: "paper" };
+        return { fill: isRead(state, r, c) ? "tap" : "input" };
       },
     });
     const kernel = kernelAt(state, ...state.position);
@@ -78,16 +78,9 @@ function build({ change, bound }) {
       colours,
       look(r, c) {
         const value = kernelAt(state, r, c);
-        const same = value === kernel;
-        return {
-          fill: same ? colours.output : colours.cell,
-          ink: same ? colours["on-output"] : colours.ink,
-          value,
-        };
+        return { fill: value === kernel ? "output" : "cell", value };
       },
-      frames: [
-        { row: state.position[0], column: state.position[1], rows: 1, columns: 1, colour: colours.ink, width: 3 },
-      ],
+      frames: [{ row: state.position[0], column: state.position[1], width: 3 }],
     });
     output.setCursor(state.position);
     shown.say(captions(state));

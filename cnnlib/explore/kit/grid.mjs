@@ -126,12 +126,15 @@ export function numberGrid({
     /**
      * Draw `rows` x `columns` cells of `size` pixels. `look(r, c)` gives {fill, ink, value | text, tag, hatch, edge} of
      * a cell: a `value` is written as briefly as the cell needs, a `tag` is a letter in the corner of a large one.
-     * `frames` are rectangles {row, column, rows, columns, colour, width, dash} on top.
+     * `frames` are rectangles {row, column, rows, columns, colour, width, dash} on top, by default of one cell. A colour
+     * may be the name of one of the theme's, such as "tap"; the ink is that which belongs to the fill.
      */
     paint({ rows, columns, size, look, frames = [], colours }) {
       const scale = Math.min(2, globalThis.devicePixelRatio || 1);
-      const looks = Array.from({ length: rows * columns }, (_, k) => look(Math.floor(k / columns), k % columns));
-      const wanted = [rows, columns, size, scale, colours.unread, ...looks, ...frames];
+      const looks = Array.from({ length: rows * columns }, (_, k) =>
+        themed(look(Math.floor(k / columns), k % columns), colours),
+      );
+      const wanted = [rows, columns, size, scale, colours.ink, colours.unread, ...looks, ...frames];
       if (wanted.length === shown.length && wanted.every((part, k) => alike(part, shown[k]))) return;
       shown = wanted;
       const [width, height] = [columns * size + 2, rows * size + 2];
@@ -184,9 +187,16 @@ export function numberGrid({
         }
       }
       for (const [x, y, edge] of edges) outline(x, y, size, size, edge, 2, []);
-      for (const { row, column, rows: down, columns: across, colour, width: thick = 2, dash = [] } of frames) {
-        outline(column * size, row * size, across * size, down * size, colour, thick, dash);
-      }
+      for (const {
+        row,
+        column,
+        rows: down = 1,
+        columns: across = 1,
+        colour = "ink",
+        width: thick = 2,
+        dash = [],
+      } of frames)
+        outline(column * size, row * size, across * size, down * size, colours[colour] ?? colour, thick, dash);
     },
     destroy: editor.close,
   };
@@ -240,6 +250,12 @@ export function numberGrid({
     }
     context.stroke();
   }
+}
+
+/** The look of a cell with the theme's colours in the place of their names. */
+function themed(look, colours) {
+  const { fill, edge, ink = colours[`on-${fill}`] ?? colours.ink } = look;
+  return { ...look, fill: colours[fill] ?? fill, edge: colours[edge] ?? edge, ink: colours[ink] ?? ink };
 }
 
 /** Whether two numbers, two looks of a cell or two frames are the same. */

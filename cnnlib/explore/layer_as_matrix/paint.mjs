@@ -52,10 +52,10 @@ export function painter({ large, input, weights, output, shown, side, table }) {
         ? k === at.row * pixels + at.pixel
         : taps[k] === tie && kernelOf(k) === kernelAt(state, shape, at.row));
     const ofTheme = tints([colours.zero], colours);
-    const weightLook = (value, edge) => ({
+    const weightLook = (value, lit) => ({
       ...ofTheme[LEVELS + Math.round((LEVELS * value) / limit)],
       value,
-      edge,
+      edge: lit && "ink",
     });
 
     // no cell so small that its number vanishes, unless the page is too narrow for it
@@ -66,21 +66,16 @@ export function painter({ large, input, weights, output, shown, side, table }) {
       colours,
       size: Math.max(2, size),
       look(r, c) {
-        if (r === 0 && c === pixels) return { fill: colours.paper, ink: colours.muted, text: "y" };
-        if (r === 0) {
-          const read = connected[start + c];
-          return { fill: read ? colours.tap : colours.input, ink: read ? colours["on-tap"] : colours.ink, value: x[c] };
-        }
-        if (c === pixels) return { fill: colours.output, ink: colours["on-output"], value: y[r - 1] };
+        if (r === 0 && c === pixels) return { fill: "paper", ink: "muted", text: "y" };
+        if (r === 0) return { fill: connected[start + c] ? "tap" : "input", value: x[c] };
+        if (c === pixels) return { fill: "output", value: y[r - 1] };
         const k = (r - 1) * pixels + c;
-        return connected[k] ? weightLook(matrix[k], tied(k) ? colours.ink : null) : { fill: colours.cell };
+        return connected[k] ? weightLook(matrix[k], tied(k)) : { fill: "cell" };
       },
       frames: [
-        { row: 1, column: 0, rows: places, columns: pixels, colour: colours.muted, width: 1 },
-        ...(at && at.pixel !== null
-          ? [{ row: 0, column: at.pixel, rows: places + 1, columns: 1, colour: colours.ink, width: 1, dash: [3, 3] }]
-          : []),
-        { row: row + 1, column: 0, rows: 1, columns: pixels + 1, colour: colours.ink, width: 2 },
+        { row: 1, column: 0, rows: places, columns: pixels, colour: "muted", width: 1 },
+        ...(at && at.pixel !== null ? [{ row: 0, column: at.pixel, rows: places + 1, width: 1, dash: [3, 3] }] : []),
+        { row: row + 1, column: 0, columns: pixels + 1 },
       ],
     });
 
@@ -94,14 +89,9 @@ export function painter({ large, input, weights, output, shown, side, table }) {
       look(r, c) {
         const [v, u] = [r - down.padding, c - padding];
         const pixel = v >= 0 && u >= 0 && v < height && u < width ? v * width + u : null;
-        if (pixel === null) return { fill: colours.cell };
-        const read = connected[start + pixel];
-        return {
-          fill: read ? colours.tap : colours.input,
-          ink: read ? colours["on-tap"] : colours.ink,
-          value: x[pixel],
-          edge: at && at.pixel === pixel ? colours.ink : null,
-        };
+        if (pixel === null) return { fill: "cell" };
+        const fill = connected[start + pixel] ? "tap" : "input";
+        return { fill, value: x[pixel], edge: at && at.pixel === pixel && "ink" };
       },
       frames:
         connection === "dense"
@@ -112,7 +102,6 @@ export function painter({ large, input, weights, output, shown, side, table }) {
                 column: px * state.stride,
                 rows: span(tall, down.dilation),
                 columns: span(wide, state.dilation),
-                colour: colours.ink,
                 dash: state.dilation > 1 ? [4, 3] : [],
               },
             ],
@@ -126,7 +115,7 @@ export function painter({ large, input, weights, output, shown, side, table }) {
       look(r, c) {
         const k = r * own[1] + c;
         const lit = tie !== null && at.row === row && (connection === "dense" ? at.pixel === k : tie === k);
-        return weightLook(weightAt(state, shape, free, row, k), lit ? colours.ink : null);
+        return weightLook(weightAt(state, shape, free, row, k), lit);
       },
     });
     output.paint({
@@ -137,13 +126,9 @@ export function painter({ large, input, weights, output, shown, side, table }) {
       look(r, c) {
         const place = r * columns + c;
         const reads = at && at.pixel !== null && at.row === null && connected[place * pixels + at.pixel];
-        return {
-          fill: reads ? colours.tap : colours.output,
-          ink: reads ? colours["on-tap"] : colours["on-output"],
-          value: y[place],
-        };
+        return { fill: reads ? "tap" : "output", value: y[place] };
       },
-      frames: [{ row: py, column: px, rows: 1, columns: 1, colour: colours.ink, width: 3 }],
+      frames: [{ row: py, column: px, width: 3 }],
     });
     output.setCursor([py, px]);
     table.update(connection, tally);

@@ -63,7 +63,7 @@ function build({ change, request, state: readState, bound }) {
     else if (isInput(at)) setPixel(at.pixel, brush);
   }
   /** Space paints the cell under the cursor; a pointer and a key are told apart before the grid hears of them. */
-  function paints(grid, current) {
+  function paints(grid) {
     grid.element.addEventListener("pointerdown", () => (byPointer = true), true);
     grid.element.addEventListener(
       "keydown",
@@ -72,7 +72,7 @@ function build({ change, request, state: readState, bound }) {
         if (event.key !== " " || event.target !== grid.view || brush === null) return;
         event.preventDefault();
         byPointer = true;
-        press(current());
+        press(hover ?? { row: null, pixel: null });
       },
       true,
     );
@@ -89,13 +89,8 @@ function build({ change, request, state: readState, bound }) {
       press: (where) => press(meaning(where)),
       nameCell(where) {
         const { row, pixel } = meaning(where);
-        return row === null
-          ? pixel === null
-            ? "corner"
-            : `pixel ${pixel}`
-          : pixel === null
-            ? `output ${row}`
-            : `row ${row}, pixel ${pixel}`;
+        if (row === null) return pixel === null ? "corner" : `pixel ${pixel}`;
+        return pixel === null ? `output ${row}` : `row ${row}, pixel ${pixel}`;
       },
       editable: (where) => writable() && (isWeight(meaning(where)) || isInput(meaning(where))),
       readCell(where) {
@@ -110,7 +105,6 @@ function build({ change, request, state: readState, bound }) {
         else setWeight(row, pixel, value);
       },
     }),
-    () => hover ?? { row: null, pixel: null },
   );
 
   /** A cell of the padded input as a pixel, or null. */
@@ -129,7 +123,6 @@ function build({ change, request, state: readState, bound }) {
       readCell: (where) => now().x[inside(where)] ?? 0,
       edit: (where, value) => setPixel(inside(where), value),
     }),
-    () => hover ?? { row: null, pixel: null },
   );
   /** A cell of the row's weights: the pixel that it reads, null in the padding, and its number. */
   function ofRow([r, c]) {
@@ -143,9 +136,8 @@ function build({ change, request, state: readState, bound }) {
   const weights = numberGrid({
     label: "Weights of this row. Arrow keys move, Enter writes a number.",
     hover(where) {
-      const at = where && ofRow(where);
-      if (at && at.pixel !== null) light(at.row, at.pixel);
-      else light(null, null);
+      const { row, pixel } = where ? ofRow(where) : {};
+      light(pixel == null ? null : row, pixel ?? null);
     },
     readCell: (where) => ofRow(where).value,
     edit(where, value) {
@@ -153,11 +145,12 @@ function build({ change, request, state: readState, bound }) {
       setFree(row, tap, pixel, value);
     },
   });
+  const placeOf = ([r, c]) => r * now().shape.columns + c;
   const output = numberGrid({
     label: "Output. Arrow keys choose the row of the matrix.",
-    hover: (where) => light(where && where[0] * now().shape.columns + where[1], null),
-    press: (where) => press({ row: where[0] * now().shape.columns + where[1], pixel: null }),
-    readCell: (where) => now().y[where[0] * now().shape.columns + where[1]],
+    hover: (where) => light(where && placeOf(where), null),
+    press: (where) => press({ row: placeOf(where), pixel: null }),
+    readCell: (where) => now().y[placeOf(where)],
   });
 
   const table = countTable();

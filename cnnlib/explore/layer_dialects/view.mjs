@@ -114,23 +114,22 @@ function build({ change, state: readState, bound }) {
     const { channels, kernel_size } = state;
     const wide = room < 520 ? SIZE[1] * channels : SIZE[1] * channels + kernel_size[1] * kernels(state) + columns;
     const cell = Math.max(9, Math.min(CELL, Math.floor((room - 60) / wide)));
-    function paint(grid, [down, across], [fill, ink], value, parts) {
+    function paint(grid, [down, across], fill, value, parts) {
       const frames = Array.from({ length: parts }, (_, k) => ({
         row: 0,
         column: (k * across) / parts,
         rows: down,
         columns: across / parts,
-        colour: colours.ink,
       }));
       const size = Math.max(9, Math.min(cell, Math.floor(TALL / down), Math.floor((room - 4) / across)));
-      const look = (r, q) => ({ fill: colours[fill], ink: colours[ink], value: value(r, q) });
+      const look = (r, q) => ({ fill, value: value(r, q) });
       grid.paint({ rows: down, columns: across, size, colours, look, frames });
     }
-    paint(grids.input, [SIZE[0], SIZE[1] * channels], ["input", "ink"], pixel, channels);
+    paint(grids.input, [SIZE[0], SIZE[1] * channels], "input", pixel, channels);
     const parts = kernels(state);
     const shape = [kernel_size[0], kernel_size[1] * parts];
-    paint(grids.kernel, shape, ["tap", "on-tap"], (r, q) => weight(state, r, q), parts);
-    paint(grids.output, [rows, columns], ["output", "on-output"], (r, q) => outputAt(state, r, q), 1);
+    paint(grids.kernel, shape, "tap", (r, q) => weight(state, r, q), parts);
+    paint(grids.output, [rows, columns], "output", (r, q) => outputAt(state, r, q), 1);
     shown.say({
       input: `input, ${channels} x 4 x 5`,
       kernel: `kernels of output ${state.channel} in ${DIALECTS[state.dialect]}`,

@@ -179,10 +179,9 @@ function build({ change, request, state: readState, bound }) {
       size: cell,
       colours,
       look: (r, c) => ({
-        fill: corner(r, c) ? colours.tap : colours.input,
-        ink: corner(r, c) ? colours["on-tap"] : colours.ink,
+        fill: corner(r, c) ? "tap" : "input",
         value: values[r * SIDE + c],
-        edge: corner(r, c) ? colours[AREAS[2 * (r - found.top) + c - found.left]] : null,
+        edge: corner(r, c) && AREAS[2 * (r - found.top) + c - found.left],
       }),
     });
     weights.paint({
@@ -190,12 +189,7 @@ function build({ change, request, state: readState, bound }) {
       columns: 2,
       size: 52,
       colours,
-      look: (r, c) => ({
-        fill: colours.cell,
-        ink: colours.ink,
-        value: found.weights[2 * r + c],
-        edge: colours[AREAS[2 * r + c]],
-      }),
+      look: (r, c) => ({ fill: "cell", value: found.weights[2 * r + c], edge: AREAS[2 * r + c] }),
     });
     shown.say({ shares: state.method === "bilinear" ? "weights: opposite areas" : "bilinear weights" });
     const line = cut(values, state);

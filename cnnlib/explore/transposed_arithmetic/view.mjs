@@ -151,53 +151,39 @@ function build({ change, request, state: readState, bound }) {
       colours,
       look(r, c) {
         const on = wrote ? wrote.some(({ from }) => same(from, [r, c])) : same(at, [r, c]);
-        return {
-          fill: on ? colours.tap : colours.input,
-          ink: on ? colours["on-tap"] : colours.ink,
-          value: values[r * width + c],
-        };
+        return { fill: on ? "tap" : "input", value: values[r * width + c] };
       },
-      frames: [{ row: position[0], column: position[1], rows: 1, columns: 1, colour: colours.ink, width: 3 }],
+      frames: [{ row: position[0], column: position[1], width: 3 }],
     });
     const phased = (r, c) => phaseOf([r * dilation, c * dilation], state);
     const square = { rows: k, columns: k, size: small, colours };
     kernel.paint({
       ...square,
       look(r, c) {
-        const edge = (wrote ? wrote.some((one) => same(one.tap, [r, c])) : same(seen.tap, [r, c])) ? colours.ink : null;
+        const edge = (wrote ? wrote.some((one) => same(one.tap, [r, c])) : same(seen.tap, [r, c])) && "ink";
         if (show === "phases")
           return { fill: phaseFill(phased(r, c)), ink: DARK, text: `${letter(phased(r, c))}`, edge };
-        return { fill: colours.cell, ink: colours.ink, value: weights[r * k + c], edge };
+        return { fill: "cell", value: weights[r * k + c], edge };
       },
     });
     stamp.paint({
       ...square,
-      look: (r, c) => ({
-        fill: colours.tap,
-        ink: colours["on-tap"],
-        value: products[r * k + c],
-        edge: same(seen.tap, [r, c]) ? colours.ink : null,
-      }),
+      look: (r, c) => ({ fill: "tap", value: products[r * k + c], edge: same(seen.tap, [r, c]) && "ink" }),
     });
     function look(r, c) {
       const hatched = !kept(r, c);
-      const edge = same(seen.place, [r, c]) || same(partner, [r, c]) ? colours.ink : null;
+      const edge = (same(seen.place, [r, c]) || same(partner, [r, c])) && "ink";
       if (show === "phases" && !hatched)
         return { fill: phaseFill(phaseOf([r, c], state)), ink: DARK, text: letter(phaseOf([r, c], state)), edge };
       const value = show === "overlaps" ? counts(r, c) : frame.values[r * wide + c];
       if (show === "overlaps" && !hatched) return { ...tinted(greys, value), value, edge };
       const on = !wrote && show === "values" && tapped([r, c]);
-      return {
-        fill: on ? colours.tap : hatched ? colours.cell : colours.output,
-        ink: on ? colours["on-tap"] : hatched ? colours.muted : colours["on-output"],
-        value: show === "phases" ? undefined : value,
-        hatch: hatched,
-        edge,
-      };
+      const colour = on ? { fill: "tap" } : hatched ? { fill: "cell", ink: "muted" } : { fill: "output" };
+      return { ...colour, value: show === "phases" ? undefined : value, hatch: hatched, edge };
     }
     const reach = span(k, dilation);
     const extra = state.output_padding;
-    const edged = { colour: colours.ink, dash: [4, 3], width: 1.5 };
+    const edged = { dash: [4, 3], width: 1.5 };
     output.paint({
       rows: tall,
       columns: wide,
@@ -205,7 +191,7 @@ function build({ change, request, state: readState, bound }) {
       colours,
       look,
       frames: [
-        { row: padding, column: padding, rows, columns, colour: colours.ink, width: 2.5 },
+        { row: padding, column: padding, rows, columns, width: 2.5 },
         ...(extra
           ? [
               { row: padding + rows - extra, column: padding, rows: extra, columns, ...edged },
@@ -220,7 +206,7 @@ function build({ change, request, state: readState, bound }) {
                 column: corner[1],
                 rows: reach,
                 columns: reach,
-                colour: colours["curve-2"],
+                colour: "curve-2",
                 width: 3,
                 dash: dilation > 1 ? [4, 3] : [],
               },
