@@ -117,7 +117,7 @@ export function pixelCanvas({ label, hover = () => {}, press = () => {}, move })
       if (pixels !== shown) {
         shown = pixels;
         shape = [height, width];
-        grow(canvas, width, height);
+        grow(canvas, width, height, { enlarged: true });
         canvas.getContext("2d").putImageData(new ImageData(pixels, width, height), 0, 0);
       }
       const wanted = `${width} ${height} ${canvas.width} ${canvas.height} ${scale}`;
@@ -151,15 +151,12 @@ const SPARE = 128; // pixels by which a canvas grows at once
 
 /**
  * Make a canvas at least so large. Its element shows the part that counts: another size costs a millisecond of the
- * frame, so it grows seldom.
+ * frame. One that is drawn without enlarging it grows by more than it needs, and so seldom.
  */
-export function grow(canvas, width, height) {
+export function grow(canvas, width, height, { enlarged = false } = {}) {
   if (canvas.width >= width && canvas.height >= height) return;
-  const roomy = (size) => SPARE * Math.ceil(size / SPARE);
-  Object.assign(canvas, {
-    width: Math.max(roomy(width), canvas.width),
-    height: Math.max(roomy(height), canvas.height),
-  });
+  const size = (wanted, now) => Math.max(enlarged ? wanted : SPARE * Math.ceil(wanted / SPARE), now);
+  Object.assign(canvas, { width: size(width, canvas.width), height: size(height, canvas.height) });
 }
 
 /** The smallest and the largest of some values. */
