@@ -20,13 +20,16 @@ def count_parameters(in_channels, out_channels, kernel_size=1, *, groups=1, bias
     bias : bool
         Whether each output channel adds a number of its own.
     positions : int or (height, width)
-        Places with weights and bias of their own, >= 1: 1 where all share theirs, the size
-        of the output for a locally connected layer.
+        Height and width of the map of positions that have weights and a bias of their own,
+        >= 1. One integer is both, as for `kernel_size`: 55 means 55 x 55 positions. 1 where
+        all share theirs, the size of the output for a locally connected layer, that of the
+        tile for one whose kernels take turns.
 
     Returns
     -------
     int
-        ``(in_channels / groups * height * width + bias) * out_channels * positions``
+        ``(in_channels / groups * kernel_height * kernel_width + bias) * out_channels``
+        times the height and the width of ``positions``
 
     Raises
     ------
@@ -64,14 +67,16 @@ def count_macs(in_channels, out_channels, kernel_size=1, positions=1, *, groups=
     in_channels, out_channels, kernel_size, groups
         As for `count_parameters`.
     positions : int or (height, width)
-        Places of the window, >= 1: the size of the output, 1 for a dense layer, and for a
-        transposed convolution, which scatters, the size of the input.
+        Height and width of the map of positions at which the window is applied, >= 1. One
+        integer is both: 55 means 55 x 55 positions. The size of the output, 1 for a dense
+        layer, and for a transposed convolution, which scatters, the size of the input.
 
     Returns
     -------
     int
-        ``in_channels / groups * height * width * out_channels * positions``; products with
-        the zeros of the padding are counted, additions of a bias are not.
+        ``in_channels / groups * kernel_height * kernel_width * out_channels`` times the
+        height and the width of ``positions``; multiplications with the zeros of the padding
+        are counted, additions of a bias are not.
 
     Raises
     ------

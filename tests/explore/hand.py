@@ -31,6 +31,23 @@ def read(root):
     )
 
 
+def parameters(root):
+    """The state of an explorer on a page, as its Python half takes it."""
+    return root.evaluate("(root) => driver.parameters(root)")
+
+
+def resting(root):
+    """The controls that have no effect at present."""
+    ask = "(root) => [...root.querySelectorAll('[data-parameter]:disabled')].map((e) => e.dataset.parameter)"
+    return set(root.evaluate(ask))
+
+
+def table(root):
+    """The cells of an explorer's table below its heads, row by row."""
+    rows = [row.split("\t") for row in root.locator("table.counts").inner_text().splitlines()]
+    return [[cell.strip() for cell in row] for row in rows if len(row) > 1][1:]
+
+
 def keys(root, *names):
     """Press keys, each drawn before the next."""
     for name in names:
@@ -78,3 +95,11 @@ def bytes_of(array):
 
 def floats_of(text, *shape):
     return np.frombuffer(base64.b64decode(text), np.float32).reshape(shape)
+
+
+def cell(grid, where, columns):
+    """The middle of a cell of a grid of numbers, as (x, y) in pixels of the page."""
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    size = (box["width"] - 2) / columns
+    return box["x"] + 1 + size * (where[1] + 0.5), box["y"] + 1 + size * (where[0] + 0.5)

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import math
 import re
 
@@ -15,6 +16,19 @@ PRODUCT = r"([−+]?) ?([\d.e−]+)·\(?([\d.e−]+)\)?"
 def number(text):
     """A number as explorers write it, with a minus sign."""
     return float(text.replace("−", "-"))
+
+
+def arrays(text):
+    """The matrices in a text of numbers, by name: "input = [[0, 1]]"."""
+    found = re.findall(r"^([\w ]+) = (\[\[.*?\]\])$", text, re.DOTALL | re.MULTILINE)
+    return {name: np.array(json.loads(rows), float) for name, rows in found}
+
+
+def products(line):
+    """A sum in words, "tap 5 = 0.5·2 − 1·(−3) = 4": its products as (factor, value), and what they add up to."""
+    _, terms, total = re.fullmatch(r"([^=]*) = (.*) = (\S+)", line).groups()
+    found = [(number(sign + factor), number(value)) for sign, factor, value in re.findall(PRODUCT, terms)]
+    return found, number(total)
 
 
 def check_sum(status, kernel, patch, most):

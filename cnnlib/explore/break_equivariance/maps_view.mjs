@@ -66,7 +66,7 @@ export function mapsView({ move, draggable }) {
     ]);
     views.output.paint(greyPixels(output, 1 / high), side, side, scale);
     views.reference.paint(greyPixels(reference, 1 / high), side, side, scale);
-    views.difference.paint(signedPixels(difference, high / 2), side, side, scale);
+    views.difference.paint(signedPixels(difference, high / 2, colours), side, side, scale);
     for (const name of ["output", "reference", "difference"]) {
       const [from, size] = [edge * scale, (side - 2 * edge) * scale];
       views[name].mark(

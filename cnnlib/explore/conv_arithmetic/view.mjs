@@ -130,26 +130,18 @@ function build({ change, request, state: readState, bound }) {
       look(r, c) {
         const [y, x] = [r - padding, c - padding];
         const inside = y >= 0 && x >= 0 && y < height && x < width;
-        const [dy, dx] = [r - row * stride, c - column * stride];
-        const tapped =
-          !reading &&
-          dy >= 0 &&
-          dx >= 0 &&
-          dy % dilation === 0 &&
-          dx % dilation === 0 &&
-          dy / dilation < k &&
-          dx / dilation < k;
+        const steps = [r - row * stride, c - column * stride];
+        const tapped = !reading && steps.every((v) => v >= 0 && v % dilation === 0 && v / dilation < k);
         return {
-          fill: tapped ? colours.tap : inside ? colours.input : colours.cell,
-          ink: tapped ? colours["on-tap"] : inside ? colours.ink : colours.muted,
+          fill: tapped ? "tap" : inside ? "input" : "cell",
           value: inside ? values[y * width + x] : tapped ? 0 : undefined,
           hatch: inside && unread(y, x),
-          edge: (inside && same(pixel, y, x)) || same(partner, y, x) ? colours.ink : null,
+          edge: ((inside && same(pixel, y, x)) || same(partner, y, x)) && "ink",
         };
       },
       frames: [
         ...(padding
-          ? [{ row: padding, column: padding, rows: height, columns: width, colour: colours.muted, width: 1.5 }]
+          ? [{ row: padding, column: padding, rows: height, columns: width, colour: "muted", width: 1.5 }]
           : []),
         ...(reading
           ? []
@@ -159,7 +151,6 @@ function build({ change, request, state: readState, bound }) {
                 column: column * stride,
                 rows: span(k, dilation),
                 columns: span(k, dilation),
-                colour: colours.ink,
                 dash: dilation > 1 ? [4, 3] : [],
               },
             ]),
@@ -170,12 +161,7 @@ function build({ change, request, state: readState, bound }) {
       columns: k,
       size: Math.min(34, Math.floor((rest - 2) / k)),
       colours,
-      look: (r, c) => ({
-        fill: colours.tap,
-        ink: colours["on-tap"],
-        value: weights[r * k + c],
-        edge: same(held, r, c) ? colours.ink : null,
-      }),
+      look: (r, c) => ({ fill: "tap", value: weights[r * k + c], edge: same(held, r, c) && "ink" }),
     });
     output.paint({
       rows,
@@ -184,13 +170,9 @@ function build({ change, request, state: readState, bound }) {
       colours,
       look(r, c) {
         const lit = reading && reading[0].includes(r) && reading[1].includes(c);
-        return {
-          fill: lit ? colours.tap : colours.output,
-          ink: lit ? colours["on-tap"] : colours["on-output"],
-          value: result[r * columns + c],
-        };
+        return { fill: lit ? "tap" : "output", value: result[r * columns + c] };
       },
-      frames: [{ row, column, rows: 1, columns: 1, colour: colours.ink, width: 3 }],
+      frames: [{ row, column, width: 3 }],
     });
     output.setCursor([row, column]);
     shown.say({

@@ -63,7 +63,7 @@ class ConvolutionBench(Explorer):
 
     Examples
     --------
-    An unshared layer learns 3,136 times as much and makes the same products:
+    An unshared layer learns 3,136 times as much and does as many multiply-adds:
 
     >>> bench = ConvolutionBench(variant="unshared")
     >>> bench.count(), bench.count("full")

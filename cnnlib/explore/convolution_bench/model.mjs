@@ -3,7 +3,7 @@ import { outputSize } from "../mirror/convolution.mjs";
 import { MEASURED, MEASURED_WITH, PERIOD, VARIANTS } from "./schema.mjs";
 
 export const NAMES = Object.keys(VARIANTS);
-const SAMPLE = 4; // products of a bilinear sample
+const SAMPLE = 4; // multiply-adds of a bilinear sample
 
 /** Side of a variant's output map. */
 export function sizeAfter({ size, kernel_size, stride }, variant) {

@@ -1,44 +1,72 @@
 import { h, setText } from "../kit/dom.mjs";
+import { countTable } from "../kit/table.mjs";
+import { NAMES, measured, rounded } from "./model.mjs";
 import { VARIANTS } from "./schema.mjs";
+import { whole } from "./words.mjs";
 
+const NARROWEST = 300; // pixels of a stage that has room for the counts; they are in the texts as well
+const NARROW = 560; // pixels of a stage that has no room for the columns of times
 const MARKS = { torch: "border-radius:50%", NumPy: "border-radius:0" };
 const place = "position:absolute;top:50%;transform:translate(-50%,-50%)";
 
-/**
- * The row of a variant in the table: its name, a bar, and counts. `update` takes {chosen, width and full in per cent
- * of the bar's room, count, ratio, times, places of the times in per cent}, and whether {counts, columns} are
- * shown, the count and the columns of the times.
- */
-export function tableRow(variant, choose) {
+/** The bar of a variant, with a line where the full convolution's ends, and marks of measured times. */
+function barOf() {
   const bar = h("div", { style: "height:100%" });
   const line = h("div", { style: "position:absolute;top:-3px;bottom:-3px;width:0;border-left:1px dashed var(--ink)" });
   const marks = Object.entries(MARKS).map(([library, shape]) =>
     h("span", { title: `measured, ${library}`, style: `${place};width:9px;height:9px;border:2px solid;${shape}` }),
   );
   const track = h("div", { style: "position:relative;height:11px;min-width:1.5rem" }, bar, line, ...marks);
-  const [count, ratio, ...times] = Array.from({ length: 4 }, () => h("td"));
-  const cells = [h("th", { scope: "row" }, VARIANTS[variant]), h("td", { style: "width:45%" }, track), count, ratio];
-  const element = h("tr", { style: "cursor:pointer", onclick: () => choose(variant) }, ...cells, ...times);
-  return {
-    element,
-    update(now) {
-      element.className = now.chosen ? "chosen" : "";
-      if (now.chosen) element.setAttribute("aria-current", "true");
-      else element.removeAttribute("aria-current");
-      bar.style.width = `${now.width}%`;
-      bar.style.background = now.chosen ? "var(--tap)" : "var(--curve-1)";
-      line.style.left = `${now.full}%`;
-      count.hidden = !now.counts;
-      setText(count, now.count);
-      setText(ratio, now.ratio);
-      marks.forEach((mark, k) => {
-        mark.hidden = !now.times;
-        if (now.times) mark.style.left = `${now.places[k]}%`;
+  return { bar, line, marks, track };
+}
+
+/**
+ * Every variant with its bar, count, ratio to the full convolution and, where there are any, measured times; a row is
+ * pressed to choose it. `paint(state, cost, room)` returns what the bars mean, in words.
+ */
+export function variantTable(choose) {
+  const table = countTable(["variant", "", "count", "× full", ...Object.keys(MARKS)], NAMES, choose);
+  const bars = NAMES.map((variant) => {
+    const found = barOf();
+    const cell = table.of[variant].cells[1];
+    cell.style.width = "45%";
+    cell.append(found.track);
+    return found;
+  });
+
+  function paint(state, cost, room) {
+    const times = state.quantity === "multiply-adds" ? measured(state) : null;
+    const log = state.quantity !== "receptive field";
+    const ratios = NAMES.flatMap((variant) => [cost[variant] / cost.full, ...(times ? times[variant] : [])]);
+    const low = log ? 10 ** Math.floor(Math.log10(Math.min(...ratios)) - 0.15) : 0;
+    const high = log ? 10 ** (Math.log10(Math.max(...ratios)) + 0.1) : Math.max(...ratios);
+    const at = (ratio) => `${(log ? Math.log10(ratio / low) / Math.log10(high / low) : ratio / high) * 100}%`;
+    NAMES.forEach((variant, k) => {
+      const { bar, line, marks } = bars[k];
+      bar.style.width = at(cost[variant] / cost.full);
+      bar.style.background = variant === state.variant ? "var(--tap)" : "var(--curve-1)";
+      line.style.left = at(1);
+      marks.forEach((mark, library) => {
+        mark.hidden = !times;
+        if (times) mark.style.left = at(times[variant][library]);
       });
-      times.forEach((cell, k) => {
-        cell.hidden = !now.columns;
-        setText(cell, now.times ? now.times[k] : "");
-      });
-    },
-  };
+    });
+    const texts = NAMES.map((variant) => {
+      const measuredTimes = times ? times[variant].map(rounded) : ["", ""];
+      return [
+        variant,
+        [VARIANTS[variant], null, whole(cost[variant]), rounded(cost[variant] / cost.full), ...measuredTimes],
+      ];
+    });
+    table.write(Object.fromEntries(texts), state.variant);
+    setText(table.tops[2], log ? "count" : "side");
+    const wanted = [true, true, room >= NARROWEST, true, ...Array(2).fill(Boolean(times) && room >= NARROW)];
+    for (const cells of [table.tops, ...NAMES.map((variant) => table.of[variant].cells)])
+      cells.forEach((cell, column) => (cell.hidden = !wanted[column]));
+    return times
+      ? "Bars: multiply-adds, log scale; the line marks the full convolution. Measured times: ○ torch, □ NumPy"
+      : `Bars: ${state.quantity}, ${log ? "log scale" : "linear scale"}; the line marks the full convolution`;
+  }
+
+  return { element: table.element, paint };
 }

@@ -40,8 +40,8 @@ class Step(NamedTuple):
     size : int
         Side of its output.
     positions : int
-        Side of the square of places at which products are made: that of the input where it scatters, 0 for a step
-        without products, such as a maximum.
+        Side of the square of positions at which the kernel is applied: the input's where it scatters, 0 for a step
+        without multiply-adds, such as a maximum.
     groups : int
     kernels : int
         Side of the square of positions that have a kernel of their own: 1 where all share theirs.

@@ -1,16 +1,16 @@
-import { h, setText } from "../kit/dom.mjs";
+import { h } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { numberGrid } from "../kit/grid.mjs";
 import { memo } from "../kit/memo.mjs";
-import { NAMES, costs, measured, misfit, rounded } from "./model.mjs";
+import { panels } from "../kit/panels.mjs";
+import { costs, misfit } from "./model.mjs";
 import { kernelAt, places, readChannels, readPlaces, sideOf } from "./picture.mjs";
-import { tableRow } from "./rows.mjs";
+import { variantTable } from "./rows.mjs";
 import { OWN, SCHEMA, VARIANTS } from "./schema.mjs";
-import { captions, texts, whole } from "./words.mjs";
+import { captions, texts } from "./words.mjs";
 
 const CHANNELS = [16, 32, 64, 128, 256, 512];
-const NARROWEST = 300; // pixels of a stage that has room for the counts; they are in the texts as well
-const NARROW = 560; // pixels of a stage that has no room for the columns of times
+const NARROW = 560; // pixels of a stage in which the two pictures share a row
 
 /** Whether a cell of the picture of four channels, two by two with a gap between them, is read. */
 function isRead(state, row, column) {
@@ -36,12 +36,10 @@ function build({ change, bound }) {
     nameCell: ([row, column]) => `output ${row}, ${column}, kernel`,
   });
   let now = null; // the state that is shown
-  const [reads, shares, unit] = Array.from({ length: 3 }, () => h("span", { class: "caption" }));
-  const head = h("thead");
-  const rows = Object.fromEntries(NAMES.map((variant) => [variant, tableRow(variant, () => change({ variant }))]));
-  const body = h("tbody", {}, ...NAMES.map((variant) => rows[variant].element));
-  const table = h("table", { class: "counts" }, head, body);
-  let columns = "";
+  const table = variantTable((variant) => change({ variant }));
+  const shown = panels({ reads: input, shares: output, table });
+  for (const name of ["reads", "shares"]) shown.of[name].style.flex = "1 1 130px";
+  shown.of.table.style.flex = "3 1 20rem";
 
   const only = (name) => (state) => (OWN[name].includes(state.variant) ? "" : "not used by this variant");
   const controls = [
@@ -68,8 +66,8 @@ function build({ change, bound }) {
       size: Math.floor(wide / span),
       colours,
       look(r, c) {
-        if (r === side || c === side) return { fill: colours.paper };
-        return { fill: isRead(state, r, c) ? colours.tap : colours.input };
+        if (r === side || c === side) return { fill: "paper" };
+        return { fill: isRead(state, r, c) ? "tap" : "input" };
       },
     });
     const kernel = kernelAt(state, ...state.position);
@@ -80,82 +78,24 @@ function build({ change, bound }) {
       colours,
       look(r, c) {
         const value = kernelAt(state, r, c);
-        const same = value === kernel;
-        return {
-          fill: same ? colours.output : colours.cell,
-          ink: same ? colours["on-output"] : colours.ink,
-          value,
-        };
+        return { fill: value === kernel ? "output" : "cell", value };
       },
-      frames: [
-        { row: state.position[0], column: state.position[1], rows: 1, columns: 1, colour: colours.ink, width: 3 },
-      ],
+      frames: [{ row: state.position[0], column: state.position[1], width: 3 }],
     });
     output.setCursor(state.position);
-    const said = captions(state);
-    setText(reads, said.reads);
-    setText(shares, said.shares);
-  }
-
-  function drawTable(state, cost, room) {
-    const times = state.quantity === "multiply-adds" ? measured(state) : null;
-    const wide = room >= NARROW;
-    const wanted = [
-      "variant",
-      "",
-      ...(room < NARROWEST ? [] : [state.quantity === "receptive field" ? "side" : "count"]),
-      "× full",
-      ...(times && wide ? ["torch", "NumPy"] : []),
-    ];
-    if (String(wanted) !== columns) {
-      columns = String(wanted);
-      head.replaceChildren(
-        h("tr", {}, ...wanted.map((name) => h(name ? "th" : "td", name ? { scope: "col" } : {}, name))),
-      );
-    }
-    const full = cost.full;
-    const log = state.quantity !== "receptive field";
-    const ratios = NAMES.flatMap((variant) => [cost[variant] / full, ...(times ? times[variant] : [])]);
-    const low = log ? 10 ** Math.floor(Math.log10(Math.min(...ratios)) - 0.15) : 0;
-    const high = log ? 10 ** (Math.log10(Math.max(...ratios)) + 0.1) : Math.max(...ratios);
-    const at = (ratio) => (log ? Math.log10(ratio / low) / Math.log10(high / low) : ratio / high) * 100;
-    for (const variant of NAMES) {
-      const ratio = cost[variant] / full;
-      rows[variant].update({
-        chosen: variant === state.variant,
-        width: at(ratio),
-        full: at(1),
-        count: whole(cost[variant]),
-        ratio: rounded(ratio),
-        times: times?.[variant].map(rounded),
-        places: times?.[variant].map(at),
-        counts: room >= NARROWEST,
-        columns: times && wide,
-      });
-    }
-    setText(
-      unit,
-      times
-        ? "Bars: multiply-adds, log scale; the line marks the full convolution. Measured times: ○ torch, □ NumPy"
-        : `Bars: ${state.quantity}, ${log ? "log scale" : "linear scale"}; the line marks the full convolution`,
-    );
+    shown.say(captions(state));
   }
 
   function draw(state, colours, room) {
     now = state;
     const cost = costs(state);
     drawPicture(state, colours, room);
-    drawTable(state, cost, room);
+    shown.say({ table: table.paint(state, cost, room) });
     return texts(state, cost);
   }
 
-  const pictures = [h("div", {}, reads, input.element), h("div", {}, shares, output.element)];
-  for (const picture of pictures) picture.style.flex = "1 1 130px";
-  const stage = [
-    h("div", { class: "panel side", style: "flex:1 1 172px" }, ...pictures),
-    h("div", { class: "panel", style: "flex:3 1 20rem" }, unit, table),
-  ];
-  return { stage, controls, draw, destroy: output.destroy };
+  const side = h("div", { class: "side", style: "flex:1 1 172px" }, shown.of.reads, shown.of.shares);
+  return { stage: [side, shown.of.table], controls, draw, destroy: output.destroy };
 }
 
 export default explorer({ title: "Convolution bench", schema: SCHEMA, misfit, bounds: { places }, build });

@@ -35,10 +35,10 @@ export function properties(state) {
 
 function formula(step) {
   const { ins, groups, outs, kernel, positions, kernels, learned, bias, name } = step;
-  const products = `${kernel.join("·")}·${ins / groups} · ${outs} · ${positions}·${positions} = ${whole(macsOf(step))}`;
-  if (!positions) return `${name}: no products`;
+  const macs = `${kernel.join("·")}·${ins / groups} · ${outs} · ${positions}·${positions} = ${whole(macsOf(step))}`;
+  if (!positions) return `${name}: no multiply-adds`;
   const own = `${kernels > 1 ? `, ${kernels}·${kernels} kernels` : ""}${bias ? ", with biases" : ""}`;
-  return `${name}: ${products}; ${learned ? `${whole(parametersOf(step))} parameters${own}` : "no parameters"}`;
+  return `${name}: ${macs}; ${learned ? `${whole(parametersOf(step))} parameters${own}` : "no parameters"}`;
 }
 
 /** The line of torch; `cnnlib` where torch has no such layer. */

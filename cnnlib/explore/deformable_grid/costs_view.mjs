@@ -1,35 +1,12 @@
 import { lineChart } from "../kit/chart.mjs";
-import { h, setText } from "../kit/dom.mjs";
+import { h } from "../kit/dom.mjs";
 import { grouped, short } from "../kit/format.mjs";
+import { countTable } from "../kit/table.mjs";
 import { costs, extra } from "./model.mjs";
 
-const HEADS = ["part", "parameters", "multiply-adds"];
 const RANGE = [1, 2048]; // of the axis; a tick at its end would be cut
 const EXAM = 6; // times a plain convolution, as the exam has it
 const STOPS = [1, 2, 3, 4, 6, 8, 12, 16, 22, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024];
-
-/** Parameters and multiply-adds by part; `update(cost)` fills it in. */
-function costTable() {
-  const rows = Array.from({ length: 5 }, () => [h("th", { scope: "row" }), h("td"), h("td")]);
-  const element = h(
-    "table",
-    { class: "counts" },
-    h("thead", {}, h("tr", {}, ...HEADS.map((text) => h("th", { scope: "col" }, text)))),
-    h("tbody", {}, ...rows.map((cells) => h("tr", {}, ...cells))),
-  );
-  return {
-    element,
-    update(cost) {
-      const [kernel] = cost.rows;
-      const texts = [
-        ...cost.rows.map(([name, ...counts]) => [name, ...counts.map(grouped)]),
-        ["together", grouped(cost.parameters), grouped(cost.macs)],
-        ["kernel alone ×", short(cost.parameters / kernel[1], 4), short(cost.ratio, 4)],
-      ];
-      texts.forEach((row, k) => row.forEach((text, column) => setText(rows[k][column], text)));
-    },
-  };
-}
 
 /** The ratio as it falls with the output channels, for both versions, and where the exam's factor would be right. */
 function costChart(change) {
@@ -63,13 +40,20 @@ function costChart(change) {
   };
 }
 
-/** The panel of the cost: table, chart. */
+/** The panel of the cost: parameters and multiply-adds by part, and the chart. */
 export function costView(change) {
-  const [table, chart] = [costTable(), costChart(change)];
+  const parts = ["kernel", "branch", "reading", "together", "ratio"];
+  const [table, chart] = [countTable(["part", "parameters", "multiply-adds"], parts), costChart(change)];
   return {
     element: h("div", {}, table.element, chart.element),
     paint(state, cost, colours, width) {
-      table.update(cost);
+      const [kernel] = cost.rows;
+      const rows = [
+        ...cost.rows.map(([name, ...counts]) => [name, ...counts.map(grouped)]),
+        ["together", grouped(cost.parameters), grouped(cost.macs)],
+        ["kernel alone ×", short(cost.parameters / kernel[1], 4), short(cost.ratio, 4)],
+      ];
+      table.write(Object.fromEntries(parts.map((part, k) => [part, rows[k]])));
       chart.paint(state, colours, width);
     },
   };

@@ -41,17 +41,16 @@ export function tapGrids({ change, state: readState }) {
   };
 
   function paint({ tap }, found, colours, cell, names) {
-    const plain = { fill: colours.cell, ink: colours.ink };
-    const lit = { fill: colours.tap, ink: colours["on-tap"] };
+    const fill = (k) => (k === tap ? "tap" : "cell");
     const nine = (values) => ({
       rows: 3,
       columns: 3,
-      look: (r, c) => ({ ...(3 * r + c === tap ? lit : plain), value: values[3 * r + c] }),
+      look: (r, c) => ({ fill: fill(3 * r + c), value: values[3 * r + c] }),
     });
     const quarters = (values) => ({
       rows: 2,
       columns: 2,
-      look: (r, c) => ({ ...plain, value: values[2 * r + c], edge: colours[AREAS[2 * r + c]] }),
+      look: (r, c) => ({ fill: "cell", value: values[2 * r + c], edge: AREAS[2 * r + c] }),
     });
     const wanted = {
       kernel: () => nine(found.weights),
@@ -64,15 +63,13 @@ export function tapGrids({ change, state: readState }) {
         rows: 3,
         columns: 6,
         look: (r, c) => ({
-          ...(3 * r + (c >> 1) === tap ? lit : plain),
+          fill: fill(3 * r + (c >> 1)),
           value: Number(found.channels[6 * r + c].toFixed(3)),
         }),
         frames: Array.from({ length: 9 }, (_, k) => ({
           row: Math.floor(k / 3),
           column: 2 * (k % 3),
-          rows: 1,
           columns: 2,
-          colour: colours.ink,
           width: k === tap ? 3 : 1,
         })),
       }),

@@ -1,4 +1,4 @@
-import { rowsOf } from "../kit/format.mjs";
+import { replaced, rowsOf } from "../kit/format.mjs";
 import { middleSquare } from "../mirror/area.mjs";
 import { between } from "../mirror/sampling.mjs";
 import { FARTHEST, KERNELS, PHOTO_SIDE, PIECE, RANDOM, SHEEP, SIDE } from "./schema.mjs";
@@ -56,26 +56,26 @@ export function inputValues({ picture, image, photograph }) {
   });
 }
 
-/** A state's numbers as rows of one's own, with one of them changed. */
-export function ownInput(state, [r, c] = [], value) {
-  const rows = rowsOf(inputValues({ ...state, picture: state.picture === "array" ? "array" : "numbers" }), SIDE);
-  if (r !== undefined) rows[r][c] = value;
-  return { picture: "array", image: rows };
+/** A state's numbers as rows of one's own. */
+export function ownInput(state) {
+  const values = inputValues({ ...state, picture: state.picture === "array" ? "array" : "numbers" });
+  return { picture: "array", image: rowsOf(values, SIDE) };
 }
+
+/** The rows of the kernel. */
+const kernelRows = ({ kernel, weights }) => (kernel === "custom" ? weights : KERNELS[kernel]);
 
 /** The kernel as rows of one's own, with one weight changed where one is given. */
-export function ownWeights(state, [r, c] = [], value) {
-  const rows = (state.kernel === "custom" ? state.weights : KERNELS[state.kernel]).map((row) => [...row]);
-  if (r !== undefined) rows[r][c] = value;
-  return { kernel: "custom", weights: rows };
-}
+export const ownWeights = (state, where, value) => ({
+  kernel: "custom",
+  weights: replaced(kernelRows(state), where, value),
+});
 
 /** Masks with one of them changed; those of a new layer are 1/2, the sigmoid of zero. */
-export function ownMasks({ masks }, [r, c] = [], value) {
-  const rows = masks ? masks.map((row) => [...row]) : Array.from({ length: 3 }, () => [0.5, 0.5, 0.5]);
-  if (r !== undefined) rows[r][c] = Math.min(1, Math.max(0, value));
-  return { version: "v2", masks: rows };
-}
+export const ownMasks = ({ masks }, where, value) => ({
+  version: "v2",
+  masks: replaced(masks ?? Array(3).fill([0.5, 0.5, 0.5]), where, Math.min(1, Math.max(0, value))),
+});
 
 /** Where the taps of the rigid grid lie from its middle. */
 export const gridOf = ({ dilation }) => TAPS.map((k) => [dilation * (Math.floor(k / 3) - 1), dilation * ((k % 3) - 1)]);
@@ -115,16 +115,15 @@ const written = (pair, { order }) => (order === "dy, dx" ? pair : [pair[1], pair
 
 /** Offsets of one's own in which the chosen tap is moved to a point, in eighths of a pixel, or by a step. */
 export function movedTap(state, { to, by }) {
-  const rows = meant(state).map((pair) => [...pair]);
+  const pairs = meant(state);
   const { tap, place } = state;
   const at = gridOf(state)[tap];
-  const now = written(rows[tap], state);
+  const now = written(pairs[tap], state);
   const next = [0, 1].map((axis) => {
     const far = by ? now[axis] + by[axis] : Math.round(8 * (to[axis] - place[axis] - at[axis])) / 8;
     return Math.min(FARTHEST, Math.max(-FARTHEST, far)) + 0;
   });
-  rows[tap] = written(next, state);
-  return { preset: "custom", offsets: rows };
+  return { preset: "custom", offsets: pairs.map((pair, k) => (k === tap ? written(next, state) : pair)) };
 }
 
 /** Everything at one position: channels, points, what is read there, and the two outputs. */
@@ -135,13 +134,13 @@ export function reading(state) {
   const rigidPoints = grid.map((at) => at.map((v, axis) => state.place[axis] + v));
   const pairs = meant(state).map((pair) => written(pair, state));
   const points = rigidPoints.map((at, k) => at.map((v, axis) => v + pairs[k][axis]));
-  const weights = (state.kernel === "custom" ? state.weights : KERNELS[state.kernel]).flat();
+  const weights = kernelRows(state).flat();
   const masks = state.version === "v2" ? state.masks.flat() : TAPS.map(() => 1);
   const masked = weights.map((weight, k) => weight * masks[k]);
   const sum = (factors, values) => values.reduce((total, value, k) => total + factors[k] * value, 0);
-  const read = points.map((point) => between(image, shape, point));
-  const values = read.map(({ value }) => value);
-  const rigidValues = rigidPoints.map((point) => between(image, shape, point).value);
+  const readAt = (point) => between(image, shape, point);
+  const read = points.map(readAt);
+  const [values, rigidValues] = [read, rigidPoints.map(readAt)].map((all) => all.map(({ value }) => value));
   return {
     image,
     weights,

@@ -1,4 +1,5 @@
 import { shorter } from "../kit/format.mjs";
+import { edged } from "../kit/marks.mjs";
 import { isPhotograph, sideOf } from "./model.mjs";
 import { SHEEP } from "./schema.mjs";
 
@@ -42,31 +43,21 @@ export function drawPicture(context, unit, state, found, colours) {
 
   found.points.forEach((point, k) => {
     const [from, to] = [found.rigidPoints[k], point].map((at) => [centre(at[1]), centre(at[0])]);
-    twice(context, colours, (colour, extra) => {
-      context.strokeStyle = colour;
-      context.lineWidth = 1.5 + extra;
-      context.beginPath();
-      context.moveTo(...from);
-      context.lineTo(...to);
-      context.stroke();
-    });
-    twice(context, colours, (colour, extra) => {
-      context.strokeStyle = colour;
-      context.lineWidth = 1.5 + extra;
-      context.beginPath();
-      context.arc(...from, 5, 0, 2 * Math.PI);
-      context.stroke();
-    });
+    edged(context, colours.tap, 1.5, () => (context.moveTo(...from), context.lineTo(...to)));
+    edged(context, colours.tap, 1.5, () => context.arc(...from, 5, 0, 2 * Math.PI));
   });
   found.points.forEach((point, k) => {
     const size = (k === state.tap ? 7 : 5) - SMALLEST;
     const here = [centre(point[1]), centre(point[0])];
-    twice(context, colours, (colour, extra) => {
+    for (const [colour, edge] of [
+      ["#000000", 1],
+      [colours.tap, 0],
+    ]) {
       context.fillStyle = colour;
       context.beginPath();
-      context.arc(...here, SMALLEST + size * Math.sqrt(found.masks[k]) + extra / 2, 0, 2 * Math.PI);
+      context.arc(...here, SMALLEST + size * Math.sqrt(found.masks[k]) + edge, 0, 2 * Math.PI);
       context.fill();
-    });
+    }
     if (k === state.tap) {
       context.strokeStyle = "#000000";
       context.lineWidth = 1.5;
@@ -77,33 +68,19 @@ export function drawPicture(context, unit, state, found, colours) {
   });
 }
 
-/** A stroke that can be seen on any picture: black, and the colour of taps on it. */
-function twice(context, colours, paint) {
-  paint("#000000", 2);
-  paint(colours.tap, 0);
-}
-
 /** The border between sheep and grass. */
 function outline(context, unit, colours) {
   const at = (v) => (v + MARGIN) * unit;
-  const lines = new Path2D();
-  SHEEP.forEach((line, r) =>
-    line.forEach((is, c) => {
-      if (c + 1 < line.length && is !== line[c + 1]) {
-        lines.moveTo(at(c + 1), at(r));
-        lines.lineTo(at(c + 1), at(r + 1));
-      }
-      if (r + 1 < SHEEP.length && is !== SHEEP[r + 1][c]) {
-        lines.moveTo(at(c), at(r + 1));
-        lines.lineTo(at(c + 1), at(r + 1));
-      }
-    }),
+  const line = (x0, y0, x1, y1) => (context.moveTo(at(x0), at(y0)), context.lineTo(at(x1), at(y1)));
+  const is = (r, c) => SHEEP[r]?.[c];
+  edged(context, colours.tap, 1, () =>
+    SHEEP.forEach((row, r) =>
+      row.forEach((here, c) => {
+        if (![here, undefined].includes(is(r, c + 1))) line(c + 1, r, c + 1, r + 1);
+        if (![here, undefined].includes(is(r + 1, c))) line(c, r + 1, c + 1, r + 1);
+      }),
+    ),
   );
-  twice(context, colours, (colour, extra) => {
-    context.strokeStyle = colour;
-    context.lineWidth = 1 + extra;
-    context.stroke(lines);
-  });
 }
 
 function drawNumbers(context, unit, n, image, colours) {

@@ -1,4 +1,4 @@
-import { slider } from "../kit/controls.mjs";
+import { onlyWhile, slider } from "../kit/controls.mjs";
 import { h } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { memo } from "../kit/memo.mjs";
@@ -73,14 +73,6 @@ function build(tools) {
   seen.classList.add("output");
   const side = h("div", { class: "side" }, ...Object.values(beside));
 
-  /** A control that is there only where it counts. */
-  const where = (there, control) => ({
-    element: control.element,
-    update(state) {
-      control.element.hidden = !there(state);
-      control.update(state);
-    },
-  });
   const ofPreset = (name) => (state) => state.preset === name;
   const inCost = ({ panel }) => panel === "cost";
   const unpulled = ({ preset }) => (preset === "sheep" ? { preset: "rigid" } : {});
@@ -124,7 +116,7 @@ function build(tools) {
       names: { v1: "1: offsets", v2: "2: offsets and masks" },
       write: (version) => change(version === "v2" ? ownMasks(readState()) : { version }),
     }),
-    where(
+    onlyWhile(
       ({ version }) => version === "v2",
       slider({
         name: "masks",
@@ -138,18 +130,18 @@ function build(tools) {
         },
       }),
     ),
-    where(ofPreset("turn"), bound.slider("angle", "Turn by", { unit: "°" })),
-    where(ofPreset("dilation"), bound.slider("factor", "Dilate by", { step: 0.25, unit: "×" })),
-    where(ofPreset("squeeze"), bound.slider("squeeze", "Squeeze by", { step: 0.25 })),
-    where(ofPreset("shift"), bound.slider("down", "Shift down", { step: 0.25 })),
-    where(ofPreset("shift"), bound.slider("right", "Shift right", { step: 0.25 })),
-    where(ofPreset("sheep"), bound.slider("pull", "Pull", { step: 0.05 })),
-    where(ofPreset("random"), bound.slider("seed", "Random seed")),
+    onlyWhile(ofPreset("turn"), bound.slider("angle", "Turn by", { unit: "°" })),
+    onlyWhile(ofPreset("dilation"), bound.slider("factor", "Dilate by", { step: 0.25, unit: "×" })),
+    onlyWhile(ofPreset("squeeze"), bound.slider("squeeze", "Squeeze by", { step: 0.25 })),
+    onlyWhile(ofPreset("shift"), bound.slider("down", "Shift down", { step: 0.25 })),
+    onlyWhile(ofPreset("shift"), bound.slider("right", "Shift right", { step: 0.25 })),
+    onlyWhile(ofPreset("sheep"), bound.slider("pull", "Pull", { step: 0.05 })),
+    onlyWhile(ofPreset("random"), bound.slider("seed", "Random seed")),
     bound.slider("dilation", "Dilation"),
     bound.slider("place", "Row", { axis: 0 }),
     bound.slider("place", "Column", { axis: 1 }),
-    where(inCost, bound.ladder("in_channels", "Channels in", CHANNELS)),
-    where(inCost, bound.ladder("out_channels", "Channels out", CHANNELS)),
+    onlyWhile(inCost, bound.ladder("in_channels", "Channels in", CHANNELS)),
+    onlyWhile(inCost, bound.ladder("out_channels", "Channels out", CHANNELS)),
   ];
   const greys = memo((values, n) => {
     const framed = new Float32Array((n + 2 * MARGIN) ** 2).fill(NaN);

@@ -1,4 +1,4 @@
-import { asPython, grouped, long, plural, rowsOf, short, sumInWords } from "../kit/format.mjs";
+import { grouped, listed, long, plural, rowsOf, short, sumInWords } from "../kit/format.mjs";
 import { extra, isPhotograph, sideOf } from "./model.mjs";
 
 const at = (values) => `(${values.map(long).join(", ")})`;
@@ -55,20 +55,18 @@ export function texts(state, found, cost) {
       `${version === "v2" ? ", mask=mask" : ""})` +
       `  # offset (1, 18, ${side}, ${side})`,
     numbers: () =>
-      [
-        ["image", asPython(rowsOf(found.image, side))],
-        ["channels", asPython([channels])],
-        ["points", asPython(points)],
-        ["values", asPython([values])],
-        ["pixels", asPython(rowsOf(chosen.values, 2))],
-        ["shares", asPython(rowsOf(chosen.weights, 2))],
-        ["weights", asPython(rowsOf(weights, 3))],
-        ["masks", asPython(rowsOf(masks, 3))],
-        ["results", asPython([[output, rigid, effective]])],
-        ["parameters", asPython([cost.rows.map((row) => row[1])])],
-        ["multiply_adds", asPython([cost.rows.map((row) => row[2])])],
-      ]
-        .map(([name, text]) => `${name} = ${text}`)
-        .join("\n"),
+      listed({
+        image: rowsOf(found.image, side),
+        channels: [channels],
+        points,
+        values: [values],
+        pixels: rowsOf(chosen.values, 2),
+        shares: rowsOf(chosen.weights, 2),
+        weights: rowsOf(weights, 3),
+        masks: rowsOf(masks, 3),
+        results: [[output, rigid, effective]],
+        parameters: [cost.rows.map((row) => row[1])],
+        multiply_adds: [cost.rows.map((row) => row[2])],
+      }),
   };
 }

@@ -1,9 +1,10 @@
 import { button } from "../kit/controls.mjs";
-import { h, setText } from "../kit/dom.mjs";
+import { h } from "../kit/dom.mjs";
 import { lineChart } from "../kit/chart.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { frame } from "../kit/marks.mjs";
 import { memo } from "../kit/memo.mjs";
+import { panels } from "../kit/panels.mjs";
 import { photographControls } from "../kit/photograph_controls.mjs";
 import { WAITING, pictures } from "../kit/pictures.mjs";
 import { greyPixels, pixelCanvas } from "../kit/pixels.mjs";
@@ -85,14 +86,7 @@ function build(tools) {
     kept: "The output with some of its rows and columns left out.",
   };
   const small = Object.fromEntries(Object.entries(views).map(([name, label]) => [name, pixelCanvas({ label })]));
-  const parts = { map, chart, ...small };
-  const captions = Object.fromEntries(Object.keys(parts).map((name) => [name, h("span", { class: "caption" })]));
-  const panels = Object.fromEntries(
-    Object.entries(parts).map(([name, part]) => [
-      name,
-      h("div", { class: `panel ${name}` }, captions[name], part.element),
-    ]),
-  );
+  const shown = panels({ map, chart, ...small });
 
   const beyond = (number) => (state) => (state.layers < number ? `needs ${number} layers` : "");
   const examples = EXAMPLES.map((dilations) => button(dilations.join(",\u00a0"), () => change(stackOf(dilations))));
@@ -140,9 +134,10 @@ function build(tools) {
     map.mark((context) => drawMap(context, cell, offsets, state.step, colours), cell);
     const f = state.frequency / STEPS;
     const dilations = dilationsOf(state).join(", ");
-    panels.chart.style.width = `${wide ? room - 24 - all * cell : room}px`;
+    const width = wide ? room - 24 - all * cell : room;
+    shown.widen(width, ["chart"]);
     chart.paint({
-      width: wide ? room - 24 - all * cell : room,
+      width,
       colours,
       x: { label: "cycles per pixel, along a row", range: [0, 0.515] },
       y: { label: "", range: [0, 1] },
@@ -152,23 +147,22 @@ function build(tools) {
       valueText: `${fixed(f, 3)} cycles per pixel, ${fixed(gains[state.frequency], 3)} passes`,
     });
     const scale = Math.max(1, Math.floor(Math.min(3, (room - 40) / 3 / PIECE)));
+    shown.widen(PIECE * scale, Object.keys(views));
     for (const name of Object.keys(views)) {
       const keep = name === "kept" ? state.keep : 1;
-      panels[name].style.width = `${PIECE * scale}px`;
       small[name].paint(made.pixels[name], PIECE / keep, PIECE / keep, scale * keep);
     }
-    setText(captions.map, `pixels that unit A reads ╱, unit B ╲, both ╳: ${common}`);
-    setText(captions.chart, `dilations ${dilations}: share of a wave that passes`);
-    setText(captions.input, "input");
-    setText(captions.output, "output, rescaled");
-    setText(
-      captions.kept,
-      state.keep === 1 ? "every pixel" : `every ${["second", "third", "fourth"][state.keep - 2]} pixel`,
-    );
+    shown.say({
+      map: `pixels that unit A reads ╱, unit B ╲, both ╳: ${common}`,
+      chart: `dilations ${dilations}: share of a wave that passes`,
+      input: "input",
+      output: "output, rescaled",
+      kept: state.keep === 1 ? "every pixel" : `every ${["second", "third", "fourth"][state.keep - 2]} pixel`,
+    });
     return texts(state, { offsets, common, gains, ...made });
   }
 
-  return { stage: Object.values(panels), controls, draw, destroy: own.destroy };
+  return { stage: shown.all, controls, draw, destroy: own.destroy };
 }
 
 /** Where in the map the middle of unit A's field is. */

@@ -115,7 +115,7 @@ class FieldStack(Explorer):
 
     def misfit(self, state):
         size = state.size
-        layers = state.layers if state.stack == "custom" else PRESETS[state.stack][1]
+        layers = _built(state)
         for number, (layer, window) in enumerate(zip(layers, _windows(layers), strict=True), 1):
             most = layer["kernel_size"] // 2
             if layer["kind"] == "pool" and layer["padding"] > most:
@@ -133,12 +133,12 @@ class FieldStack(Explorer):
     @property
     def built(self) -> list[dict]:
         """The layers that are shown, from the input up."""
-        return [dict(layer) for layer in (self.layers if self.stack == "custom" else PRESETS[self.stack][1])]
+        return [dict(layer) for layer in _built(self)]
 
     @property
     def depth(self) -> int:
         """How many layers there are."""
-        return len(self.layers if self.stack == "custom" else PRESETS[self.stack][1])
+        return len(_built(self))
 
     @property
     def units(self) -> tuple[int, int]:
@@ -226,6 +226,10 @@ class FieldStack(Explorer):
         corner, sides = (left - 0.5, top - 0.5), (right - left + 1, bottom - top + 1)
         plane.add_patch(plots.Rectangle(corner, *sides, fill=False, linestyle="--", edgecolor=plots.ORANGE))
         return figure
+
+
+def _built(state):
+    return state.layers if state.stack == "custom" else PRESETS[state.stack][1]
 
 
 def _windows(layers):

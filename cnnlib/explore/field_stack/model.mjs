@@ -1,6 +1,6 @@
-import { centreOf, levelSizes } from "../mirror/fields.mjs";
 import { misfit as windowMisfit } from "../mirror/convolution.mjs";
-import { PRESETS, SCHEMA } from "./schema.mjs";
+import { centreOf, effectiveSize, levelFields, levelSizes, pathsBelow, shares } from "../mirror/fields.mjs";
+import { PRESETS, SCHEMA, SHARE } from "./schema.mjs";
 
 /** The layers that are shown, from the input up. */
 export const built = ({ stack, layers }) => (stack === "custom" ? layers : PRESETS[stack][1]);
@@ -30,9 +30,25 @@ const units = (state) =>
 export const bounds = { depth: (state) => built(state).length, units };
 
 /** Which layer and which unit of it: the middle one where none is given. */
-export function placeOf(state) {
-  return { level: state.layer, unit: state.unit ?? units(state).map((n) => n >> 1) };
+export const placeOf = (state) => ({ level: state.layer, unit: state.unit ?? units(state).map((n) => n >> 1) });
+
+/** All that is shown of a unit: what each level has, the paths down from it, its profiles and its effective size. */
+export function seen(state, { level, unit } = placeOf(state)) {
+  const { size } = state;
+  const layers = built(state);
+  const [sizes, fields] = [levelSizes(layers, size), levelFields(layers)];
+  const paths = unit.map((at) => pathsBelow(layers, sizes, level, at));
+  const [rows, columns] = paths.map((levels) => shares(levels[0], state.weights === "random"));
+  // As much of the padding as any unit reads, but never more than a quarter of the image on either side.
+  const reach = fields.map((f, l) => [f.start, f.start + (sizes[l] - 1) * f.jump + f.size - 1]);
+  const low = Math.max(-size / 4, Math.min(...reach.map((r) => r[0]))) - 1;
+  const high = Math.min(1.25 * size, Math.max(...reach.map((r) => r[1]))) + 1;
+  const effective = effectiveSize(rows, columns, SHARE);
+  return { layers, size, sizes, fields, level, unit, paths, rows, columns, effective, low, high };
 }
+
+/** First and last pixel of a unit's field along one axis. */
+export const windowOf = ({ start, jump, size }, at) => [start + at * jump, start + at * jump + size - 1];
 
 /** The unit of a layer whose centre is nearest to a position in the image, one coordinate. */
 export function nearest({ fields, sizes }, level, position) {

@@ -1,5 +1,6 @@
 import { h } from "../kit/dom.mjs";
 import { centreOf, windowsBelow } from "../mirror/fields.mjs";
+import { windowOf } from "./model.mjs";
 import { SHARE } from "./schema.mjs";
 import { describe } from "./words.mjs";
 
@@ -27,7 +28,7 @@ function canvasOf(canvas, width, height) {
  */
 export function drawSide(
   canvas,
-  { layers, sizes, fields, level, unit, profiles, columns, low, high },
+  { layers, sizes, fields, level, unit, paths, columns, low, high },
   colours,
   width,
   height,
@@ -85,10 +86,9 @@ export function drawSide(
     else context.rect(from - pitch / 2, y, pitch * sizes[l], bar);
     context.fill();
     if (l > level) continue;
-    const paths = profiles[1][l];
     context.fillStyle = colours.tap;
     context.beginPath();
-    for (let k = Math.max(0, down[l][0]); k <= Math.min(sizes[l] - 1, down[l][1]); k += 1) if (paths[k]) box(k);
+    for (let k = Math.max(0, down[l][0]); k <= Math.min(sizes[l] - 1, down[l][1]); k += 1) if (paths[1][l][k]) box(k);
     context.fill();
     // what it would read of the padding
     context.strokeStyle = colours.muted;
@@ -135,7 +135,6 @@ export function drawSide(
 /** The image from above: what the unit does not see is shaded; outlines of its effective and theoretical fields. */
 export function drawPlane(canvas, view, colours, length, picture) {
   const { size, fields, level, unit, rows, columns, low, high } = view;
-  const field = fields[level];
   const context = canvasOf(canvas, length, length);
   const scale = length / (high - low + 1);
   const X = (pixel) => (pixel - low + 0.5) * scale;
@@ -156,8 +155,8 @@ export function drawPlane(canvas, view, colours, length, picture) {
     context.setLineDash([]);
   };
   frame(0, 0, size - 1, size - 1, colours.line, []);
-  const [top, across] = unit.map((k) => field.start + k * field.jump);
-  frame(across, top, across + field.size - 1, top + field.size - 1, colours.muted, [5, 4]);
+  const [[top, bottom], [left, right]] = unit.map((at) => windowOf(fields[level], at));
+  frame(left, top, right, bottom, colours.muted, [5, 4]);
   // the outline of all that is above the share: row by row, from its first to its last
   const outline = [];
   rows.forEach((row, r) => {

@@ -8,10 +8,10 @@ import { photographControls } from "../kit/photograph_controls.mjs";
 import { pictures } from "../kit/pictures.mjs";
 import { greyPixels } from "../kit/pixels.mjs";
 import { sentence } from "../kit/schema.mjs";
-import { centreOf, effectiveSize, levelFields, levelSizes, pathsBelow, shares } from "../mirror/fields.mjs";
-import { added, bounds, built, fits, legal, misfit, nearest, placeOf, removed, withLayer } from "./model.mjs";
+import { centreOf } from "../mirror/fields.mjs";
+import { added, bounds, built, fits, legal, misfit, nearest, placeOf, removed, seen, withLayer } from "./model.mjs";
 import { drawPlane, drawSide } from "./panels.mjs";
-import { PRESETS, SCHEMA, SHARE } from "./schema.mjs";
+import { PRESETS, SCHEMA } from "./schema.mjs";
 import { WEIGHTS, describe, formulaOf, numbersOf, statusOf, torchLine } from "./words.mjs";
 
 const KINDS = { conv: "convolution", pool: "pooling" };
@@ -21,6 +21,12 @@ function build(tools) {
   let hover = null; // {level, unit} under the pointer
   let shown = null; // what was drawn last: sizes, fields, and where things stand
   const photographs = pictures(PHOTOGRAPHS, request);
+  /** The photograph on a canvas. */
+  const underlay = memo(({ values, width, height }) => {
+    const canvas = h("canvas", { width, height });
+    canvas.getContext("2d").putImageData(new ImageData(greyPixels(values), width, height), 0, 0);
+    return canvas;
+  });
 
   const canvasOf = (label) => h("canvas", { tabindex: "0", role: "application", "aria-label": label });
   const side = canvasOf("The stack from the side. Left and right move the unit, up and down the layer.");
@@ -38,59 +44,50 @@ function build(tools) {
   const positionsOf = ({ level, unit }) => unit.map((at) => centreOf(shown.fields[level], at));
   const nearestTo = (level, positions) => positions.map((position) => nearest(shown, level, position));
   const pin = ({ level, unit }) => change({ layer: level, unit });
-  const overSide = (event) => {
-    const box = side.getBoundingClientRect();
-    const { top, rowHeight, low, scale, left, count } = shown.side;
-    const level = Math.min(count, Math.max(1, count - Math.floor((event.clientY - box.top - top) / rowHeight)));
-    const [row] = positionsOf(placeOf(readState()));
-    return { level, unit: nearestTo(level, [row, low + (event.clientX - box.left - left) / scale]) };
-  };
-  const overPlane = (event) => {
-    const box = plane.getBoundingClientRect();
-    const { low, scale } = shown.plane;
-    const { level } = placeOf(readState());
-    return {
-      level,
-      unit: nearestTo(
+  /** The unit of another layer over the same place of the image. */
+  const ontoLevel = (level) => pin({ level, unit: nearestTo(level, positionsOf(placeOf(readState()))) });
+  /** Which unit is drawn where, in pixels from the upper left corner of each picture. */
+  const under = {
+    side([down, right]) {
+      const { top, rowHeight, low, scale, left, count } = shown.side;
+      const level = Math.min(count, Math.max(1, count - Math.floor((down - top) / rowHeight)));
+      const [row] = positionsOf(placeOf(readState()));
+      return { level, unit: nearestTo(level, [row, low + (right - left) / scale]) };
+    },
+    plane(at) {
+      const { low, scale } = shown.plane;
+      const { level } = placeOf(readState());
+      return {
         level,
-        [event.clientY - box.top, event.clientX - box.left].map((v) => low + v / scale - 0.5),
-      ),
-    };
+        unit: nearestTo(
+          level,
+          at.map((v) => low + v / scale - 0.5),
+        ),
+      };
+    },
   };
-  for (const [canvas, over] of [
-    [side, overSide],
-    [plane, overPlane],
-  ]) {
-    canvas.addEventListener("pointermove", (event) => {
-      if (!shown) return;
-      if (event.buttons) return pin(over(event));
-      const next = over(event);
-      if (JSON.stringify(next) === JSON.stringify(hover)) return;
-      hover = next;
-      request();
-    });
-    canvas.addEventListener("pointerleave", () => {
-      hover = null;
-      request();
-    });
+  const point = (place) => {
+    if (JSON.stringify(place) === JSON.stringify(hover)) return;
+    hover = place;
+    request();
+  };
+  for (const [name, canvas] of Object.entries({ side, plane })) {
+    const over = (event) => {
+      const box = canvas.getBoundingClientRect();
+      return under[name]([event.clientY - box.top, event.clientX - box.left]);
+    };
+    canvas.addEventListener("pointermove", (event) => shown && (event.buttons ? pin : point)(over(event)));
+    canvas.addEventListener("pointerleave", () => point(null));
     canvas.addEventListener("pointerdown", (event) => shown && pin(over(event)));
     canvas.addEventListener("keydown", (event) => {
       const step = arrowStep(event);
       if (!step || !shown) return;
       event.preventDefault();
       hover = null;
-      const at = placeOf(readState());
-      if (canvas === side && step[0]) {
-        const level = Math.min(shown.side.count, Math.max(1, at.level - step[0]));
-        return pin({ level, unit: nearestTo(level, positionsOf(at)) });
-      }
-      pin({
-        level: at.level,
-        unit: ontoGrid(
-          at.unit.map((v, axis) => v + step[axis]),
-          [shown.sizes[at.level], shown.sizes[at.level]],
-        ),
-      });
+      const { level, unit } = placeOf(readState());
+      if (canvas === side && step[0]) return ontoLevel(Math.min(shown.side.count, Math.max(1, level - step[0])));
+      const moved = unit.map((v, axis) => v + step[axis]);
+      pin({ level, unit: ontoGrid(moved, [shown.sizes[level], shown.sizes[level]]) });
     });
   }
 
@@ -123,14 +120,14 @@ function build(tools) {
       request();
     },
   });
-  const press = (label, next) => {
-    const element = button(label, () => next(readState()) && change(next(readState())));
-    return { element, next };
-  };
-  const buttons = [press("Add a layer above", added), press("Remove this layer", removed)];
+  const press = (label, next) => button(label, () => next(readState()) && change(next(readState())));
+  const [add, remove] = [press("Add a layer above", added), press("Remove this layer", removed)];
   const editing = {
-    element: h("div", { class: "control buttons" }, ...buttons.map((each) => each.element)),
-    update: (state) => buttons.forEach((each) => (each.element.disabled = !each.next(state))),
+    element: h("div", { class: "control buttons" }, add, remove),
+    update(state) {
+      add.disabled = !added(state);
+      remove.disabled = !removed(state);
+    },
   };
   const { list, own } = photographControls(tools, { schema: SCHEMA, most: SCHEMA.size.high, square: true });
   const controls = [
@@ -144,8 +141,7 @@ function build(tools) {
     }),
     bound.slider("size", "Image side"),
     bound.slider("layer", "Unit in layer", {
-      write: (level) =>
-        shown ? pin({ level, unit: nearestTo(level, positionsOf(placeOf(readState()))) }) : change({ layer: level }),
+      write: (layer) => (shown ? ontoLevel(layer) : change({ layer })),
     }),
     bound.choice("weights", "Weights", { names: WEIGHTS }),
     bound.slider("edited", "Edit layer"),
@@ -159,32 +155,18 @@ function build(tools) {
     own,
   ];
 
-  /** The photograph on a canvas. */
-  const underlay = memo(({ values, width, height }) => {
-    const canvas = h("canvas", { width, height });
-    canvas.getContext("2d").putImageData(new ImageData(greyPixels(values), width, height), 0, 0);
-    return canvas;
-  });
-
   function draw(state, colours, room) {
-    const { size } = state;
+    const { length } = built(state);
+    const there = ({ level, unit }) =>
+      level <= length && unit.every((at, axis) => at < bounds.units({ ...state, layer: level })[axis]);
+    if (hover && !there(hover)) hover = null;
+    const view = seen(state, hover ?? placeOf(state));
+    const { layers, sizes, fields, level, unit } = view;
     const picture = photographs.shown(state);
-    const layers = built(state);
-    const [sizes, fields] = [levelSizes(layers, size), levelFields(layers)];
-    if (hover && (hover.level > layers.length || hover.unit.some((at) => at >= sizes[hover.level]))) hover = null;
-    const { level, unit } = hover ?? placeOf(state);
-    const profiles = [0, 1].map((axis) => pathsBelow(layers, sizes, level, unit[axis]));
-    const [rows, columns] = profiles.map((paths) => shares(paths[0], state.weights === "random"));
-    const effective = effectiveSize(rows, columns, SHARE);
-    // As much of the padding as any unit reads, but never more than a quarter of the image on either side.
-    const reach = fields.map((f, l) => [f.start, f.start + (sizes[l] - 1) * f.jump + f.size - 1]);
-    const low = Math.max(-size / 4, Math.min(...reach.map((r) => r[0]))) - 1;
-    const high = Math.min(1.25 * size, Math.max(...reach.map((r) => r[1]))) + 1;
 
     const beside = room > 720;
     const planeSide = beside ? 270 : Math.min(room, 300);
     placed.widen(planeSide, ["plane"]);
-    const view = { layers, size, sizes, fields, level, unit, profiles, rows, columns, low, high };
     shown = {
       sizes,
       fields,
@@ -193,13 +175,13 @@ function build(tools) {
     };
     placed.say({
       side: `${describe(layers[level - 1])} in layer ${level}, unit ${unit[1]} of a row of ${sizes[level]}`,
-      plane: `image ${size} × ${size}, lit by the ${state.weights === "ones" ? "gradient" : "rms gradient"}`,
+      plane: `image ${state.size} × ${state.size}, lit by the ${state.weights === "ones" ? "gradient" : "rms gradient"}`,
     });
     return {
-      status: statusOf(view, effective),
+      status: statusOf(view),
       formula: formulaOf(layers, fields, level, unit[1]),
       torch: torchLine(layers),
-      numbers: () => numbersOf(view, effective),
+      numbers: () => numbersOf(view),
     };
   }
 

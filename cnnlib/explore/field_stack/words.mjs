@@ -1,6 +1,7 @@
 import { span } from "../mirror/convolution.mjs";
 import { centreOf } from "../mirror/fields.mjs";
 import { short } from "../kit/format.mjs";
+import { windowOf } from "./model.mjs";
 
 export const WEIGHTS = { ones: "all 1: the gradient", random: "random: root mean square" };
 
@@ -29,7 +30,7 @@ export function formulaOf(layers, fields, level, unit) {
   const terms = (sign, read) =>
     below.map((layer, i) => (read(layer) ? ` ${sign} ${read(layer)}·${fields[i].jump}` : "")).join("");
   const { size, jump, start } = fields[level];
-  const [low, high] = [start + unit * jump, start + unit * jump + size - 1];
+  const [low, high] = windowOf(fields[level], unit);
   return [
     `size  1${terms("+", (l) => span(l.kernel_size, l.dilation) - 1)} = ${size}`,
     `jump  ${
@@ -46,20 +47,22 @@ export function formulaOf(layers, fields, level, unit) {
 
 /** First and last pixel of a unit's field. */
 const rangeText = (field, at) =>
-  `${short(field.start + at * field.jump)} to ${short(field.start + at * field.jump + field.size - 1)}`;
+  windowOf(field, at)
+    .map((pixel) => short(pixel))
+    .join(" to ");
 /** A layer in a few letters: "conv 3 /2 d4". */
 export const describe = ({ kind, kernel_size, stride, dilation }) =>
   `${kind} ${kernel_size}${stride > 1 ? ` /${stride}` : ""}${dilation > 1 ? ` d${dilation}` : ""}`;
 
 /** What a unit sees, in words. */
-export function statusOf({ layers, sizes, fields, level, unit, profiles }, effective) {
+export function statusOf({ layers, sizes, fields, level, unit, rows, columns, effective }) {
   const field = fields[level];
-  const seen = [0, 1].map((axis) => profiles[axis][0].reduce((sum, ways) => sum + (ways > 0), 0));
+  const read = [rows, columns].map((shares) => shares.reduce((sum, share) => sum + (share > 0), 0));
   return (
     `Layer ${level} of ${layers.length}, unit (${unit[0]}, ${unit[1]}) of ${sizes[level]} × ` +
     `${sizes[level]}: size ${field.size}, ` +
     `jump ${field.jump}, rows ${rangeText(field, unit[0])}, columns ${rangeText(field, unit[1])}; ` +
-    `it reads ${seen[0]} × ${seen[1]} pixels of the image. ` +
+    `it reads ${read[0]} × ${read[1]} pixels of the image. ` +
     `Effective ${effective.toFixed(1)}, ${Math.round((100 * effective) / field.size)}% of the size.`
   );
 }
@@ -68,7 +71,7 @@ export function statusOf({ layers, sizes, fields, level, unit, profiles }, effec
 const tidy = (value) => Number(value.toPrecision(7));
 
 /** The numbers behind the picture, as text. */
-export function numbersOf({ layers, sizes, fields, rows, columns }, effective) {
+export function numbersOf({ layers, sizes, fields, rows, columns, effective }) {
   const table = layers.map((_, i) => {
     const { size, jump, start } = fields[i + 1];
     return JSON.stringify([sizes[i + 1], size, jump, start, centreOf(fields[i + 1], 0)]);

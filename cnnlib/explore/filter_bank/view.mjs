@@ -131,13 +131,17 @@ function build(tools) {
     bound.toggle("rectify", "ReLU on the map"),
   ];
 
-  const paintSlices = memo((weights, k, size) => {
+  const paintSlices = memo((weights, k, size, colours) => {
     const drawn = new Uint8ClampedArray(4 * k * k);
     drawFilter(drawn, k, 0, 0, weights, k);
     slices[0].paint(drawn, k, size);
     const limit = strongest(weights);
     for (const channel of [0, 1, 2]) {
-      slices[channel + 1].paint(signedPixels(weights.subarray(channel * k * k, (channel + 1) * k * k), limit), k, size);
+      slices[channel + 1].paint(
+        signedPixels(weights.subarray(channel * k * k, (channel + 1) * k * k), limit, colours),
+        k,
+        size,
+      );
     }
     const { pixels, bins } = spectrumPixels(power(weights, k));
     slices[4].paint(pixels, bins, size > 50 ? 96 : size);
@@ -176,11 +180,12 @@ function build(tools) {
       });
     }
     input.paint(picture.pixels, picture.width, picture.height, scale);
-    map.pixels[rectify] ??= signedPixels(
+    const pixels = (map.pixels[`${rectify} ${colours.zero}`] ??= signedPixels(
       rectify ? map.output.map((v) => Math.max(0, v)) : map.output,
       Math.max(-map.low, map.high) || 1,
-    );
-    output.paint(map.pixels[rectify], map.columns, map.rows, scale * stride);
+      colours,
+    ));
+    output.paint(pixels, map.columns, map.rows, scale * stride);
     input.mark((context) => {
       context.font = "bold 12px system-ui, sans-serif";
       map.best.forEach(([r, c], number) => {
@@ -206,7 +211,7 @@ function build(tools) {
       [row, column, colours.tap],
     );
 
-    paintSlices([state.bank, filter, room >= 560], weights, k, room >= 560 ? 77 : 48);
+    paintSlices([state.bank, filter, room >= 560, colours.zero], weights, k, room >= 560 ? 77 : 48, colours);
     const bestZoom = 36 / (k + 1);
     best.paint(map.windows, BEST * (k + 1), k, bestZoom);
     best.mark((context) => {
@@ -224,7 +229,7 @@ function build(tools) {
       weights,
       parted: shares(picture.planes, picture.width, weights, k, row * stride, column * stride),
     };
-    framed.say(captionsOf(state, seen));
+    framed.say(captionsOf(state, seen, colours));
     return texts(state, seen);
   }
 

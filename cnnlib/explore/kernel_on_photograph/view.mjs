@@ -1,5 +1,5 @@
 import { PHOTOGRAPHS } from "../generated/photographs.mjs";
-import { asPython, axisFormula, long, rowsOf, short, sumInWords, torchLine } from "../kit/format.mjs";
+import { axisFormula, listed, long, rowsOf, short, sumInWords, torchLine } from "../kit/format.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { numberGrid } from "../kit/grid.mjs";
 import { frame, tinted } from "../kit/marks.mjs";
@@ -19,7 +19,7 @@ const SMALL = 128; // pixels of a picture's width up to which two stand beside e
 const READABLE = 7; // the largest kernel whose products are written out in a narrow frame
 
 /** Everything that does not depend on where the window is. */
-function computed(state, picture, [darkest, brightest]) {
+function computed(state, picture, [darkest, brightest], colours) {
   const kernel = kernelValues(state);
   const found = correlate(picture.values, picture.height, picture.width, kernel, state);
   const [low, high] = extent(found.output);
@@ -27,7 +27,7 @@ function computed(state, picture, [darkest, brightest]) {
   const limit = Math.max(Math.abs(low), Math.abs(high)) || 1;
   const total = kernel.reduce((sum, w) => sum + w, 0);
   const pixels = signed
-    ? signedPixels(found.output, limit)
+    ? signedPixels(found.output, limit, colours)
     : greyPixels(found.output, 1 / (total * (brightest - darkest)), total * darkest);
   return { ...found, kernel, low, high, signed, limit, total, pixels };
 }
@@ -113,10 +113,11 @@ function build(tools) {
     const [darkest, brightest] = range([picture], picture);
     const whole = framed([picture, padding], picture, padding, [darkest, brightest]);
     const made = compute(
-      [picture, preset, k, angle, stride, padding, dilation, preset === "custom" && weights],
+      [picture, preset, k, angle, stride, padding, dilation, preset === "custom" && weights, colours.zero],
       state,
       picture,
       [darkest, brightest],
+      colours,
     );
     const { kernel, output: result, rows, columns, signed, limit } = made;
     const [row, column] = placed(state);
@@ -161,9 +162,9 @@ function build(tools) {
     const products = values.map((value, tap) => value * kernel[tap]);
     const cell = Math.max(11, Math.min(44, Math.floor((Math.min(room / (room > WIDE ? 3 : 1) - 16, 260) - 2) / k)));
     const grids = [
-      [weightsGrid, kernel, signedPixels(kernel, Math.max(...kernel.map(Math.abs)) || 1)],
+      [weightsGrid, kernel, signedPixels(kernel, Math.max(...kernel.map(Math.abs)) || 1, colours)],
       [patchGrid, values, greyPixels(values, 1 / (brightest - darkest), darkest)],
-      [productGrid, products, signedPixels(products, Math.max(...products.map(Math.abs)) || 1)],
+      [productGrid, products, signedPixels(products, Math.max(...products.map(Math.abs)) || 1, colours)],
     ];
     for (const [grid, numbers, tint] of grids) {
       grid.paint({
@@ -176,7 +177,7 @@ function build(tools) {
     }
     const size = [picture.height, picture.width];
     const sum = result[row * columns + column];
-    const key = signed ? `blue −${short(limit)}, white 0, red +${short(limit)}` : "grey";
+    const key = signed ? `blue −${short(limit)}, ${colours.zeroName} 0, red +${short(limit)}` : "grey";
     shown.say({
       input: `input ${size[0]} × ${size[1]}${padding ? `, padded with zeros to ${whole.height} × ${whole.width}` : ""}`,
       output: `output ${rows} × ${columns}, ${key}`,
@@ -192,7 +193,7 @@ function build(tools) {
       formula: `${axisFormula("height", size[0], state, rows)}\n${axisFormula("width ", size[1], state, columns)}`,
       torch: torchLine(state, size, [rows, columns]),
       numbers: () =>
-        `kernel = ${asPython(rowsOf(kernel, k))}\npatch = ${asPython(rowsOf(values, k))}\n` +
+        `${listed({ kernel: rowsOf(kernel, k), patch: rowsOf(values, k) })}\n` +
         `output[${row}, ${column}] = ${Number(sum.toPrecision(7))}`,
     };
   }

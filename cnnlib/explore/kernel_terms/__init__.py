@@ -181,7 +181,7 @@ class KernelTerms(Explorer):
         return part if part > NEGLIGIBLE else 0.0
 
     @property
-    def products(self) -> tuple[int, int]:
+    def multiplications(self) -> tuple[int, int]:
         """Multiplications for each response: (columns, then rows; all at once)."""
         return 2 * self.side * self.terms, self.side**2
 

@@ -95,7 +95,7 @@ export function filtered({ values, height, width }, kernel, left, k) {
 }
 
 /** Multiplications for each response: columns and then rows, and all at once. */
-export const products = (state) => [2 * side(state) * state.terms, side(state) ** 2];
+export const multiplications = (state) => [2 * side(state) * state.terms, side(state) ** 2];
 
 export const bounds = { side };
 export const ranges = { terms: (state) => [1, side(state)] };

@@ -1,9 +1,10 @@
 import { PHOTOGRAPHS } from "../generated/photographs.mjs";
-import { h, setText } from "../kit/dom.mjs";
+import { h } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { numberGrid } from "../kit/grid.mjs";
 import { tinted } from "../kit/marks.mjs";
 import { memo } from "../kit/memo.mjs";
+import { panels } from "../kit/panels.mjs";
 import { photographControls } from "../kit/photograph_controls.mjs";
 import { WAITING, pictures } from "../kit/pictures.mjs";
 import { greyPixels, pixelCanvas, signedPixels } from "../kit/pixels.mjs";
@@ -12,7 +13,7 @@ import { bounds, filtered, kernelValues, misfit, ownWeights, ranges, side, taken
 import { unpackFilters } from "./model.mjs";
 import { DIRECTED, GABOR_SIDE, SCHEMA } from "./schema.mjs";
 import { BANKS } from "./weights.mjs";
-import { captionsOf, texts } from "./words.mjs";
+import { captionOfTerm, captionsOf, texts } from "./words.mjs";
 
 const [TALL, LARGEST, SMALLEST] = [118, 34, 10]; // pixels of a grid, and of its cells; the smallest hold no text
 const OWN = 224; // pixels of the longest side of a reader's own picture, as of the photographs
@@ -36,13 +37,17 @@ function build(tools) {
     const kernel = kernelValues(state, filters);
     return { kernel, ...takenApart(kernel, side(state), state.terms) };
   });
-  const respond = memo((picture, { kernel, left }, k) => {
+  const respond = memo((picture, { kernel, left }, k, colours) => {
     const found = filtered(picture, kernel, left, k);
     const grey = (values) => greyPixels(values, 1 / found.total);
-    const paint = found.signed ? (values) => signedPixels(values, found.limit) : grey;
+    const paint = found.signed ? (values) => signedPixels(values, found.limit, colours) : grey;
     return {
       ...found,
-      pixels: { whole: paint(found.whole), kept: paint(found.near), lost: signedPixels(found.lost, found.limit) },
+      pixels: {
+        whole: paint(found.whole),
+        kept: paint(found.near),
+        lost: signedPixels(found.lost, found.limit, colours),
+      },
     };
   });
 
@@ -71,22 +76,18 @@ function build(tools) {
   );
   const bars = barRow();
   const images = Object.fromEntries(Object.entries(PICTURES).map(([name, label]) => [name, pixelCanvas({ label })]));
-  // a picture is white where nothing responds: without a line around it, none would be seen on a white page
+  // a picture is like the page where nothing responds: without a line around it, none would be seen
   for (const { element } of Object.values(images)) element.style.outline = "1px solid var(--line)";
 
-  const caption = () => h("span", { class: "caption" });
-  const parts = { ...grids, bars, ...images };
-  const captions = Object.fromEntries(Object.keys(parts).map((name) => [name, caption()]));
-  const panel = (name) =>
-    h("div", { class: `panel ${name === "kept" ? "output" : name}` }, captions[name], parts[name].element);
-  const termCaptions = tables.map(caption);
-  const termPanels = tables.map((table, r) => h("div", { class: "panel" }, termCaptions[r], table.element));
+  const shown = panels({ ...grids, bars, ...images });
+  shown.of.kept.classList.add("output");
+  const termPanels = panels(Object.fromEntries(tables.map((table, r) => [`term-${r + 1}`, table])));
   const row = (...children) =>
     h("div", { style: "display:flex;flex-wrap:wrap;gap:0.4rem 1rem;flex-basis:100%" }, ...children);
   const stage = [
-    row(...Object.keys(grids).map(panel), panel("bars")),
-    row(...termPanels),
-    row(...Object.keys(images).map(panel)),
+    row(...Object.keys(grids).map((name) => shown.of[name]), shown.of.bars),
+    row(...termPanels.all),
+    row(...Object.keys(images).map((name) => shown.of[name])),
   ];
 
   const onlyLearned = ({ preset }) => (preset === "learned" ? "" : "only for learned filters");
@@ -134,12 +135,11 @@ function build(tools) {
       filters,
     );
     now = found;
-    const seen = respond([picture, found], picture, found, k);
-    const said = captionsOf(state, found, seen);
+    const seen = respond([picture, found, colours.zero], picture, found, k, colours);
     const most = found.kernel.reduce((top, v) => Math.max(top, Math.abs(v)), 0) || 1;
     const size = k > WRITTEN ? SMALLEST : Math.min(LARGEST, Math.floor(TALL / k));
     for (const name of Object.keys(grids)) {
-      const tint = signedPixels(found[name], most);
+      const tint = signedPixels(found[name], most, colours);
       grids[name].paint({
         rows: k,
         columns: k,
@@ -152,17 +152,18 @@ function build(tools) {
     const cell = k > WRITTEN ? SMALLEST : Math.min(LARGEST - (slim ? 9 : 6), Math.floor((TALL - 6) / (k + 1)));
     const wide = Math.max((k + 1) * cell + 2, slim ? 104 : 166);
     const fit = Math.max(1, Math.floor((room + 16) / (wide + 16)));
-    termPanels.forEach((part, r) => (part.hidden = r >= Math.min(k, fit, SHOWN)));
-    tables.forEach((table, r) => r < k && paintTerm(table, found.terms[r], r < state.terms, k, cell, most, colours));
-    termPanels.forEach((part, r) => {
-      part.style.width = `${wide}px`;
-      if (r < k) setText(termCaptions[r], said.term(r));
+    termPanels.widen(wide);
+    tables.forEach((table, r) => {
+      termPanels.all[r].hidden = r >= Math.min(k, fit, SHOWN);
+      if (r >= k) return;
+      paintTerm(table, found.terms[r], r < state.terms, k, cell, most, colours);
+      termPanels.say({ [`term-${r + 1}`]: captionOfTerm(state, found, r) });
     });
     bars.paint(found.shares, state.terms, colours);
     const beside = room >= 560 ? 3 : 2;
     const scale = Math.min(1, (room - 16 * (beside - 1)) / beside / seen.columns);
     for (const [name, image] of Object.entries(images)) image.paint(seen.pixels[name], seen.columns, seen.rows, scale);
-    for (const [name, text] of Object.entries(captions)) setText(text, said[name]);
+    shown.say(captionsOf(state, seen));
     return texts(state, found.kernel, found, seen);
   }
 
@@ -183,8 +184,8 @@ function tableValue({ column, row }, i, j) {
 /** A term as a multiplication table; its column and its row are framed, in grey where the term is left out. */
 function paintTerm(table, term, kept, k, cell, most, colours) {
   const values = Array.from({ length: k * k }, (_, n) => term.column[Math.floor(n / k)] * term.row[n % k]);
-  const tint = signedPixels(values, most);
-  const line = (entries) => signedPixels(entries, Math.max(...entries.map(Math.abs)) || 1);
+  const tint = signedPixels(values, most, colours);
+  const line = (entries) => signedPixels(entries, Math.max(...entries.map(Math.abs)) || 1, colours);
   const [down, across] = [line(term.column), line(term.row)];
   const edge = { colour: kept ? colours.tap : colours.muted, width: 3, dash: kept ? [] : [3, 3] };
   table.paint({

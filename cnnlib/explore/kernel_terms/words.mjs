@@ -1,10 +1,10 @@
 import { asPython, long, rowsOf, short } from "../kit/format.mjs";
-import { products, side } from "./model.mjs";
+import { multiplications, side } from "./model.mjs";
 
 const percent = (part, digits = 4) => `${short(100 * part, digits)}%`;
 
 /** What stands over each part of the picture. */
-export function captionsOf(state, { terms, shares }, { limit, error }) {
+export function captionsOf(state, { limit, error }) {
   return {
     kernel: `kernel ${side(state)} × ${side(state)}`,
     near: state.terms === 1 ? "= its first term" : `= its first ${state.terms} terms`,
@@ -13,16 +13,18 @@ export function captionsOf(state, { terms, shares }, { limit, error }) {
     whole: `responses, up to ±${short(limit)}`,
     kept: state.terms === 1 ? "with the first term" : `with the first ${state.terms} terms`,
     lost: error ? "the difference" : "the difference: none",
-    term: (r) =>
-      `${r + 1}${r < state.terms ? "" : ", left out"}: σ = ${short(terms[r].size)}, ${percent(shares[r], 2)}`,
   };
 }
+
+/** What stands over a term's table. */
+export const captionOfTerm = (state, { terms, shares }, r) =>
+  `${r + 1}${r < state.terms ? "" : ", left out"}: σ = ${short(terms[r].size)}, ${percent(shares[r], 2)}`;
 
 /** What is shown, in words: the announced line, the formula with its values, the line of torch, the values. */
 export function texts(state, kernel, { terms, shares, near, rank, tied }, { error }) {
   const k = side(state);
   const kept = rank ? shares.slice(0, state.terms).reduce((total, share) => total + share, 0) : 1;
-  const [thin, full] = products(state);
+  const [thin, full] = multiplications(state);
   const turned =
     state.preset === "sobel" || state.preset === "prewitt"
       ? `\nturned by ${state.angle}°: singular values in the ratio |cos| : |sin| = ` +

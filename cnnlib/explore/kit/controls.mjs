@@ -92,3 +92,12 @@ export function toggle({ name, label, read, write, rests = () => "" }) {
 export function button(label, press, properties = {}) {
   return h("button", { type: "button", onclick: press, ...properties }, label);
 }
+
+/** A control that is on the page only while `there(state)`. */
+export const onlyWhile = (there, { element, update }) => ({
+  element,
+  update(state) {
+    element.hidden = !there(state);
+    update(state);
+  },
+});

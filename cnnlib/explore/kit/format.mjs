@@ -43,6 +43,16 @@ export function asPython(rows) {
   return `[${body.join(",\n ")}]`;
 }
 
+/** Matrices by name as Python writes them, one after the other: "input = [[0, 1]]". */
+export const listed = (matrices) =>
+  Object.entries(matrices)
+    .map(([name, rows]) => `${name} = ${asPython(rows)}`)
+    .join("\n");
+
+/** Rows of numbers as they are, or as a copy with the one at `[row, column]` replaced. */
+export const replaced = (rows, [row, column] = [], value) =>
+  rows.map((line, r) => Array.from(line, (v, c) => (r === row && c === column ? value : v)));
+
 /** "1 row", "2 rows". */
 export const plural = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
 

@@ -52,6 +52,7 @@ export function numberGrid({
     return where.every((v, axis) => v >= 0 && v < shape[axis]) ? where : null;
   }
 
+  let marked = false; // whether the cursor of the keyboard is seen; to ask for it makes the browser lay the page out
   let last = "";
   function over(where) {
     const key = String(where);
@@ -68,11 +69,13 @@ export function numberGrid({
   function visit(where) {
     cursor = clamp(where);
     pressed(cursor);
-    showCursor();
+    showCursor(true);
     if (readCell) setText(said, `${nameCell(cursor)}: ${long(readCell(cursor))}`);
   }
-  function showCursor() {
-    mark.hidden = !view.matches(":focus-visible");
+  function showCursor(seen = marked) {
+    marked = seen;
+    mark.hidden = !marked;
+    if (!marked) return;
     const [r, c] = cursor;
     Object.assign(mark.style, {
       top: `${r * cell}px`,
@@ -92,9 +95,9 @@ export function numberGrid({
     tapped = String(where);
     if (where && edit && editable(where) && (event.pointerType !== "touch" || again)) editor.open(where, cell);
   });
-  view.addEventListener("focus", () => view.matches(":focus-visible") && (over(clamp(cursor)), showCursor()));
+  view.addEventListener("focus", () => view.matches(":focus-visible") && (over(clamp(cursor)), showCursor(true)));
   view.addEventListener("blur", () => {
-    mark.hidden = true;
+    showCursor(false);
     over(null);
   });
   view.addEventListener("keydown", (event) => {
@@ -123,12 +126,15 @@ export function numberGrid({
     /**
      * Draw `rows` x `columns` cells of `size` pixels. `look(r, c)` gives {fill, ink, value | text, tag, hatch, edge} of
      * a cell: a `value` is written as briefly as the cell needs, a `tag` is a letter in the corner of a large one.
-     * `frames` are rectangles {row, column, rows, columns, colour, width, dash} on top.
+     * `frames` are rectangles {row, column, rows, columns, colour, width, dash} on top, by default of one cell. A colour
+     * may be the name of one of the theme's, such as "tap"; the ink is that which belongs to the fill.
      */
     paint({ rows, columns, size, look, frames = [], colours }) {
       const scale = Math.min(2, globalThis.devicePixelRatio || 1);
-      const looks = Array.from({ length: rows * columns }, (_, k) => look(Math.floor(k / columns), k % columns));
-      const wanted = [rows, columns, size, scale, colours.unread, ...looks, ...frames];
+      const looks = Array.from({ length: rows * columns }, (_, k) =>
+        themed(look(Math.floor(k / columns), k % columns), colours),
+      );
+      const wanted = [rows, columns, size, scale, colours.ink, colours.unread, ...looks, ...frames];
       if (wanted.length === shown.length && wanted.every((part, k) => alike(part, shown[k]))) return;
       shown = wanted;
       const [width, height] = [columns * size + 2, rows * size + 2];
@@ -156,7 +162,11 @@ export function numberGrid({
         return fits.get(what);
       });
       const tallest = EVEN * Math.min(...written.filter(Boolean).map(([, letters]) => letters));
-      let fontSize = 0; // of the font that is set
+      const texts = new Map(); // by the size of their letters, since another font takes long
+      const write = (letters, ...text) => {
+        if (!texts.has(letters)) texts.set(letters, []);
+        texts.get(letters).push(text);
+      };
       looks.forEach(({ fill, ink, tag, hatch, edge }, k) => {
         const x = (k % columns) * size;
         const y = Math.floor(k / columns) * size;
@@ -164,21 +174,29 @@ export function numberGrid({
         context.fillRect(x + 0.5, y + 0.5, size - 1, size - 1);
         if (hatch) strike(x, y, size, colours.unread);
         if (edge) edges.push([x, y, edge]);
-        if (tag && size >= TAGGED) {
-          if (fontSize !== 9) context.font = fontOf((fontSize = 9));
-          context.fillStyle = ink;
-          context.fillText(tag, x + 6, y + 7);
-        }
+        if (tag && size >= TAGGED) write(9, ink, tag, x + 6, y + 7);
         if (!written[k]) return;
-        const letters = Math.floor(Math.min(written[k][1], tallest));
-        if (letters !== fontSize) context.font = fontOf((fontSize = letters));
-        context.fillStyle = ink;
-        context.fillText(written[k][0], x + size / 2, y + size / 2 + 0.5);
+        const [text, letters] = written[k];
+        write(Math.floor(Math.min(letters, tallest)), ink, text, x + size / 2, y + size / 2 + 0.5);
       });
-      for (const [x, y, edge] of edges) outline(x, y, size, size, edge, 2, []);
-      for (const { row, column, rows: down, columns: across, colour, width: thick = 2, dash = [] } of frames) {
-        outline(column * size, row * size, across * size, down * size, colour, thick, dash);
+      for (const [letters, all] of texts) {
+        context.font = fontOf(letters);
+        for (const [ink, ...text] of all) {
+          context.fillStyle = ink;
+          context.fillText(...text);
+        }
       }
+      for (const [x, y, edge] of edges) outline(x, y, size, size, edge, 2, []);
+      for (const {
+        row,
+        column,
+        rows: down = 1,
+        columns: across = 1,
+        colour = "ink",
+        width: thick = 2,
+        dash = [],
+      } of frames)
+        outline(column * size, row * size, across * size, down * size, colours[colour] ?? colour, thick, dash);
     },
     destroy: editor.close,
   };
@@ -199,16 +217,19 @@ export function numberGrid({
     return [ways.at(-1), 7];
   }
 
-  /** How wide a text is for letters one pixel tall, measured once. */
+  /** How wide a text is for letters one pixel tall: its letters side by side, each measured once. */
   function widthOf(text) {
-    if (!widths.has(text)) {
-      if (widths.size > 2000) widths.clear();
-      context.save();
-      context.font = fontOf(100);
-      widths.set(text, context.measureText(text).width / 100);
-      context.restore();
+    let sum = 0;
+    for (const letter of text) {
+      if (!widths.has(letter)) {
+        context.save();
+        context.font = fontOf(100);
+        widths.set(letter, context.measureText(letter).width / 100);
+        context.restore();
+      }
+      sum += widths.get(letter);
     }
-    return widths.get(text);
+    return sum;
   }
 
   function outline(x, y, wide, tall, colour, thick, dash) {
@@ -229,6 +250,12 @@ export function numberGrid({
     }
     context.stroke();
   }
+}
+
+/** The look of a cell with the theme's colours in the place of their names. */
+function themed(look, colours) {
+  const { fill, edge, ink = colours[`on-${fill}`] ?? colours.ink } = look;
+  return { ...look, fill: colours[fill] ?? fill, edge: colours[edge] ?? edge, ink: colours[ink] ?? ink };
 }
 
 /** Whether two numbers, two looks of a cell or two frames are the same. */

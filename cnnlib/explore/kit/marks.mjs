@@ -1,14 +1,23 @@
-/** A rectangle that can be seen on any picture: black, and a colour on it. */
-export function frame(context, x, y, wide, tall, colour, thick = 2) {
-  for (const [stroke, width] of [
-    ["#000000", thick + 2],
+/**
+ * What `path(context, width)` draws, twice, so that it can be seen on any picture: in black, `more` pixels wider, and
+ * in a colour on it. The path is stroked; it may fill what it likes by itself.
+ */
+export function edged(context, colour, thick, path, { edge = "#000000", more = 2 } = {}) {
+  for (const [paint, width] of [
+    [edge, thick + more],
     [colour, thick],
   ]) {
-    context.strokeStyle = stroke;
+    context.strokeStyle = context.fillStyle = paint;
     context.lineWidth = width;
-    context.strokeRect(x, y, wide, tall);
+    context.beginPath();
+    path(context, width);
+    context.stroke();
   }
 }
+
+/** A rectangle that can be seen on any picture. */
+export const frame = (context, x, y, wide, tall, colour, thick = 2) =>
+  edged(context, colour, thick, () => context.rect(x, y, wide, tall));
 
 /** A cell's fill and ink from the pixel at `place` of some RGBA pixels: ink that can be read on it. */
 export function tinted(pixels, place) {

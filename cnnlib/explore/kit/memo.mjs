@@ -15,3 +15,9 @@ export function memo(make) {
     return result;
   };
 }
+
+/** The key of a state for a result on which the parameters of these names have no part. */
+export const valuesBut = (state, ...names) =>
+  Object.entries(state)
+    .filter(([name]) => !names.includes(name))
+    .map(([, value]) => value);

@@ -1,4 +1,4 @@
-import { rowsOf } from "./format.mjs";
+import { replaced, rowsOf } from "./format.mjs";
 
 /** `rows` x `columns` numbers, row-major, each from its row and column. */
 export const filled = (rows, columns, value) =>
@@ -14,11 +14,7 @@ export function numbers(patterns, presets) {
     pattern === "array" ? filled(...size, (r, c) => image[r]?.[c] ?? 0) : patterns[pattern](size);
   const kernelValues = ({ preset, weights, kernel_size: k }) =>
     preset === "custom" ? filled(k, k, (r, c) => weights[r]?.[c] ?? 0) : presets[preset](k);
-  function changed(values, columns, [r, c] = [], value) {
-    const rows = rowsOf(values, columns);
-    if (r !== undefined) rows[r][c] = value;
-    return rows;
-  }
+  const changed = (values, columns, where, value) => replaced(rowsOf(values, columns), where, value);
   return {
     inputValues,
     kernelValues,

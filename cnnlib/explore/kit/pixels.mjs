@@ -47,20 +47,36 @@ export function greyPixels(values, scale = 1, offset = 0) {
   return new Uint8ClampedArray(pixels.buffer);
 }
 
-const NEGATIVE = [5, 48, 97];
-const POSITIVE = [178, 24, 43];
-const STEPS = 1000; // colours on either side of white
-const SIGNED = Uint32Array.from({ length: 2 * STEPS + 1 }, (_, k) => {
-  const part = (k - STEPS) / STEPS;
-  return pixel(...(part < 0 ? NEGATIVE : POSITIVE).map((end) => Math.round(255 + Math.abs(part) * (end - 255))));
-});
+const LIGHT = { negative: "#053061", zero: "#ffffff", positive: "#b2182b" };
+const STEPS = 1000; // colours on either side of zero
+const palettes = new Map();
 
-/** RGBA pixels of signed values: blue below zero, white at zero, red above, full colour at +-limit. */
-export function signedPixels(values, limit) {
-  const pixels = new Uint32Array(values.length);
+/** The diverging palette of a theme: a colour for each step from the most negative to the most positive value. */
+function palette({ negative, zero, positive }) {
+  const key = negative + zero + positive;
+  if (!palettes.has(key)) {
+    const [below, middle, above] = [negative, zero, positive].map((colour) =>
+      [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)),
+    );
+    const made = Uint32Array.from({ length: 2 * STEPS + 1 }, (_, k) => {
+      const part = (k - STEPS) / STEPS;
+      const end = part < 0 ? below : above;
+      return pixel(...middle.map((from, channel) => Math.round(from + Math.abs(part) * (end[channel] - from))));
+    });
+    palettes.set(key, made);
+  }
+  return palettes.get(key);
+}
+
+/**
+ * RGBA pixels of signed values: blue below zero, red above, full colour at +-limit, and zero as light or as dark as the
+ * page, from the `colours` of the theme.
+ */
+export function signedPixels(values, limit, colours = LIGHT) {
+  const [pixels, steps] = [new Uint32Array(values.length), palette(colours)];
   const scale = STEPS / limit;
   for (let k = 0; k < values.length; k += 1) {
-    pixels[k] = SIGNED[STEPS + Math.min(STEPS, Math.max(-STEPS, Math.round(values[k] * scale)))];
+    pixels[k] = steps[STEPS + Math.min(STEPS, Math.max(-STEPS, Math.round(values[k] * scale)))];
   }
   return new Uint8ClampedArray(pixels.buffer);
 }
@@ -108,7 +124,7 @@ export function pixelCanvas({ label, hover = () => {}, press = () => {}, move })
       if (pixels !== shown) {
         shown = pixels;
         shape = [height, width];
-        grow(canvas, width, height);
+        grow(canvas, width, height, { enlarged: true });
         canvas.getContext("2d").putImageData(new ImageData(pixels, width, height), 0, 0);
       }
       const wanted = `${width} ${height} ${canvas.width} ${canvas.height} ${scale}`;
@@ -138,13 +154,16 @@ export function pixelCanvas({ label, hover = () => {}, press = () => {}, move })
   };
 }
 
+const SPARE = 128; // pixels by which a canvas grows at once
+
 /**
  * Make a canvas at least so large. Its element shows the part that counts: another size costs a millisecond of the
- * frame.
+ * frame. One that is drawn without enlarging it grows by more than it needs, and so seldom.
  */
-export function grow(canvas, width, height) {
+export function grow(canvas, width, height, { enlarged = false } = {}) {
   if (canvas.width >= width && canvas.height >= height) return;
-  Object.assign(canvas, { width: Math.max(width, canvas.width), height: Math.max(height, canvas.height) });
+  const size = (wanted, now) => Math.max(enlarged ? wanted : SPARE * Math.ceil(wanted / SPARE), now);
+  Object.assign(canvas, { width: size(width, canvas.width), height: size(height, canvas.height) });
 }
 
 /** The smallest and the largest of some values. */

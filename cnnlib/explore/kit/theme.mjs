@@ -42,10 +42,17 @@ const NAMES = [
   "curve-2",
   "curve-3",
   "curve-4",
+  "negative",
+  "zero",
+  "positive",
 ];
 
-/** The colours that `explorer.css` gives the current theme, for drawing on a canvas. */
+/**
+ * The colours that `explorer.css` gives the current theme, for drawing on a canvas; `zeroName` is what the colour
+ * of a zero is called where colours mean signs.
+ */
 export function readColours(element) {
   const style = getComputedStyle(element);
-  return Object.fromEntries(NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
+  const colours = Object.fromEntries(NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
+  return { ...colours, zeroName: element.dataset.theme === "dark" ? "dark" : "white" };
 }

@@ -217,31 +217,21 @@ class LayerAsMatrix(Explorer):
     def counts(self) -> dict:
         """Free parameters, connections and multiply-adds of all four kinds of layer.
 
-        A connection is an entry of the matrix that may be other than zero. Products with padding count as
+        A connection is an entry of the matrix that may be other than zero. Multiplications with padding count as
         multiply-adds, and a weight that meets only padding as a parameter, though neither is a connection.
         """
         inputs, outputs, taps = int(np.prod(self.input_size)), self.output_size, self._taps
         everywhere = matrix_of(lambda x: self._apply("shared", np.ones(taps), x), (1, *self.input_size))
         reached = int(np.count_nonzero(everywhere))
         dense = geometry.count_parameters(inputs, int(np.prod(outputs)), bias=False)
-        products = geometry.count_macs(1, 1, taps, outputs)
-        return {
-            "dense": {"parameters": dense, "connections": everywhere.size, "macs": dense},
-            "local": {
-                "parameters": geometry.count_parameters(1, 1, taps, positions=outputs, bias=False),
-                "connections": reached,
-                "macs": products,
-            },
-            "tiled": {
-                "parameters": geometry.count_parameters(1, 1, taps, positions=self.tile, bias=False),
-                "connections": reached,
-                "macs": products,
-            },
-            "shared": {
-                "parameters": geometry.count_parameters(1, 1, taps, bias=False),
-                "connections": reached,
-                "macs": products,
-            },
+        macs = geometry.count_macs(1, 1, taps, outputs)
+        own = {"local": outputs, "tiled": self.tile, "shared": 1}  # positions with weights of their own
+        parameters = {
+            kind: geometry.count_parameters(1, 1, taps, positions=positions, bias=False)
+            for kind, positions in own.items()
+        }
+        return {"dense": {"parameters": dense, "connections": everywhere.size, "macs": dense}} | {
+            kind: {"parameters": count, "connections": reached, "macs": macs} for kind, count in parameters.items()
         }
 
     def result(self):

@@ -139,6 +139,16 @@ export function counts(state) {
   };
 }
 
+/** Everything that is shown of a state and does not depend on where the pointer is. */
+export function computed(state) {
+  const shape = shapeOf(state);
+  const { matrix, table, free } = matrixOf(state);
+  const x = inputValues(state);
+  const limit = Math.max(...free.flat().map(Math.abs)) || 1;
+  const connected = Uint8Array.from(table, (tap) => state.connection === "dense" || tap >= 0);
+  return { shape, matrix, table, free, x, limit, connected, y: product(matrix, x), tally: counts(state) };
+}
+
 /**
  * The free weights of another kind of layer, or of another period, made from this state's matrix. Loosening a tie
  * changes nothing; tightening it sets to zero what falls outside the windows, and takes the mean over the places for a

@@ -1,12 +1,25 @@
+import { tinted } from "../kit/marks.mjs";
+import { memo } from "../kit/memo.mjs";
+import { signedPixels } from "../kit/pixels.mjs";
 import { span } from "../mirror/convolution.mjs";
 import { kernelAt, weightAt } from "./model.mjs";
-import { tintOf } from "./tints.mjs";
+
+const LEVELS = 100; // of colour, on either side of zero
+/** Fill and ink of a weight at -1 … 1 of the largest, made once a theme: a matrix has many cells. */
+const tints = memo((colours) => {
+  const pixels = signedPixels(
+    Array.from({ length: 2 * LEVELS + 1 }, (_, k) => k - LEVELS),
+    LEVELS,
+    colours,
+  );
+  return Array.from({ length: 2 * LEVELS + 1 }, (_, k) => tinted(pixels, k));
+});
 
 /**
  * Draw the four grids and the table: the matrix with x above and y beside it, then x, the row's weights and y by
  * themselves.
  */
-export function painter({ large, input, weights, output, panels, side, table }) {
+export function painter({ large, input, weights, output, shown, side, table }) {
   /** Where there is room for what: depends on the width and on the dimensions, so that no slider moves the page. */
   function layout({ dimensions }, room) {
     const broad = room > 560;
@@ -14,14 +27,14 @@ export function painter({ large, input, weights, output, panels, side, table }) 
     const across = broad && flat ? Math.floor(room * 0.55) : room;
     const rest = broad && flat ? room - across - 24 : room;
     side.style.width = `${rest}px`;
-    panels[0].style.width = `${across}px`;
+    shown.widen(across, ["matrix"]);
     table.element.style.width = `${broad && !flat ? 290 : rest}px`;
     const box = flat
       ? [rest, 36]
       : broad
         ? [Math.floor((rest - 290 - 66) / 3), 132]
         : [Math.floor((rest - 44) / 3), 110];
-    for (const panel of panels.slice(1)) panel.style.width = `${box[0]}px`;
+    shown.widen(box[0], ["input", "weights", "output"]);
     return { across, box, tallest: broad ? 400 : Infinity };
   }
 
@@ -38,10 +51,12 @@ export function painter({ large, input, weights, output, panels, side, table }) 
       (connection === "dense"
         ? k === at.row * pixels + at.pixel
         : taps[k] === tie && kernelOf(k) === kernelAt(state, shape, at.row));
-    const weightLook = (value, edge) => {
-      const [fill, ink] = tintOf(value, limit);
-      return { fill, ink, value, edge };
-    };
+    const ofTheme = tints([colours.zero], colours);
+    const weightLook = (value, lit) => ({
+      ...ofTheme[LEVELS + Math.round((LEVELS * value) / limit)],
+      value,
+      edge: lit && "ink",
+    });
 
     // no cell so small that its number vanishes, unless the page is too narrow for it
     const size = Math.floor(Math.min(54, (across - 2) / (pixels + 1), Math.max(13, (tallest - 2) / (places + 1))));
@@ -51,21 +66,16 @@ export function painter({ large, input, weights, output, panels, side, table }) 
       colours,
       size: Math.max(2, size),
       look(r, c) {
-        if (r === 0 && c === pixels) return { fill: colours.paper, ink: colours.muted, text: "y" };
-        if (r === 0) {
-          const read = connected[start + c];
-          return { fill: read ? colours.tap : colours.input, ink: read ? colours["on-tap"] : colours.ink, value: x[c] };
-        }
-        if (c === pixels) return { fill: colours.output, ink: colours["on-output"], value: y[r - 1] };
+        if (r === 0 && c === pixels) return { fill: "paper", ink: "muted", text: "y" };
+        if (r === 0) return { fill: connected[start + c] ? "tap" : "input", value: x[c] };
+        if (c === pixels) return { fill: "output", value: y[r - 1] };
         const k = (r - 1) * pixels + c;
-        return connected[k] ? weightLook(matrix[k], tied(k) ? colours.ink : null) : { fill: colours.cell };
+        return connected[k] ? weightLook(matrix[k], tied(k)) : { fill: "cell" };
       },
       frames: [
-        { row: 1, column: 0, rows: places, columns: pixels, colour: colours.muted, width: 1 },
-        ...(at && at.pixel !== null
-          ? [{ row: 0, column: at.pixel, rows: places + 1, columns: 1, colour: colours.ink, width: 1, dash: [3, 3] }]
-          : []),
-        { row: row + 1, column: 0, rows: 1, columns: pixels + 1, colour: colours.ink, width: 2 },
+        { row: 1, column: 0, rows: places, columns: pixels, colour: "muted", width: 1 },
+        ...(at && at.pixel !== null ? [{ row: 0, column: at.pixel, rows: places + 1, width: 1, dash: [3, 3] }] : []),
+        { row: row + 1, column: 0, columns: pixels + 1 },
       ],
     });
 
@@ -79,14 +89,9 @@ export function painter({ large, input, weights, output, panels, side, table }) 
       look(r, c) {
         const [v, u] = [r - down.padding, c - padding];
         const pixel = v >= 0 && u >= 0 && v < height && u < width ? v * width + u : null;
-        if (pixel === null) return { fill: colours.cell };
-        const read = connected[start + pixel];
-        return {
-          fill: read ? colours.tap : colours.input,
-          ink: read ? colours["on-tap"] : colours.ink,
-          value: x[pixel],
-          edge: at && at.pixel === pixel ? colours.ink : null,
-        };
+        if (pixel === null) return { fill: "cell" };
+        const fill = connected[start + pixel] ? "tap" : "input";
+        return { fill, value: x[pixel], edge: at && at.pixel === pixel && "ink" };
       },
       frames:
         connection === "dense"
@@ -97,7 +102,6 @@ export function painter({ large, input, weights, output, panels, side, table }) 
                 column: px * state.stride,
                 rows: span(tall, down.dilation),
                 columns: span(wide, state.dilation),
-                colour: colours.ink,
                 dash: state.dilation > 1 ? [4, 3] : [],
               },
             ],
@@ -111,7 +115,7 @@ export function painter({ large, input, weights, output, panels, side, table }) 
       look(r, c) {
         const k = r * own[1] + c;
         const lit = tie !== null && at.row === row && (connection === "dense" ? at.pixel === k : tie === k);
-        return weightLook(weightAt(state, shape, free, row, k), lit ? colours.ink : null);
+        return weightLook(weightAt(state, shape, free, row, k), lit);
       },
     });
     output.paint({
@@ -122,13 +126,9 @@ export function painter({ large, input, weights, output, panels, side, table }) 
       look(r, c) {
         const place = r * columns + c;
         const reads = at && at.pixel !== null && at.row === null && connected[place * pixels + at.pixel];
-        return {
-          fill: reads ? colours.tap : colours.output,
-          ink: reads ? colours["on-tap"] : colours["on-output"],
-          value: y[place],
-        };
+        return { fill: reads ? "tap" : "output", value: y[place] };
       },
-      frames: [{ row: py, column: px, rows: 1, columns: 1, colour: colours.ink, width: 3 }],
+      frames: [{ row: py, column: px, width: 3 }],
     });
     output.setCursor([py, px]);
     table.update(connection, tally);

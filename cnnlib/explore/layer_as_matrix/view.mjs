@@ -1,59 +1,43 @@
-import { h, setText } from "../kit/dom.mjs";
-import { rowsOf } from "../kit/format.mjs";
+import { onlyWhile } from "../kit/controls.mjs";
+import { h } from "../kit/dom.mjs";
+import { replaced, rowsOf } from "../kit/format.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { numberGrid } from "../kit/grid.mjs";
-import { memo } from "../kit/memo.mjs";
+import { memo, valuesBut } from "../kit/memo.mjs";
+import { legend, panels } from "../kit/panels.mjs";
 import { brushes } from "./brushes.mjs";
 import { countTable } from "./table.mjs";
 import { painter } from "./paint.mjs";
-import { bounds, converted, counts, inputValues, kernelAt, matrixOf, misfit } from "./model.mjs";
-import { product, ranges, shapeOf, weightAt } from "./model.mjs";
+import { bounds, computed, converted, kernelAt, misfit, ranges, weightAt } from "./model.mjs";
 import { SCHEMA } from "./schema.mjs";
 import { captionsOf, words } from "./words.mjs";
-
-/** Everything that does not depend on where the pointer is, once for each state. */
-function computed(state) {
-  const shape = shapeOf(state);
-  const { matrix, table, free } = matrixOf(state);
-  const x = inputValues(state);
-  const limit = Math.max(...free.flat().map(Math.abs)) || 1;
-  const connected = Uint8Array.from(table, (tap) => state.connection === "dense" || tap >= 0);
-  return { shape, matrix, table, free, x, limit, connected, y: product(matrix, x), tally: counts(state) };
-}
 
 function build({ change, request, state: readState, bound }) {
   let hover = null; // {row, pixel}: what the pointer is on; row or pixel may be null
   let brush = null; // the number that a press paints; null lets it be written
   let byPointer = false;
   const remembered = memo(computed);
-  const compute = (state) =>
-    remembered(
-      Object.entries(state)
-        .filter(([name]) => name !== "row")
-        .map(([, value]) => value),
-      state,
-    );
+  const compute = (state) => remembered(valuesBut(state, "row"), state);
+  const now = () => compute(readState());
 
   /** One weight of the matrix set, and with it all that are the same weight. */
   function setWeight(row, pixel, value) {
-    const { table, shape } = compute(readState());
+    const { table, shape } = now();
     setFree(row, table[row * shape.pixels + pixel], pixel, value);
   }
   /** The weight of a tap, or of a pixel where the layer is dense, set. */
   function setFree(row, tap, pixel, value) {
+    const { free, shape } = now();
     const { connection } = readState();
-    const { free, shape } = compute(readState());
-    const next = free.map((line) => [...line]);
-    if (connection === "dense") next[row][pixel] = value;
-    else if (connection === "shared") next[Math.floor(tap / shape.wide)][tap % shape.wide] = value;
-    else next[kernelAt(readState(), shape, row)][tap] = value;
-    change({ preset: "custom", weights: next });
+    let where = [kernelAt(readState(), shape, row), tap];
+    if (connection === "dense") where = [row, pixel];
+    if (connection === "shared") where = [Math.floor(tap / shape.wide), tap % shape.wide];
+    change({ preset: "custom", weights: replaced(free, where, value) });
   }
   function setPixel(pixel, value) {
-    const { x, shape } = compute(readState());
-    const next = rowsOf(x, shape.width);
-    next[Math.floor(pixel / shape.width)][pixel % shape.width] = value;
-    change({ pattern: "array", image: next });
+    const { x, shape } = now();
+    const where = [Math.floor(pixel / shape.width), pixel % shape.width];
+    change({ pattern: "array", image: replaced(rowsOf(x, shape.width), where, value) });
   }
   function light(row, pixel) {
     hover = row === null && pixel === null ? null : { row, pixel };
@@ -62,11 +46,11 @@ function build({ change, request, state: readState, bound }) {
   /** A cell of the large grid: x stands above the matrix, y at its right. */
   function meaning(where) {
     if (!where) return { row: null, pixel: null };
-    const { pixels } = compute(readState()).shape;
+    const { pixels } = now().shape;
     return { row: where[0] > 0 ? where[0] - 1 : null, pixel: where[1] < pixels ? where[1] : null };
   }
   function isWeight({ row, pixel }) {
-    const { connected, shape } = compute(readState());
+    const { connected, shape } = now();
     return row !== null && pixel !== null && Boolean(connected[row * shape.pixels + pixel]);
   }
   const isInput = ({ row, pixel }) => row === null && pixel !== null;
@@ -79,7 +63,7 @@ function build({ change, request, state: readState, bound }) {
     else if (isInput(at)) setPixel(at.pixel, brush);
   }
   /** Space paints the cell under the cursor; a pointer and a key are told apart before the grid hears of them. */
-  function paints(grid, current) {
+  function paints(grid) {
     grid.element.addEventListener("pointerdown", () => (byPointer = true), true);
     grid.element.addEventListener(
       "keydown",
@@ -88,7 +72,7 @@ function build({ change, request, state: readState, bound }) {
         if (event.key !== " " || event.target !== grid.view || brush === null) return;
         event.preventDefault();
         byPointer = true;
-        press(current());
+        press(hover ?? { row: null, pixel: null });
       },
       true,
     );
@@ -105,18 +89,13 @@ function build({ change, request, state: readState, bound }) {
       press: (where) => press(meaning(where)),
       nameCell(where) {
         const { row, pixel } = meaning(where);
-        return row === null
-          ? pixel === null
-            ? "corner"
-            : `pixel ${pixel}`
-          : pixel === null
-            ? `output ${row}`
-            : `row ${row}, pixel ${pixel}`;
+        if (row === null) return pixel === null ? "corner" : `pixel ${pixel}`;
+        return pixel === null ? `output ${row}` : `row ${row}, pixel ${pixel}`;
       },
       editable: (where) => writable() && (isWeight(meaning(where)) || isInput(meaning(where))),
       readCell(where) {
         const { row, pixel } = meaning(where);
-        const { matrix, x, y, shape } = compute(readState());
+        const { matrix, x, y, shape } = now();
         if (row === null) return x[pixel] ?? 0;
         return pixel === null ? y[row] : matrix[row * shape.pixels + pixel];
       },
@@ -126,12 +105,11 @@ function build({ change, request, state: readState, bound }) {
         else setWeight(row, pixel, value);
       },
     }),
-    () => hover ?? { row: null, pixel: null },
   );
 
   /** A cell of the padded input as a pixel, or null. */
   function inside([r, c]) {
-    const { down, height, width } = compute(readState()).shape;
+    const { down, height, width } = now().shape;
     const [y, x] = [r - down.padding, c - readState().padding];
     return y >= 0 && x >= 0 && y < height && x < width ? y * width + x : null;
   }
@@ -142,15 +120,14 @@ function build({ change, request, state: readState, bound }) {
       press: (where) => press({ row: null, pixel: inside(where) }),
       editable: (where) => writable() && inside(where) !== null,
       nameCell: (where) => (inside(where) === null ? "padding" : `pixel ${inside(where)}`),
-      readCell: (where) => compute(readState()).x[inside(where)] ?? 0,
+      readCell: (where) => now().x[inside(where)] ?? 0,
       edit: (where, value) => setPixel(inside(where), value),
     }),
-    () => hover ?? { row: null, pixel: null },
   );
   /** A cell of the row's weights: the pixel that it reads, null in the padding, and its number. */
   function ofRow([r, c]) {
     const { connection, row } = readState();
-    const { free, shape, table } = compute(readState());
+    const { free, shape, table } = now();
     if (connection === "dense") return { row, pixel: r * shape.width + c, value: free[row][r * shape.width + c] };
     const tap = r * shape.wide + c;
     const at = table.subarray(row * shape.pixels, (row + 1) * shape.pixels).indexOf(tap);
@@ -159,9 +136,8 @@ function build({ change, request, state: readState, bound }) {
   const weights = numberGrid({
     label: "Weights of this row. Arrow keys move, Enter writes a number.",
     hover(where) {
-      const at = where && ofRow(where);
-      if (at && at.pixel !== null) light(at.row, at.pixel);
-      else light(null, null);
+      const { row, pixel } = where ? ofRow(where) : {};
+      light(pixel == null ? null : row, pixel ?? null);
     },
     readCell: (where) => ofRow(where).value,
     edit(where, value) {
@@ -169,31 +145,23 @@ function build({ change, request, state: readState, bound }) {
       setFree(row, tap, pixel, value);
     },
   });
+  const placeOf = ([r, c]) => r * now().shape.columns + c;
   const output = numberGrid({
     label: "Output. Arrow keys choose the row of the matrix.",
-    hover: (where) => light(where && where[0] * compute(readState()).shape.columns + where[1], null),
-    press: (where) => press({ row: where[0] * compute(readState()).shape.columns + where[1], pixel: null }),
-    readCell: (where) => compute(readState()).y[where[0] * compute(readState()).shape.columns + where[1]],
+    hover: (where) => light(where && placeOf(where), null),
+    press: (where) => press({ row: placeOf(where), pixel: null }),
+    readCell: (where) => now().y[placeOf(where)],
   });
 
-  const captions = [large, input, weights, output].map(() => h("span", { class: "caption line" }));
-  const panels = [large, input, weights, output].map((grid, i) =>
-    h("div", { class: "panel" }, captions[i], grid.element),
-  );
   const table = countTable();
-  const side = h("div", { class: "side" }, ...panels.slice(1), table.element);
-  const swatches = [
-    ["linear-gradient(90deg,rgb(5 48 97),#fff,rgb(178 24 43))", "weight: negative, 0, positive"],
-    ["var(--cell)", "not connected: always zero"],
-    ["var(--tap)", "read by this row"],
-  ];
-  const legend = h(
-    "p",
-    { class: "legend" },
-    ...swatches.map(([background, text]) =>
-      h("span", {}, h("span", { class: "swatch", style: `background:${background}` }), text),
-    ),
-  );
+  const shown = panels({ matrix: large, input, weights, output });
+  for (const caption of Object.values(shown.captions)) caption.classList.add("line");
+  const side = h("div", { class: "side" }, ...shown.all.slice(1), table.element);
+  const swatches = legend([
+    ["background:linear-gradient(90deg,var(--negative),var(--zero),var(--positive))", "weight: negative, 0, positive"],
+    ["background:var(--cell)", "not connected: always zero"],
+    ["background:var(--tap)", "read by this row"],
+  ]);
 
   const painting = brushes((value) => {
     brush = value;
@@ -206,13 +174,6 @@ function build({ change, request, state: readState, bound }) {
     while (misfit(next)) next.kernel_size -= 1;
     return { dimensions, kernel_size: next.kernel_size, dilation: next.dilation };
   }
-  const only = (shown, control) => ({
-    element: control.element,
-    update(state) {
-      control.element.hidden = !shown(state);
-      control.update(state);
-    },
-  });
   /** Another kind of layer or another period; weights of one's own come along. */
   function tie(connection, period = readState().period) {
     const state = readState();
@@ -228,32 +189,32 @@ function build({ change, request, state: readState, bound }) {
       names: { shared: "local, shared", tiled: "local, taking turns", local: "local, unshared" },
       write: (connection) => tie(connection),
     }),
-    only(
+    onlyWhile(
       (state) => state.connection === "tiled",
       bound.slider("period", "Period", { write: (period) => tie("tiled", period) }),
     ),
-    only((state) => state.dimensions === 1, bound.slider("length", "Length")),
-    only((state) => state.dimensions === 2, bound.slider("size", "Height", { axis: 0 })),
-    only((state) => state.dimensions === 2, bound.slider("size", "Width", { axis: 1 })),
+    onlyWhile((state) => state.dimensions === 1, bound.slider("length", "Length")),
+    onlyWhile((state) => state.dimensions === 2, bound.slider("size", "Height", { axis: 0 })),
+    onlyWhile((state) => state.dimensions === 2, bound.slider("size", "Width", { axis: 1 })),
     bound.slider("kernel_size", "Kernel size"),
     bound.slider("stride", "Stride"),
     bound.slider("padding", "Padding"),
     bound.slider("dilation", "Dilation"),
     bound.choice("preset", "Weights", {
       names: { counted: "counted through", difference: "right − left", custom: "your numbers" },
-      write: (preset) => change(preset === "custom" ? { preset, weights: compute(readState()).free } : { preset }),
+      write: (preset) => change(preset === "custom" ? { preset, weights: now().free } : { preset }),
     }),
     bound.choice("pattern", "Pixels", {
       names: { positions: "10·row + column", impulse: "one 1", edge: "an edge", array: "your numbers" },
       write(pattern) {
-        const { x, shape } = compute(readState());
+        const { x, shape } = now();
         change(pattern === "array" ? { pattern, image: rowsOf(x, shape.width) } : { pattern });
       },
     }),
     painting,
   ];
 
-  const paint = painter({ large, input, weights, output, panels, side, table });
+  const paint = painter({ large, input, weights, output, shown, side, table });
 
   function draw(state, colours, room) {
     const data = compute(state);
@@ -263,12 +224,12 @@ function build({ change, request, state: readState, bound }) {
     const held = at && at.row !== null && at.pixel !== null;
     const tie = held && data.connected[at.row * pixels + at.pixel] ? data.table[at.row * pixels + at.pixel] : null;
     paint(state, data, { at, tie, colours, room: Math.max(200, room) });
-    captionsOf(state, data.shape).forEach((text, i) => setText(captions[i], text));
+    shown.say(captionsOf(state, data.shape));
     return words(state, data, { row: state.row, at, tie });
   }
 
   return {
-    stage: [panels[0], side, legend],
+    stage: [shown.of.matrix, side, swatches],
     controls,
     draw,
     destroy() {

@@ -1,5 +1,5 @@
 import { kernelAt, tileOf, weightAt } from "./model.mjs";
-import { asPython, long, plural, rowsOf, sumInWords, torchLine } from "../kit/format.mjs";
+import { listed, long, plural, rowsOf, sumInWords, torchLine } from "../kit/format.mjs";
 
 const TERMS = 5; // of an equation; more only fill the page
 
@@ -51,8 +51,12 @@ export function words(state, computed, { row, at, tie }) {
     ].join("\n"),
     torch: torchFor(),
     numbers: () =>
-      `input = ${asPython(rowsOf(x, width))}\nweights = ${asPython(free)}\n` +
-      `matrix = ${asPython(rowsOf(matrix, pixels))}\noutput = ${asPython(rowsOf(y, columns))}`,
+      listed({
+        input: rowsOf(x, width),
+        weights: free,
+        matrix: rowsOf(matrix, pixels),
+        output: rowsOf(y, columns),
+      }),
   };
 
   function sentence() {
@@ -116,10 +120,12 @@ export function words(state, computed, { row, at, tie }) {
 export function captionsOf(state, shape) {
   const { connection, dimensions, padding, row } = state;
   const { height, width, rows, columns, pixels, places } = shape;
-  return [
-    `A, ${places} × ${pixels}: rows are outputs, columns pixels`,
-    `x, ${dimensions === 1 ? width : `${height} × ${width}`}${padding ? ", padded" : ""}`,
-    { shared: "shared kernel", tiled: `kernel ${kernelAt(state, shape, row)}` }[connection] ?? `weights of row ${row}`,
-    `y, ${dimensions === 1 ? columns : `${rows} × ${columns}`}`,
-  ];
+  return {
+    matrix: `A, ${places} × ${pixels}: rows are outputs, columns pixels`,
+    input: `x, ${dimensions === 1 ? width : `${height} × ${width}`}${padding ? ", padded" : ""}`,
+    weights:
+      { shared: "shared kernel", tiled: `kernel ${kernelAt(state, shape, row)}` }[connection] ??
+      `weights of row ${row}`,
+    output: `y, ${dimensions === 1 ? columns : `${rows} × ${columns}`}`,
+  };
 }

@@ -27,7 +27,7 @@ class LayerCosts(Explorer):
     Parameters
     ----------
     quantity : {"parameters", "memory", "multiply-adds", "outputs"}
-        What is counted: numbers learned; bytes to train them; products in the forward pass of a batch; bytes of the
+        What is counted: parameters; bytes to train them; multiply-adds in the forward pass of a batch; bytes of the
         outputs of a batch.
     side : int
         Pixels along each side of the image, 8 to 4096.

@@ -2,7 +2,7 @@ import { lineChart } from "../kit/chart.mjs";
 import { h } from "../kit/dom.mjs";
 import { grouped } from "../kit/format.mjs";
 import { explorer } from "../kit/frame.mjs";
-import { memo } from "../kit/memo.mjs";
+import { memo, valuesBut } from "../kit/memo.mjs";
 import { KINDS, NAMES, costs, misfit, prefixed, what } from "./model.mjs";
 import { DTYPES, LANDMARKS, OPTIMIZERS, SCHEMA } from "./schema.mjs";
 import { texts } from "./words.mjs";
@@ -70,9 +70,7 @@ function build({ change, state: readState, bound }) {
 
   function draw(state, colours, room) {
     const { side, quantity } = state;
-    const key = Object.entries(state)
-      .filter(([name]) => name !== "side")
-      .map(([, value]) => value);
+    const key = valuesBut(state, "side");
     const { points, marks, range } = curves(key, state);
     const cost = costs(state);
     const unit = quantity === "memory" || quantity === "outputs" ? "B" : "";

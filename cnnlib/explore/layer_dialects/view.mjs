@@ -1,8 +1,9 @@
 import { h, setText } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { numberGrid } from "../kit/grid.mjs";
-import { memo } from "../kit/memo.mjs";
+import { memo, valuesBut } from "../kit/memo.mjs";
 import { panels } from "../kit/panels.mjs";
+import { countTable } from "../kit/table.mjs";
 import { call } from "./lines.mjs";
 import { adapted, inputAt, misfit, moved, outputs, ranges, run, turns, unsaid, weightAt } from "./model.mjs";
 import { DIALECTS, LAYERS, SCHEMA, SIZE } from "./schema.mjs";
@@ -18,41 +19,30 @@ const LOOK =
 
 /** Every dialect with the line that is the layer there, what can be forgotten on the way, and how well it agrees. */
 function dialectTable() {
-  const rows = Object.fromEntries(
-    Object.entries(DIALECTS).map(([name, title]) => {
-      const [code, note, agrees] = [h("code"), h("p"), h("td")];
-      const row = h("tr", {}, h("th", { scope: "row" }, title), h("td", {}, code, note), agrees);
-      return [name, { row, code, note, agrees }];
-    }),
-  );
   const heads = ["dialect", "the same layer, and the error of a forgotten conversion", "difference"];
-  const table = h(
-    "table",
-    { class: "counts" },
-    h("thead", {}, h("tr", {}, ...heads.map((head) => h("th", { scope: "col" }, head)))),
-    h("tbody", {}, ...Object.values(rows).map(({ row }) => row)),
-  );
+  const table = countTable(heads, Object.keys(DIALECTS));
+  const said = Object.entries(table.of).map(([name, { cells }]) => {
+    const [code, note] = [h("code"), h("p")];
+    cells[1].append(code, note);
+    return [name, code, note];
+  });
   return {
-    element: h("div", { class: "dialects" }, h("style", {}, LOOK), table),
+    element: h("div", { class: "dialects" }, h("style", {}, LOOK), table.element),
     update(state) {
-      for (const [name, { row, code, note, agrees }] of Object.entries(rows)) {
+      for (const [name, code, note] of said) {
         const why = unsaid(state, name);
-        row.classList.toggle("chosen", name === state.target);
         setText(code, why ? "" : call(state, name));
         setText(note, why ? `It can't be said: ${why.split(";")[0]}.` : forgotten(state, name).join("; "));
-        setText(agrees, verdict(state, name));
       }
+      const texts = Object.entries(DIALECTS).map(([name, title]) => [name, [title, null, verdict(state, name)]]);
+      table.write(Object.fromEntries(texts), state.target);
     },
   };
 }
 
 function build({ change, state: readState, bound }) {
   const compute = memo((state) => run(state));
-  const found = (state) =>
-    compute(
-      Object.entries(state).filter(([name]) => name !== "channel"),
-      state,
-    );
+  const found = (state) => compute(valuesBut(state, "channel"), state);
   const kernels = (state) => (state.layer === "depthwise" ? 1 : state.channels);
   // channels lie side by side
   const pixel = (r, q) => inputAt(Math.floor(q / SIZE[1]), r, q % SIZE[1]);
@@ -124,23 +114,22 @@ function build({ change, state: readState, bound }) {
     const { channels, kernel_size } = state;
     const wide = room < 520 ? SIZE[1] * channels : SIZE[1] * channels + kernel_size[1] * kernels(state) + columns;
     const cell = Math.max(9, Math.min(CELL, Math.floor((room - 60) / wide)));
-    function paint(grid, [down, across], [fill, ink], value, parts) {
+    function paint(grid, [down, across], fill, value, parts) {
       const frames = Array.from({ length: parts }, (_, k) => ({
         row: 0,
         column: (k * across) / parts,
         rows: down,
         columns: across / parts,
-        colour: colours.ink,
       }));
       const size = Math.max(9, Math.min(cell, Math.floor(TALL / down), Math.floor((room - 4) / across)));
-      const look = (r, q) => ({ fill: colours[fill], ink: colours[ink], value: value(r, q) });
+      const look = (r, q) => ({ fill, value: value(r, q) });
       grid.paint({ rows: down, columns: across, size, colours, look, frames });
     }
-    paint(grids.input, [SIZE[0], SIZE[1] * channels], ["input", "ink"], pixel, channels);
+    paint(grids.input, [SIZE[0], SIZE[1] * channels], "input", pixel, channels);
     const parts = kernels(state);
     const shape = [kernel_size[0], kernel_size[1] * parts];
-    paint(grids.kernel, shape, ["tap", "on-tap"], (r, q) => weight(state, r, q), parts);
-    paint(grids.output, [rows, columns], ["output", "on-output"], (r, q) => outputAt(state, r, q), 1);
+    paint(grids.kernel, shape, "tap", (r, q) => weight(state, r, q), parts);
+    paint(grids.output, [rows, columns], "output", (r, q) => outputAt(state, r, q), 1);
     shown.say({
       input: `input, ${channels} x 4 x 5`,
       kernel: `kernels of output ${state.channel} in ${DIALECTS[state.dialect]}`,

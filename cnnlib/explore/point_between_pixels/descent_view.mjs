@@ -1,11 +1,12 @@
-import { h, setText } from "../kit/dom.mjs";
-import { frame } from "../kit/marks.mjs";
+import { h } from "../kit/dom.mjs";
+import { edged, frame } from "../kit/marks.mjs";
 import { memo } from "../kit/memo.mjs";
 import { panels } from "../kit/panels.mjs";
 import { photographControls } from "../kit/photograph_controls.mjs";
 import { pictures } from "../kit/pictures.mjs";
 import { greyPixels, pixelCanvas } from "../kit/pixels.mjs";
 import { rowsOf } from "../kit/format.mjs";
+import { countTable } from "../kit/table.mjs";
 import { ACROSS, errorMap, openPiece, searched, waysOf } from "./descent.mjs";
 import { PIECES } from "./pieces.mjs";
 import { FINE, FRAME, METHODS, REACH, SCHEMA, SHIFT, STEPS, WINDOW } from "./schema.mjs";
@@ -50,20 +51,12 @@ export function descentView(tools) {
       begin([start_row + down / 8, start_column + right / 8]);
     },
   });
-  const rows = Object.fromEntries(
-    METHODS.map((method) => {
-      const swatch = h("span", { class: "swatch" });
-      const cells = [h("th", { scope: "row" }, swatch, NAMES[method]), h("td"), h("td")];
-      return [method, { cells, swatch, element: h("tr", {}, ...cells) }];
-    }),
-  );
-  const heads = ["read by", "has got to", "pixels away"].map((text) => h("th", { scope: "col" }, text));
-  const table = h(
-    "table",
-    { class: "counts" },
-    h("thead", {}, h("tr", {}, ...heads)),
-    h("tbody", {}, ...METHODS.map((method) => rows[method].element)),
-  );
+  const table = countTable(["read by", "has got to", "pixels away"], METHODS);
+  const swatches = METHODS.map((method) => {
+    const swatch = h("span", { class: "swatch" });
+    table.of[method].cells[0].append(swatch, NAMES[method]);
+    return swatch;
+  });
   const shown = panels({ piece, map, table });
 
   function drawMap(context, state, found, colours) {
@@ -72,38 +65,25 @@ export function descentView(tools) {
       const [colour, dash] = LOOKS[method];
       const line = found[method].shifts.slice(0, state.step + 1).map(([down, right]) => [at(right), at(down)]);
       const wide = method === state.method ? 3 : 1.5;
-      for (const [stroke, width] of [
-        ["#ffffff", wide + 2],
-        [colours[colour], wide],
-      ]) {
-        context.strokeStyle = context.fillStyle = stroke;
-        context.lineWidth = width;
-        context.setLineDash(stroke === "#ffffff" ? [] : dash);
-        context.beginPath();
-        line.forEach((point) => context.lineTo(...point));
-        context.stroke();
-        context.beginPath();
+      const path = (_, width) => {
         context.arc(...line.at(-1), 3 + width / 2, 0, 2 * Math.PI);
         context.fill();
-      }
+        context.beginPath();
+        context.setLineDash(width > wide ? [] : dash);
+        line.forEach((point) => context.lineTo(...point));
+      };
+      edged(context, colours[colour], wide, path, { edge: "#ffffff" });
     }
     context.setLineDash([]);
     const start = [at(state.start_column), at(state.start_row)];
     const goal = [at(SHIFT[1]), at(SHIFT[0])];
-    for (const [stroke, width] of [
-      ["#000000", 4],
-      ["#ffffff", 2],
-    ]) {
-      context.strokeStyle = stroke;
-      context.lineWidth = width;
-      context.beginPath();
+    edged(context, "#ffffff", 2, () => {
       context.arc(...start, 8, 0, 2 * Math.PI);
       context.moveTo(goal[0] - 7, goal[1] - 7);
       context.lineTo(goal[0] + 7, goal[1] + 7);
       context.moveTo(goal[0] + 7, goal[1] - 7);
       context.lineTo(goal[0] - 7, goal[1] + 7);
-      context.stroke();
-    }
+    });
   }
 
   const { list, own } = photographControls(tools, {
@@ -141,13 +121,12 @@ export function descentView(tools) {
       const one = all.find(({ method }) => method === state.method);
       frame(context, ...box(one.shift), colours.tap);
     }, unit);
-    for (const { method, shift, away, left } of all) {
-      const { cells, swatch, element } = rows[method];
-      swatch.style.background = colours[LOOKS[method][0]];
-      element.className = method === state.method ? "chosen" : "";
-      setText(cells[1], left === null ? shiftText(shift, 2) : `left at step ${left}`);
-      setText(cells[2], fixed(away, 2));
-    }
+    METHODS.forEach((method, k) => (swatches[k].style.background = colours[LOOKS[method][0]]));
+    const texts = all.map(({ method, shift, away, left }) => {
+      const where = left === null ? shiftText(shift, 2) : `left at step ${left}`;
+      return [method, [null, where, fixed(away, 2)]];
+    });
+    table.write(Object.fromEntries(texts), state.method);
     shown.say({
       piece: "▭ reads here, ┄ target cut here",
       map: "error by shift: ○ start, × target",

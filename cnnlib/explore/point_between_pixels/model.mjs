@@ -1,4 +1,4 @@
-import { rowsOf } from "../kit/format.mjs";
+import { replaced, rowsOf } from "../kit/format.mjs";
 import { between, rounded } from "../mirror/sampling.mjs";
 import { PATTERNS, SIDE } from "./schema.mjs";
 
@@ -11,11 +11,10 @@ export function inputValues({ pattern, image }) {
 }
 
 /** A state's numbers as rows of one's own, with one of them changed where one is given. */
-export function ownInput(state, [r, c] = [], value) {
-  const rows = rowsOf(inputValues(state), SIDE);
-  if (r !== undefined) rows[r][c] = value;
-  return { pattern: "array", image: rows };
-}
+export const ownInput = (state, where, value) => ({
+  pattern: "array",
+  image: replaced(rowsOf(inputValues(state), SIDE), where, value),
+});
 
 /** What is read at a point, and the slopes that are passed on: as `between`, for each method. */
 export function reading(values, point, { method, rule }) {

@@ -1,8 +1,11 @@
 import { lineChart } from "../kit/chart.mjs";
-import { h, setText } from "../kit/dom.mjs";
+import { onlyWhile } from "../kit/controls.mjs";
+import { h } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { numberGrid } from "../kit/grid.mjs";
+import { edged } from "../kit/marks.mjs";
 import { memo } from "../kit/memo.mjs";
+import { panels } from "../kit/panels.mjs";
 import { WAITING } from "../kit/pictures.mjs";
 import { greyPixels, pixelCanvas } from "../kit/pixels.mjs";
 import { descentView } from "./descent_view.mjs";
@@ -19,9 +22,10 @@ const AREAS = ["curve-1", "curve-2", "curve-3", "curve-4"];
 
 function build(tools) {
   const { change, state: readState, bound } = tools;
+  const inside = (v) => Math.min(SIDE, Math.max(-1, v));
   const to = (row, column) => {
-    const inside = (v) => Math.min(SIDE, Math.max(-1, Math.round(v * 100) / 100));
-    change({ row: inside(row), column: inside(column) });
+    const [down, right] = [row, column].map((v) => inside(Math.round(v * 100) / 100));
+    change({ row: down, column: right });
   };
   const grid = numberGrid({
     label: "Pixel values. Arrow keys move over them, Enter edits one.",
@@ -45,35 +49,26 @@ function build(tools) {
       const at = [event.clientY - box.top, event.clientX - box.left].map((v) => v / scale / FINE - 1);
       to(...at);
     },
-    move: ([down, right]) => change(moved(readState(), down, right)),
+    move([down, right]) {
+      const { row, column } = readState();
+      change({ row: inside(row + down * STEP), column: inside(column + right * STEP) });
+    },
   });
-  const moved = ({ row, column }, down, right) => {
-    const inside = (v) => Math.min(SIDE, Math.max(-1, v));
-    return { row: inside(row + down * STEP), column: inside(column + right * STEP) };
-  };
   const chart = lineChart({
     label: "A cut through the picture along the point's row. Arrow keys move the point.",
     height: 170,
     move: (column) => to(readState().row, column),
   });
-  const captions = ["pixels", "interpolated; the arrow points uphill", ""].map((text) =>
-    h("span", { class: "caption" }, text),
-  );
-  const share = h("div", { class: "panel" }, captions[2], weights.element);
-  const side = h("div", { class: "side" }, h("div", { class: "panel" }, captions[0], grid.element), share);
-  const middle = h("div", { class: "panel output" }, captions[1], picture.element);
+  const shown = panels({ pixels: grid, shares: weights, between: picture });
+  shown.say({ pixels: "pixels", between: "interpolated; the arrow points uphill" });
+  const middle = shown.of.between;
+  const side = h("div", { class: "side" }, shown.of.pixels, shown.of.shares);
   const below = h("div", { class: "panel" }, chart.element);
   const idle = ({ method }) => (method === "bilinear" ? "" : "only for bilinear");
   const descent = descentView(tools);
   const halves = { point: [side, middle, below], descent: Object.values(descent.shown) };
   /** A control of one of the panels. */
-  const of = (panel, control) => ({
-    element: control.element,
-    update(state) {
-      control.element.hidden = state.panel !== panel;
-      control.update(state);
-    },
-  });
+  const of = (panel, control) => onlyWhile((state) => state.panel === panel, control);
   const controls = [
     bound.choice("panel", "Show", { names: { point: "a point", descent: "a descent: find a shift" } }),
     bound.choice("method", "Read by", { names: NAMES }),
@@ -105,22 +100,14 @@ function build(tools) {
     const at = (v) => (v + 1) * unit;
     context.strokeStyle = colours["curve-1"];
     context.setLineDash([1, 3]);
+    const line = (...ends) => {
+      context.beginPath();
+      for (const [x, y] of ends) context.lineTo(at(x), at(y));
+      context.stroke();
+    };
     for (let k = 0; k < SIDE; k += 1) {
-      for (const [from, to_] of [
-        [
-          [-1, k],
-          [SIDE, k],
-        ],
-        [
-          [k, -1],
-          [k, SIDE],
-        ],
-      ]) {
-        context.beginPath();
-        context.moveTo(at(from[0]), at(from[1]));
-        context.lineTo(at(to_[0]), at(to_[1]));
-        context.stroke();
-      }
+      line([-1, k], [SIDE, k]);
+      line([k, -1], [k, SIDE]);
     }
     context.setLineDash([]);
     const { top, left } = found;
@@ -150,26 +137,19 @@ function build(tools) {
   function arrow(context, x, y, [down, right], colours) {
     const steep = Math.hypot(down, right);
     const long = steep ? Math.min(1.4, 0.35 + steep / 60) * scale * FINE : 0;
-    const [ex, ey] = steep ? [x + (right / steep) * long, y + (down / steep) * long] : [x, y];
-    for (const [colour, width] of [
-      ["#000000", 5],
-      [colours.tap, 3],
-    ]) {
-      context.strokeStyle = context.fillStyle = colour;
-      context.lineWidth = width;
-      context.beginPath();
+    const [ux, uy] = steep ? [right / steep, down / steep] : [0, 0];
+    const [ex, ey] = [x + ux * long, y + uy * long];
+    edged(context, colours.tap, 3, (_, width) => {
       context.arc(x, y, 4 + width / 2, 0, 2 * Math.PI);
       context.fill();
-      if (!steep) continue;
-      const [ux, uy] = [right / steep, down / steep];
       context.beginPath();
+      if (!steep) return;
       context.moveTo(x, y);
       context.lineTo(ex, ey);
       context.moveTo(ex - 8 * ux - 5 * uy, ey - 8 * uy + 5 * ux);
       context.lineTo(ex, ey);
       context.lineTo(ex - 8 * ux + 5 * uy, ey - 8 * uy - 5 * ux);
-      context.stroke();
-    }
+    });
     context.lineWidth = 1;
   }
 
@@ -201,10 +181,9 @@ function build(tools) {
       size: cell,
       colours,
       look: (r, c) => ({
-        fill: corner(r, c) ? colours.tap : colours.input,
-        ink: corner(r, c) ? colours["on-tap"] : colours.ink,
+        fill: corner(r, c) ? "tap" : "input",
         value: values[r * SIDE + c],
-        edge: corner(r, c) ? colours[AREAS[2 * (r - found.top) + c - found.left]] : null,
+        edge: corner(r, c) && AREAS[2 * (r - found.top) + c - found.left],
       }),
     });
     weights.paint({
@@ -212,14 +191,9 @@ function build(tools) {
       columns: 2,
       size: 52,
       colours,
-      look: (r, c) => ({
-        fill: colours.cell,
-        ink: colours.ink,
-        value: found.weights[2 * r + c],
-        edge: colours[AREAS[2 * r + c]],
-      }),
+      look: (r, c) => ({ fill: "cell", value: found.weights[2 * r + c], edge: AREAS[2 * r + c] }),
     });
-    setText(captions[2], state.method === "bilinear" ? "weights: opposite areas" : "bilinear weights");
+    shown.say({ shares: state.method === "bilinear" ? "weights: opposite areas" : "bilinear weights" });
     const line = cut(values, state);
     const heights = [...values, ...line.map(([, y]) => y)];
     chart.paint({
@@ -233,7 +207,6 @@ function build(tools) {
       ],
       cursor: state.column,
       valueText: `column ${state.column}`,
-      key: null,
     });
     return texts(state, { found, steps: slopesBefore(values, [state.row, state.column]), values });
   }
@@ -242,11 +215,7 @@ function build(tools) {
     stage: Object.values(halves).flat(),
     controls,
     draw,
-    destroy() {
-      grid.destroy?.();
-      weights.destroy?.();
-      descent.own.destroy();
-    },
+    destroy: () => [grid, weights, descent.own].forEach((each) => each.destroy()),
   };
 }
 

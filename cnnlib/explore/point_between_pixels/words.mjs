@@ -1,4 +1,4 @@
-import { asPython, long, rowsOf, short, sumInWords } from "../kit/format.mjs";
+import { listed, long, rowsOf, short, sumInWords } from "../kit/format.mjs";
 import { rounded } from "../mirror/sampling.mjs";
 import { METHODS, SHIFT, SIDE, STEPS } from "./schema.mjs";
 
@@ -45,7 +45,7 @@ export function texts(state, { found, steps, values }) {
       `grid_sample: (x, y) = (${cornered.join(", ")}) with align_corners=True, ` +
       `(${edged.join(", ")}) with align_corners=False`,
     numbers: () =>
-      `image = ${asPython(rowsOf(values, SIDE))}\nweights = ${asPython(rowsOf(found.weights, 2))}\n` +
+      `${listed({ image: rowsOf(values, SIDE), weights: rowsOf(found.weights, 2) })}\n` +
       `value = ${Number(found.value.toPrecision(7))}\n` +
       `slopes = [${found.slopes.map((v) => Number(v.toPrecision(7))).join(", ")}]`,
   };
@@ -97,14 +97,12 @@ export function descentTexts(state, ways, place) {
       .join("\n"),
     torch: "loss = ((read(image, corner + shift) - target) ** 2).mean()  # Adam, from 0.3 down to 0 along a cosine",
     numbers: () =>
-      [
-        ["start", asPython([[start_row, start_column]])],
-        ["shifts", asPython(all.map((each) => each.shift))],
-        ["errors", asPython([all.map((each) => each.error)])],
-        ["way", asPython(ways[method].shifts.slice(0, step + 1))],
-        ["map", asPython(place)],
-      ]
-        .map(([name, text]) => `${name} = ${text}`)
-        .join("\n"),
+      listed({
+        start: [[start_row, start_column]],
+        shifts: all.map((each) => each.shift),
+        errors: [all.map((each) => each.error)],
+        way: ways[method].shifts.slice(0, step + 1),
+        map: place,
+      }),
   };
 }

@@ -1,4 +1,4 @@
-import { frame } from "../kit/marks.mjs";
+import { edged, frame } from "../kit/marks.mjs";
 import { CELL } from "./schema.mjs";
 import { onSheep } from "./model.mjs";
 
@@ -30,24 +30,16 @@ export function drawPoints(context, scale, state, scene, found, colours) {
   if (state.lines && state.offsets !== "rigid") drawLines(context, x, found.kinds.rigid.points, points, state.layer);
   for (const [row, column, weight, on] of merged(points, found.weights, onSheep(scene, points))) {
     const radius = Math.max(SMALLEST, SIZES[state.layer] * Math.sqrt(weight));
-    context.beginPath();
-    context.arc(x(column), x(row), radius, 0, 2 * Math.PI);
+    const ring = () => context.arc(x(column), x(row), radius, 0, 2 * Math.PI);
     if (on) {
+      context.beginPath();
+      ring();
       context.fillStyle = colours.tap;
       context.fill();
       context.strokeStyle = "#000000";
       context.lineWidth = 0.75;
       context.stroke();
-    } else {
-      for (const [stroke, width] of [
-        ["#000000", 2.5],
-        ["#ffffff", 1.25],
-      ]) {
-        context.strokeStyle = stroke;
-        context.lineWidth = width;
-        context.stroke();
-      }
-    }
+    } else edged(context, "#ffffff", 1.25, ring, { more: 1.25 });
   }
   const cell = ([row, column], colour) =>
     frame(context, x(column - 0.5), x(row - 0.5), CELL * scale, CELL * scale, colour);
@@ -59,21 +51,18 @@ export function drawPoints(context, scale, state, scene, found, colours) {
 }
 
 function drawLines(context, x, from, to, layer) {
-  const lines = new Path2D();
-  for (let n = 0; n < to.length; n += 2) {
-    lines.moveTo(x(from[n + 1]), x(from[n]));
-    lines.lineTo(x(to[n + 1]), x(to[n]));
-  }
-  context.globalAlpha = layer === "all" ? 0.35 : 1;
-  for (const [stroke, width] of layer === "all"
-    ? [["#000000", 0.75]]
-    : [
-        ["#000000", 3],
-        ["#ffffff", 1.25],
-      ]) {
-    context.strokeStyle = stroke;
-    context.lineWidth = width;
-    context.stroke(lines);
-  }
+  const lines = () => {
+    for (let n = 0; n < to.length; n += 2) {
+      context.moveTo(x(from[n + 1]), x(from[n]));
+      context.lineTo(x(to[n + 1]), x(to[n]));
+    }
+  };
+  if (layer !== "all") return edged(context, "#ffffff", 1.25, lines, { more: 1.75 });
+  context.globalAlpha = 0.35;
+  context.strokeStyle = "#000000";
+  context.lineWidth = 0.75;
+  context.beginPath();
+  lines();
+  context.stroke();
   context.globalAlpha = 1;
 }

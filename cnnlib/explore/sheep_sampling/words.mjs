@@ -1,4 +1,4 @@
-import { asPython } from "../kit/format.mjs";
+import { listed } from "../kit/format.mjs";
 import { GROUNDS, KINDS, NAMES } from "./schema.mjs";
 import { onSheep } from "./model.mjs";
 
@@ -39,16 +39,14 @@ export function texts(state, scene, found, all) {
       `${learned.dilation.toFixed(2)} cells (rigid ${rigid.dilation.toFixed(2)})`,
     torch: "points = layer.sampling_points(x)  # (N, 9, rows, columns, 2); where it reads, not what it uses",
     numbers: () =>
-      [
-        ["shares", [KINDS.map((kind) => kinds[kind].share)]],
-        ["means", [means]],
-        ["spreads", [KINDS.map((kind) => kinds[kind].spread)]],
-        ["dilations", [KINDS.map((kind) => kinds[kind].dilation)]],
-        ["other", [other]],
-        ["everywhere", KINDS.map((kind) => all[kind])],
-        ["points", on.map((is, k) => [...kinds[offsets].points.slice(2 * k, 2 * k + 2), weights[k], Number(is)])],
-      ]
-        .map(([name, rows]) => `${name} = ${asPython(rows)}`)
-        .join("\n"),
+      listed({
+        shares: [KINDS.map((kind) => kinds[kind].share)],
+        means: [means],
+        spreads: [KINDS.map((kind) => kinds[kind].spread)],
+        dilations: [KINDS.map((kind) => kinds[kind].dilation)],
+        other: [other],
+        everywhere: KINDS.map((kind) => all[kind]),
+        points: on.map((is, k) => [...kinds[offsets].points.slice(2 * k, 2 * k + 2), weights[k], Number(is)]),
+      }),
   };
 }

@@ -1,8 +1,9 @@
-import { h, setText } from "../kit/dom.mjs";
+import { h } from "../kit/dom.mjs";
 import { rowsOf } from "../kit/format.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { READABLE, numberGrid } from "../kit/grid.mjs";
 import { tinted } from "../kit/marks.mjs";
+import { legend, panels } from "../kit/panels.mjs";
 import { greyPixels } from "../kit/pixels.mjs";
 import { player } from "../kit/player.mjs";
 import { span } from "../mirror/convolution.mjs";
@@ -61,18 +62,14 @@ function build({ change, request, state: readState, bound }) {
     readCell: ([r, c]) => frame.values[r * frame.columns + c],
   });
   const grids = { input, kernel, stamp, output };
-  const captions = Object.fromEntries(Object.keys(grids).map((name) => [name, h("span", { class: "caption" })]));
-  const panels = Object.fromEntries(
-    Object.entries(grids).map(([name, grid]) => [name, h("div", { class: "panel" }, captions[name], grid.element)]),
-  );
-  const side = h("div", { class: "side" }, panels.input, panels.kernel, panels.stamp);
-  const hatch = "repeating-linear-gradient(135deg,var(--unread) 0 1px,transparent 1px 4px)";
-  const swatch = (background, text) =>
-    h("span", {}, h("span", { class: "swatch", style: `background:${background}` }), text);
-  const lit = swatch("var(--tap)", "this pixel's stamp");
-  const cut = swatch(hatch, "cut off by padding");
-  const back = h("span", {}, h("span", { class: "swatch", style: "border:1.5px dashed" }), "from output_padding");
-  const legend = h("p", { class: "legend" }, lit, cut, back);
+  const shown = panels(grids);
+  const side = h("div", { class: "side" }, shown.of.input, shown.of.kernel, shown.of.stamp);
+  const swatches = legend([
+    ["background:var(--tap)", "this pixel's stamp"],
+    ["background:repeating-linear-gradient(135deg,var(--unread) 0 1px,transparent 1px 4px)", "cut off by padding"],
+    ["border:1.5px dashed", "from output_padding"],
+  ]);
+  const [lit, cut, back] = swatches.children;
 
   const following = (name) => ({ write: (value) => change(withRoom(readState(), name, value)) });
   const controls = [
@@ -140,7 +137,7 @@ function build({ change, request, state: readState, bound }) {
     while (small > 14 && wanted(small) > left) small -= 1;
     const inRow = !beside || small >= 26;
     if (!inRow) small = Math.floor(Math.min(36, (left / 2 - 16) / k));
-    panels.input.style.flexBasis = inRow ? "auto" : "100%";
+    shown.of.input.style.flexBasis = inRow ? "auto" : "100%";
     const same = (one, other) => one && one[0] === other[0] && one[1] === other[1];
     const tapped = ([r, c]) => {
       const steps = [r - corner[0], c - corner[1]];
@@ -154,53 +151,39 @@ function build({ change, request, state: readState, bound }) {
       colours,
       look(r, c) {
         const on = wrote ? wrote.some(({ from }) => same(from, [r, c])) : same(at, [r, c]);
-        return {
-          fill: on ? colours.tap : colours.input,
-          ink: on ? colours["on-tap"] : colours.ink,
-          value: values[r * width + c],
-        };
+        return { fill: on ? "tap" : "input", value: values[r * width + c] };
       },
-      frames: [{ row: position[0], column: position[1], rows: 1, columns: 1, colour: colours.ink, width: 3 }],
+      frames: [{ row: position[0], column: position[1], width: 3 }],
     });
     const phased = (r, c) => phaseOf([r * dilation, c * dilation], state);
     const square = { rows: k, columns: k, size: small, colours };
     kernel.paint({
       ...square,
       look(r, c) {
-        const edge = (wrote ? wrote.some((one) => same(one.tap, [r, c])) : same(seen.tap, [r, c])) ? colours.ink : null;
+        const edge = (wrote ? wrote.some((one) => same(one.tap, [r, c])) : same(seen.tap, [r, c])) && "ink";
         if (show === "phases")
           return { fill: phaseFill(phased(r, c)), ink: DARK, text: `${letter(phased(r, c))}`, edge };
-        return { fill: colours.cell, ink: colours.ink, value: weights[r * k + c], edge };
+        return { fill: "cell", value: weights[r * k + c], edge };
       },
     });
     stamp.paint({
       ...square,
-      look: (r, c) => ({
-        fill: colours.tap,
-        ink: colours["on-tap"],
-        value: products[r * k + c],
-        edge: same(seen.tap, [r, c]) ? colours.ink : null,
-      }),
+      look: (r, c) => ({ fill: "tap", value: products[r * k + c], edge: same(seen.tap, [r, c]) && "ink" }),
     });
     function look(r, c) {
       const hatched = !kept(r, c);
-      const edge = same(seen.place, [r, c]) || same(partner, [r, c]) ? colours.ink : null;
+      const edge = (same(seen.place, [r, c]) || same(partner, [r, c])) && "ink";
       if (show === "phases" && !hatched)
         return { fill: phaseFill(phaseOf([r, c], state)), ink: DARK, text: letter(phaseOf([r, c], state)), edge };
-      const shown = show === "overlaps" ? counts(r, c) : frame.values[r * wide + c];
-      if (show === "overlaps" && !hatched) return { ...tinted(greys, shown), value: shown, edge };
+      const value = show === "overlaps" ? counts(r, c) : frame.values[r * wide + c];
+      if (show === "overlaps" && !hatched) return { ...tinted(greys, value), value, edge };
       const on = !wrote && show === "values" && tapped([r, c]);
-      return {
-        fill: on ? colours.tap : hatched ? colours.cell : colours.output,
-        ink: on ? colours["on-tap"] : hatched ? colours.muted : colours["on-output"],
-        value: show === "phases" ? undefined : shown,
-        hatch: hatched,
-        edge,
-      };
+      const colour = on ? { fill: "tap" } : hatched ? { fill: "cell", ink: "muted" } : { fill: "output" };
+      return { ...colour, value: show === "phases" ? undefined : value, hatch: hatched, edge };
     }
     const reach = span(k, dilation);
     const extra = state.output_padding;
-    const edged = { colour: colours.ink, dash: [4, 3], width: 1.5 };
+    const edged = { dash: [4, 3], width: 1.5 };
     output.paint({
       rows: tall,
       columns: wide,
@@ -208,7 +191,7 @@ function build({ change, request, state: readState, bound }) {
       colours,
       look,
       frames: [
-        { row: padding, column: padding, rows, columns, colour: colours.ink, width: 2.5 },
+        { row: padding, column: padding, rows, columns, width: 2.5 },
         ...(extra
           ? [
               { row: padding + rows - extra, column: padding, rows: extra, columns, ...edged },
@@ -223,7 +206,7 @@ function build({ change, request, state: readState, bound }) {
                 column: corner[1],
                 rows: reach,
                 columns: reach,
-                colour: colours["curve-2"],
+                colour: "curve-2",
                 width: 3,
                 dash: dilation > 1 ? [4, 3] : [],
               },
@@ -250,12 +233,12 @@ function build({ change, request, state: readState, bound }) {
       tiny: cell < READABLE,
       ...seen,
     });
-    for (const [name, text] of Object.entries(said.captions)) setText(captions[name], text);
+    shown.say(said.captions);
     return said;
   }
 
   return {
-    stage: [side, panels.output, legend],
+    stage: [side, shown.of.output, swatches],
     controls,
     draw,
     destroy() {

@@ -52,3 +52,17 @@ def states(explorer: type, count: int, seed: int):
         for name in random.permutation(names)[: random.integers(1, len(names) + 1)]:
             state[name] = value(parameters[name], random)
         yield state
+
+
+def fitting(explorer: type, count: int, seed: int, **fixed):
+    """The states among ``count`` random ones in which the explorer can be made, each as (the explorer, the state).
+
+    Parameters that are ``fixed`` have these values.
+    """
+    for state in states(explorer, count, seed):
+        state |= fixed
+        try:
+            made = explorer(**state)
+        except ValueError:
+            continue
+        yield made, state

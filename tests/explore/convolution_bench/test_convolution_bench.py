@@ -1,4 +1,4 @@
-"""Convolution bench: golden counts by hand, products counted one by one, both halves on random cases, own gestures."""
+"""Convolution bench: golden counts by hand, multiply-adds counted one by one, both halves, own gestures."""
 
 import numpy as np
 import pytest
@@ -6,8 +6,8 @@ import pytest
 from cnnlib import data, ops
 from cnnlib.explore import ConvolutionBench
 from cnnlib.explore.convolution_bench import VARIANTS, measured_ratios
-from tests.explore.contract.states import states
-from tests.explore.hand import control, status
+from tests.explore.contract.states import fitting
+from tests.explore.hand import control, keys, put, resting, status
 
 GOLDEN = {  # 64 to 64 channels on 56 x 56, 3 x 3: parameters, multiply-adds
     "full": (36_864, 115_605_504),
@@ -129,12 +129,7 @@ def test_an_unknown_variant_is_named():
 
 
 def test_both_halves_agree_on_random_states(library):
-    tried = []
-    for state in states(ConvolutionBench, 900, seed=2):
-        try:
-            tried.append((ConvolutionBench(**state), state))
-        except ValueError:
-            continue
+    tried = list(fitting(ConvolutionBench, 900, seed=2))
     found = library.evaluate(
         """(states) => { const load = (name) => cnnlibExplorers.load(`convolution_bench/${name}.mjs`);
         const { costs, sizeAfter } = load("model"), { readPlaces, kernelAt, places } = load("picture");
@@ -160,11 +155,9 @@ def test_a_row_of_the_table_and_an_output_are_chosen_by_hand(bare):
     row = root.get_by_role("row", name="depthwise separable")
     by_torch, by_numpy = ConvolutionBench().measured["depthwise_separable"]
     assert row.inner_text().split()[2:] == ["14,651,392", "0.127", f"{by_torch:g}", f"{by_numpy:g}"]
-    page.evaluate("() => driver.set(driver.explorers('Convolution bench')[0], 'variant', 'unshared')")
-    output = root.get_by_role("application", name="One channel of the output.")
-    output.focus()
-    page.keyboard.press("ArrowRight")
-    page.evaluate("() => driver.settle(driver.explorers('Convolution bench')[0])")
+    put(root, "variant", "unshared")
+    root.get_by_role("application", name="One channel of the output.").focus()
+    keys(root, "ArrowRight")
     assert root.get_by_text("Kernel 22, which makes no other output").is_visible()
 
 
@@ -172,8 +165,5 @@ def test_controls_rest_where_they_have_no_part(bare):
     page = bare(ConvolutionBench())
     root = page.locator(".cnnlib-explorer")
     for variant, active in (("full", set()), ("grouped", {"groups"}), ("transposed", {"stride"})):
-        page.evaluate("(v) => driver.set(driver.explorers('Convolution bench')[0], 'variant', v)", variant)
-        resting = root.evaluate(
-            "(r) => [...r.querySelectorAll('[data-parameter]:disabled')].map((e) => e.dataset.parameter)"
-        )
-        assert set(resting) == {"stride", "dilation", "groups", "multiplier", "reduction"} - active
+        put(root, "variant", variant)
+        assert resting(root) == {"stride", "dilation", "groups", "multiplier", "reduction"} - active

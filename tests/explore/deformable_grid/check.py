@@ -1,6 +1,5 @@
 """Deformable grid: what the page shows, held to the Python half."""
 
-import json
 import re
 
 import numpy as np
@@ -22,21 +21,8 @@ STATES = [
 ]
 
 
-def rows(name, text):
-    return np.array(json.loads(re.search(rf"^{name} = (\[\[.*?\]\])$", text, re.DOTALL | re.MULTILINE)[1]), float)
-
-
-def products(line):
-    """The terms of a sum in words, and what it says they add up to."""
-    _, terms, total = re.fullmatch(r"([^=]*) = (.*) = (\S+)", line).groups()
-    found = [
-        (said.number(sign + factor), said.number(value)) for sign, factor, value in re.findall(said.PRODUCT, terms)
-    ]
-    return np.array(found), said.number(total)
-
-
 def check(explorer, seen):
-    numbers = seen["numbers"]
+    numbers = said.arrays(seen["numbers"])
     wanted = {
         "image": explorer.input,
         "channels": explorer.channels[None],
@@ -51,7 +37,7 @@ def check(explorer, seen):
         "multiply_adds": [list(explorer.macs_of.values())],
     }
     for name, value in wanted.items():
-        np.testing.assert_allclose(rows(name, numbers), value, rtol=1e-6, atol=2e-6, err_msg=name)
+        np.testing.assert_allclose(numbers[name], value, rtol=1e-6, atol=2e-6, err_msg=name)
     check_status(explorer, seen["status"])
     check_formula(explorer, seen["formula"].splitlines())
     assert ("mask=mask" in seen["torch"]) == (explorer.version == "v2")
@@ -91,7 +77,7 @@ def check_formula(explorer, lines):
         (explorer.shares.ravel(), explorer.pixels.ravel(), explorer.values[explorer.tap]),
     )
     for line, (weights, values, total) in zip(lines[:3], sums, strict=True):
-        terms, result = products(line)
+        terms, result = said.products(line)
         np.testing.assert_allclose(terms, np.stack([weights, values], 1), rtol=6e-3, atol=2e-6, err_msg=line)
         assert result == pytest.approx(total, rel=1e-5, abs=2e-6)
     kernel_, branch, reading, total, ratio, shared, channels = (

@@ -7,7 +7,7 @@ import torch
 from cnnlib import layers
 from cnnlib.explore import DeformableGrid
 from cnnlib.explore.deformable_grid.tables import KERNELS, sheep
-from tests.explore.hand import call, control, corner, keys, put, status
+from tests.explore.hand import call, control, corner, keys, parameters, put, status, table
 
 SMALL = {"place": (3, 3), "dilation": 1}
 SQUARES = {"image": [[c * c for c in range(12)]] * 12}
@@ -180,10 +180,6 @@ def test_what_is_set_is_shown():
         assert explorer.preset == preset
 
 
-def parameters(root):
-    return root.evaluate("(root) => driver.parameters(root)")
-
-
 def drag(page, root, start, end):
     """From one point of the image to another, (row, column) each; the picture is 16 pixels of the image wide."""
     picture = root.get_by_role("application", name="The image with the nine taps.")
@@ -238,9 +234,7 @@ def test_presets_by_the_controls(bare):
 def test_the_table_of_costs(bare):
     page = bare(DeformableGrid(out_channels=16, in_channels=64, panel="cost"))
     root = page.locator(".cnnlib-explorer")
-    rows = [row.split("\t") for row in root.locator("table.counts").inner_text().splitlines()]
-    cells = [[cell.strip() for cell in row] for row in rows if len(row) > 1]
-    assert [row[1:] for row in cells[1:]] == [
+    assert [row[1:] for row in table(root)] == [
         ["9,216", "9,216"],
         ["10,386", "10,368"],
         ["0", "2,304"],

@@ -1,6 +1,5 @@
 """Kernel on a photograph: what the page shows, held to the Python half, down to the pixels of the output."""
 
-import json
 import re
 
 import numpy as np
@@ -24,10 +23,8 @@ def colours(explorer):
 def check(explorer, seen):
     output = explorer.output
     row, column = explorer.position or tuple(n // 2 for n in output.shape)
-    kernel, patch = (
-        np.array(json.loads(re.search(rf"{name} = (\[\[.*?\]\])", seen["numbers"], re.DOTALL)[1]))
-        for name in ("kernel", "patch")
-    )
+    arrays = said.arrays(seen["numbers"])
+    kernel, patch = arrays["kernel"], arrays["patch"]
     np.testing.assert_allclose(kernel, explorer.kernel, atol=1e-6)
     read = [at * explorer.stride + np.arange(explorer.kernel_size) * explorer.dilation for at in (row, column)]
     np.testing.assert_allclose(patch, np.pad(explorer.input, explorer.padding)[np.ix_(*read)], atol=1e-6)

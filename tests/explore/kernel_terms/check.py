@@ -1,6 +1,5 @@
 """Kernel terms: what the page shows, held to the Python half, down to the pixels of the responses."""
 
-import json
 import re
 
 import numpy as np
@@ -18,19 +17,16 @@ STATES = [
 ]
 
 
-def matrix(seen, name):
-    return np.array(json.loads(re.search(rf"^{name} = (\[\[.*?\]\])", seen["numbers"], re.DOTALL | re.MULTILINE)[1]))
-
-
 def check(explorer, seen):
     kernel, terms, side = explorer.kernel, explorer.terms, explorer.side
+    matrices = said.arrays(seen["numbers"])
     separable, most = explorer.separable, np.abs(explorer.kernel).max() or 1
-    np.testing.assert_allclose(matrix(seen, "kernel"), kernel, rtol=2e-6, atol=1e-9)
+    np.testing.assert_allclose(matrices["kernel"], kernel, rtol=2e-6, atol=1e-9)
     sizes = [
         said.number(size) for size in re.search(r"^sizes = \[(.*)\]$", seen["numbers"], re.MULTILINE)[1].split(", ")
     ]
     np.testing.assert_allclose(sizes, separable.singular_values, rtol=1e-5, atol=1e-9 * (sizes[0] or 1))
-    vertical, horizontal, near = (matrix(seen, name) for name in ("v", "h", "sum of the terms"))
+    vertical, horizontal, near = (matrices[name] for name in ("v", "h", "sum of the terms"))
     assert vertical.shape == horizontal.shape == (terms, side)
     np.testing.assert_allclose(vertical.T @ horizontal, near, atol=1e-5 * most)
     lost = np.linalg.norm(kernel - near)  # whatever the choice among equal terms, the best sum of so many
@@ -53,7 +49,7 @@ def check(explorer, seen):
         assert said.number(off) == pytest.approx(100 * explorer.error, rel=6e-3, abs=1e-3)
 
     first, second, *rest = seen["formula"].splitlines()
-    thin, full = explorer.products
+    thin, full = explorer.multiplications
     compared = "fewer than" if thin < full else "as many as" if thin == full else "more than"
     assert first == f"multiplications per response: 2·{side}·{terms} = {thin}, {compared} {side}² = {full}"
     free = terms * (2 * side - terms)

@@ -44,9 +44,9 @@ def test_a_turned_edge_filter_is_a_cosine_and_a_sine(preset, angle):
 def test_a_sentence_by_hand():
     explorer = KernelTerms(preset="sobel", angle=45)
     assert explorer.result().startswith("Rank 2; the first of 3 terms keeps 50% of the energy")
-    assert explorer.products == (6, 9) and explorer.tied  # cos and sin of 45 degrees are equal
+    assert explorer.multiplications == (6, 9) and explorer.tied  # cos and sin of 45 degrees are equal
     explorer.terms = 2
-    assert explorer.products == (12, 9) and not explorer.tied and explorer.error == 0
+    assert explorer.multiplications == (12, 9) and not explorer.tied and explorer.error == 0
     assert KernelTerms(weights=np.zeros((4, 4))).result() == (
         "Rank 0; the first of 4 terms keeps 100% of the energy, and the responses are off by 0%."
     )

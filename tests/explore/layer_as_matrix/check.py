@@ -1,13 +1,12 @@
 """A layer as a matrix: what the page shows, held to the Python half; its line of torch is run."""
 
-import json
 import re
 
 import numpy as np
 import pytest
 import torch
 
-from tests.explore.shown import number as said_number
+from tests.explore import shown as said
 
 STATES = [
     {},
@@ -26,24 +25,23 @@ STATES = [
 
 
 def check(layer, shown):
-    arrays = {
-        name: np.array(json.loads(text))
-        for name, text in re.findall(r"(\w+) = (\[\[.*?\]\])", shown["numbers"], re.DOTALL)
-    }
+    arrays = said.arrays(shown["numbers"])
     np.testing.assert_allclose(arrays["input"], layer.input)
     np.testing.assert_allclose(arrays["weights"], layer.free, rtol=1e-6)
     np.testing.assert_allclose(arrays["matrix"], layer.matrix, rtol=1e-6)
     np.testing.assert_allclose(arrays["output"], layer.output, rtol=1e-6, atol=1e-6)
     counts = layer.counts
-    said = re.search(r"This layer: (\d+) free parameters?, (\d+) connections?, (\d+) multiply-adds?\.", shown["status"])
-    assert [int(n) for n in said.groups()] == list(counts[layer.connection].values())
+    found = re.search(
+        r"This layer: (\d+) free parameters?, (\d+) connections?, (\d+) multiply-adds?\.", shown["status"]
+    )
+    assert [int(n) for n in found.groups()] == list(counts[layer.connection].values())
     last = shown["formula"].splitlines()[-1]
     totals = [int(n) for n in re.findall(r"= (\d+)", last)] + [int(last.split()[-1])]
     kinds = [kind for kind in ("dense", "local", "tiled", "shared") if kind != "tiled" or layer.connection == kind]
     assert totals == [counts[kind]["parameters"] for kind in kinds]
     first = re.search(rf"Row {layer.row} of 0 to (\d+): y\[\S+\] = (\S+)\. This", shown["status"])
     assert int(first[1]) == layer.output.size - 1
-    assert said_number(first[2]) == pytest.approx(layer.output.flat[layer.row], rel=1e-5, abs=1e-6)
+    assert said.number(first[2]) == pytest.approx(layer.output.flat[layer.row], rel=1e-5, abs=1e-6)
     x = torch.from_numpy(layer.input)[None, None]
     x = x[:, 0] if layer.dimensions == 1 and layer.connection == "shared" else x
     w, free = torch.from_numpy(layer.free), torch.from_numpy(layer.free)

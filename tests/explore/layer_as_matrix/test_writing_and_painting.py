@@ -1,29 +1,23 @@
 """A layer as a matrix: its weights written and painted, its rows chosen, by keys, pointer and touch."""
 
-import json
-import re
-
 import numpy as np
 import pytest
 
 from cnnlib.explore import LayerAsMatrix
-from tests.explore.hand import control, status
+from tests.explore.hand import control, put, status
+from tests.explore.shown import arrays
 
 
 def numbers(root):
     root.page.evaluate("() => driver.frame()")
-    text = root.locator("details pre").inner_text()
-    return {name: np.array(json.loads(found)) for name, found in re.findall(r"(\w+) = (\[\[.*?\]\])", text, re.DOTALL)}
+    return arrays(root.locator("details pre").inner_text())
 
 
 def prepared(page, **values):
     root = page.locator(".cnnlib-explorer")
     root.locator("summary").click()
     for name, value in values.items():
-        page.evaluate(
-            "([title, name, value]) => driver.set(driver.explorers(title)[0], name, value)",
-            ["A layer as a matrix", name, value],
-        )
+        put(root, name, value)
     return root
 
 

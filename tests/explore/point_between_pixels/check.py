@@ -22,23 +22,19 @@ def after(name, text):
     return json.loads(re.search(rf"{name} = (\[.*?\]|\S+)$", text, re.DOTALL | re.MULTILINE)[1])
 
 
-def rows(name, text):
-    return np.array(json.loads(re.search(rf"{name} = (\[\[.*?\]\])", text, re.DOTALL)[1]))
-
-
 def check(explorer, seen):
     (check_descent if explorer.panel == "descent" else check_point)(explorer, seen)
 
 
 def check_descent(explorer, seen):
-    ways, numbers = explorer.ways, seen["numbers"]
+    ways, rows = explorer.ways, said.arrays(seen["numbers"])
     ends = np.array([way.shifts[-1] for way in ways.values()])
     errors = [way.errors[-1] for way in ways.values()]
-    np.testing.assert_allclose(rows("start", numbers), [[explorer.start_row, explorer.start_column]])
-    np.testing.assert_allclose(rows("shifts", numbers), ends, rtol=1e-5, atol=1e-5)
-    np.testing.assert_allclose(rows("errors", numbers)[0], errors, rtol=1e-4, atol=1e-11)
-    np.testing.assert_allclose(rows("way", numbers), ways[explorer.method].shifts, rtol=1e-5, atol=1e-5)
-    np.testing.assert_allclose(rows("map", numbers), descent.errors(descent.piece(explorer)), rtol=1e-5, atol=1e-11)
+    np.testing.assert_allclose(rows["start"], [[explorer.start_row, explorer.start_column]])
+    np.testing.assert_allclose(rows["shifts"], ends, rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(rows["errors"][0], errors, rtol=1e-4, atol=1e-11)
+    np.testing.assert_allclose(rows["way"], ways[explorer.method].shifts, rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(rows["map"], descent.errors(descent.piece(explorer)), rtol=1e-5, atol=1e-11)
     step, method, down, right, away = re.match(
         r"After (\d+) steps (\S+) is at \((\S+), (\S+)\), (\S+) pixels from the shift\.", seen["status"]
     ).groups()
@@ -60,8 +56,9 @@ def check_descent(explorer, seen):
 
 
 def check_point(explorer, seen):
-    np.testing.assert_allclose(rows("image", seen["numbers"]), explorer.input, rtol=1e-6)
-    np.testing.assert_allclose(rows("weights", seen["numbers"]), explorer.weights, atol=1e-6)
+    rows = said.arrays(seen["numbers"])
+    np.testing.assert_allclose(rows["image"], explorer.input, rtol=1e-6)
+    np.testing.assert_allclose(rows["weights"], explorer.weights, atol=1e-6)
     assert after("value", seen["numbers"]) == pytest.approx(explorer.value, rel=1e-6, abs=1e-6)
     np.testing.assert_allclose(after("slopes", seen["numbers"]), explorer.slopes, rtol=1e-6, atol=1e-6)
     value, down, right = re.match(

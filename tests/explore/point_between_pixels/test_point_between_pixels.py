@@ -10,7 +10,7 @@ from cnnlib import layers
 from cnnlib.explore import PointBetweenPixels
 from cnnlib.explore.point_between_pixels import METHODS, PATTERNS, descent
 from cnnlib.registration import find_shift, window_error
-from tests.explore.hand import control, floats, keys, put, status
+from tests.explore.hand import control, floats, keys, parameters, put, status, table
 
 FOUR = [[0, 0, 0], [0, 0, 0], [0, 10, 30], [0, 50, 110]]
 
@@ -156,16 +156,16 @@ def test_the_point_by_mouse_key_and_slider(bare):
     picture.scroll_into_view_if_needed()
     box = picture.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 4)
-    parameters = page.evaluate("() => driver.parameters(document.querySelector('.cnnlib-explorer'))")
-    assert parameters["row"] == pytest.approx(0.5, abs=0.05) and parameters["column"] == pytest.approx(2, abs=0.05)
+    found = parameters(root)
+    assert found["row"] == pytest.approx(0.5, abs=0.05) and found["column"] == pytest.approx(2, abs=0.05)
     picture.focus()
     for _ in range(2):
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Shift+ArrowLeft")
-    later = page.evaluate("() => driver.parameters(document.querySelector('.cnnlib-explorer'))")
-    assert later["row"] == pytest.approx(parameters["row"] + 2 / 16)
-    assert later["column"] == pytest.approx(parameters["column"] - 10 / 16)
-    page.evaluate("() => driver.set(document.querySelector('.cnnlib-explorer'), 'row', 2)")
+    later = parameters(root)
+    assert later["row"] == pytest.approx(found["row"] + 2 / 16)
+    assert later["column"] == pytest.approx(found["column"] - 10 / 16)
+    put(root, "row", 2)
     assert "the slope from above is" in status(root)
     control(root, "method").select_option("nearest")
     assert "no slope" in status(root)
@@ -188,9 +188,7 @@ def test_a_descent_by_mouse_key_and_slider(bare):
     put(root, "panel", "descent")
     assert control(root, "step").is_visible() and not control(root, "row").is_visible()
     assert "0.001 pixels from the shift. Found." in status(root)
-    rows = [row.split("\t") for row in root.locator("table.counts").inner_text().splitlines()]
-    cells = [[cell.strip() for cell in row] for row in rows if len(row) > 2]
-    assert [row[1:] for row in cells[1:]] == [
+    assert [row[1:] for row in table(root)] == [
         ["(2.30, −1.60)", "0.00"],
         ["(0.00, 0.00)", "2.80"],
         ["left at step 36", "14.10"],
@@ -199,15 +197,14 @@ def test_a_descent_by_mouse_key_and_slider(bare):
     where.scroll_into_view_if_needed()
     box = where.bounding_box()
     page.mouse.click(box["x"] + box["width"] * (4 + 0.75) / 33, box["y"] + box["height"] * (30 + 0.75) / 33)
-    read = "() => driver.parameters(document.querySelector('.cnnlib-explorer'))"
-    found = page.evaluate(read)
+    found = parameters(root)
     assert [found["start_row"], found["start_column"]] == pytest.approx([7.125, -5.875], abs=0.13)
     where.focus()
     keys(root, "ArrowUp", "Shift+ArrowRight")
-    later = page.evaluate(read)
+    later = parameters(root)
     assert later["start_row"] == found["start_row"] - 0.125 and later["start_column"] == found["start_column"] + 1.25
     put(root, "step", 0)
-    wanted = PointBetweenPixels(**page.evaluate(read))
+    wanted = PointBetweenPixels(**parameters(root))
     assert status(root).replace("−", "-").startswith(wanted.result())
     put(root, "method", "nearest")
     assert "never moves" in status(root)

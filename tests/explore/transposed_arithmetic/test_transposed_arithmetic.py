@@ -12,7 +12,7 @@ from cnnlib.explore.transposed_arithmetic import CUT as CUT_COLOUR
 from cnnlib.explore.transposed_arithmetic import PATTERNS, PRESETS
 from tests.explore import shown as said
 from tests.explore.contract.page import as_python
-from tests.explore.hand import control, status
+from tests.explore.hand import cell, control, parameters, put, read, status
 from tests.explore.transposed_arithmetic.check import CUT, OUTPUT, TAP, check
 
 TITLE = "Transposed convolution arithmetic"
@@ -148,25 +148,9 @@ def test_patterns_and_presets_are_the_same_in_both_halves(library):
             np.testing.assert_allclose(kernel, preset(k).ravel(), atol=1e-15)
 
 
-def read(page):
-    return page.evaluate(
-        """async (title) => { const root = driver.explorers(title)[0];
-        await driver.start(root); return driver.read(root); }""",
-        TITLE,
-    )
-
-
-def centre(page, name, where, shape):
-    """The middle of a cell of one of the grids, for the mouse."""
-    grid = page.get_by_role("application", name=name)
-    grid.scroll_into_view_if_needed()
-    box = grid.bounding_box()
-    cell = (box["width"] - 2) / shape[1]
-    return box["x"] + 1 + cell * (where[1] + 0.5), box["y"] + 1 + cell * (where[0] + 0.5)
-
-
-def pointed(page, *where):
-    page.mouse.move(*centre(page, *where))
+def pointed(page, name, where, shape):
+    """What a reader sees while the mouse is in the middle of a cell of one of the grids."""
+    page.mouse.move(*cell(page.get_by_role("application", name=name), where, shape[1]))
     return page.evaluate(
         "async (title) => { await driver.frame(); return driver.read(driver.explorers(title)[0]); }", TITLE
     )
@@ -224,7 +208,7 @@ def test_a_pixel_under_the_pointer_lights_its_stamp(bare):
         assert np.array_equal(fills == TAP, stamp)
     page.mouse.down()
     page.mouse.up()
-    assert read(page)["parameters"]["position"] == [2, 1]
+    assert parameters(page.locator(".cnnlib-explorer"))["position"] == [2, 1]
 
 
 def test_a_weight_says_what_it_writes_and_where(bare):
@@ -250,8 +234,7 @@ def test_a_pixel_and_a_weight_are_edited(bare):
     page.keyboard.press("Enter")
     root.get_by_role("textbox", name="Kernel, weight row 0, column 0", exact=True).fill("2")
     page.keyboard.press("Enter")
-    page.evaluate("() => document.activeElement.blur()")
-    shown = read(page)
+    shown = read(root)
     image, weights = explorer.input, explorer.kernel
     image[1, 1], weights[0, 0] = -4.5, 2
     assert shown["parameters"]["image"] == image.tolist() and shown["parameters"]["position"] == [1, 1]
@@ -265,8 +248,8 @@ def test_output_padding_follows_stride_and_dilation(bare):
     root = page.locator(".cnnlib-explorer")
     assert control(root, "output_padding").get_attribute("max") == "3"
     for stride, extra in ((3, 2), (1, 0)):
-        page.evaluate("(of) => driver.set(driver.explorers(of[0])[0], 'stride', of[1])", [TITLE, stride])
-        state = read(page)["parameters"]
+        put(root, "stride", stride)
+        state = parameters(root)
         assert (state["stride"], state["output_padding"]) == (stride, extra)
     assert control(root, "output_padding").is_disabled()
     assert root.get_by_text("stride 1 leaves nothing to choose").is_visible()
@@ -276,7 +259,7 @@ def test_dilation_can_lead_back_to_another_size(bare):
     """output_padding=2 at stride 1: the way back is not the one that came."""
     explorer = TransposedArithmetic(stride=1, dilation=3, output_padding=2)
     assert geometry.conv_output_size(explorer.output_shape[0], 3, dilation=3) == 4
-    shown = read(bare(explorer))
+    shown = read(bare(explorer).locator(".cnnlib-explorer"))
     assert shown["formula"].endswith("maps 10 to 4, not back to 2: output_padding reaches the stride")
     check(explorer, shown)
 
