@@ -1,8 +1,11 @@
 """The cell that fetches the book: nothing beside it, the package and the data elsewhere, the same in every chapter."""
 
 import importlib.util
+import os
+import shutil
 import subprocess
 import sys
+import sysconfig
 
 import nbformat
 import pytest
@@ -57,6 +60,44 @@ def test_elsewhere_the_repository_is_fetched_and_installed(config, elsewhere, tm
         [sys.executable, "-m", "pip", "install", "-q", "-e", f"{book}[explore,plots,train]"],
     ]
     assert sys.path[0] == book
+
+
+SOURCES = ("cnnlib", "data", "pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE")
+USE = """
+import cnnlib
+from cnnlib import data
+from cnnlib.explore import ConvArithmetic
+
+print(cnnlib.__file__, data.folder(), ConvArithmetic().output.shape, sep="\\n")
+"""
+
+
+def test_in_an_environment_without_the_package_it_is_fetched_and_works(config, tmp_path):
+    """As on Colab: git and pip run, with a repository on this machine in the place of the address."""
+    here, there, python = tmp_path / "content", tmp_path / "a-book", tmp_path / "environment/bin/python"
+    for name in SOURCES:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        there.mkdir(exist_ok=True)
+        copy(ROOT / name, there / name)
+    git = ["git", "-C", str(there), "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for step in (["init", "-q", "-b", "try"], ["add", "."], ["commit", "-q", "-m", "The book"]):
+        subprocess.run([*git, *step], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(python.parent.parent)], check=True)
+    here.mkdir()
+    # What Colab has is there, but not what an editable installation of the book would add; pip asks no index.
+    outside = {"PYTHONPATH": sysconfig.get_path("purelib"), "PIP_NO_DEPS": "1", "PIP_NO_INDEX": "1"}
+    outside |= {"PIP_NO_BUILD_ISOLATION": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    environment = {name: value for name, value in os.environ.items() if name != "CNNLIB_DATA"} | outside
+
+    def run(code):
+        return subprocess.run([python, "-c", code], cwd=here, env=environment, capture_output=True, text=True)
+
+    before = run(USE)
+    assert "No module named 'cnnlib'" in before.stderr
+    done = run(start.source(config(url=there.as_uri(), branch="try")) + USE)
+    assert done.returncode == 0, done.stderr
+    book = here / "book"
+    assert done.stdout.splitlines() == [str(book / "cnnlib/__init__.py"), str(book / "data"), "(5, 5)"]
 
 
 def test_what_was_fetched_is_not_fetched_again(config, elsewhere, tmp_path):

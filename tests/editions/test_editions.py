@@ -8,6 +8,7 @@ from itertools import pairwise
 import nbformat
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
@@ -81,6 +82,20 @@ def test_it_is_stored_in_the_normal_form_and_shows_what_the_chapter_shows(read, 
     assert pictures(notebook) == pictures(nbformat.v4.new_notebook(cells=kept))
     # the numbers of the prose are held to the chapter's outputs, which an edition need not hold all
     assert [fault for fault in faults(notebook) if "the prose says" not in fault] == []
+
+
+@EVERY
+@BOTH
+def test_every_picture_has_its_description_where_nbconvert_looks(read, name, chapter):
+    from nbconvert import HTMLExporter
+
+    notebook = read(name, chapter)
+    body, _ = HTMLExporter(template_name="basic").from_notebook_node(notebook)
+    found = [
+        image.get("alt")
+        for image in BeautifulSoup(body, "html.parser").select(".output_png img, .jp-RenderedImage img")
+    ]
+    assert len(found) == len(pictures(notebook)) and all(found)
 
 
 def pictures(notebook):

@@ -42,7 +42,10 @@ def edition(path: Path, name: str, prose: Prose) -> nbformat.NotebookNode:
         notebook.cells.insert(1, nbformat.v4.new_markdown_cell(_for_instructors(path, notebook, widgets)))
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
-            output.get("data", {}).pop(VIEW, None)
+            data = output.get("data", {})
+            data.pop(VIEW, None)
+            if "image/png" in data:  # nbconvert reads a picture's description here
+                output.metadata["image/png"]["alt"] = " ".join(data["text/plain"].split())
     return normalise(notebook)
 
 
