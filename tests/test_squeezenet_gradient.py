@@ -45,3 +45,11 @@ def test_refuses():
         differentiate(images)[1](np.ones((1, 999)))
     with pytest.raises(ValueError, match=r"^pixels: images of shape"):
         differentiate(np.ones((3, 40, 40)))
+    with pytest.raises(TypeError, match=r"^pixels: images"):
+        differentiate("panda")
+
+
+def test_nan_shows():
+    images = np.ones((1, 3, 40, 40))
+    images[0, 0, 20, 20] = np.nan
+    assert np.isnan(differentiate(images)[0]).all()
