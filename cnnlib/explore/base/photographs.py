@@ -54,7 +54,7 @@ def middle_square(image: np.ndarray, side: int) -> np.ndarray:
     As ``middleSquare`` in ``mirror/area.mjs``.
 
     >>> middle_square(np.arange(12).reshape(2, 6), 1)
-    array([[6.5]])
+    array([[5.5]])
     >>> middle_square(np.array([[1, 2], [3, 4]]), 3)
     array([[1., 1., 2.],
            [1., 1., 2.],

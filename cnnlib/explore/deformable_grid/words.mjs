@@ -11,9 +11,10 @@ export const tapName = (tap) =>
 export function captions(state, { output }) {
   const { tap, version, in_channels, out_channels } = state;
   const size = `${sideOf(state)} × ${sideOf(state)}`;
+  const kind = state.picture === "own" ? "your picture" : isPhotograph(state) ? "photograph" : "numbers";
   const dots = version === "v2" ? "moved taps, as large as their masks" : "moved taps";
   return {
-    seen: `${state.picture === "own" ? "your picture" : isPhotograph(state) ? "photograph" : "numbers"} ${size}: ○ rigid taps, ● ${dots}`,
+    seen: `${kind} ${size}: ○ rigid taps, ● ${dots}`,
     kernel: "kernel",
     masks: version === "v2" ? "× masks" : "× no masks",
     sampled: state.panel === "sum" ? "× values read" : "values read",

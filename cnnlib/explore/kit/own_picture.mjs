@@ -118,8 +118,8 @@ export function ownPicture({ take, most, least = 1, square = false, colour = fal
 }
 
 /**
- * What a drawable of `width` x `height` gives: `{ shape, data, clear, cut }`, `clear` where it was transparent, `cut` where
- * its ends were taken off.
+ * What a drawable of `width` x `height` gives: `{ shape, data, clear, cut }`, `clear` where it was transparent,
+ * `cut` where its ends were taken off.
  */
 export function picture(source, width, height, { most, least = 1, square, colour }) {
   const shrunk = Math.min(1, WORKING / Math.max(width, height));

@@ -3,8 +3,8 @@ import { sentence } from "./schema.mjs";
 
 /**
  * The list of photographs and the row for a picture of the reader's own, as `{ list, own }`, two controls. `tools` are
- * those that `build` is given. A picture that can't stand with the other parameters, as `misfit` says, gets its sentence
- * and changes nothing.
+ * those that `build` is given. A picture that can't stand with the other parameters, as `misfit` says, gets its
+ * sentence and changes nothing.
  *   schema, misfit   of the explorer
  *   image            the parameter that holds it; its `shows` names the list and the choice for it
  *   label, names, hides(state), write   of the list; `hides` gives choices that are not offered at present

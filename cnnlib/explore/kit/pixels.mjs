@@ -26,7 +26,7 @@ export async function unpackColours({ height, width, deflated }) {
   return { height, width, pixels };
 }
 
-/** The same of the shape and the values of an own picture (height, width, 3), from 0 to 1, which it keeps as `values`. */
+/** The same of the shape and the values of an own picture (height, width, 3), 0 to 1, which it keeps as `values`. */
 export function openColours([height, width], values) {
   const pixels = new Uint8ClampedArray(4 * height * width).fill(255);
   values.forEach((value, k) => (pixels[4 * Math.floor(k / 3) + (k % 3)] = Math.round(255 * value)));

@@ -86,7 +86,7 @@ window.driver = {
     await driver.settle(root);
   },
 
-  /** The legal values of a control: of a slider with many, `most` of them, both ends included; of a list `few[name]`. */
+  /** The legal values of a control: of a slider with many, `most` of them, both ends included; of a list `few`. */
   values(input, most = 24) {
     if (input.type === "checkbox") return [true, false];
     if (input.type !== "range") {
