@@ -41,6 +41,7 @@ export function numberGrid({
   let cursor = [0, 0];
   let tapped = ""; // the cell of the last tap: a second one opens it
   let shown = []; // what is on the canvas, to leave it alone when nothing is new
+  let font = ""; // of the canvas; to set one, even the same, makes the browser compute the styles of the whole page
   const widths = new Map();
   const fits = new Map(); // how each number is written in cells of the present size
 
@@ -147,7 +148,7 @@ export function numberGrid({
         editor.close();
         showCursor();
       }
-      grow(canvas, Math.round(width * scale), Math.round(height * scale));
+      if (grow(canvas, Math.round(width * scale), Math.round(height * scale))) font = "";
       Object.assign(canvas.style, { width: `${canvas.width / scale}px`, height: `${canvas.height / scale}px` });
       context.setTransform(scale, 0, 0, scale, scale, scale);
       context.clearRect(-1, -1, canvas.width, canvas.height);
@@ -179,8 +180,9 @@ export function numberGrid({
         const [text, letters] = written[k];
         write(Math.floor(Math.min(letters, tallest)), ink, text, x + size / 2, y + size / 2 + 0.5);
       });
-      for (const [letters, all] of texts) {
-        context.font = fontOf(letters);
+      const sizes = [...texts].sort(([one], [other]) => (fontOf(other) === font) - (fontOf(one) === font));
+      for (const [letters, all] of sizes) {
+        setFont(fontOf(letters));
         for (const [ink, ...text] of all) {
           context.fillStyle = ink;
           context.fillText(...text);
@@ -215,6 +217,10 @@ export function numberGrid({
       }
     }
     return [ways.at(-1), 7];
+  }
+
+  function setFont(wanted) {
+    if (wanted !== font) context.font = font = wanted;
   }
 
   /** How wide a text is for letters one pixel tall: its letters side by side, each measured once. */

@@ -158,12 +158,14 @@ const SPARE = 128; // pixels by which a canvas grows at once
 
 /**
  * Make a canvas at least so large. Its element shows the part that counts: another size costs a millisecond of the
- * frame. One that is drawn without enlarging it grows by more than it needs, and so seldom.
+ * frame. One that is drawn without enlarging it grows by more than it needs, and so seldom. True where it grew, which
+ * clears it and what was set on its context.
  */
 export function grow(canvas, width, height, { enlarged = false } = {}) {
-  if (canvas.width >= width && canvas.height >= height) return;
+  if (canvas.width >= width && canvas.height >= height) return false;
   const size = (wanted, now) => Math.max(enlarged ? wanted : SPARE * Math.ceil(wanted / SPARE), now);
   Object.assign(canvas, { width: size(width, canvas.width), height: size(height, canvas.height) });
+  return true;
 }
 
 /** The smallest and the largest of some values. */
