@@ -4,13 +4,11 @@ An explorer's `check.py` gives STATES, the keywords of those in which it is trie
 holds what the page shows to what the Python half computes in the same state.
 """
 
-import os
-
 import pytest
 
+from tests.conftest import LONG
 from tests.explore.contract.page import classes, folder, own_check
 
-LONG = bool(os.environ.get("LONG"))
 CHECKED = [kind for kind in classes() if own_check(kind)]
 EVERY = pytest.mark.parametrize("kind", CHECKED, ids=folder)
 STARTS = [(kind, index) for kind in CHECKED for index in range(len(own_check(kind).STATES))]

@@ -11,6 +11,7 @@ from ipywidgets import Widget, embed
 from cnnlib import explore
 from cnnlib.explore.base import source
 from cnnlib.explore.base.explorer import Explorer
+from tests.conftest import LONG
 
 ROOT = Path(__file__).resolve().parents[3]
 LIVE = ROOT / "_ext" / "live"
@@ -34,7 +35,8 @@ def classes() -> list[type]:
 def own_check(explorer: type):
     """The module ``check.py`` of an explorer's tests, with STATES and ``check(explorer, seen)``; None without one.
 
-    It may have FEW, parameter to the choices that the sweep and the walk try where there are many, and ASSETS.
+    It may have FEW, parameter to the choices that the sweep and the walk try where there are many, and ASSETS, those
+    that the page is given for that. The long form tries every choice with every asset.
     """
     path = ROOT / "tests/explore" / folder(explorer) / "check.py"
     return importlib.import_module(f"tests.explore.{folder(explorer)}.check") if path.is_file() else None
@@ -77,7 +79,7 @@ def html(widgets: list[Widget], state: dict | str | None = None) -> str:
     scripts += [
         f"cnnlibExplorers.register({json.dumps(name)}, {json.dumps(entry)});" for name, entry in entries.items()
     ]
-    few = {each.model_id: getattr(own_check(type(each)), "FEW", {}) for each in within(widgets)}
+    few = {each.model_id: {} if LONG else getattr(own_check(type(each)), "FEW", {}) for each in within(widgets)}
     scripts += [f"{DRIVER}\ndriver.few = {json.dumps(few)};", (LIVE / "mount.js").read_text(encoding="utf-8")]
     places = "".join(
         f'<div class="live-mount" data-model="{each.model_id}"><div class="live-still"><pre>{each!r}</pre></div></div>'
@@ -99,7 +101,7 @@ def html(widgets: list[Widget], state: dict | str | None = None) -> str:
 @functools.cache
 def handed(kind: type) -> str:
     """The script that hands in the assets that an explorer's check names, or all; the site has one for each."""
-    wanted = getattr(own_check(kind), "ASSETS", None) or kind.assets
+    wanted = kind.assets if LONG else getattr(own_check(kind), "ASSETS", kind.assets)
     entries = {name: base64.b64encode(kind.assets[name]()).decode() for name in wanted}
     return f"for (const [name, text] of Object.entries({json.dumps(entries)})) cnnlibExplorers.hand(name, text);"
 
