@@ -91,11 +91,11 @@ def test_every_picture_has_its_description_where_nbconvert_looks(read, name, cha
 
     notebook = read(name, chapter)
     body, _ = HTMLExporter(template_name="basic").from_notebook_node(notebook)
-    found = [
-        image.get("alt")
-        for image in BeautifulSoup(body, "html.parser").select(".output_png img, .jp-RenderedImage img")
-    ]
-    assert len(found) == len(pictures(notebook)) and all(found)
+    images = BeautifulSoup(body, "html.parser").select("img")
+    outputs = [output["data"] for cell in notebook.cells for output in cell.get("outputs", ()) if "data" in output]
+    described = [" ".join(data["text/plain"].split()) for data in outputs if "image/png" in data]
+    assert [image.get("alt") for image in images if image["src"].startswith("data:image/png")] == described
+    assert len(described) == len(pictures(notebook)) and all(described)
 
 
 def pictures(notebook):

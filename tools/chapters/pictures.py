@@ -9,10 +9,11 @@ SIDES = ("width", "height")
 DENSITY = 2  # pixels of a figure's file to a pixel of the page, as cnnlib.plots draws
 
 
-def sizes(output) -> dict[str, dict[str, int]]:
+def sizes(output) -> dict[str, dict]:
     """``{"image/png": {"width", "height"}}`` of an output: of the book's own figures by their file, else as stored.
 
-    The file is asked because JupyterLab, VS Code and others do not all keep what they were given.
+    The file is asked because JupyterLab, VS Code and others do not all keep what they were given. A description, "alt",
+    which pictures of the editions have, stays.
     """
     found = {}
     for kind, content in output.data.items():
@@ -21,6 +22,8 @@ def sizes(output) -> dict[str, dict[str, int]]:
             found[kind] = own
         elif kind.startswith("image/") and isinstance(given, dict) and set(SIDES) <= set(given):
             found[kind] = {side: given[side] for side in SIDES}
+        if kind in found and isinstance(given, dict) and "alt" in given:
+            found[kind] = found[kind] | {"alt": given["alt"]}
     return found
 
 
