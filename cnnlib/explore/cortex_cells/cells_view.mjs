@@ -34,7 +34,7 @@ export function cellsView({ change, state: readState, bound }) {
     const found = cells(state, tuned);
     return { ...found, bar: greyPixels(found.stimulus, 0.5, -1), tiles: tiled(found.simple, found.complex) };
   });
-  const filterOf = memo((kernel) => signedPixels(kernel, Math.max(...kernel.map(Math.abs))));
+  const filterOf = memo((kernel, colours) => signedPixels(kernel, Math.max(...kernel.map(Math.abs)), colours));
   const put = (where) => change({ position: where.map((v) => clamp(v, 0, SIDE - 1)) });
   const follow = (plane) => change({ preferred: NAMES[clamp(plane, 0, 3)] });
 
@@ -89,7 +89,8 @@ export function cellsView({ change, state: readState, bound }) {
     stimulus.paint(bar, SIDE, SIDE, left / SIDE);
     const framed = (context, unit) => cellMark(context, colours, MIDDLE * unit, MIDDLE * unit, unit);
     stimulus.mark(framed, left / SIDE, [colours.tap]);
-    filter.paint(filterOf([preferred], PAIRS[preferred][0]), TAPS, TAPS, (beside ? left * 0.6 : left) / TAPS);
+    const tint = filterOf([preferred, colours.zero], PAIRS[preferred][0], colours);
+    filter.paint(tint, TAPS, TAPS, (beside ? left * 0.6 : left) / TAPS);
     const shares = beside ? [left, 0.6 * left, room - 1.6 * left - 42] : [left, left, room];
     shares.forEach((share, k) => (shown.all[k].style.width = `${share}px`));
     const scale = shares[2] / WIDE;

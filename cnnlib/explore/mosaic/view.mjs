@@ -15,7 +15,6 @@ const TIMES = 4; // by how much the error is shown larger
 const [WIDEST, LARGEST] = [210, 32]; // pixels of a picture and of a weight's cell: one screen with the controls
 const OWN = 144; // pixels of the longest side of a reader's own picture, as of the photographs
 const NAMES = { tiled: "four, tiled 2 × 2", shared: "one for all pixels", bilinear: "bilinear (fixed)" };
-const INK = "#1b1f24"; // on cells that are white in both themes
 const LETTERS = ["R", "G", "B"];
 
 /** RGBA pixels of three planes, each value given by `level(colour, k)` from 0 to 1. */
@@ -114,7 +113,7 @@ function build(tools) {
     const cell = Math.min(LARGEST, Math.floor((wide - 4) / 5));
     const middle = (size - 1) / 2;
     grids.forEach((grid, k) => {
-      const tint = signedPixels(four[k].flat(), limit);
+      const tint = signedPixels(four[k].flat(), limit, colours);
       const reads = (r, c) => colourAt((k >> 1) + r + 4 - middle, (k & 1) + c + 4 - middle);
       grid.paint({
         rows: size,
@@ -124,7 +123,7 @@ function build(tools) {
         look: (r, c) => ({ ...tinted(tint, r * size + c), value: Math.round(100 * four[k][r][c]) / 100 }),
         frames: Array.from({ length: size * size }, (_, n) => [Math.floor(n / size), n % size])
           .filter(([r, c]) => reads(r, c) === colour)
-          .map(([row, column]) => ({ row, column, rows: 1, columns: 1, colour: INK, width: 2 })),
+          .map(([row, column]) => ({ row, column, width: 2 })),
       });
       setText(captions[4 + k], `at ${LETTERS[colourAt(k >> 1, k & 1)]}${["", ", red rows", ", blue rows", ""][k]}`);
       panels[4 + k].style.width = `${wide}px`;

@@ -5,13 +5,13 @@ const CELL = 28; // pixels of a channel in the gallery
 const RED = [178, 24, 43];
 
 /** The channels in their order, `columns` a row, on one scale: half of the strongest response of all is full red. */
-export function galleryPixels(row, order, columns) {
+export function galleryPixels(row, order, columns, colours) {
   const step = CELL + 1;
   const [wide, tall] = [columns * step, Math.ceil(order.length / columns) * step];
   const pixels = new Uint8ClampedArray(4 * wide * tall);
   const limit = Math.max(...order.map((channel) => extent(mapOf(row, channel))[1])) / 2 || 1;
   order.forEach((channel, place) => {
-    const map = signedPixels(mapOf(row, channel), limit);
+    const map = signedPixels(mapOf(row, channel), limit, colours);
     const [top, left] = [Math.floor(place / columns) * step, (place % columns) * step];
     for (let i = 0; i < CELL; i += 1) {
       for (let j = 0; j < CELL; j += 1) {

@@ -22,11 +22,11 @@ export function strip(open) {
     const sees = h("span", {});
     const label = h("b", {}, name);
     const element = h("button", { type: "button", onclick: () => open(name) }, canvas, label, size, sees);
-    return { name, canvas, size, sees, element, first: stored(FIRST_STAGES[at]), shown: null };
+    return { name, canvas, size, sees, element, first: stored(FIRST_STAGES[at]), shown: [] };
   });
   return {
     element: h("div", { class: "tiles" }, ...tiles.map((tile) => tile.element)),
-    show(state, maps) {
+    show(state, maps, colours) {
       for (const tile of tiles) {
         const [channels, side, field] = rowOf(state, tile.name);
         setText(tile.size, `${channels}×${side}²`);
@@ -34,11 +34,11 @@ export function strip(open) {
         const pressed = String(tile.name === state.stage);
         if (tile.element.getAttribute("aria-pressed") !== pressed) tile.element.setAttribute("aria-pressed", pressed);
         const row = maps?.[tile.name] ?? (state.photo === SCHEMA.photo.default ? tile.first : BLANK);
-        if (tile.shown === row) continue;
-        tile.shown = row;
+        if (tile.shown[0] === row && tile.shown[1] === colours.zero) continue;
+        tile.shown = [row, colours.zero];
         const map = mapOf(row, row.channels > 1 ? largest(meansOf(row), 1)[0] : 0);
         Object.assign(tile.canvas, { width: row.side, height: row.side });
-        const pixels = signedPixels(map, extent(map)[1] || 1);
+        const pixels = signedPixels(map, extent(map)[1] || 1, colours);
         tile.canvas.getContext("2d").putImageData(new ImageData(pixels, row.side, row.side), 0, 0);
       }
     },

@@ -167,7 +167,7 @@ function build(tools) {
     input.paint(inputPixels([found.change], found.picture), side, side, scale);
     const whole = network.loaded;
     const { current, intact } = found;
-    stages.show(state, found.last?.maps);
+    stages.show(state, found.last?.maps, colours);
     shown.of.map.hidden = shown.of.channels.hidden = shown.of.sum.hidden = !found.last;
     shown.say({
       input: `1. Picture, ${side} × ${side}`,
@@ -247,7 +247,7 @@ function build(tools) {
     const field = fieldOf(state, position);
     map.mark((context) => boxed(context, field, scale, colours.tap), scale, [...Object.values(field), colours.tap]);
     const columns = 6;
-    const pictures = galleryOf([found.current.key, state.stage], row, channels, columns);
+    const pictures = galleryOf([found.current.key, state.stage, colours.zero], row, channels, columns, colours);
     const beside = room >= WIDE ? 190 : room > SMALL ? room - wide.map - 21 : room;
     const step = beside / pictures.wide;
     gallery.paint(pictures.pixels, pictures.wide, pictures.tall, step);
