@@ -34,7 +34,7 @@ _MODULES = (
     "sheep",
     "spectrum",
     "squeezenet",
-    "exam",
+    "squeezenet_gradient",
     "tables",
     "boxes",
     "conventions",

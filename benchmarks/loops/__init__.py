@@ -32,6 +32,7 @@ from .sampling import (
     deform_conv2d_backward,
     rounded_sample,
     rounded_sample_backward,
+    sampling_points,
 )
 from .terms import (
     separable_terms,
@@ -104,6 +105,7 @@ __all__ = [
     "resize_nearest2d_backward",
     "rounded_sample",
     "rounded_sample_backward",
+    "sampling_points",
     "separable_conv2d",
     "separable_conv2d_backward",
     "separable_terms",

@@ -68,6 +68,18 @@ def _reads(x, offset, w, padding):
             yield (a, k, i, j), (a, c, *at), (k, b, p, q), (a, tap, i, j), (a, 2 * tap, i, j), shares
 
 
+def sampling_points(offset, *, kernel_size, padding):
+    n, channels, rows, columns = offset.shape
+    y = np.zeros((n, channels // 2, rows, columns, 2), offset.dtype)
+    for a, tap, i, j in each(*y.shape[:4]):
+        row, column = divmod(tap, kernel_size)
+        y[a, tap, i, j] = (
+            i - padding + row + offset[a, 2 * tap, i, j],
+            j - padding + column + offset[a, 2 * tap + 1, i, j],
+        )
+    return y
+
+
 def deform_conv2d(x, offset, w, *, mask, padding):
     y = np.zeros((len(x), len(w), *offset.shape[2:]), x.dtype)
     for out, read, weight, tap, _, (share, *_) in _reads(x, offset, w, padding):

@@ -7,7 +7,7 @@ from torch.nn import functional as F
 from cnnlib import layers, ops
 
 from . import scipys
-from .case import Case, numbers, tensors
+from .case import Case, normal, numbers, tensors
 
 
 def off_the_kinks(moves):
@@ -84,6 +84,20 @@ def deformable(name, channels, size, targets=None, *, mask=False, groups=1, part
     )  # fmt: skip
 
 
+def points(name, size):
+    """3x3, padding 1: the taps' places on the grid, and the offsets added."""
+
+    def form(offset):
+        n, _, h, v = offset.shape
+        tap, moves = torch.arange(9), offset.reshape(n, 9, 2, h, v)
+        down = moves[:, :, 0] + torch.arange(h, dtype=offset.dtype)[:, None] + (tap // 3 - 1)[:, None, None]
+        right = moves[:, :, 1] + torch.arange(v, dtype=offset.dtype) + (tap % 3 - 1)[:, None, None]
+        return torch.stack([down, right], -1)
+
+    options = dict(kernel_size=3, padding=1)
+    return Case("sampling_points", name, normal((1, 18, size, size)), form, options, loops=name.startswith("small"))
+
+
 BILINEAR, NEAREST = scipys.map_coordinates(1), scipys.map_coordinates(0)
 CASES = [
     sampling("bilinear_sample", "9 points a pixel, 64, 56", 64, 56, "bilinear", (1.0, 1.0), scipy=BILINEAR),
@@ -96,4 +110,6 @@ CASES = [
     deformable("3x3, 64->64, 56, 2 groups, 4 of offsets", 64, 56, groups=2, parts=4),
     deformable("3x3, 64->64, 56, the same with mask", 64, 56, mask=True, groups=2, parts=4),
     deformable("small 3x3, 4->4, 7, with all of that", 4, 7, mask=True, groups=2, parts=4),
+    points("3x3, 56", 56),
+    points("small 3x3, 7", 7),
 ]

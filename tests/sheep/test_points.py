@@ -71,9 +71,13 @@ def test_a_share_is_counted_as_in_a_loop():
 
 def test_a_share_refuses_what_does_not_fit():
     with pytest.raises(ValueError, match=r"share_on_object: points \(9, 3\)"):
-        sheep.share_on_object(np.zeros((9, 3)), np.ones(9), np.ones((2, 2)))
+        sheep.share_on_object(np.zeros((9, 3)), np.ones(9), np.ones((2, 2), bool))
     with pytest.raises(ValueError, match=r"weights \(8,\)"):
-        sheep.share_on_object(np.zeros((9, 2)), np.ones(8), np.ones((2, 2)))
+        sheep.share_on_object(np.zeros((9, 2)), np.ones(8), np.ones((2, 2), bool))
+    with pytest.raises(TypeError, match="share_on_object: mask holds float64; use bool"):
+        sheep.share_on_object(np.zeros((9, 2)), np.ones(9), np.ones((2, 2)))
+    with pytest.raises(ValueError, match=r"share_on_object: weights=.* have no proportions"):
+        sheep.share_on_object(np.zeros((9, 2)), np.zeros(9), np.ones((2, 2), bool))
 
 
 def test_effective_dilation_counts_only_direct_neighbours():

@@ -59,7 +59,7 @@ def _open_solutions(notebook):
     cells = []
     for cell in notebook.cells:
         if is_solution(cell):
-            cell.metadata.tags = [tag for tag in cell.metadata.tags if tag not in ("hide-cell", "solution")]
+            cell.metadata.tags = ["idea", *(tag for tag in cell.metadata.tags if tag not in ("hide-cell", "solution"))]
             cells.append(nbformat.v4.new_markdown_cell("**Solution**"))
         cells.append(cell)
     notebook.cells = cells

@@ -173,9 +173,10 @@ function build(tools) {
       side: drawSide(side, view, colours, beside ? room - planeSide - 24 : room, planeSide),
       plane: drawPlane(plane, view, colours, planeSide, picture && underlay([picture], picture)),
     };
+    const lit = state.weights === "ones" ? "gradient" : "rms gradient";
     placed.say({
       side: `${describe(layers[level - 1])} in layer ${level}, unit ${unit[1]} of a row of ${sizes[level]}`,
-      plane: `image ${state.size} × ${state.size}, lit by the ${state.weights === "ones" ? "gradient" : "rms gradient"}`,
+      plane: `image ${state.size} × ${state.size}, lit by the ${lit}`,
     });
     return {
       status: statusOf(view),

@@ -127,8 +127,8 @@ export function numberGrid({
     /**
      * Draw `rows` x `columns` cells of `size` pixels. `look(r, c)` gives {fill, ink, value | text, tag, hatch, edge} of
      * a cell: a `value` is written as briefly as the cell needs, a `tag` is a letter in the corner of a large one.
-     * `frames` are rectangles {row, column, rows, columns, colour, width, dash} on top, by default of one cell. A colour
-     * may be the name of one of the theme's, such as "tap"; the ink is that which belongs to the fill.
+     * `frames` are rectangles {row, column, rows, columns, colour, width, dash} on top, by default of one cell. A
+     * colour may be the name of one of the theme's, such as "tap"; the ink is that which belongs to the fill.
      */
     paint({ rows, columns, size, look, frames = [], colours }) {
       const scale = Math.min(2, globalThis.devicePixelRatio || 1);

@@ -9,8 +9,8 @@ const touched = ({ answers, handedIn }) => handedIn || Object.keys(answers).leng
 
 /**
  * The page of practice papers in `place`, from its stored data: `parts` {part, asks}, `templates` {name, part, marks},
- * `misconceptions` {id: {name, href, where}}, and deflated `items`, {template name: [item]}. `kept` is what the site keeps
- * for its reader: the paper that is open is in it, {link, state}, once it has an answer.
+ * `misconceptions` {id: {name, href, where}}, and deflated `items`, {template name: [item]}. `kept` is what the site
+ * keeps for its reader: the paper that is open is in it, {link, state}, once it has an answer.
  */
 export async function practice(place, data, kept) {
   const items = JSON.parse(new TextDecoder().decode(await inflated(data.items)));
