@@ -45,7 +45,7 @@ def edition(path: Path, name: str, prose: Prose) -> nbformat.NotebookNode:
             data = output.get("data", {})
             data.pop(VIEW, None)
             if "image/png" in data:  # nbconvert reads a picture's description here
-                output.metadata["image/png"]["alt"] = " ".join(data["text/plain"].split())
+                output.metadata.setdefault("image/png", {})["alt"] = " ".join(data["text/plain"].split())
     return normalise(notebook)
 
 
