@@ -35,7 +35,8 @@ class Explorer(anywidget.AnyWidget):
     they are shown, and gives ``result()`` and ``figure()``. Its JavaScript half is ``view.mjs`` in the same folder.
     """
 
-    #: The file with the JavaScript half, the modules that are generated for it, and constants that both halves use.
+    #: The file with the JavaScript half, the modules that are generated for it, and constants that both halves use: in
+    #: its schema.mjs, or in its tables.mjs those that are functions, which compute them.
     module: str
     generated: dict = {}
     constants: dict = {}
@@ -61,6 +62,8 @@ class Explorer(anywidget.AnyWidget):
         cls.parameters = declared
         cls.module = vars(cls).get("module", f"{folder}/view.mjs")
         cls.generated = {**cls.generated, f"{folder}/schema.mjs": partial(schema.module, cls)}
+        if any(map(callable, cls.constants.values())):
+            cls.generated[f"{folder}/tables.mjs"] = partial(schema.tables, cls)
 
     def __init__(self, **values):
         known = [*self.parameters, "layout"]

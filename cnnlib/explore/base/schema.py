@@ -15,9 +15,17 @@ def schema(explorer: type) -> dict:
 
 
 def module(explorer: type) -> str:
-    """The text of an explorer's ``schema.mjs``: its schema, and every constant that both halves use."""
+    """The text of an explorer's ``schema.mjs``: its schema, and the constants that both halves use."""
+    constants = {name: value for name, value in explorer.constants.items() if not callable(value)}
+    return _written({"SCHEMA": schema(explorer), **constants})
+
+
+def tables(explorer: type) -> str:
+    """The text of an explorer's ``tables.mjs``: the constants that are computed, which are data and may be long."""
+    return _written({name: value() for name, value in explorer.constants.items() if callable(value)})
+
+
+def _written(constants: dict) -> str:
     lines = ["/** Generated from the traits and constants of the Python half. */"]
-    for name, value in {"SCHEMA": schema(explorer), **explorer.constants}.items():
-        value = value() if callable(value) else value
-        lines.append(f"export const {name} = {json.dumps(value, ensure_ascii=False)};")
+    lines += [f"export const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in constants.items()]
     return "\n".join(lines) + "\n"

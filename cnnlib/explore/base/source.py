@@ -4,8 +4,8 @@ A notebook front end loads a widget's module from a ``blob:`` address, where ``i
 be relative to; the built site must also work from ``file://``, where the browser refuses modules altogether. So each
 file becomes a function that is given what it imports and returns what it exports. The files stay plain modules: they
 use ``import { a, b } from "./x.mjs"``, ``export function``, ``export const`` and ``export default``, no other form.
-Comments on lines of their own and indentation, a fifth of the text, are left to those who read the files; so no text
-in backquotes runs over lines.
+Comments and indentation, a fifth of the text, are left to those who read the files; so no text in backquotes runs over
+lines, and a comment behind code holds no quotation mark or it stays.
 """
 
 import json
@@ -16,6 +16,8 @@ from pathlib import Path, PurePosixPath
 FOLDER = Path(__file__).parent.parent
 
 _COMMENT = re.compile(r"^[ \t]*(/\*\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
+_BEHIND = re.compile(r"[ \t]+// [^\"'`\n]*$", re.MULTILINE)
+_STYLE = re.compile(r"/\*.*?\*/", re.DOTALL)
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
@@ -67,10 +69,10 @@ def joined(entry: str, generated: dict[str, Callable[[], str]] | None = None) ->
 
 
 def style() -> str:
-    """The style sheets that all explorers share, as one."""
-    return "".join(
-        (FOLDER / "kit" / name).read_text(encoding="utf-8") for name in ("explorer.css", "parts.css", "network.css")
-    )
+    """The style sheets that all explorers share, as one, without comments and indentation."""
+    names = ("explorer.css", "parts.css", "network.css")
+    text = "".join((FOLDER / "kit" / name).read_text(encoding="utf-8") for name in names)
+    return re.sub(r"\n\s*", "\n", _STYLE.sub("", text))
 
 
 def _resolve(parent: PurePosixPath, target: str) -> str:
@@ -88,7 +90,7 @@ def _as_function(name: str, text: str, parent: PurePosixPath) -> str:
         names = match[1].replace(" as ", ": ").strip()
         return f"const {{ {names} }} = load({json.dumps(_resolve(parent, match[2]))});\n"
 
-    text = _INDENT.sub("", _COMMENT.sub("", text))
+    text = _INDENT.sub("", _BEHIND.sub("", _COMMENT.sub("", text)))
     exports = _EXPORT.findall(text)
     body = _EXPORT.sub("", _IMPORT.sub(take, text))
     if _DEFAULT.search(body):

@@ -1,6 +1,7 @@
 import { levelFields } from "../mirror/fields.mjs";
 import { outputSize } from "../mirror/convolution.mjs";
-import { MEASURED, MEASURED_WITH, PERIOD, VARIANTS } from "./schema.mjs";
+import { PERIOD, VARIANTS } from "./schema.mjs";
+import { MEASURED, MEASURED_WITH } from "./tables.mjs";
 
 export const NAMES = Object.keys(VARIANTS);
 const SAMPLE = 4; // multiply-adds of a bilinear sample

@@ -1,7 +1,8 @@
 import { replaced, rowsOf } from "../kit/format.mjs";
 import { middleSquare } from "../mirror/area.mjs";
 import { between } from "../mirror/sampling.mjs";
-import { FARTHEST, KERNELS, PHOTO_SIDE, PIECE, RANDOM, SHEEP, SIDE } from "./schema.mjs";
+import { FARTHEST, KERNELS, PHOTO_SIDE, RANDOM, SIDE } from "./schema.mjs";
+import { PIECE, SHEEP } from "./tables.mjs";
 
 const TAPS = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 const PHOTOGRAPH = PIECE.flat();

@@ -1,7 +1,7 @@
 import { shorter } from "../kit/format.mjs";
 import { edged } from "../kit/marks.mjs";
 import { isPhotograph, sideOf } from "./model.mjs";
-import { SHEEP } from "./schema.mjs";
+import { SHEEP } from "./tables.mjs";
 
 /** Pixels of zeros that are shown around the image. */
 export const MARGIN = 2;

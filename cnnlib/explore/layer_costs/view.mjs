@@ -4,7 +4,8 @@ import { grouped } from "../kit/format.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { memo, valuesBut } from "../kit/memo.mjs";
 import { KINDS, NAMES, costs, misfit, prefixed, what } from "./model.mjs";
-import { DTYPES, LANDMARKS, OPTIMIZERS, SCHEMA } from "./schema.mjs";
+import { DTYPES, OPTIMIZERS, SCHEMA } from "./schema.mjs";
+import { LANDMARKS } from "./tables.mjs";
 import { texts } from "./words.mjs";
 
 const SIDES = [

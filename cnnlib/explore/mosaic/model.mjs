@@ -1,6 +1,7 @@
 import { COLOUR_PHOTOGRAPHS } from "../generated/colour_photographs.mjs";
 import { sizeOf, tooSmall } from "../kit/pictures.mjs";
-import { BAYER, COLOURS, KERNELS, RIM, SCHEMA, SIDE } from "./schema.mjs";
+import { BAYER, COLOURS, RIM, SCHEMA, SIDE } from "./schema.mjs";
+import { KERNELS } from "./tables.mjs";
 
 export const WIDE = SIDE + 2 * RIM;
 const mod = (n, m) => ((n % m) + m) % m;

@@ -1,6 +1,7 @@
 import { asPython, plural } from "../kit/format.mjs";
 import { used } from "./model.mjs";
-import { COLOURS, EXACT, KERNELS, SCHEMA, SIDE } from "./schema.mjs";
+import { COLOURS, EXACT, SCHEMA, SIDE } from "./schema.mjs";
+import { KERNELS } from "./tables.mjs";
 
 /** The kinds of pixel, by what is measured there: in the order of rows and columns of the mosaic. */
 export const KINDS = ["red", "green, red row", "green, blue row", "blue"];

@@ -1,4 +1,5 @@
-import { ROWS, SCHEMA, SIDES } from "./schema.mjs";
+import { SCHEMA, SIDES } from "./schema.mjs";
+import { ROWS } from "./tables.mjs";
 
 export const NAMES = SCHEMA.stage.choices;
 export const FIRST = 5; // classes that are shown

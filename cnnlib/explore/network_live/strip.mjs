@@ -1,7 +1,8 @@
 import { h, setText } from "../kit/dom.mjs";
 import { extent, signedPixels } from "../kit/pixels.mjs";
 import { largest, mapOf, meansOf, NAMES, rowOf } from "./model.mjs";
-import { FIRST_STAGES, SCHEMA } from "./schema.mjs";
+import { SCHEMA } from "./schema.mjs";
+import { FIRST_STAGES } from "./tables.mjs";
 
 /** The rows that the strip shows; the squeezes lie between them and are met on the way down. */
 const STAGES = NAMES.filter((name) => !name.endsWith("_squeeze"));

@@ -11,7 +11,8 @@ import { cellOf, GALLERY_CELL, galleryPixels, overlayPixels, placeIn, unitAt } f
 import { bounds, fieldOf, isChanged, largest, mapOf, meansOf, misfit, ranges, rowOf } from "./model.mjs";
 import { NAMES, sideOf, strongest, unit } from "./model.mjs";
 import { centred, coloured, hiddenSquare } from "./picture.mjs";
-import { ANSWERS, MEGABYTES, SCHEMA, SIDES } from "./schema.mjs";
+import { SCHEMA, SIDES } from "./schema.mjs";
+import { ANSWERS, MEGABYTES } from "./tables.mjs";
 import { strip } from "./strip.mjs";
 import { sumPanel } from "./sum.mjs";
 import { texts, titled, waitingTexts } from "./words.mjs";

@@ -1,5 +1,6 @@
 import { between } from "../mirror/sampling.mjs";
-import { CELL, CELLS, DILATION, DRAWS, FINE, HEIGHTS, KINDS, LAYERS, MAGNITUDES, MEAN } from "./schema.mjs";
+import { CELL, CELLS, DILATION, DRAWS, FINE, HEIGHTS, KINDS, LAYERS } from "./schema.mjs";
+import { MAGNITUDES, MEAN } from "./tables.mjs";
 
 const FIELD = CELLS * CELLS;
 const TAPS = Array.from({ length: 9 }, (_, k) => [DILATION * (Math.floor(k / 3) - 1), DILATION * ((k % 3) - 1)]);

@@ -2,7 +2,8 @@ import { PHOTOGRAPHS } from "../generated/photographs.mjs";
 import { sizeOf, tooSmall } from "../kit/pictures.mjs";
 import { checkerboardShare, phaseMeans, powerOf } from "../mirror/spectrum.mjs";
 import { upsample2x } from "../mirror/upsampling.mjs";
-import { CONSTANT, DRAWS, FLAT, GREY, KERNELS, MARGIN, SCHEMA, SIDE, TOTALS } from "./schema.mjs";
+import { CONSTANT, FLAT, GREY, KERNELS, MARGIN, SCHEMA, SIDE, TOTALS } from "./schema.mjs";
+import { DRAWS } from "./tables.mjs";
 
 export const LARGE = 2 * SIDE; // side of the result
 

@@ -60,14 +60,15 @@ def test_a_notebook_gets_one_self_contained_module(library, explorer):
     assert exported == "function"
 
 
-def test_comments_on_lines_of_their_own_are_left_out(tmp_path, monkeypatch):
+def test_comments_are_left_out(tmp_path, monkeypatch):
     monkeypatch.setattr(source, "FOLDER", tmp_path)
     text = "/** What\n * this is. */\n"
-    text += 'export const a = "/** kept */"; // kept\n  // left out\nexport const b = 1; /* kept */\n'
+    text += 'export const a = "/** kept */"; // left out\n  // left out\nexport const b = 1; /* kept */\n'
+    text += 'export const c = "// kept"; // "kept"\n'
     (tmp_path / "a.mjs").write_text(text)
     (found,) = source.modules("a.mjs").values()
-    assert found.count("kept") == 3 and "this is" not in found and "left out" not in found
-    assert 'const a = "/** kept */"; // kept\nconst b = 1;' in found
+    assert found.count("kept") == 4 and "this is" not in found and "left out" not in found
+    assert 'const a = "/** kept */";\nconst b = 1; /* kept */\nconst c = "// kept"; // "kept"\n' in found
 
 
 def test_a_text_that_runs_over_lines_is_refused(tmp_path, monkeypatch):

@@ -125,7 +125,7 @@ def random_stacks(count, seed=5):
         yield {
             "layers": layers, "size": int(random.integers(8, 129)), "weights": str(random.choice(["ones", "random"])),
             "layer": int(random.integers(1, len(layers) + 1)), "unit": [int(at) for at in random.integers(0, 12, 2)],
-            "edited": 1, "stack": "custom",
+            "edited": 1, "stack": "custom", "photo": "sheep", "image": None,
         }  # fmt: skip
 
 
