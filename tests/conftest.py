@@ -24,9 +24,10 @@ PATIENCE = 60_000
 HURRIED = ["--disable-frame-rate-limit", "--disable-gpu-vsync"]
 
 # Waits until every colour has faded to the one that it is changed to: in between, a contrast may be anything.
-FADED = """() => Promise.all(document.getAnimations()
+# One that is paused never ends, so it is not waited for longer than any of the book's takes.
+FADED = """() => Promise.race([new Promise(done => setTimeout(done, 2000)), Promise.all(document.getAnimations()
   .filter(each => each.effect.getComputedTiming().endTime < Infinity)
-  .map(each => each.finished.catch(() => {})))"""
+  .map(each => each.finished.catch(() => {})))])"""
 
 
 def pytest_addoption(parser):
