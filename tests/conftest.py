@@ -20,9 +20,6 @@ settings.load_profile("long" if LONG else "book")
 # A busy machine may take its time; what waits this long in vain would wait for ever. In milliseconds.
 PATIENCE = 60_000
 
-# A frame is drawn as soon as it can be, not with the next beat of a screen that nobody looks at.
-HURRIED = ["--disable-frame-rate-limit", "--disable-gpu-vsync"]
-
 # Waits until every colour has faded to the one that it is changed to: in between, a contrast may be anything.
 # One that is paused never ends, so it is not waited for longer than any of the book's takes.
 FADED = """() => Promise.race([new Promise(done => setTimeout(done, 2000)), Promise.all(document.getAnimations()
@@ -63,7 +60,7 @@ def browser():
     path = find_or_install()
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=flags() + HURRIED, timeout=3 * PATIENCE)
+        browser = playwright.chromium.launch(executable_path=path, args=flags(), timeout=3 * PATIENCE)
         browser.new_context = _patient(browser.new_context)
         yield browser
         browser.close()
