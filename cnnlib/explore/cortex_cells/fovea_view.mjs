@@ -77,7 +77,7 @@ export function foveaView(tools) {
       photo: "press to look somewhere else",
       eye: `with a fovea: ${rings} rings of ${rays} fields`,
       camera: `without: ${found.camera.rows.length} equal fields`,
-      cortex: "the rings laid flat, fovea on top",
+      cortex: "each ring as a row, the fovea at the top",
     });
     return foveaTexts(state, found, size);
   }

@@ -9,8 +9,17 @@ import { photographControls } from "../kit/photograph_controls.mjs";
 import { WAITING, pictures } from "../kit/pictures.mjs";
 import { greyPixels, pixelCanvas, signedPixels } from "../kit/pixels.mjs";
 import { barRow } from "./bars.mjs";
-import { bounds, filtered, kernelValues, misfit, ownWeights, ranges, side, takenApart } from "./model.mjs";
-import { unpackFilters } from "./model.mjs";
+import {
+  bounds,
+  filtered,
+  kernelValues,
+  misfit,
+  ownWeights,
+  ranges,
+  side,
+  takenApart,
+  unpackFilters,
+} from "./model.mjs";
 import { DIRECTED, GABOR_SIDE, SCHEMA } from "./schema.mjs";
 import { BANKS } from "./weights.mjs";
 import { captionOfTerm, captionsOf, texts } from "./words.mjs";

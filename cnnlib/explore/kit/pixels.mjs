@@ -47,7 +47,6 @@ export function greyPixels(values, scale = 1, offset = 0) {
   return new Uint8ClampedArray(pixels.buffer);
 }
 
-const LIGHT = { negative: "#053061", zero: "#ffffff", positive: "#b2182b" };
 const STEPS = 1000; // colours on either side of zero
 const palettes = new Map();
 
@@ -72,7 +71,7 @@ function palette({ negative, zero, positive }) {
  * RGBA pixels of signed values: blue below zero, red above, full colour at +-limit, and zero as light or as dark as the
  * page, from the `colours` of the theme.
  */
-export function signedPixels(values, limit, colours = LIGHT) {
+export function signedPixels(values, limit, colours) {
   const [pixels, steps] = [new Uint32Array(values.length), palette(colours)];
   const scale = STEPS / limit;
   for (let k = 0; k < values.length; k += 1) {

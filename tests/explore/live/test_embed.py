@@ -5,8 +5,7 @@ import json
 import numpy as np
 
 from cnnlib.explore import KernelOnPhotograph
-from cnnlib.explore.base import embed
-from tests.explore.contract.page import DRIVER, LIVE
+from tests.explore import kept
 from tests.explore.hand import explorer, put, read
 
 TITLE = "Convolution arithmetic"
@@ -27,20 +26,14 @@ def test_the_file_that_a_reader_keeps_shows_what_the_page_shows(chapter, browser
     dialog.wait_for(state="detached")
     page_file.value.save_as(tmp_path / "kept.html")
     module_file.value.save_as(tmp_path / "kept.mjs")
-    context = browser.new_context(offline=True)
-    context.add_init_script(DRIVER)
-    kept = context.new_page()
-    kept.goto((tmp_path / "kept.html").as_uri())
-    alone = kept.locator(".cnnlib-explorer")
-    alone.wait_for()
-    here = read(alone)
+    with kept.opened(browser, tmp_path / "kept.html") as alone:
+        here = read(alone)
     assert {name: here[name] for name in ("status", "formula", "torch", "numbers", "controls")} == {
         name: there[name] for name in ("status", "formula", "torch", "numbers", "controls")
     }
     assert here["controls"]["stride"] == 3
     first = (tmp_path / "kept.mjs").read_text(encoding="utf-8").splitlines()[0]
     assert json.loads(first.removeprefix("const STATE = ").rstrip(";"))["stride"] == 3
-    context.close()
 
 
 def test_files_that_cannot_be_loaded_get_a_sentence(chapter, watch):
@@ -61,27 +54,9 @@ def test_an_array_from_python_is_kept_in_the_file(bare, browser, tmp_path):
     page = bare(made)
     root = page.locator(".cnnlib-explorer")
     there = read(root)
-    page.add_script_tag(content=(LIVE / "embed.js").read_text(encoding="utf-8"))
-    parts = json.dumps(embed.parts(KernelOnPhotograph))
-    page.add_script_tag(content=f"cnnlibExplorers.embeddings.set('KernelOnPhotograph', {parts})")
-    page.evaluate(
-        """([names]) => {
-          const root = document.querySelector(".cnnlib-explorer");
-          const state = Object.fromEntries(names.map((name) => [name, driver.model(root).get(name)]));
-          cnnlibExplorers.embed("KernelOnPhotograph", state, root.parentElement); }""",
-        [list(KernelOnPhotograph.parameters)],
-    )
-    with page.expect_download() as file:
-        page.get_by_role("link", name="KernelOnPhotograph.html").click()
-    file.value.save_as(tmp_path / "page.html")
+    kept.keep(page, KernelOnPhotograph, tmp_path / "page.html")
     made.save(tmp_path / "python.html")
-    context = browser.new_context(offline=True)
-    context.add_init_script(DRIVER)
-    kept = context.new_page()
     for name in ("page", "python"):
-        kept.goto((tmp_path / f"{name}.html").as_uri())
-        alone = kept.locator(".cnnlib-explorer")
-        alone.wait_for()
-        here = read(alone)
+        with kept.opened(browser, tmp_path / f"{name}.html") as alone:
+            here = read(alone)
         assert [here[each] for each in ("status", "numbers")] == [there[each] for each in ("status", "numbers")], name
-    context.close()

@@ -9,9 +9,9 @@ import pytest
 
 from cnnlib import squeezenet
 from cnnlib.explore import NetworkLive
-from cnnlib.explore.base import embed
 from cnnlib.explore.network_live import assets
-from tests.explore.contract.page import DRIVER, LIVE, html
+from tests.explore import kept
+from tests.explore.contract.page import html
 from tests.explore.hand import control, corner, keys, put, read, status
 from tests.explore.network_live.check import check
 
@@ -211,31 +211,12 @@ def test_a_saved_file_takes_along_what_it_shows(bare, browser, tmp_path):
     explorer.save(tmp_path / "python.html")
     page = bare(explorer)
     status(page.locator(".cnnlib-explorer"))
-    page.add_script_tag(content=(LIVE / "embed.js").read_text(encoding="utf-8"))
-    parts = json.dumps(embed.parts(NetworkLive))
-    page.add_script_tag(content=f"cnnlibExplorers.embeddings.set('NetworkLive', {parts})")
-    page.evaluate(
-        """async (names) => {
-          const root = document.querySelector(".cnnlib-explorer");
-          const state = Object.fromEntries(names.map((name) => [name, driver.model(root).get(name)]));
-          await cnnlibExplorers.embed("NetworkLive", state, root.parentElement); }""",
-        list(NetworkLive.parameters),
-    )
-    with page.expect_download() as file:
-        page.get_by_role("link", name="NetworkLive.html").click()
-    file.value.save_as(tmp_path / "page.html")
-    context = browser.new_context(offline=True)
-    context.add_init_script(DRIVER)
+    kept.keep(page, NetworkLive, tmp_path / "page.html")
     for name in ("python.html", "page.html"):
-        kept = context.new_page()
-        kept.goto((tmp_path / name).as_uri())
-        root = kept.locator(".cnnlib-explorer")
-        root.wait_for()
-        assert status(root).replace("×", "x") == explorer.result()  # the network is in the file
-        options = control(root, "photo").evaluate("(list) => [...list.options].map((option) => option.value)")
-        assert options == sorted({*assets.CARRIED, "chambord"})
-        assert control(root, "photo").locator("option:checked").inner_text() == "Chambord"
-        put(root, "photo", "owl")
-        assert status(root).startswith(NetworkLive(photo="owl").best[0][0])
-        kept.close()
-    context.close()
+        with kept.opened(browser, tmp_path / name) as root:
+            assert status(root).replace("×", "x") == explorer.result()  # the network is in the file
+            options = control(root, "photo").evaluate("(list) => [...list.options].map((option) => option.value)")
+            assert options == sorted({*assets.CARRIED, "chambord"})
+            assert control(root, "photo").locator("option:checked").inner_text() == "Chambord"
+            put(root, "photo", "owl")
+            assert status(root).startswith(NetworkLive(photo="owl").best[0][0])
