@@ -7,6 +7,31 @@ window.driver = {
   /** Two frames: the one that draws, and the one after it. */
   frame: () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
 
+  /** While `work` is done, a frame follows as soon as the page has nothing else to do: no test waits for a screen. */
+  async hurried(work) {
+    const own = { requestAnimationFrame, cancelAnimationFrame };
+    const waiting = new Map();
+    const { port1, port2 } = new MessageChannel();
+    let last = 0;
+    port1.onmessage = () => {
+      const now = [...waiting.values()];
+      waiting.clear();
+      for (const each of now) each(performance.now());
+    };
+    window.requestAnimationFrame = (callback) => {
+      if (!waiting.size) port2.postMessage(null);
+      waiting.set((last += 1), callback);
+      return last;
+    };
+    window.cancelAnimationFrame = (id) => waiting.delete(id) || own.cancelAnimationFrame.call(window, id);
+    try {
+      return await work();
+    } finally {
+      Object.assign(window, own);
+      for (const each of waiting.values()) own.requestAnimationFrame.call(window, each);
+    }
+  },
+
   /** The model of an explorer on a bare page, and its parameters as Python takes them. */
   model: (root) => globalThis.models?.get(root.closest(".live-mount").dataset.model),
   parameters(root) {
@@ -31,10 +56,10 @@ window.driver = {
     await driver.frame();
     for (
       let tries = 0;
-      tries < 600 && /Unpacking|Computing|being loaded/.test(root.querySelector(".status").textContent);
+      tries < 2000 && /Unpacking|Computing|being loaded/.test(root.querySelector(".status").textContent);
       tries += 1
     )
-      await driver.frame();
+      await new Promise((done) => setTimeout(done, 10));
   },
 
   /** What the controls stand at. */
@@ -106,7 +131,8 @@ window.driver = {
     [...root.querySelectorAll("[data-parameter]")].filter((input) => !input.disabled && input.offsetParent),
 
   /** Every legal value of every control, one after the other, from the state in which the explorer stands. */
-  async sweep(title, index = 0, most = 24) {
+  sweep: (title, index = 0, most = 24) => driver.hurried(() => driver.swept(title, index, most)),
+  async swept(title, index, most) {
     const root = driver.explorers(title).at(index);
     await driver.start(root);
     const seen = [{ moved: "nothing", ...driver.read(root) }];
@@ -126,7 +152,8 @@ window.driver = {
   },
 
   /** A walk of `steps` random moves with a seed; each is a legal value of one control. */
-  async walk(title, steps, seed, index = 0) {
+  walk: (title, steps, seed, index = 0) => driver.hurried(() => driver.walked(title, steps, seed, index)),
+  async walked(title, steps, seed, index) {
     let random = seed >>> 0;
     const next = (n) => {
       random = (Math.imul(random, 1664525) + 1013904223) >>> 0;

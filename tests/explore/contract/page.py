@@ -1,7 +1,6 @@
 """A bare page with explorers on it, made from their source: what the built site does, without the site."""
 
 import base64
-import functools
 import importlib
 import json
 from pathlib import Path
@@ -16,6 +15,8 @@ from tests.conftest import LONG
 ROOT = Path(__file__).resolve().parents[3]
 LIVE = ROOT / "_ext" / "live"
 DRIVER = Path(__file__).with_name("driver.js").read_text(encoding="utf-8")
+#: An explorer's entry to its modules and to the script that hands its assets in: both are the same on every page.
+MODULES: dict[str, tuple[dict[str, str], str]] = {}
 STATE = "application/vnd.jupyter.widget-state+json"
 #: Keeps the page's models where a test can read them.
 KEEP = """{
@@ -65,13 +66,16 @@ def within(widgets: list[Widget]) -> list[Explorer]:
 
 def html(widgets: list[Widget], state: dict | str | None = None) -> str:
     """The page; ``state`` takes the place of the widgets' own, to try a damaged one."""
+    kinds = {each.module: each for each in within(widgets)}  # each widget has a class of its own, made by anywidget
     modules, entries = {}, {}
-    for kind in map(type, within(widgets)):
-        modules |= source.modules(kind.module, kind.generated)
-        entries[f"{kind.__module__}.{kind.__name__}"] = kind.module
+    for entry, one in kinds.items():
+        if entry not in MODULES:
+            MODULES[entry] = source.modules(entry, one.generated), handed(type(one)) if one.assets else ""
+        modules |= MODULES[entry][0]
+        entries[f"{one.__module__}.{type(one).__name__}"] = entry
     scripts = [
         (LIVE / "model.js").read_text(encoding="utf-8"),
-        *(handed(kind) for kind in dict.fromkeys(map(type, within(widgets))) if kind.assets),
+        *(MODULES[entry][1] for entry in kinds),
         (LIVE / "controls.js").read_text(encoding="utf-8"),
         KEEP,
     ]
@@ -98,7 +102,6 @@ def html(widgets: list[Widget], state: dict | str | None = None) -> str:
     )
 
 
-@functools.cache
 def handed(kind: type) -> str:
     """The script that hands in the assets that an explorer's check names, or all; the site has one for each."""
     wanted = kind.assets if LONG else getattr(own_check(kind), "ASSETS", kind.assets)

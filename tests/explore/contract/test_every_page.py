@@ -3,8 +3,6 @@
 import json
 from urllib.parse import quote
 
-import pytest
-
 from cnnlib.explore.base.schema import schema
 from tests.conftest import FADED
 from tests.explore.contract.every import CHECKED, EVERY, START, made
@@ -103,20 +101,22 @@ def test_both_themes(bare, kind):
 @EVERY
 def test_damage_gets_a_sentence(bare, kind):
     """A stored parameter that is missing or impossible: the words stay, with a sentence that says what is wrong."""
-    explorer = made(kind)
-    for name, entry in schema(kind).items():
-        for spoil in (
-            lambda state, name=name: state.pop(name),
-            lambda state, name=name: state.update({name: {"no": 1}}),
-        ):
-            state = json.loads(json.dumps(stored([explorer])))
-            spoil(state["state"][explorer.model_id]["state"])
-            page = bare(explorer, state=state)
-            note = page.locator(".live-trouble")
-            if note.count() == 0:  # a flag or a number that may be missing is not known yet; anything else is said
-                pytest.fail(f"{name} ({entry['kind']}) was taken as it is")
-            assert name in note.inner_text()
-            assert page.locator(".live-still pre").is_visible()
+    spoilt = [(name, impossible) for name in schema(kind) for impossible in (False, True)]
+    explorers = [made(kind) for _ in spoilt]
+    state = json.loads(json.dumps(stored(explorers)))
+    for explorer, (name, impossible) in zip(explorers, spoilt, strict=True):
+        values = state["state"][explorer.model_id]["state"]
+        del values[name]
+        if impossible:
+            values[name] = {"no": 1}
+    page = bare(*explorers, state=state)
+    mounts = page.locator(".live-mount").all()
+    assert len(mounts) == len(spoilt)
+    for mount, (name, impossible) in zip(mounts, spoilt, strict=True):
+        note = mount.locator(".live-trouble")
+        assert note.count() == 1, f"{name} was taken as it is, {'impossible' if impossible else 'missing'}"
+        assert name in note.inner_text()
+        assert mount.locator(".live-still pre").is_visible()
 
 
 def test_explorers_on_one_page_do_not_share(bare):

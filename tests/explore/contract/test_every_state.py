@@ -96,7 +96,7 @@ def fits(entry, value):
 def test_no_change_leads_to_a_state_that_is_refused(kind):
     """Setting one trait after the other: each state is one in which the explorer can be made."""
     explorer, done = kind(), 0
-    for state in states(kind, 120, seed=5):
+    for state in states(kind, 120 if LONG else 40, seed=5):
         for name, value in state.items():
             try:
                 setattr(explorer, name, value)
@@ -106,7 +106,7 @@ def test_no_change_leads_to_a_state_that_is_refused(kind):
             now = {each: getattr(explorer, each) for each in kind.parameters}
             again = kind(**now)
             assert {each: getattr(again, each) for each in kind.parameters} == now
-    assert done > 100
+    assert done > 50
     assert isinstance(repr(explorer), str)
 
 
@@ -123,12 +123,18 @@ def test_the_python_half_says_what_is_wrong(kind):
 
 @START
 def test_the_text_and_the_picture_for_where_nothing_is_live(kind, index):
-    one, other = made(kind, index), made(kind, index)
+    explorer = made(kind, index)
+    assert repr(explorer).splitlines()[-1] == explorer.result()
+    data, _ = explorer._repr_mimebundle_()
+    assert data["text/plain"] == repr(explorer)
+    assert data["image/png"]
+
+
+@EVERY
+def test_the_same_state_has_the_same_text_and_picture(kind):
+    one, other = made(kind), made(kind)
     assert repr(one) == repr(other)
-    assert repr(one).splitlines()[-1] == one.result()
-    data, _ = one._repr_mimebundle_()
-    assert data["text/plain"] == repr(one)
-    assert data["image/png"] == other._repr_mimebundle_()[0]["image/png"]
+    assert one._repr_mimebundle_()[0]["image/png"] == other._repr_mimebundle_()[0]["image/png"]
 
 
 def test_every_explorer_is_held_to_its_python_half():
