@@ -1,21 +1,21 @@
 """How far away may the start be? Shifts found by gradient descent, and the gradient where there is nothing to find.
 
     python experiments/finding_a_shift.py             # what is stored; about ten minutes on one core
-    python experiments/finding_a_shift.py --places 2 --output /tmp/try.json
+    python experiments/finding_a_shift.py --windows 2 --output /tmp/try.json
 
 Search: windows of 32 x 32 pixels in three photographs (longer side 256, grey), each with a start some pixels away from
 the true shift in a random direction; `cnnlib.registration.find_shift`, read bilinearly, 150 and 300 steps of Adam.
 Found means: at the end within a quarter of a pixel. One factor is changed at a time: the distance, the number of steps,
-and whether both image and target are blurred first. Places and directions are the same for all.
+and whether both image and target are blurred first. Windows and directions are the same for all.
 
 Pull: pieces of 24 x 24 of one photograph and, as the target, of another one. There is nothing to find, so without a
 pull the gradient by the shift has mean 0. It is taken with the shift on whole pixels and at fractions of one; on whole
-pixels also as the mean of the slopes on both sides, the control for what is one-sided about it. White noise in the
-place of photographs is the control for what photographs have to do with it.
+pixels also as the mean of the slopes on both sides, the control for what is one-sided about it. White noise
+instead of photographs is the control for what photographs have to do with it.
 
 Layers: the first gradient of the offset biases of 60 new deformable layers (1 to 8 channels, 3 x 3) that are to match
-another convolution: their branch is zero, so every tap stands on a pixel. Control: the same with biases of 1/4 pixel in
-random directions.
+another convolution: their branch is zero, so every tap stands on a pixel. Control: the same with all biases at the
+fractions of a pixel used above.
 
 Result: data/results/finding_a_shift.json.
 """
@@ -45,12 +45,12 @@ def blurred(image, sigma):
     return ops.separable_conv2d(np.pad(image, reach, mode="edge")[None, None], kernel, kernel)[0, 0]
 
 
-def searches(places, seed):
+def searches(windows, seed):
     """One row for each setting: how many of the searches ended within a quarter of a pixel."""
     rng, cases = np.random.default_rng(seed), []
     for name in PHOTOGRAPHS:
         image = data.photograph(name, side=256, grey=True).astype(float)
-        for _ in range(places):
+        for _ in range(windows):
             corner = [int(rng.integers(MARGIN, side - MARGIN - WINDOW)) for side in image.shape]
             turn = rng.uniform(0, 2 * np.pi)
             cases.append((name, image, corner, np.array([np.sin(turn), np.cos(turn)])))
@@ -67,7 +67,7 @@ def searches(places, seed):
                     )
                     found[name] += int(np.linalg.norm(went.shifts[-1]) < NEAR)
                 print(f"\rblur {blur}, {steps} steps, from {distance}: {found}", file=sys.stderr)
-                yield {"blur": blur, "steps": steps, "distance": distance, "tried": places, "found": found}
+                yield {"blur": blur, "steps": steps, "distance": distance, "tried": windows, "found": found}
 
 
 def piece(pictures, rng, side):
@@ -100,15 +100,13 @@ def gradient(image, target, fraction):
     return registration.window_error(image, target, (fraction, fraction), corner=(2, 2))[1]
 
 
-def first_gradients(pictures, started):
-    """The first gradient of the offset biases, mean over taps, of new deformable layers: (LAYERS, 2)."""
+def first_gradients(pictures, offset):
+    """The first gradient of the offset biases, all of which start at `offset`, mean over taps: (LAYERS, 2)."""
     rng, found = np.random.default_rng(0), []
     for seed in range(LAYERS):
         torch.manual_seed(seed)
         layer, teacher = layers.DeformConv2d(1, 8, 3, padding=1), torch.nn.Conv2d(1, 8, 3, padding=1)
-        if started:
-            signs = torch.from_numpy(rng.choice([-0.25, 0.25], 18)).float()
-            layer.offset_branch.bias.data.copy_(signs)
+        torch.nn.init.constant_(layer.offset_branch.bias, offset)
         image = torch.from_numpy(np.ascontiguousarray(piece(pictures, rng, 36))).float()[None, None]
         error = ((layer(image) - teacher(image).detach())[:, :, 3:-3, 3:-3] ** 2).mean()
         error.backward()
@@ -118,7 +116,7 @@ def first_gradients(pictures, started):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--places", type=int, default=12, help="windows in each photograph")
+    parser.add_argument("--windows", type=int, default=12, help="windows in each photograph")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--output", type=Path, default=data.folder() / "results" / "finding_a_shift.json")
     options = parser.parse_args()
@@ -129,10 +127,9 @@ def main():
         "window": WINDOW, "rate": RATE, "pairs": PAIRS, "layers": LAYERS, "seed": options.seed,
         "pull": {"photographs": pulls(pictures, options.seed), "white noise": pulls(noise, options.seed)},
         "layer": {
-            name: (first_gradients(pictures, started) < 0).mean(axis=0).tolist()
-            for name, started in (("zero", False), ("a quarter", True))
+            str(fraction): (first_gradients(pictures, fraction) < 0).mean(axis=0).tolist() for fraction in FRACTIONS
         },
-        "rows": list(searches(options.places, options.seed)),
+        "rows": list(searches(options.windows, options.seed)),
     }  # fmt: skip
     options.output.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     print(f"wrote {options.output}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Can nine taps find their places by gradient descent, and do their places tell what the teacher does?
+"""Can nine taps find their positions by gradient descent, and do those positions tell what the teacher does?
 
     python experiments/learned_taps.py             # what is stored; about three minutes on one core
     python experiments/learned_taps.py --seeds 0 --steps 20 --output /tmp/try.json
@@ -10,13 +10,14 @@ trained on the mean squared error by Adam with a cosine rate, on grey pieces of 
 second twice the first.
 
 One factor is changed at a time: whether the kernel's weights are the teacher's or learned too; dilation 2 or 3; where
-the offsets start (on whole pixels, or a quarter of a pixel away in random directions); whether the pictures are
-blurred. Two controls learn weights only: at the places of dilation 1 (what can weights do alone?) and at the teacher's.
+the offsets start (on whole pixels, or half a pixel away in random directions); whether the pictures are blurred. Two
+controls learn weights only: at the positions of dilation 1 (what can weights do alone?) and at the teacher's.
 
 Measured on eight photographs that were not trained on: the share of the teacher's variance that stays unexplained; the
 same on white noise, without further training: neighbouring pixels of noise have nothing in common, so a value that is
-read at the wrong place cannot stand in for the right one. And of the places: how many taps stand within a quarter of a
-pixel of their own true place, and how many of the nine true places have any tap so near, in case taps changed roles.
+read at the wrong position cannot stand in for the right one. And of the positions: how many taps stand within a quarter
+of a pixel of their own true position, and how many of the nine true positions have any tap so near, in case taps
+changed roles.
 
 Result: data/results/learned_taps.json.
 """
@@ -38,11 +39,11 @@ SETTINGS = {
     "dilation 3, weights known": {"dilation": 3, "weights": "known"},
     "dilation 3, weights learned": {"dilation": 3},
     "dilation 3, weights known, blurred": {"dilation": 3, "weights": "known", "blur": 2},
-    "dilation 2, weights known, start a quarter away": {"dilation": 2, "weights": "known", "start": 0.25},
-    "dilation 2, weights learned, start a quarter away": {"dilation": 2, "start": 0.25},
-    "dilation 2, places of dilation 1": {"dilation": 2, "places": "fixed"},
-    "dilation 3, places of dilation 1": {"dilation": 3, "places": "fixed"},
-    "dilation 2, places of the teacher": {"dilation": 2, "places": "true"},
+    "dilation 2, weights known, start half a pixel away": {"dilation": 2, "weights": "known", "start": 0.5},
+    "dilation 2, weights learned, start half a pixel away": {"dilation": 2, "start": 0.5},
+    "dilation 2, positions of dilation 1": {"dilation": 2, "positions": "fixed"},
+    "dilation 3, positions of dilation 1": {"dilation": 3, "positions": "fixed"},
+    "dilation 2, positions of the teacher": {"dilation": 2, "positions": "true"},
 }
 STEPS, BATCH, SIDE, MARGIN, RATE, NEAR = 800, 8, 24, 5, 0.05, 0.25
 TAPS = torch.tensor([(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)]).float()
@@ -94,7 +95,7 @@ def spread(kernel, offsets):
 
 
 def read(images, kernel, offsets):
-    """The student's response there; `offsets` (9, 2) are added to the places of dilation 1."""
+    """The student's response there; `offsets` (9, 2) are added to the positions of dilation 1."""
     return functional.conv2d(images, spread(kernel, offsets))
 
 
@@ -106,10 +107,10 @@ def train(setting, pictures, seed, steps):
     guess, away = torch.randn(1, 1, 3, 3, generator=generator) / 5, torch.randint(0, 2, (9, 2), generator=generator)
     kernel = teacher.clone() if setting.get("weights") == "known" else guess
     offsets = setting.get("start", 0) * (2.0 * away - 1)
-    if setting.get("places") == "true":
+    if setting.get("positions") == "true":
         offsets = TAPS * (dilation - 1)
     learned = [] if setting.get("weights") == "known" else [kernel.requires_grad_()]
-    learned += [] if "places" in setting else [offsets.requires_grad_()]
+    learned += [] if "positions" in setting else [offsets.requires_grad_()]
     adam = torch.optim.Adam(learned, RATE)
     falling = torch.optim.lr_scheduler.CosineAnnealingLR(adam, steps)
     for _ in range(steps):
@@ -142,8 +143,8 @@ def measured(setting, pictures, others, seed, steps):
         "steps": steps,
         "photographs": unexplained(unseen, *student),
         "noise": unexplained(noise, *student),
-        "own_place": int((distances.diagonal() < NEAR).sum()),
-        "any_place": int((distances.min(0).values < NEAR).sum()),
+        "own_position": int((distances.diagonal() < NEAR).sum()),
+        "any_position": int((distances.min(0).values < NEAR).sum()),
         "distance": distances.diagonal().mean().item(),
         "offsets": (offsets.double().numpy().round(3) + 0).tolist(),
     }

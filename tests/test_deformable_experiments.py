@@ -30,7 +30,7 @@ def test_the_student_is_a_deformable_layer_with_the_same_offsets_everywhere():
 
 
 @pytest.mark.parametrize("dilation", [1, 2, 3])
-def test_the_teachers_places_explain_everything_and_others_do_not(dilation):
+def test_the_teachers_positions_explain_everything_and_others_do_not(dilation):
     kernel, x = torch.randn(1, 1, 3, 3, generator=GENERATOR), images()
     right = taps.TAPS * (dilation - 1)
     assert taps.unexplained(x, kernel, dilation, kernel, right) < 1e-10
@@ -55,8 +55,8 @@ def test_stored_runs_are_of_these_settings():
         setting, ends = taps.SETTINGS[row["name"]], taps.TAPS.numpy() + row["offsets"]
         away = np.linalg.norm(ends - setting["dilation"] * taps.TAPS.numpy(), axis=1)
         assert row["distance"] == pytest.approx(away.mean(), abs=1e-3)
-        assert (away < taps.NEAR - 1e-3).sum() <= row["own_place"] <= (away < taps.NEAR + 1e-3).sum()
-        assert row["own_place"] <= row["any_place"] <= 9
+        assert (away < taps.NEAR - 1e-3).sum() <= row["own_position"] <= (away < taps.NEAR + 1e-3).sum()
+        assert row["own_position"] <= row["any_position"] <= 9
 
 
 @pytest.mark.parametrize("library", ["NumPy", "torch"])

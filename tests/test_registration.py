@@ -86,7 +86,7 @@ def test_a_blur_keeps_the_mean_and_spreads_one_pixel():
 
 def test_one_stored_search_is_repeated():
     """The first setting, with all of its windows: the same are found."""
-    row = next(experiment.searches(places=2, seed=0))
+    row = next(experiment.searches(windows=2, seed=0))
     assert row["found"] == dict.fromkeys(experiment.PHOTOGRAPHS, 2) and row["distance"] == 2
 
 
@@ -100,6 +100,16 @@ def test_the_stored_pull_is_repeated_and_reverses_beyond_the_middle():
         shares = {at: np.mean(pull["negative"]) for at, pull in stored["pull"][kind].items()}
         assert shares["0.0"] > 0.8 > 0.65 > shares["0.5"] > 0.35 > shares["0.75"]
         assert 0.4 < shares["0, both sides"] < 0.65
+
+
+def test_the_first_step_of_new_layers_follows_the_same_pull():
+    """One stored share is repeated; the pull falls with the fraction, and is gone at half a pixel."""
+    pictures = [data.photograph(name, side=160, grey=True).astype(float) for name in data.photograph_names()[:20]]
+    stored = data.stored_result("finding_a_shift")["layer"]
+    again = (experiment.first_gradients(pictures, 0.5) < 0).mean(axis=0)
+    assert again.tolist() == stored["0.5"]
+    shares = [np.mean(stored[str(fraction)]) for fraction in experiment.FRACTIONS]
+    assert shares == sorted(shares, reverse=True) and shares[0] > 0.8 and 0.4 < shares[2] < 0.6 and shares[3] < 0.35
 
 
 def test_the_stored_searches_say_what_the_chapter_says():
