@@ -139,7 +139,8 @@ export function chartMarks(context, { x, y, across, up, box, rises, beside, look
       context.setLineDash([1, 3]);
       stroke(colours.ink, () => (context.moveTo(place, box.top), context.lineTo(place, box.bottom)));
       context.save();
-      context.translate(place - 2, box.bottom - 6);
+      // at the left of its line, unless the axis is there
+      context.translate(place + (place > box.left + 16 ? -2 : 16), box.bottom - 6);
       context.rotate(-Math.PI / 2);
       write(text, 0, 0, colours.muted);
       context.restore();
@@ -171,7 +172,7 @@ export function chartMarks(context, { x, y, across, up, box, rises, beside, look
     }
     context.textAlign = "left";
     for (const { text, colour, at } of spread(found, 15, box.top + 6, box.bottom - 6))
-      write(text, box.right + 6, at, colour, BOLD);
+      write(text, box.right + 9, at, colour, BOLD);
   }
 
   function cursorLine() {
