@@ -72,7 +72,7 @@ function build(tools) {
   const views = [mapsView({ ...tools, move, draggable }), tableView({ ...tools, move, draggable })];
   const viewOf = (state) => views[Number(state.layers === "squeezenet")];
 
-  const pretrained = (state) => (state.layers === "squeezenet" ? "no part in the table" : "");
+  const pretrained = (state) => (state.layers === "squeezenet" ? "no effect on the table" : "");
   const { list, own } = photographControls(tools, {
     schema: SCHEMA,
     misfit,
