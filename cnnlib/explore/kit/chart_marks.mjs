@@ -153,6 +153,12 @@ export function chartMarks(context, { x, y, across, up, box, rises, beside, look
     const named = looks.filter(({ name }) => name);
     context.textBaseline = "middle";
     if (!beside) {
+      // a curve that passes here is faint behind the names
+      const wide = Math.max(0, ...named.map(({ name }) => measure(name, BOLD))) + 36;
+      context.fillStyle = colours.paper;
+      context.globalAlpha = 0.85;
+      context.fillRect(box.right - wide, box.top, wide, 15 * named.length + 2);
+      context.globalAlpha = 1;
       context.textAlign = "right";
       named.forEach(({ name, colour, dash }, k) => {
         const at = box.top + 8 + 15 * k;
