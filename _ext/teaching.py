@@ -93,7 +93,7 @@ class Prediction(SphinxDirective):
         self.env.note_dependency(str(chapter))
         question = shown(str(chapter))["Question-1"]
         answer = question["answer"]
-        answer = f"{answer:,}" if isinstance(answer, int) else f"{answer}"
+        answer = answer if isinstance(answer, str) else f"{answer:,}" if isinstance(answer, int) else f"{answer:.4g}"
         parts = [("Ask", question["prompt"].replace("$", "")), ("Answer", f"{answer} {question['unit']}".strip() + ".")]
         if question["choices"]:
             parts.insert(1, ("Choices", "; ".join(question["choices"]) + "."))

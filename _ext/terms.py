@@ -121,11 +121,10 @@ def lead_back(app, doctree, docname):
         line = nodes.paragraph(classes=["term-uses"])
         for number, name in chapters:
             used = app.env.metadata.get(name, {}).get("terms", {})
-            for term in terms:
-                if term in used:
-                    address = app.builder.get_relative_uri(docname, name) + "#" + used[term]
-                    line += [nodes.Text(", ")] * bool(len(line))
-                    line += nodes.reference("", str(number), internal=True, refuri=address)
+            if term := next((term for term in terms if term in used), None):  # one link for all names of an entry
+                address = app.builder.get_relative_uri(docname, name) + "#" + used[term]
+                line += [nodes.Text(", ")] * bool(len(line))
+                line += nodes.reference("", str(number), internal=True, refuri=address)
         if len(line):
             line.insert(0, nodes.Text("In chapters " if len(line) > 1 else "In chapter "))
             item[-1] += line

@@ -26,13 +26,22 @@ window.addEventListener("load", async () => {
   }
 });
 
-// A number with its range, such as 5.9 (2.6 to 8.9), is read as one: its cell does not wrap.
+// A number with its range, such as 5.9 (2.6 to 8.9), is read as one: its cell does not wrap. A column of numbers that
+// its table was given as text stands at the right, as every column of numbers.
 addEventListener("DOMContentLoaded", () => {
   for (const cell of document.querySelectorAll(".book-table td"))
     cell.classList.toggle(
       "value",
-      /^[^a-z]*\d[^a-z]*( to [^a-z]+)?$/i.test(cell.textContent) && cell.textContent.length < 24,
+      /^[^a-z]*\d[^a-z]*( to [^a-z]+)?$/i.test(cell.textContent) && cell.textContent.length < 32,
     );
+  for (const table of document.querySelectorAll(".book-table table")) {
+    const rows = [...table.tBodies[0].rows];
+    for (const head of [...table.tHead.rows[0].cells].slice(1)) {
+      const column = rows.map((row) => row.cells[head.cellIndex]);
+      if (!column.every((cell) => /^([+−-]?[\d.,]*\d( ?(%|[GMk]i?B|dB))?)?$/.test(cell.textContent))) continue;
+      for (const cell of [head, ...column]) cell.classList.add("number");
+    }
+  }
 });
 
 // Paper is light, whatever the screen is.

@@ -113,3 +113,16 @@ def test_a_question_can_be_read_without_a_script(open_page):
     fold.locator("summary").click()
     assert fold.locator("p").is_visible()
     assert "Question(" not in question.inner_text()
+
+
+def test_a_column_of_numbers_given_as_text_stands_at_the_right(open_page):
+    page = open_page("chapters/05-receptive-fields.html")
+    page.evaluate("MathJax.startup.promise")
+    sides = page.evaluate(
+        """() => {
+          const tables = [...document.querySelectorAll(".book-table table")];
+          const table = tables.find(e => e.textContent.includes("AlexNet (paper)"));
+          return [...table.tBodies[0].rows[0].cells].map(cell => getComputedStyle(cell).textAlign);
+        }"""
+    )
+    assert sides == ["start", "end", "end", "end", "end"]

@@ -1,4 +1,4 @@
-import { h } from "../kit/dom.mjs";
+import { h, setText } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { memo } from "../kit/memo.mjs";
 import { photographControls } from "../kit/photograph_controls.mjs";
@@ -17,6 +17,13 @@ const LAYERS = {
   blur_pool: "Then blur pooling",
   dense: "Dense, random weights",
   squeezenet: "SqueezeNet, pretrained",
+};
+/** What the picture is held against. */
+const ASKED = {
+  equivariant:
+    "Equivariant means: moving the picture and then computing its map gives the same as " +
+    "computing the map and then moving it.",
+  invariant: "Invariant means: moving the picture does not change what the network says of it.",
 };
 const PHOTOGRAPHS = Object.fromEntries(Object.entries(SHIFTED).map(([name, { picture }]) => [name, picture]));
 
@@ -72,7 +79,7 @@ function build(tools) {
   const views = [mapsView({ ...tools, move, draggable }), tableView({ ...tools, move, draggable })];
   const viewOf = (state) => views[Number(state.layers === "squeezenet")];
 
-  const pretrained = (state) => (state.layers === "squeezenet" ? "no part in the table" : "");
+  const pretrained = (state) => (state.layers === "squeezenet" ? "no effect on the table" : "");
   const { list, own } = photographControls(tools, {
     schema: SCHEMA,
     misfit,
@@ -101,23 +108,18 @@ function build(tools) {
     bound.toggle("pooled", "Then average over all positions", { rests: pretrained }),
   ];
 
+  const asked = h("p", { class: "legend" });
+
   function draw(state, colours, room) {
     const picture = photographs.shown(state);
     const view = viewOf(state);
+    setText(asked, ASKED[state.layers === "squeezenet" || state.pooled ? "invariant" : "equivariant"]);
     for (const each of views) for (const panel of each.panels) panel.hidden = each !== view || !picture;
     return (picture && view.draw(state, colours, room, levels([picture], picture))) ?? WAITING;
   }
 
   return {
-    stage: [
-      ...views.flatMap((view) => view.panels),
-      h(
-        "p",
-        { class: "legend" },
-        "Equivariant means: moving the picture and then computing its map gives the same as " +
-          "computing the map and then moving it.",
-      ),
-    ],
+    stage: [...views.flatMap((view) => view.panels), asked],
     controls,
     draw,
     destroy: own.destroy,

@@ -217,10 +217,10 @@ class CortexCells(Explorer):
             for ax, name, view in zip(axes, names, views, strict=True):
                 plots.image(view, ax=ax, title=name)
             return figure
-        figure, axes = plots.subplots(2, 5, height=3.0)
+        figure, axes = plots.subplots(2, 5, height=3.6)
         plots.image(self.stimulus / 2 + 0.5, ax=axes[0, 0], title="bar")
         axes[1, 0].set_axis_off()
         for row, planes, kind in zip(axes, (self.simple, self.complex), ("simple", "complex"), strict=True):
             for ax, plane, name in zip(row[1:], planes, ORIENTATIONS, strict=True):
-                plots.image(plane / max(planes.max(), 1e-9), ax=ax, title=f"{kind}, {name}")
+                plots.image(plane / max(planes.max(), 1e-9), ax=ax, title=f"{kind}\n{name}")
         return figure

@@ -11,7 +11,7 @@ export function captionsOf({ filter, sort, rectify }, { bank, map, picture }, { 
       `${sort === "index" ? "in the bank's own order" : `sorted by ${sort}`}`,
     input: `photograph ${picture.height} × ${picture.width}, the best windows 1 to ${map.best.length}`,
     output: `map ${map.rows} × ${map.columns}${rectify ? " after ReLU" : ""}: blue −, ${zeroName} 0, red + ${strength}`,
-    best: `best: ${map.best.map(([r, c]) => short(map.output[r * map.columns + c], 2)).join(", ")}`,
+    best: `best: ${[map.best[0], map.best.at(-1)].map(([r, c]) => short(map.output[r * map.columns + c], 2)).join(" to ")}`,
     filter: `filter ${filter}`,
     red: "red",
     green: "green",

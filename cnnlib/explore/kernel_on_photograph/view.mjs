@@ -207,7 +207,7 @@ function build(tools) {
 }
 
 /** Rounding of float32 left away. */
-const rounded = (value) => Number(value.toPrecision(6));
+const rounded = (value) => (Math.abs(value) < 1e-12 ? 0 : Number(value.toPrecision(6)));
 
 export default explorer({
   title: "Kernel on a photograph",

@@ -85,7 +85,7 @@ export function lineChart({ label, height = 300, move }) {
       const left = Math.ceil(Math.max(...rises.map((v) => widthOf(front, written(y, v))))) + 9;
       const beside = width >= 520; // names of the curves in a margin of their own, else inside
       const margin = beside
-        ? Math.ceil(Math.max(0, ...curves.map(({ name }) => widthOf(front, name ?? "", BOLD)))) + 10
+        ? Math.ceil(Math.max(0, ...curves.map(({ name }) => widthOf(front, name ?? "", BOLD)))) + 13
         : 8;
       const box = { left, right: width - margin, top: 24, bottom: height - 40 };
       const across = scale(x, box.left, box.right);

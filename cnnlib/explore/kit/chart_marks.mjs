@@ -139,7 +139,8 @@ export function chartMarks(context, { x, y, across, up, box, rises, beside, look
       context.setLineDash([1, 3]);
       stroke(colours.ink, () => (context.moveTo(place, box.top), context.lineTo(place, box.bottom)));
       context.save();
-      context.translate(place - 2, box.bottom - 6);
+      // at the left of its line, unless the axis is there
+      context.translate(place + (place > box.left + 16 ? -2 : 16), box.bottom - 6);
       context.rotate(-Math.PI / 2);
       write(text, 0, 0, colours.muted);
       context.restore();
@@ -152,6 +153,12 @@ export function chartMarks(context, { x, y, across, up, box, rises, beside, look
     const named = looks.filter(({ name }) => name);
     context.textBaseline = "middle";
     if (!beside) {
+      // a curve that passes here is faint behind the names
+      const wide = Math.max(0, ...named.map(({ name }) => measure(name, BOLD))) + 36;
+      context.fillStyle = colours.paper;
+      context.globalAlpha = 0.85;
+      context.fillRect(box.right - wide, box.top, wide, 15 * named.length + 2);
+      context.globalAlpha = 1;
       context.textAlign = "right";
       named.forEach(({ name, colour, dash }, k) => {
         const at = box.top + 8 + 15 * k;
@@ -171,7 +178,7 @@ export function chartMarks(context, { x, y, across, up, box, rises, beside, look
     }
     context.textAlign = "left";
     for (const { text, colour, at } of spread(found, 15, box.top + 6, box.bottom - 6))
-      write(text, box.right + 6, at, colour, BOLD);
+      write(text, box.right + 9, at, colour, BOLD);
   }
 
   function cursorLine() {

@@ -109,6 +109,7 @@ export function explorer({ title, schema, misfit = () => null, bounds = {}, rang
     el.replaceChildren(root);
 
     function reset() {
+      heights.release();
       change(beginning);
       // the page takes the old state out of its address
       el.dispatchEvent(new CustomEvent("explorer-reset", { bubbles: true }));
@@ -144,6 +145,8 @@ export function explorer({ title, schema, misfit = () => null, bounds = {}, rang
     const rows = parts.controls.map((control) => control.element);
     controls.append(...rows);
     const heights = keepHeights([stage, ...rows, status, formula, torch]);
+    // what is chosen may be a smaller picture; only a drag must find everything where it was
+    controls.addEventListener("change", ({ target }) => target.matches("select") && heights.release());
 
     function draw() {
       frame = 0;

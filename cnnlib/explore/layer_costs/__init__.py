@@ -154,12 +154,17 @@ class LayerCosts(Explorer):
             ax.loglog([round(s) for s in sides], [float(self.cost(kind, round(s))) for s in sides], style, color=colour)
             ax.plot(self.side, float(self.cost(kind)), "o", color=colour)
             name = "locally connected" if kind == "local" else kind
-            ax.annotate(name, (4096, float(self.cost(kind, 4096))), (4, 0), textcoords="offset points", color=colour)
+            same = kind == "shared" and self.cost(kind, 4096) == self.cost("local", 4096)
+            at = (4, -11 if same else 0)  # below the other name, if the curves are one
+            ax.annotate(name, (4096, float(self.cost(kind, 4096))), at, textcoords="offset points", color=colour)
         for k, (name, value) in enumerate(landmarks()[self.quantity].items()):
-            ax.axhline(value, color=plots.GREY, linestyle=":", linewidth=1)
-            ax.annotate(name, (8 * 4**k, value), (0, 2), textcoords="offset points", color=plots.GREY, fontsize=8)
+            ax.axhline(value, color=plots.GREY, linestyle=":", linewidth=1, zorder=0)
+            ax.text(8 * 4**k, value, name, color=plots.GREY, va="center", bbox=PLATE, zorder=1)
         ax.set(xlabel="image side, pixels", ylabel=self._what(), title=f"side {self.side:,}")
         return figure
+
+
+PLATE = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # so that a line does not go through its name
 
 
 def landmarks():

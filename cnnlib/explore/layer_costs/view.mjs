@@ -47,7 +47,7 @@ function build({ change, state: readState, bound }) {
   const only =
     (...quantities) =>
     (state) =>
-      quantities.includes(state.quantity) ? "" : `no part in ${QUANTITIES[state.quantity]}`;
+      quantities.includes(state.quantity) ? "" : `no effect on ${QUANTITIES[state.quantity]}`;
   const controls = [
     bound.choice("quantity", "Count", { names: QUANTITIES }),
     bound.ladder("side", "Image side", stops, { names: KNOWN }),

@@ -163,8 +163,14 @@ class Mosaic(Explorer):
         for i, j in np.ndindex(2, 2):
             at = np.s_[(i - self.position[0]) % 2 :: 2, (j - self.position[1]) % 2 :: 2]
             raw[(*at, mosaics.BAYER[i][j])] = inner[at]
-        figure, axes = plots.subplots(1, 3, height=2.3)
-        plots.image(raw, ax=axes[0], title="the mosaic")
-        plots.image(np.clip(self.output, 0, 1), ax=axes[1], title=f"filled in: {self.kernels}")
-        plots.image(self.truth, ax=axes[2], title="your picture" if self.photo == "array" else "the photograph")
+        figure, (above, below) = plots.subplots(2, 4, height=4.0)
+        plots.image(raw, ax=above[0], title="the mosaic")
+        plots.image(np.clip(self.output, 0, 1), ax=above[1], title=f"filled in: {self.kernels}")
+        plots.image(self.truth, ax=above[2], title="your picture" if self.photo == "array" else "the photograph")
+        above[3].set_axis_off()
+        above[3].text(
+            0.5, 0.5, f"below, weights\nfor {self.colour}:\nred positive,\nblue negative", ha="center", va="center"
+        )
+        for ax, kernel, place in zip(below, self.used, ("R", "G, red rows", "G, blue rows", "B"), strict=True):
+            plots.image(kernel, ax=ax, signed=True, title=f"at {place}")
         return figure

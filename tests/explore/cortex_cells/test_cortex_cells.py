@@ -6,7 +6,7 @@ import pytest
 from cnnlib import kernels, ops, retina
 from cnnlib.explore import CortexCells, cortex_cells
 from cnnlib.explore.base import photographs
-from tests.explore.hand import corner, keys, status
+from tests.explore.hand import corner, keys, put, status
 
 
 def test_a_bar_by_hand():
@@ -122,3 +122,17 @@ def test_a_link_with_a_former_name_is_still_read(bare):
     page.evaluate("() => { location.hash = '#CortexCells-1:preferred=' + JSON.stringify('lying'); }")
     page.wait_for_function("() => document.querySelector('.status').textContent.startsWith('The horizontal')")
     assert CortexCells(preferred="upright").preferred == "vertical"
+
+
+def test_a_view_chosen_leaves_no_gap_of_a_taller_one(bare):
+    """The explorer keeps its height in a drag; a choice or a reset starts anew."""
+    root = bare(CortexCells(view="fovea")).locator(".cnnlib-explorer")
+    status(root)
+    height = "e => e.querySelector('.stage').offsetHeight"
+    before = root.evaluate(height)
+    put(root, "view", "cells")
+    status(root)
+    assert root.evaluate(height) != before, "another height, or nothing is tested"
+    put(root, "view", "fovea")
+    status(root)
+    assert root.evaluate(height) == before

@@ -113,4 +113,4 @@ def test_controls_rest_where_they_have_no_effect(bare):
     for quantity, names in wanted.items():
         put(root, "quantity", quantity)
         assert resting(root) == names
-        assert root.get_by_text("no part in").count() == len(names)
+        assert root.get_by_text("no effect on").count() == len(names)
