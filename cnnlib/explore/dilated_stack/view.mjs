@@ -134,7 +134,8 @@ function build(tools) {
     map.mark((context) => drawMap(context, cell, offsets, state.step, colours), cell);
     const f = state.frequency / STEPS;
     const dilations = dilationsOf(state).join(", ");
-    const width = wide ? room - 24 - all * cell : room;
+    const width = wide ? room - 24 - Math.max(all * cell, 150) : room;
+    shown.widen(Math.max(all * cell, 150), ["map"]); // or its caption takes the room of the chart beside it
     shown.widen(width, ["chart"]);
     chart.paint({
       width,

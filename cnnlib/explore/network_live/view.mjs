@@ -86,7 +86,6 @@ function build(tools) {
     () => path.length && open(...path.pop()),
   );
   const shown = panels({ input, strip: stages, answers: bars, map, channels: gallery, sum: sums });
-  shown.of.answers.append(load.element);
 
   const { list, own } = photographControls(tools, {
     schema: SCHEMA,
@@ -279,7 +278,7 @@ function build(tools) {
     own.destroy();
   }
 
-  return { stage: shown.all, controls, draw, destroy };
+  return { stage: [...shown.all.slice(0, 3), load.element, ...shown.all.slice(3)], controls, draw, destroy };
 }
 
 /** A frame round some pixels, with its middle: of a field of one pixel or so, something that can be seen. */
