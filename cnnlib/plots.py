@@ -199,7 +199,9 @@ def number_grid(
         decimals = 0 if np.all(array == np.round(array)) else 2
     height, width = array.shape
     texts = [re.sub(r"^-(?=0\.?0*$)", "", f"{value:.{decimals}f}") for value in array.ravel()]
-    size = min(11, 60 / max(height, width, 2 * max(map(len, texts))))
+    longest = max(map(len, texts))
+    # a long number in one of a few wide cells may be as tall as a short one among many
+    size = min(11, 60 / max(height, width, min(2 * longest, width * (longest + 1) / 3)))
     for (row, column), text in zip(np.ndindex(array.shape), texts, strict=True):
         marked = {name: mask is not None and bool(np.asarray(mask)[row, column]) for name, mask in masks.items()}
         fill = "#bfdcf0" if marked["shade"] else "#e7e5df" if marked["hatch"] else DIM if marked["dim"] else PAPER
