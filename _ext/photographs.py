@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 PHOTOS = Path(__file__).resolve().parent.parent / "data" / "photos.tsv"
-HEADS = {"name": 22, "pixels": 14, "licence": 14, "author": 22, "source": 28}  # shares of the width
+HEADS = {"name": 23, "pixels": 14, "licence": 12, "author": 21, "source": 30}  # shares of the width
 
 
 class Photographs(SphinxDirective):

@@ -154,7 +154,7 @@ function build(tools) {
       small[name].paint(made.pixels[name], PIECE / keep, PIECE / keep, scale * keep);
     }
     shown.say({
-      map: `pixels that unit A reads ╱, unit B ╲, both ╳: ${common}`,
+      map: `read by unit A ╱, by B ╲, by both ╳: ${common}`,
       chart: `dilations ${dilations}: share of a wave that passes`,
       input: "input",
       output: "output, rescaled",

@@ -55,6 +55,7 @@ export function descentView(tools) {
   const swatches = METHODS.map((method) => {
     const swatch = h("span", { class: "swatch" });
     table.of[method].cells[0].append(swatch, NAMES[method]);
+    table.of[method].cells[1].style.whiteSpace = "nowrap";
     return swatch;
   });
   const shown = panels({ piece, map, table });
