@@ -39,8 +39,15 @@ def show_signature(app, what, name, obj, options, signature, returns):
 
 
 def list_references(app, what, name, obj, options, lines):
-    """Turn numbered references into a list: on one page the numbers of many functions would clash."""
-    lines[:] = [re.sub(r"^(\s*)\.\. \[\d+\] ", r"\1-  ", line) for line in lines]
+    """Turn numbered references into a list: on one page the numbers of many functions would clash.
+
+    The initial of a first name, which reStructuredText would take for the letter of a list, is escaped.
+    """
+    lines[:] = [re.sub(r"^(\s*)\.\. \[\d+\] ([A-Z]\. )?", _entry, line) for line in lines]
+
+
+def _entry(found):
+    return f"{found[1]}-  " + ("\\" + found[2] if found[2] else "")
 
 
 def configure(app, config):

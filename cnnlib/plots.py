@@ -199,7 +199,9 @@ def number_grid(
         decimals = 0 if np.all(array == np.round(array)) else 2
     height, width = array.shape
     texts = [re.sub(r"^-(?=0\.?0*$)", "", f"{value:.{decimals}f}") for value in array.ravel()]
-    size = min(11, 60 / max(height, width, 2 * max(map(len, texts))))
+    longest, most = max(map(len, texts)), 60 / max(height, width)
+    # where cells are wide for what is in them, it may be taller than long numbers are elsewhere
+    size = min(11, max(min(most, 30 / longest), min(most, 1.3 * _cell(ax, height, width) / longest)))
     for (row, column), text in zip(np.ndindex(array.shape), texts, strict=True):
         marked = {name: mask is not None and bool(np.asarray(mask)[row, column]) for name, mask in masks.items()}
         fill = "#bfdcf0" if marked["shade"] else "#e7e5df" if marked["hatch"] else DIM if marked["dim"] else PAPER
@@ -219,6 +221,12 @@ def number_grid(
     if title is not None:
         ax.set_title(title)
     return ax
+
+
+def _cell(ax, height, width):
+    """How wide a cell of a grid is on ``ax``, in points, before the layout gives it what room is left."""
+    across, down = ax.get_position().size * ax.figure.get_size_inches() * 72
+    return min(across / width, down / height)
 
 
 class Described:

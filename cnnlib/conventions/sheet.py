@@ -100,7 +100,8 @@ def _table(pair):
         if said
     )
     sources = "; ".join(
-        f'<a href="{escape(address)}">{escape(what)}</a>' if address else escape(what) for what, address in pair.sources
+        f'<a href="{escape(address)}">{_marked(what)}</a>' if address else _marked(what)
+        for what, address in pair.sources
     )
     return (
         f'<table id="{pair.name}"><caption><a href="#{pair.name}">{escape(pair.title)}</a></caption>\n'

@@ -182,9 +182,9 @@ def stored(name: str) -> tuple[Item, ...]:
 
 
 def shown(value, unit="") -> str:
-    """An answer as it is read: with thousands' marks and its unit."""
+    """An answer as it is read: with thousands' marks and its unit, of which there may be one."""
     text = value if isinstance(value, str) else f"{value:,}" if isinstance(value, int) else f"{round(value, 4):,}"
-    return f"{text} {unit}".strip()
+    return f"{text} {unit.removesuffix('s') if value == 1 else unit}".strip()
 
 
 def _parts(parts):

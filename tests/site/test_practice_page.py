@@ -82,6 +82,15 @@ def test_a_marked_exam_is_sound_on_a_phone_and_in_the_dark(practice):
     assert faults(page, FULL) == []
 
 
+def test_a_reply_is_read_to_its_end_on_a_phone(practice):
+    page = practice(link(seed=1, marks=30), width=390)
+    page.locator(".question input[type=text]").first.fill("7")
+    page.locator(".question").first.get_by_role("button", name="Check").click()
+    reply = page.locator(".question .verdict").first
+    page.wait_for_function("document.querySelector('.question .verdict').textContent.length > 60")
+    assert reply.evaluate("e => e.scrollWidth <= e.clientWidth && e.clientHeight > 30")
+
+
 def test_on_paper_the_answers_have_a_page_of_their_own(practice):
     page = practice(link(seed=4, marks=15))
     items = exam.paper(seed=4, marks=15).items

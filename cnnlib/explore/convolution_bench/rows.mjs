@@ -16,7 +16,13 @@ function barOf() {
   const marks = Object.entries(MARKS).map(([library, shape]) =>
     h("span", { title: `measured, ${library}`, style: `${place};width:9px;height:9px;border:2px solid;${shape}` }),
   );
-  const track = h("div", { style: "position:relative;height:11px;min-width:1.5rem" }, bar, line, ...marks);
+  const track = h(
+    "div",
+    { style: "position:relative;height:11px;min-width:1.5rem;margin-right:6px" },
+    bar,
+    line,
+    ...marks,
+  );
   return { bar, line, marks, track };
 }
 

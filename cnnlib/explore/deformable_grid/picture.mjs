@@ -4,7 +4,7 @@ import { isPhotograph, sideOf } from "./model.mjs";
 import { SHEEP } from "./tables.mjs";
 
 /** Pixels of zeros that are shown around the image. */
-export const MARGIN = 2;
+export const MARGIN = 3;
 /** The colours of the four pixels that a tap reads, row by row. */
 export const AREAS = ["curve-1", "curve-2", "curve-3", "curve-4"];
 

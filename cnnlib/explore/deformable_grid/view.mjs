@@ -27,6 +27,7 @@ import { captions, texts } from "./words.mjs";
 
 const WIDEST = 320; // pixels of the picture
 const REACH = { touch: 26, mouse: 16 }; // pixels from a tap within which it is taken hold of
+const MIDDLE = [5, 5]; // of the numbers
 const CHANNELS = [1, 3, 16, 22, 32, 64, 128, 256, 512, 1024];
 /** What stands beside the picture, and how many cells of its grids lie side by side. */
 const PANELS = {
@@ -85,6 +86,7 @@ function build(tools) {
     write(name) {
       const state = readState();
       const given = name === "array" ? ownInput(state) : { picture: name };
+      if (name === "numbers" && isPhotograph(state)) given.place = MIDDLE; // in the corner most taps are outside
       change(name === "photograph" ? given : { ...given, ...unpulled(state) });
     },
     also: unpulled,
@@ -136,7 +138,7 @@ function build(tools) {
     onlyWhile(ofPreset("shift"), bound.slider("down", "Shift down", { step: 0.25 })),
     onlyWhile(ofPreset("shift"), bound.slider("right", "Shift right", { step: 0.25 })),
     onlyWhile(ofPreset("sheep"), bound.slider("pull", "Pull", { step: 0.05 })),
-    onlyWhile(ofPreset("random"), bound.slider("seed", "Random seed")),
+    onlyWhile(ofPreset("random"), bound.slider("seed", "Seed")),
     bound.slider("dilation", "Dilation"),
     bound.slider("place", "Row", { axis: 0 }),
     bound.slider("place", "Column", { axis: 1 }),

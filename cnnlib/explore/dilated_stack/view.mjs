@@ -134,7 +134,8 @@ function build(tools) {
     map.mark((context) => drawMap(context, cell, offsets, state.step, colours), cell);
     const f = state.frequency / STEPS;
     const dilations = dilationsOf(state).join(", ");
-    const width = wide ? room - 24 - all * cell : room;
+    const width = wide ? room - 24 - Math.max(all * cell, 150) : room;
+    shown.widen(Math.max(all * cell, 150), ["map"]); // or its caption takes the room of the chart beside it
     shown.widen(width, ["chart"]);
     chart.paint({
       width,
@@ -153,7 +154,7 @@ function build(tools) {
       small[name].paint(made.pixels[name], PIECE / keep, PIECE / keep, scale * keep);
     }
     shown.say({
-      map: `pixels that unit A reads ╱, unit B ╲, both ╳: ${common}`,
+      map: `read by unit A ╱, by B ╲, by both ╳: ${common}`,
       chart: `dilations ${dilations}: share of a wave that passes`,
       input: "input",
       output: "output, rescaled",

@@ -72,7 +72,7 @@ class KernelTerms(Explorer):
 
     References
     ----------
-    C. Eckart and G. Young, *The approximation of one matrix by another of lower rank*, Psychometrika 1(3), 1936.
+    .. [1] C. Eckart and G. Young, *The approximation of one matrix by another of lower rank*, Psychometrika 1(3), 1936.
 
     Examples
     --------

@@ -6,7 +6,7 @@ import { grow } from "./pixels.mjs";
 /** Pixels of a cell that has room for a sign; smaller ones show their fill alone. */
 export const READABLE = 11;
 const TAGGED = 28; // pixels of a cell that has room for a tag beside its value
-const EVEN = 1.3; // how much taller than the smallest letters of a grid its largest may be
+const EVEN = 1.15; // how much taller than the smallest letters of a grid its largest may be
 // whole pixels: each size is a font that the browser has to make
 const fontOf = (pixels) => `${pixels}px system-ui, sans-serif`;
 

@@ -57,10 +57,12 @@ export function answers(open) {
 export function loader(megabytes, load) {
   const press = button(`Run the network here (${megabytes} MB)`, load, { class: "load" });
   const words = h("span", { class: "range" });
+  const element = h("div", { class: "loader" }, press, words);
   return {
-    element: h("div", { class: "loader" }, press, words),
+    element,
     show(text, asking) {
       press.hidden = !asking;
+      element.hidden = !asking && !text;
       setText(words, text);
     },
   };

@@ -86,7 +86,6 @@ function build(tools) {
     () => path.length && open(...path.pop()),
   );
   const shown = panels({ input, strip: stages, answers: bars, map, channels: gallery, sum: sums });
-  shown.of.answers.append(load.element);
 
   const { list, own } = photographControls(tools, {
     schema: SCHEMA,
@@ -162,6 +161,8 @@ function build(tools) {
     const wide = widths(room);
     for (const [name, width] of Object.entries({ input: wide.side, answers: wide.answers, strip: wide.strip }))
       shown.of[name].style.width = `${width}px`;
+    // at once, or the room of what is not there yet stays as a hole
+    shown.of.map.hidden = shown.of.channels.hidden = shown.of.sum.hidden = !found.last;
     if (!found.picture) return { status: network.trouble || "Unpacking the photograph …", numbers: () => "" };
     const side = sideOf(state);
     const scale = wide.side / side;
@@ -169,7 +170,6 @@ function build(tools) {
     const whole = network.loaded;
     const { current, intact } = found;
     stages.show(state, found.last?.maps, colours);
-    shown.of.map.hidden = shown.of.channels.hidden = shown.of.sum.hidden = !found.last;
     shown.say({
       input: `1. Picture, ${side} × ${side}`,
       strip: "2. Stages, by their strongest channel. Press one.",
@@ -279,7 +279,7 @@ function build(tools) {
     own.destroy();
   }
 
-  return { stage: shown.all, controls, draw, destroy };
+  return { stage: [...shown.all.slice(0, 3), load.element, ...shown.all.slice(3)], controls, draw, destroy };
 }
 
 /** A frame round some pixels, with its middle: of a field of one pixel or so, something that can be seen. */

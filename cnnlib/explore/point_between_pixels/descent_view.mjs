@@ -15,7 +15,7 @@ import { NAMES, descentTexts, fixed, outcomes, shiftText } from "./words.mjs";
 const WIDEST = 260; // pixels of the piece, and of the map
 const NARROWEST = 190; // pixels of each where the table stands beside them
 const GAP = 24; // between them
-const TABLE = 258; // pixels that the table needs beside them
+const TABLE = 300; // pixels that the table needs beside them
 const BANDS = 10; // greys of the map, so that their borders are its contours
 const LOOKS = {
   bilinear: ["curve-1", []],
@@ -55,6 +55,7 @@ export function descentView(tools) {
   const swatches = METHODS.map((method) => {
     const swatch = h("span", { class: "swatch" });
     table.of[method].cells[0].append(swatch, NAMES[method]);
+    table.of[method].cells[1].style.whiteSpace = "nowrap";
     return swatch;
   });
   const shown = panels({ piece, map, table });

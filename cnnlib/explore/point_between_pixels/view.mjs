@@ -173,6 +173,7 @@ function build(tools) {
     const inRow = beside && room - LISTS - width - 44 >= CUT;
     const rest = inRow ? LISTS : beside ? Math.min(360, room - width - 24) : room;
     side.style.width = beside ? `${rest}px` : "100%";
+    shown.of.shares.style.maxWidth = beside ? "" : "120px"; // or its caption puts it below the pixels
     const cell = Math.floor(Math.min(34, (rest - 2) / SIDE));
     const corner = (r, c) => (r === found.top || r === found.top + 1) && (c === found.left || c === found.left + 1);
     grid.paint({

@@ -4,7 +4,8 @@ import { default as question, judge } from "../question/view.mjs";
 import { mend, summary } from "./summary.mjs";
 
 const digits = (value) => value.toLocaleString("en-US", { maximumFractionDigits: 4 });
-const written = ({ answer, unit }) => `${typeof answer === "number" ? digits(answer) : answer} ${unit}`.trim();
+const written = ({ answer, unit }) =>
+  `${typeof answer === "number" ? digits(answer) : answer} ${answer === 1 ? unit.replace(/s$/, "") : unit}`.trim();
 
 function given(form) {
   const chosen = form.querySelector("input[type=radio]:checked");

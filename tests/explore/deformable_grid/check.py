@@ -44,7 +44,7 @@ def check(explorer, seen):
     padding, dilation, side = re.search(r"padding=(\d+), dilation=(\d+).*18, (\d+)", seen["torch"]).groups()
     assert (int(padding), int(dilation), int(side)) == (*[explorer.dilation] * 2, explorer.image_shape[0])
     if explorer.picture in ("photograph", "own"):
-        np.testing.assert_array_equal(said.pixels(seen["picture"])[2:-2, 2:-2, 0], explorer.input)
+        np.testing.assert_array_equal(said.pixels(seen["picture"])[3:-3, 3:-3, 0], explorer.input)
 
 
 def check_status(explorer, status):
