@@ -87,6 +87,8 @@ function build(tools) {
   );
   const shown = panels({ input, strip: stages, answers: bars, map, channels: gallery, sum: sums });
   shown.of.answers.append(load.element);
+  const ofRun = ["map", "channels", "sum"].map((name) => shown.of[name]); // empty before the network has run
+  for (const panel of ofRun) panel.hidden = true;
 
   const { list, own } = photographControls(tools, {
     schema: SCHEMA,
@@ -169,7 +171,7 @@ function build(tools) {
     const whole = network.loaded;
     const { current, intact } = found;
     stages.show(state, found.last?.maps, colours);
-    shown.of.map.hidden = shown.of.channels.hidden = shown.of.sum.hidden = !found.last;
+    for (const panel of ofRun) panel.hidden = !found.last;
     shown.say({
       input: `1. Picture, ${side} × ${side}`,
       strip: "2. Stages, by their strongest channel. Press one.",
