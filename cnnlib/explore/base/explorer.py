@@ -173,8 +173,18 @@ class Explorer(anywidget.AnyWidget):
     def _hand(self, _, message, buffers):
         """Send the JavaScript half an asset that it asks for."""
         name = message.get("asset") if isinstance(message, dict) else None
-        if name in self.assets:
-            self.send({"asset": name}, buffers=[self.assets[name]()])
+        if not isinstance(name, str):
+            return
+        if name not in self.assets:
+            known = ", ".join(self.assets) or "none"
+            self.send({"asset": name, "error": f"{type(self).__name__}: asset={name!r} is not known; it has {known}"})
+            return
+        try:
+            found = self.assets[name]()
+        except Exception as error:  # whatever it is: without an answer the page would wait for ever
+            self.send({"asset": name, "error": f"{type(error).__name__}: {error}"})
+            raise
+        self.send({"asset": name}, buffers=[found])
 
     def needs(self) -> set[str]:
         """The assets of what is shown, which a saved file takes along."""

@@ -44,10 +44,12 @@ export function explorer({ title, schema, misfit = () => null, bounds = {}, rang
     const readState = () => current(schema, Object.fromEntries(parameters.map((name) => [name, read(name)])));
     const beginning = start ?? readState();
     let changing = false; // whether a change is our own
+    let removed = false; // what arrives late finds nothing to draw
     let telling = 0; // the frame in which the kernel hears of it
 
     /** Set parameters, with what they imply and what must move because of them. */
     function change(values) {
+      if (removed) return;
       say("");
       const given = { ...values, ...implied(schema, values) };
       const next = { ...readState(), ...given };
@@ -183,7 +185,7 @@ export function explorer({ title, schema, misfit = () => null, bounds = {}, rang
     }
 
     function request() {
-      if (!frame) frame = requestAnimationFrame(draw);
+      if (!frame && !removed) frame = requestAnimationFrame(draw);
     }
 
     const listeners = parameters.map((name) => [`change:${name}`, () => follow(name)]);
@@ -204,6 +206,8 @@ export function explorer({ title, schema, misfit = () => null, bounds = {}, rang
     size.observe(root);
 
     return () => {
+      removed = true;
+      cancelAnimationFrame(telling);
       if (telling) tellKernel();
       cancelAnimationFrame(frame);
       size.disconnect();
@@ -211,6 +215,7 @@ export function explorer({ title, schema, misfit = () => null, bounds = {}, rang
       stopTheme();
       for (const [event, listener] of listeners) model.off(event, listener);
       parts.destroy?.();
+      asset.off?.();
     };
   }
   return { render, problem: wrongWith, implied: (given) => implied(schema, given) };

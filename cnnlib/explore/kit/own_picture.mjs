@@ -30,7 +30,10 @@ export function ownPicture({ take, most, least = 1, square = false, colour = fal
     camera,
   );
   let watched = null;
+  let latest = 0; // the number of the file that was chosen last
   let stream = null;
+  let asked = null; // stands for the camera from the press to its end; what was asked for before is not wanted
+  const seen = new ResizeObserver(() => camera.offsetParent || stop()); // no camera films on where nobody sees it
 
   /** Drops and pastes anywhere on the explorer. */
   function watch() {
@@ -51,12 +54,14 @@ export function ownPicture({ take, most, least = 1, square = false, colour = fal
 
   async function choose([chosen]) {
     if (!chosen) return;
+    const mine = (latest += 1);
     const name = chosen.name || "The picture";
     try {
       if (chosen.size > LARGEST) throw new Error(`has ${Math.round(chosen.size / 1e6)} MB; use one of at most 100 MB`);
       const bitmap = await createImageBitmap(chosen).catch(() => {
         throw new Error("can't be read as a picture; use a JPEG, PNG, WebP or GIF file that is not damaged");
       });
+      if (mine !== latest) return bitmap.close(); // another was chosen, or the explorer is gone
       const moves = /gif|webp|apng/.test(chosen.type) ? "; of an animated one the first frame" : "";
       given(bitmap, bitmap.width, bitmap.height, moves);
       bitmap.close();
@@ -80,13 +85,19 @@ export function ownPicture({ take, most, least = 1, square = false, colour = fal
 
   async function look() {
     if (stream) return stop();
+    if (asked) return; // the browser is still asking the reader
+    const mine = (asked = {});
+    let found;
     try {
       if (!navigator.mediaDevices?.getUserMedia) throw new Error("this page has none");
-      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+      found = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
     } catch (error) {
+      asked = null;
       say(`The camera can't be used (${error.message}); choose a file instead.`);
       return;
     }
+    if (mine !== asked) return end(found);
+    stream = found;
     const video = h("video", { muted: true, playsinline: true, width: 160 });
     video.srcObject = stream;
     const shoot = button("Take the picture", () => {
@@ -95,6 +106,7 @@ export function ownPicture({ take, most, least = 1, square = false, colour = fal
     });
     camera.replaceChildren(video, shoot, button("Close", stop));
     camera.hidden = false;
+    seen.observe(camera);
     try {
       await video.play();
     } catch {
@@ -103,8 +115,9 @@ export function ownPicture({ take, most, least = 1, square = false, colour = fal
   }
 
   function stop() {
-    for (const track of stream?.getTracks() ?? []) track.stop();
-    stream = null;
+    seen.disconnect();
+    if (stream) end(stream);
+    asked = stream = null;
     camera.hidden = true;
     camera.replaceChildren();
   }
@@ -113,8 +126,15 @@ export function ownPicture({ take, most, least = 1, square = false, colour = fal
     element,
     update: watch,
     say: (text) => setText(words, text),
-    destroy: stop,
+    destroy() {
+      latest += 1;
+      stop();
+    },
   };
+}
+
+function end(stream) {
+  for (const track of stream.getTracks()) track.stop();
 }
 
 /**

@@ -16,12 +16,14 @@ async function inflated(buffer) {
  * `intact`, sets off what is missing, and `request()` is called when there is more.
  */
 export function computing(asset, request) {
-  const squares = new Map(); // name or own picture to its planes, null while they come
-  const own = new WeakMap(); // own picture to its name
+  const squares = new Map(); // photograph to its planes, null while they come
+  const own = new WeakMap(); // own picture to { name, square }
   const answers = new Map(); // key to the 1,000 probabilities
   let net = null; // { layers, classes, service } once it is loaded
   let loading = false;
   let trouble = "";
+  let refused = ""; // the photograph that can't be loaded; it is asked for again once another one was shown
+  let removed = false;
   let current = null; // { key, probabilities, maps } of the latest full run
   let wanted = ""; // the key of the latest state that was asked for
   let given = { key: "" }; // the latest changed picture
@@ -34,40 +36,47 @@ export function computing(asset, request) {
     asset("squeezenet")
       .then(inflated)
       .then((buffer) => {
+        if (removed) return;
         const { layers, classes } = unpackNetwork(buffer);
         const here = engine(); // on the page itself, for the weights of the sums
         here.load(layers);
         net = { layers, classes, engine: here, service: service(layers) };
         request();
       })
-      .catch((error) => fail(`The network can't be loaded (${error.message}).`));
+      .catch((error) => {
+        loading = false;
+        fail(`The network can't be loaded (${error.message}).`);
+      });
     request();
   }
 
   function fail(text) {
     trouble = text;
-    loading = false;
     request();
   }
 
-  function nameOf({ photo, image }) {
-    if (photo !== "array") return photo;
-    if (!own.has(image)) own.set(image, `own ${(count += 1)}`);
+  function ownOf(image) {
+    if (!own.has(image)) own.set(image, { name: `own ${(count += 1)}`, square: ownSquare(image) });
     return own.get(image);
   }
 
-  function squareOf(state) {
-    const name = nameOf(state);
-    if (squares.has(name)) return squares.get(name);
-    if (state.photo === "array") squares.set(name, ownSquare(state.image));
-    else {
-      squares.set(name, null);
-      asset(`photo-${name}`)
-        .then(unpackSquare)
-        .then((planes) => (squares.set(name, planes), request()))
-        .catch((error) => (squares.delete(name), fail(`The photograph can't be loaded (${error.message}).`)));
-    }
-    return squares.get(name);
+  const nameOf = ({ photo, image }) => (photo === "array" ? ownOf(image).name : photo);
+
+  function squareOf({ photo, image }) {
+    if (refused && refused !== photo) refused = trouble = "";
+    if (photo === "array") return ownOf(image).square;
+    if (squares.has(photo)) return squares.get(photo);
+    if (photo === refused) return null;
+    squares.set(photo, null);
+    asset(`photo-${photo}`)
+      .then(unpackSquare)
+      .then((planes) => (squares.set(photo, planes), request()))
+      .catch((error) => {
+        squares.delete(photo);
+        refused = photo;
+        fail(`The photograph can't be loaded (${error.message}).`);
+      });
+    return null;
   }
 
   const changesOf = ({ shift, turn, zoom, cover, cover_size, cover_fill, grey, shuffle }) =>
@@ -129,10 +138,16 @@ export function computing(asset, request) {
       }
       const key = keyOf(state);
       if (net && current?.key !== key && wanted !== key) {
-        wanted = key;
-        run(state, key, given.planes);
+        wanted = key; // stays where it fails: the same is not tried again before something else was
+        trouble = "";
+        run(state, key, given.planes).catch((error) => {
+          if (wanted === key) fail(`The network can't answer (${error.message}). Change something to try again.`);
+        });
       }
-      if (current?.key === key) wanted = key;
+      if (current?.key === key) {
+        wanted = key;
+        trouble = "";
+      }
       return {
         picture: given.shown,
         change: given.key,
@@ -142,6 +157,9 @@ export function computing(asset, request) {
         intact: answers.get(keyOf(intactOf(state))) ?? null,
       };
     },
-    destroy: () => net?.service.destroy(),
+    destroy() {
+      removed = true;
+      net?.service.destroy();
+    },
   };
 }

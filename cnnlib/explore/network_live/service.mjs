@@ -21,48 +21,97 @@ function serve(net, scope) {
   const plain = ({ values, channels, side }) => ({ values, channels, side });
 }
 
-/** A worker from the text of these functions, or where the page forbids workers the same on the page itself. */
-function made() {
+/** A worker from the text of these functions. */
+function apart() {
   const text = `(${serve})((${engine})(), self);`;
+  const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
   try {
-    return new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
-  } catch {
-    const scope = { postMessage: (data) => here.onmessage({ data }) };
-    serve(engine(), scope);
-    const here = { postMessage: (data) => setTimeout(() => scope.onmessage({ data })), terminate: () => {} };
-    return here;
+    return new Worker(address);
+  } finally {
+    URL.revokeObjectURL(address);
   }
+}
+
+/** The same on the page itself, where it forbids workers. */
+function here() {
+  const scope = { postMessage: (data) => worker.onmessage({ data }) };
+  const worker = {
+    postMessage: (data) =>
+      setTimeout(() => {
+        try {
+          scope.onmessage({ data });
+        } catch (error) {
+          worker.onerror(error);
+        }
+      }),
+    terminate: () => Object.assign(worker, { onmessage() {}, onerror() {} }),
+  };
+  serve(engine(), scope);
+  return worker;
 }
 
 /**
  * The network in a worker of its own, one request at a time: `ask(make)` promises { scores, maps, fresh } of what
  * `make()` gives once it is its turn. Of the requests that wait, only the latest is kept; an earlier one is answered
- * with null.
+ * with null. A worker in which something fails is ended and its request refused; the next one gets a new worker.
  */
 export function service(layers) {
-  const worker = made();
-  worker.postMessage({ layers });
-  let running = null; // { done } of what the worker is at
+  let place = apart;
+  let worker = null;
+  let running = null; // { make, done, failed } of what the worker is at
   let waiting = null;
 
-  function next() {
-    running = waiting;
-    waiting = null;
-    if (running) worker.postMessage(running.make());
+  function begin() {
+    try {
+      worker = place();
+    } catch {
+      worker = (place = here)();
+    }
+    worker.onmessage = ({ data }) => {
+      running.done(data);
+      next();
+    };
+    worker.onerror = (event) => {
+      event.preventDefault?.();
+      end();
+      if (place === apart && !event.message) {
+        // the script could not be loaded: some browsers say only now that the page forbids workers
+        place = here;
+        if (waiting) running.done(null);
+        else waiting = running;
+      } else running.failed(new Error(event.message || "no reason is given"));
+      next();
+    };
+    worker.postMessage({ layers });
   }
-  worker.onmessage = ({ data }) => {
-    running.done(data);
-    next();
-  };
+
+  function end() {
+    worker?.terminate();
+    worker = null;
+  }
+
+  function next() {
+    [running, waiting] = [waiting, null];
+    if (!running) return;
+    try {
+      if (!worker) begin();
+      worker.postMessage(running.make());
+    } catch (error) {
+      end();
+      running.failed(error);
+      next();
+    }
+  }
+
   return {
     ask(make) {
       waiting?.done(null);
-      return new Promise((done) => {
-        waiting = { make, done };
+      return new Promise((done, failed) => {
+        waiting = { make, done, failed };
         if (!running) next();
       });
     },
-    destroy: () => worker.terminate(),
+    destroy: end,
   };
 }
 

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from cnnlib import data
-from cnnlib.explore import FilterBank, KernelOnPhotograph, NetworkLive
+from cnnlib.explore import CortexCells, FilterBank, KernelOnPhotograph, NetworkLive
 from tests.explore.filter_bank.check import check as check_bank
 from tests.explore.hand import control, put, read, status
 from tests.explore.kernel_on_photograph.check import check as check_kernel
@@ -141,6 +141,93 @@ def test_the_camera(opened):
     page.evaluate("() => Object.defineProperty(navigator, 'mediaDevices', { value: undefined, configurable: true })")
     root.get_by_role("button", name="Camera").click()
     root.get_by_text("The camera can't be used (this page has none); choose a file instead.").wait_for()
+
+
+#: A camera that asks its reader first: `allow()` answers all that was asked; `tracks()` says what films.
+CAMERA = """() => {
+  const [asked, streams] = [[], []];
+  globalThis.allow = async () => { asked.splice(0).forEach((done) => done()); await driver.frame(); };
+  globalThis.asked = () => asked.length;
+  globalThis.tracks = () => streams.map((stream) => stream.getTracks()[0].readyState);
+  const media = { async getUserMedia() {
+    await new Promise((done) => asked.push(done));
+    const canvas = Object.assign(document.createElement("canvas"), { width: 8, height: 8 });
+    canvas.getContext("2d");
+    streams.push(canvas.captureStream());
+    return streams.at(-1);
+  } };
+  Object.defineProperty(navigator, "mediaDevices", { value: media, configurable: true });
+}"""
+
+
+def test_the_camera_pressed_twice_is_one_camera(opened):
+    """While the browser asks the reader for it; then it is closed, and may be opened again."""
+    page, root = opened(KernelOnPhotograph())
+    page.evaluate(CAMERA)
+    press = root.get_by_role("button", name="Camera")
+    press.click()
+    press.click()
+    assert page.evaluate("() => asked()") == 1
+    page.evaluate("() => allow()")
+    root.get_by_role("button", name="Close").click()
+    assert page.evaluate("() => tracks()") == ["ended"]
+    press.click()
+    page.evaluate("() => allow()")
+    assert page.evaluate("() => tracks()") == ["ended", "live"] and page.locator("video").count() == 1
+
+
+def test_no_camera_films_on_out_of_sight(opened):
+    """Where another view of the explorer takes the place of the one with the camera."""
+    page, root = opened(CortexCells(view="fovea"))
+    page.evaluate(CAMERA)
+    root.get_by_role("button", name="Camera").click()
+    page.evaluate("() => allow()")
+    assert page.evaluate("() => tracks()") == ["live"]
+    put(root, "view", "cells")
+    page.wait_for_function("() => tracks()[0] === 'ended'")
+
+
+def test_the_camera_of_an_explorer_that_is_gone_is_ended(library):
+    """Taken off its page after the reader has allowed it, and before."""
+    script = """async (allowed) => {
+      const { ownPicture } = cnnlibExplorers.load("kit/own_picture.mjs");
+      const said = [];
+      const { element, destroy } = ownPicture({ take() {}, most: 32, say: (text) => said.push(text) });
+      const stream = document.createElement("canvas").captureStream();
+      let allow = null;
+      const media = { getUserMedia: () => new Promise((done) => (allow = () => done(stream))) };
+      Object.defineProperty(navigator, "mediaDevices", { value: media, configurable: true });
+      document.body.append(element);
+      [...element.querySelectorAll("button")].find((button) => button.textContent === "Camera").click();
+      const later = () => new Promise((done) => setTimeout(done));
+      if (allowed) { allow(); await later(); }
+      const before = stream.getTracks().map((track) => track.readyState);
+      destroy();
+      element.remove();
+      if (!allowed) { allow(); await later(); }
+      return [before, stream.getTracks().map((track) => track.readyState), said, element.querySelector("video")]; }"""
+    for allowed in (True, False):
+        assert library.evaluate(script, allowed) == [["live"], ["ended"], [], None], allowed
+
+
+def test_of_two_files_the_later_stands(opened):
+    """Even where the earlier one takes longer to open."""
+    page, root = opened(KernelOnPhotograph())
+    page.evaluate("""() => {
+      const open = globalThis.createImageBitmap;
+      globalThis.waiting = [];
+      globalThis.createImageBitmap = async (...given) => {
+        const bitmap = await open(...given);
+        await new Promise((done) => waiting.push(done));
+        return bitmap;
+      };
+    }""")
+    for count, side in enumerate((30, 40), 1):
+        root.locator("input[type=file]").set_input_files(file(noise(side, side, 3)))
+        page.wait_for_function("(count) => waiting.length === count", arg=count)
+    page.evaluate("async () => { for (const done of waiting.reverse()) { done(); await driver.frame(); } }")
+    root.get_by_text("Your picture: 40 × 40").wait_for()
+    assert root.evaluate(IMAGE)[0] == [40, 40]
 
 
 def test_a_link_leaves_the_picture_out_and_reset_takes_it_away(opened):

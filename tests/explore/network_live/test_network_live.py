@@ -153,10 +153,21 @@ def test_the_stored_answers_are_those_that_are_computed():
 
 
 def test_the_kernel_hands_over_what_it_is_asked_for(monkeypatch):
+    """Or says why it can't; without an answer the page would wait for ever."""
     explorer, sent = NetworkLive(), []
-    monkeypatch.setattr(explorer, "send", lambda message, buffers: sent.append((message, buffers)), raising=False)
-    for asked in ("squeezenet", "photo-cow", "../secret", None):
+    monkeypatch.setattr(explorer, "send", lambda message, buffers=None: sent.append((message, buffers)), raising=False)
+    for asked in ("squeezenet", "photo-cow", None, ["photo-cow"]):
         explorer._handle_custom_msg({"asset": asked}, [])
     explorer._handle_custom_msg("noise", [])
-    assert [message["asset"] for message, _ in sent] == ["squeezenet", "photo-cow"]
+    assert [message for message, _ in sent] == [{"asset": "squeezenet"}, {"asset": "photo-cow"}]
     assert sent[0][1] == [assets.network()] and sent[1][1] == [assets.packed("cow")]
+    explorer._handle_custom_msg({"asset": "../secret"}, [])
+    assert sent[2][0]["asset"] == "../secret" and sent[2][1] is None
+    assert sent[2][0]["error"].startswith("NetworkLive: asset='../secret' is not known; it has squeezenet, photo-")
+
+    def broken():
+        raise OSError("the file is damaged")
+
+    monkeypatch.setattr(NetworkLive, "assets", {"squeezenet": broken})
+    explorer._handle_custom_msg({"asset": "squeezenet"}, [])
+    assert sent[3] == ({"asset": "squeezenet", "error": "OSError: the file is damaged"}, None)

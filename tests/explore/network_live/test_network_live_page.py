@@ -1,17 +1,14 @@
-"""The network on its page: from the class down to a pixel and back, its gestures, and how it is loaded."""
+"""The network on its page: from the class down to a pixel and back, and its gestures."""
 
-import base64
 import json
 import re
 
 import numpy as np
-import pytest
 
 from cnnlib import squeezenet
 from cnnlib.explore import NetworkLive
 from cnnlib.explore.network_live import assets
 from tests.explore import kept
-from tests.explore.contract.page import html
 from tests.explore.hand import control, corner, keys, put, read, status
 from tests.explore.network_live.check import check
 
@@ -123,85 +120,6 @@ def test_a_drag_shows_a_rough_answer_first_and_the_latest_last(bare):
     )
     assert any("roughly" in text for text in said) and "roughly" not in root.locator(".panel.answers").inner_text()
     check(explorer, read(root))
-
-
-# Loading -----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def site(browser, tmp_path):
-    """A folder as the built site has it: a page without assets, and a script for each; opened without a server."""
-    from tests.conftest import Watch
-
-    def site(explorer, *, scripts=True):
-        text = re.sub(r"<script>for \(const \[name, text\].*?</script>", "", html([explorer]), flags=re.DOTALL)
-        model = next(part for part in text.split("<script>") if "function hand(" in part).partition("</script>")[0]
-        (tmp_path / "model.js").write_text(model, encoding="utf-8")
-        (tmp_path / "page.html").write_text(
-            text.replace(f"<script>{model}</script>", '<script src="model.js"></script>'), encoding="utf-8"
-        )
-        for name, make in explorer.assets.items():
-            if scripts or name.startswith("photo"):
-                body = f"cnnlibExplorers.hand({json.dumps(name)}, {json.dumps(base64.b64encode(make()).decode())});"
-                (tmp_path / f"asset-{name}.js").write_text(body, encoding="utf-8")
-        page = browser.new_page()
-        watch = Watch()
-        asked = []
-        page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
-        watch.follow(page)
-        page.goto((tmp_path / "page.html").as_uri())
-        return page, asked, watch
-
-    yield site
-    for context in browser.contexts:
-        for page in context.pages:
-            if page.url.startswith(tmp_path.as_uri()):
-                page.close()
-
-
-def test_the_network_is_loaded_when_it_is_asked_for(site):
-    """From a folder, the picture and the stored answer at once; the weights by the button, which says their size."""
-    page, asked, watch = site(NetworkLive(photo="cow"))
-    root = page.locator(".cnnlib-explorer")
-    assert "stored answer: English springer 0.2" in status(root)
-    assert "asset-photo-cow.js" in asked and "asset-squeezenet.js" not in asked
-    assert not root.locator(".panel.sum").is_visible()
-    put(root, "grey", True)
-    assert "Your change waits for it" in status(root)
-    put(root, "grey", False)
-    size = len(base64.b64encode(assets.network())) / 1e6
-    root.get_by_role("button", name=f"Run the network here ({size:.1f} MB)").click()
-    page.wait_for_function("() => /without the changes/.test(document.querySelector('.status').textContent)")
-    assert asked.count("asset-squeezenet.js") == 1
-    assert status(root).replace("×", "x") == NetworkLive(photo="cow").result()
-    assert watch.problems == []
-    page.close()
-
-
-def test_a_network_that_is_not_there_gets_a_sentence(site):
-    page, _, _ = site(NetworkLive(), scripts=False)
-    root = page.locator(".cnnlib-explorer")
-    status(root)
-    root.get_by_role("button", name="Run the network here").click()
-    root.get_by_text("The network can't be loaded (squeezenet could not be loaded).").first.wait_for()
-    assert root.get_by_role("button", name="Run the network here").is_visible()  # to try again
-    page.close()
-
-
-def test_a_kernel_is_asked_once(library):
-    """Without a page of the site the model is asked, and what comes for another name is left alone."""
-    script = """async () => {
-      const { kernelAsset } = cnnlibExplorers.load("kit/assets.mjs");
-      const sent = [];
-      let hear = null;
-      const asset = kernelAsset({ send: (message) => sent.push(message), on: (name, listener) => (hear = listener) });
-      const [one, two] = [asset("squeezenet"), asset("squeezenet")];
-      hear({ asset: "photo-cow" }, [new DataView(new ArrayBuffer(2))]);
-      hear({ other: 1 }, []);
-      const whole = Uint8Array.from([9, 1, 2, 3, 9]);
-      hear({ asset: "squeezenet" }, [new DataView(whole.buffer, 1, 3)]);
-      return [sent, Array.from(new Uint8Array(await one)), one === two]; }"""
-    assert library.evaluate(script) == [[{"asset": "squeezenet"}], [1, 2, 3], True]
 
 
 def test_a_saved_file_takes_along_what_it_shows(bare, browser, tmp_path):
