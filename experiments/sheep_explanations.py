@@ -101,7 +101,7 @@ def gradient_share(network, scenes, count=200):
     for number in [n for n in range(len(kinds)) if (kinds[n] == 1).any()][:count]:
         row, column = rng.permutation(np.argwhere(kinds[number] == 1))[0]
         features = network.features(pixels(scenes.images[number][None])).detach().requires_grad_()
-        scores = network.answer(features)[0, :3, row, column]
+        scores = network.predict(features)[0, :3, row, column]
         (scores[1] - (scores[0] + scores[2]) / 2).backward()
         size = features.grad.abs().sum(dim=1)[0].numpy()
         result.append(size[cells[number] == cells[number, row, column]].sum() / size.sum())

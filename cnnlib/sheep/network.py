@@ -84,8 +84,8 @@ def find_sheep(images, weights=None, offsets=None):
             used.append(offsets[number])
         x = ops.deform_conv2d(x, used[-1], weights[f"last.{number}.weight"], **window)
         x = ops.relu(_normal(x, weights, f"norms.{number}"))
-    answer = ops.conv2d(x, weights["head.weight"], weights["head.bias"])
-    return Found(answer[:, :3], 32 * answer[:, 3:], used)
+    output = ops.conv2d(x, weights["head.weight"], weights["head.bias"])
+    return Found(output[:, :3], 32 * output[:, 3:], used)
 
 
 def _for_layer(offset, cells):
