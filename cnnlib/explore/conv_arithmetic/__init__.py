@@ -1,4 +1,4 @@
-"""The arithmetic of a convolution on numbers that can be read: input, kernel and output as grids."""
+"""The arithmetic of a convolution on values that can be read: input, kernel and output as grids."""
 
 import numpy as np
 

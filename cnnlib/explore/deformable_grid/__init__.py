@@ -194,7 +194,7 @@ class DeformableGrid(Explorer):
 
     @property
     def channels(self) -> np.ndarray:
-        """The 18 numbers that the layer is given, in torchvision's order where ``order`` is right."""
+        """The 18 offset channels that the layer is given, in torchvision's order where ``order`` is right."""
         return (self.meant if self.order == "dy, dx" else self.meant[:, ::-1]).ravel()
 
     @property
@@ -254,7 +254,7 @@ class DeformableGrid(Explorer):
 
     @property
     def branch_channels(self) -> int:
-        """How many numbers the branch predicts at each position: 18 offsets, and 9 masks in version 2."""
+        """How many channels the branch predicts at each position: 18 offsets, and 9 masks in version 2."""
         return 27 if self.version == "v2" else 18
 
     @property

@@ -1,4 +1,4 @@
-"""The arithmetic of a transposed convolution on numbers that can be read: every input pixel stamps the kernel."""
+"""The arithmetic of a transposed convolution on values that can be read: every input pixel stamps the kernel."""
 
 import numpy as np
 
@@ -59,7 +59,7 @@ class TransposedArithmetic(Arithmetic):
     weights : array_like (kernel_size, kernel_size), optional
         Weights of your own; zeros beyond where ``kernel_size`` is larger.
     show : {"values", "overlaps", "phases"}
-        What the output's cells hold: its numbers; how many stamps cover a cell; or which of the stride x stride phases
+        What the output's cells hold: its values; how many stamps cover a cell; or which of the stride x stride phases
         it belongs to, each of which has weights of its own.
 
     Raises
