@@ -22,7 +22,7 @@ if find_spec("cnnlib") is None:
     from pathlib import Path
 
     address, branch, here = {address!r}, {branch!r}, Path.cwd()
-    above = [place for place in (here, *here.parents) if (place / "cnnlib/__init__.py").is_file()]
+    above = [folder for folder in (here, *here.parents) if (folder / "cnnlib/__init__.py").is_file()]
     folder = above[0] if above else here / "book"
     if not above and not address:
         raise ModuleNotFoundError(
@@ -45,13 +45,13 @@ def source(config=ROOT / "_config.yml") -> str:
 
 
 def insert(notebook: nbformat.NotebookNode) -> None:
-    """Put the cell where it belongs, in the place of an older one."""
+    """Put the cell where it belongs, in place of an older one."""
     code = source()
     if faults(notebook):
         notebook.cells = [cell for cell in notebook.cells if not _is_start(cell)]
-        place = 1 if notebook.cells and notebook.cells[0].cell_type == "markdown" else 0
+        index = 1 if notebook.cells and notebook.cells[0].cell_type == "markdown" else 0
         cell = nbformat.v4.new_code_cell(code, execution_count=1, metadata=nbformat.from_dict(METADATA))
-        notebook.cells.insert(place, cell)
+        notebook.cells.insert(index, cell)
 
 
 def faults(notebook: nbformat.NotebookNode) -> list[str]:
