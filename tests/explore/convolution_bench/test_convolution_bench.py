@@ -62,12 +62,12 @@ def forward(bench, x):
 def test_the_picture_reads_the_pixels_that_an_output_depends_on(variant, state):
     bench = ConvolutionBench(variant=variant, **state)
     reached = np.zeros(bench.reads.shape[1:], bool)
-    for place in np.ndindex(reached.shape):
+    for index in np.ndindex(reached.shape):
         x = np.zeros((1, 1, *reached.shape))
-        x[0, 0][place] = 1
+        x[0, 0][index] = 1
         y = forward(bench, x)[0, 0]
         assert y.shape == bench.output_shape
-        reached[place] = y[bench.position] != 0
+        reached[index] = y[bench.position] != 0
     np.testing.assert_array_equal(bench.reads[0], reached)
 
 
