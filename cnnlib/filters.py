@@ -46,7 +46,7 @@ def bank(name: str) -> np.ndarray:
 
 
 def levels(name: str) -> tuple[np.ndarray, np.ndarray]:
-    """The same as whole numbers from -127 to 127 (filters, 3, side, side), and the factors (filters,); read only."""
+    """The same bank as integers from -127 to 127 (filters, 3, side, side), and its factors (filters,); read only."""
     _choose("bank", name, NAMES)
     return _levels(name)
 
@@ -71,7 +71,7 @@ def _levels(name):
 
 
 def _drawn(shape):
-    """Whole numbers from -127 to 127 out of a congruential generator that any language can repeat."""
+    """Integers from -127 to 127 out of a congruential generator that any language can repeat."""
     state, found = 403, np.empty(shape, np.int8)
     for i in range(found.size):
         state = (1664525 * state + 1013904223) % 2**32

@@ -60,7 +60,7 @@ def count_parameters(in_channels, out_channels, kernel_size=1, *, groups=1, bias
 
 
 def count_macs(in_channels, out_channels, kernel_size=1, positions=1, *, groups=1):
-    """Count the multiply-adds of a layer for one image; twice as many are its FLOPs.
+    """Count the multiply-adds of a layer for one image; its FLOPs are twice as many.
 
     Parameters
     ----------

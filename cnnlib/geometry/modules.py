@@ -61,7 +61,7 @@ def options_of(function, index, layer, names):
 
 
 def _padding(given):
-    """Sides of "same", as torch lays them round a window of stride 1: the odd pixel at the end."""
+    """Sides of "same", as torch lays them around a window of stride 1: the odd pixel at the end."""
     if given["padding"] != "same":
         return 0
     taps, gaps = (v if isinstance(v, tuple) else (v, v) for v in (given["kernel_size"], given.get("dilation", 1)))

@@ -104,7 +104,7 @@ def stacked(windows):
 
 
 def hull(*branches):
-    """What a unit reads that reads the same unit of several branches; their jumps must agree."""
+    """What a unit reads through several branches, the same unit of each; their jumps must agree."""
     period = lcm(*(reads.period for reads in branches))
     shift = int(branches[0].jump * period)
     found = []

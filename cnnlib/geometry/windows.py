@@ -73,7 +73,7 @@ def unread(size, kernel_size, *, stride=1, padding=0, dilation=1):
     Examples
     --------
     AlexNet's first layer never sees the last two rows and columns of a 225 pixel image.
-    A pixel of padding all round brings them in; in front alone it pushes a third one out:
+    A pixel of padding on every side brings them in; in front alone it pushes a third one out:
 
     >>> unread(225, 11, stride=4), unread(225, 11, stride=4, padding=1)
     (2, 0)

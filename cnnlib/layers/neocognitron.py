@@ -191,7 +191,7 @@ class SCells(Windowed):
 
 
 class CCells(Windowed):
-    """C-cells: each responds if any S-cell of its plane near it does, wherever exactly.
+    """C-cells: each responds if any nearby S-cell of its plane does, wherever exactly.
 
     Parameters
     ----------

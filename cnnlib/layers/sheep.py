@@ -9,7 +9,7 @@ from .tensors import images as checked
 
 
 class SheepFinder(nn.Module):
-    """Say of each cell of 4 x 4 pixels whether it is background, sheep or wool, and how far its object reaches.
+    """Classify each cell of 4 x 4 pixels as background, sheep or wool, and predict how far its object reaches.
 
     Three convolutions of 3 x 3 shrink the picture by 4; three more of dilation 2 follow; a 1 x 1 convolution
     gives the outputs.

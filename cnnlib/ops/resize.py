@@ -209,7 +209,7 @@ def _between(length, output, step, align_corners, axis, dtype):
 
 
 def _check(function, x, size, scale_factor):
-    """Check the arguments; return x and (length, output, input pixels a step) of each axis."""
+    """Check the arguments; return x and (length, output, input pixels per step) of each axis."""
     (x,) = floats(function, x=x)
     axes(function, "x", x, "N C H W")
     if (size is None) == (scale_factor is None):

@@ -28,7 +28,7 @@ class Found(NamedTuple):
 
 
 def find_sheep(images, weights=None, offsets=None):
-    """Say of each cell of 4 x 4 pixels what it shows, and say where the network looked.
+    """Classify each cell of 4 x 4 pixels, and return where the network looked.
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ GLOSSARY = """# Glossary
 :sorted:
 
 pooling
-  One value a window.
+  One value per window.
 
 max pooling
   The largest.

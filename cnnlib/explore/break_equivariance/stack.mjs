@@ -17,7 +17,7 @@ const SECOND = {
   sharp: [1, 1, 1, 1, -16, 1, 1, 1, 1].map((w) => -w / 16),
 };
 
-/** A frame of one pixel round an image of `side`: zeros, or what lies at the other edge. */
+/** A frame of one pixel around an image of `side`: zeros, or what lies at the other edge. */
 function framed(image, side, wrap) {
   const wide = side + 2;
   const out = new Float64Array(wide * wide);

@@ -55,7 +55,7 @@ class DeformableGrid(Explorer):
     masks : array_like, (3, 3), optional
         Of version 2, each from 0 to 1.
     image : array_like, at most (12, 12), optional
-        Numbers of your own; zeros beyond its edges.
+        Values of your own; zeros beyond its edges.
     photograph : array (height, width) or (height, width, 3), optional
         A picture of your own, 0 to 1, or uint8, at most 512 x 512: the middle square in 32 x 32 grey levels.
 

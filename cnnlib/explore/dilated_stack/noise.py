@@ -1,4 +1,4 @@
-"""Noise that both halves make from whole numbers: the same to the last bit."""
+"""Noise that both halves make from integers: the same to the last bit."""
 
 import functools
 

@@ -19,7 +19,7 @@ BEST = 6
 
 
 def weights_module(names=BANKS) -> str:
-    """The JavaScript module with these banks: whole numbers, deflated, and a factor for each filter."""
+    """The JavaScript module with these banks: integers, deflated, and a factor for each filter."""
     entries = {}
     for name in names:
         whole, factors = filters.levels(name)

@@ -36,7 +36,7 @@ class LayerAsMatrix(Explorer):
     pattern : {"positions", "impulse", "edge", "array"}
         What the input holds: 10*row + column; a single one in the middle; an edge in the middle; or ``image``.
     image : array_like, optional
-        Numbers of your own: (length,) or (height, width), zeros beyond.
+        Values of your own: (length,) or (height, width), zeros beyond.
     preset : {"counted", "ones", "difference", "custom"}
         What the free weights are: counted through, so that each says which it is; ones; right less left; ``weights``.
     weights : array_like, optional

@@ -4,7 +4,7 @@
 
 const BINS = 32;
 
-/** Whole numbers from -127 to 127 out of a congruential generator, as in `cnnlib.filters`. */
+/** Integers from -127 to 127 out of a congruential generator, as in `cnnlib.filters`. */
 export function drawn(count) {
   let state = 403;
   return Float64Array.from({ length: count }, () => {

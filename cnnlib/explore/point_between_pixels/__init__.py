@@ -52,7 +52,7 @@ class PointBetweenPixels(Explorer):
     step : int
         How many of its 150 steps have been made.
     image : array_like, at most (5, 5), optional
-        Numbers of your own; zeros beyond its edges.
+        Values of your own; zeros beyond its edges.
     photograph : array (height, width) or (height, width, 3), optional
         A picture of your own, 0 to 1, or uint8, at most 512 x 512: the middle square in 64 x 64 grey levels. Setting it
         sets ``window``.

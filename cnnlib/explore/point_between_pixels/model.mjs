@@ -10,7 +10,7 @@ export function inputValues({ pattern, image }) {
   return Array.from({ length: SIDE * SIDE }, (_, k) => given[Math.floor(k / SIDE)]?.[k % SIDE] ?? 0);
 }
 
-/** A state's numbers as rows of one's own, with one of them changed where one is given. */
+/** A state's values as rows of one's own, with one of them changed where one is given. */
 export const ownInput = (state, where, value) => ({
   pattern: "array",
   image: replaced(rowsOf(inputValues(state), SIDE), where, value),

@@ -52,7 +52,7 @@ class TransposedArithmetic(Arithmetic):
     pattern : {"count", "ones", "impulse", "array"}
         What the input holds: 1, 2, 3 and so on; ones; a single one in the middle; or ``image``.
     image : array_like (height, width), optional
-        Numbers of your own; zeros beyond its edges where ``size`` is larger.
+        Values of your own; zeros beyond its edges where ``size`` is larger.
     preset : {"count", "ones", "bilinear", "custom"}
         What the kernel holds: 1, 2, 3 and so on; ones; a tent, which interpolates where the kernel is twice the stride;
         or ``weights``.
