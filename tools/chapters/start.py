@@ -22,7 +22,7 @@ if find_spec("cnnlib") is None:
     from pathlib import Path
 
     address, branch, here = {address!r}, {branch!r}, Path.cwd()
-    above = [folder for folder in (here, *here.parents) if (folder / "cnnlib/__init__.py").is_file()]
+    above = [place for place in (here, *here.parents) if (place / "cnnlib/__init__.py").is_file()]
     folder = above[0] if above else here / "book"
     if not above and not address:
         raise ModuleNotFoundError(
