@@ -1,10 +1,10 @@
-"""Where chapters meet the claims of the exam: a place for each claim, and the way from each box to its claims.
+"""Where chapters meet the claims of the exam: an anchor for each claim, and the way from each box to its claims.
 
 A cell's tag ``claim-C119`` says that it meets claim C119. Cells of text leave no trace in a document, so this reads
 the notebook beside it: headings and boxes stand in both in the same order. A box without tags of its own meets those
 claims that cells have met since the box before it.
 
-Other pages find the places in ``env.metadata[chapter]["claims"]``: for each claim the chapter's anchors with the title
+Other pages find the anchors in ``env.metadata[chapter]["claims"]``: for each claim the chapter's anchors with the title
 of their section, boxes first.
 """
 
@@ -41,7 +41,7 @@ def cells_of(path: Path):
 
 def meet(cells):
     """``({claim: [(section number, box number or None), ...]}, [claims of box 0, of box 1, ...])``."""
-    places, boxes, section, box, since = {}, [], -1, -1, []
+    meetings, boxes, section, box, since = {}, [], -1, -1, []
     for claims, begins in cells:
         since += [claim for claim in claims if claim not in since]
         at = section + (begins[:1] == [("heading", True)])  # a cell belongs where it begins
@@ -55,12 +55,12 @@ def meet(cells):
                 since = []
                 in_box, at = (box, section) if in_box is None else (in_box, at)
         for claim in claims:
-            places.setdefault(claim, []).append((at, in_box))
-    for number, claims in enumerate(boxes):  # a box that took over the claims of cells before it is their place
+            meetings.setdefault(claim, []).append((at, in_box))
+    for number, claims in enumerate(boxes):  # a box that took over the claims of cells before it is their anchor
         for claim in claims:
-            if not any(place == number for _, place in places[claim]):
-                places[claim].append((places[claim][-1][0], number))
-    return {claim: sorted(found, key=lambda place: place[1] is None) for claim, found in places.items()}, boxes
+            if not any(met_in == number for _, met_in in meetings[claim]):
+                meetings[claim].append((meetings[claim][-1][0], number))
+    return {claim: sorted(found, key=lambda meeting: meeting[1] is None) for claim, found in meetings.items()}, boxes
 
 
 def is_box(node):
@@ -72,7 +72,7 @@ def read(app, doctree):
     path = Path(app.env.doc2path(app.env.docname))
     if path.suffix != ".ipynb":
         return
-    places, claims_of = meet(cells_of(path))
+    meetings, claims_of = meet(cells_of(path))
     sections, boxes = list(doctree.findall(nodes.section)), list(doctree.findall(is_box))
     if len(boxes) != len(claims_of):
         raise ValueError(f"claims: {app.env.docname} shows {len(boxes)} boxes of {len(claims_of)} in its notebook")
@@ -84,7 +84,7 @@ def read(app, doctree):
             (sections[at]["ids"][0] if box is None else f"exam-{box + 1}", sections[at][0].astext())
             for at, box in found
         ]
-        for claim, found in places.items()
+        for claim, found in meetings.items()
     }
 
 
@@ -102,8 +102,8 @@ def lead_on(app, doctree, docname):
                 words = re.sub("exam.s map", "exam, checked", link.astext())
                 link.children = [nodes.inline("", words)]
         line = nodes.paragraph("", "Claims " if len(claims) > 1 else "Claim ", classes=["box-claims"])
-        for place, claim in enumerate(claims):
-            line += [nodes.Text(", ")] * bool(place)
+        for index, claim in enumerate(claims):
+            line += [nodes.Text(", ")] * bool(index)
             line += nodes.reference("", claim, internal=True, refuri=f"{page}#{claim}")
         box += line
 

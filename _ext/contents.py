@@ -14,7 +14,7 @@ from docutils import nodes
 CHAPTER = re.compile(r"(?:^|/)(\d\d)-[^/]*$")
 ENTRY = (
     '<li class="toc-explorer nav-item toc-entry">'
-    '<a class="reference internal nav-link" href="#{place}">{title}</a></li>'
+    '<a class="reference internal nav-link" href="#{anchor}">{title}</a></li>'
 )
 LIST = '<ul class="nav section-nav flex-column visible"></ul>'
 ARXIV = re.compile(r"arXiv:(\d{4}\.\d{4,5})")
@@ -36,23 +36,23 @@ def number_title(app, doctree):
 
 def list_explorers(app, pagename, templatename, context, doctree):
     """Add to the page's contents an entry for each of its explorers, under the section that holds it."""
-    places = app.env.metadata.get(pagename, {}).get("explorer_places")
+    anchors = app.env.metadata.get(pagename, {}).get("explorer_anchors")
     plain = context.get("generate_toc_html")
-    if not places or plain is None:
+    if not anchors or plain is None:
         return
 
     def with_explorers(kind="html"):
         contents = copy.copy(plain(kind))  # the theme keeps its own for the next call
         if kind != "html" or not contents:
             return contents
-        for section, place, title in reversed(places):
+        for section, anchor, title in reversed(anchors):
             link = contents.find("a", href=f"#{section}")
             if link is None:  # above the page's first heading
-                contents.insert(0, entry(place, title))
+                contents.insert(0, entry(anchor, title))
                 continue
             if link.parent.ul is None:
                 link.parent.append(BeautifulSoup(LIST, "html.parser"))
-            link.parent.ul.insert(0, entry(place, title))
+            link.parent.ul.insert(0, entry(anchor, title))
         return contents
 
     context["generate_toc_html"] = with_explorers
@@ -73,9 +73,9 @@ def name_toggles(app, pagename, templatename, context, doctree):
     context["generate_toctree_html"] = with_names
 
 
-def entry(place: str, title: str) -> BeautifulSoup:
+def entry(anchor: str, title: str) -> BeautifulSoup:
     """One line of the contents that leads to an explorer."""
-    return BeautifulSoup(ENTRY.format(place=place, title=html.escape(title)), "html.parser")
+    return BeautifulSoup(ENTRY.format(anchor=anchor, title=html.escape(title)), "html.parser")
 
 
 def lead_back(app, doctree, docname):
@@ -90,19 +90,19 @@ def lead_back(app, doctree, docname):
             continue
         link_arxiv(source.children[-1])
         refs = [ref for ref in domain.citation_refs if key in {target.key for target in ref.targets}]
-        if cited := {ref.docname: ref for ref in reversed(refs)}:  # the first place on each page
+        if cited := {ref.docname: ref for ref in reversed(refs)}:  # the first citation on each page
             source.children[-1] += citing_links(app, docname, sorted(cited.items()))
 
 
 def citing_links(app, docname, cited):
-    """``Cited in 1, 3.``, each a link to the place."""
+    """``Cited in 1, 3.``, each a link to the citation."""
     line = nodes.inline(classes=["cited-in"])
     line += nodes.Text(" Cited in ")
-    for place, (page, ref) in enumerate(cited):
+    for index, (page, ref) in enumerate(cited):
         number = chapter_number(page)
         name = app.env.titles[page].astext() if number is None else f"chapter {number}"
         address = app.builder.get_relative_uri(docname, page) + f"#{ref.citation_ref_id}"
-        if place:
+        if index:
             line += nodes.Text(", ")
         line += nodes.reference("", name, internal=True, refuri=address, reftitle=app.env.titles[page].astext())
     line += nodes.Text(".")

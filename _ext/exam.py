@@ -131,15 +131,15 @@ class Questions(_Exam):
         for entry in ledger.exam()["questions"]:
             wrong = ledger.claim(entry["wrong"])
             lines = [(text["states"], text["claim"]) for text in entry["true"]]
-            place = int(wrong.id[1:]) % 3
-            lines.insert(place, (entry["states"], wrong.id))
+            index = int(wrong.id[1:]) % 3
+            lines.insert(index, (entry["states"], wrong.id))
             choices = nodes.enumerated_list(enumtype="upperalpha", suffix=".", classes=["choices"])
             for at, (text, _) in enumerate(lines):
                 choices += nodes.list_item(
-                    "", nodes.paragraph("", "", *self.inline(text)), classes=["is-wrong"] if at == place else []
+                    "", nodes.paragraph("", "", *self.inline(text)), classes=["is-wrong"] if at == index else []
                 )
             fold = Fold(classes=["solution"], summary="Show the answer")
-            answer = nodes.paragraph("", "", nodes.strong("", f"{'ABC'[place]} is wrong."), nodes.Text(" "))
+            answer = nodes.paragraph("", "", nodes.strong("", f"{'ABC'[index]} is wrong."), nodes.Text(" "))
             answer += self.inline(wrong.truth)
             fold += answer
             links = nodes.paragraph("", "See claim ")
@@ -190,13 +190,13 @@ def table(head, rows, widths):
 
 def lead_to_chapters(app, doctree, docname):
     """Once all chapters have been read, link each claim to where they meet it, and each mention to the claim."""
-    for place in list(doctree.findall(Mention)):
+    for node in list(doctree.findall(Mention)):
         page = app.builder.get_relative_uri(docname, PAGE)
-        place.replace_self(nodes.reference("", place["claim"], internal=True, refuri=f"{page}#{place['claim']}"))
-    for place in list(doctree.findall(Taught)):
+        node.replace_self(nodes.reference("", node["claim"], internal=True, refuri=f"{page}#{node['claim']}"))
+    for node in list(doctree.findall(Taught)):
         line = nodes.paragraph("", "Taught in ")
         for name in sorted(app.env.found_docs):
-            found = app.env.metadata.get(name, {}).get("claims", {}).get(place["claim"])
+            found = app.env.metadata.get(name, {}).get("claims", {}).get(node["claim"])
             if not found:
                 continue
             anchor, section = found[0]
@@ -206,7 +206,7 @@ def lead_to_chapters(app, doctree, docname):
             if section != title:
                 line += [nodes.Text(", "), nodes.reference("", section, internal=True, refuri=f"{page}#{anchor}")]
         line += nodes.Text(".")
-        place.replace_self([line] if len(line) > 2 else [])
+        node.replace_self([line] if len(line) > 2 else [])
 
 
 def write_again(app, env):

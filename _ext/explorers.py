@@ -1,8 +1,8 @@
 """Make the explorers of the chapters live on the built site, where there is no kernel and no widget manager.
 
 A widget's output is stored as a reference to a model, a picture and a line of text; the model's parameters lie in
-the notebook's metadata. Here the output becomes a place where `live/mount.js` mounts the explorer, with the picture in
-it until then. The JavaScript comes from cnnlib as it is when the site is built, one script for each module and site.
+the notebook's metadata. Here the output becomes a mount, where `live/mount.js` draws the explorer; the picture is in it
+until then. The JavaScript comes from cnnlib as it is when the site is built, one script for each module and site.
 What is large, an explorer's assets, lies beside it, once for the site, and is loaded when a reader asks for it.
 """
 
@@ -26,21 +26,21 @@ STATE = "application/vnd.jupyter.widget-state+json"
 FIRST, LAST = ["live/model.js", "live/controls.js", "live/memory.js"], ["live/mount.js"]
 
 
-class LivePlace(nodes.General, nodes.Element):
+class LiveMount(nodes.General, nodes.Element):
     """Where an explorer is mounted; its children are shown until then."""
 
 
 def visit_live(self, node):
-    place = self.starttag(node, "div", "", CLASS="live-mount", **{"data-model": node["model"]})
-    self.body.append(f'{place}<div class="live-still">')
+    mount = self.starttag(node, "div", "", CLASS="live-mount", **{"data-model": node["model"]})
+    self.body.append(f'{mount}<div class="live-still">')
 
 
 def depart_live(self, node):
     self.body.append("</div></div>\n")
 
 
-def place_explorers(app, doctree):
-    """Put a `LivePlace` in the place of every output that shows a widget."""
+def mount_explorers(app, doctree):
+    """Put a `LiveMount` in place of every output that shows a widget."""
     bundles = [node for node in doctree.findall(nodes.container) if node.get("nb_element") == "mime_bundle"]
     views = [bundle for bundle in bundles if any(child.get("mime_type") == VIEW for child in bundle.children)]
     if not views:
@@ -48,23 +48,23 @@ def place_explorers(app, doctree):
     models = stored_models(app.env.doc2path(app.env.docname))
     metadata = app.env.metadata[app.env.docname]
     metadata["explorers"] = sorted({kind for model in models.values() if (kind := model.get("_anywidget_id"))})
-    metadata["explorer_places"], metadata["questions"] = [], 0
+    metadata["explorer_anchors"], metadata["questions"] = [], 0
     for bundle in views:
         by_type = {child.get("mime_type"): child for child in bundle.children}
         model = json.loads(re.search(r"\{.*\}", by_type[VIEW].astext(), re.DOTALL)[0])["model_id"]
         words = by_type["text/plain"].astext() if "text/plain" in by_type else ""
-        place = LivePlace(model=model)
+        mount = LiveMount(model=model)
         state = models.get(model, {})
         if state.get("_anywidget_id", "").endswith(".Question"):
-            place += still_question(state)
+            mount += still_question(state)
             metadata["questions"] += 1
             if "$" in state["prompt"]:
                 app.env.get_domain("math").data["has_equations"][app.env.docname] = True
         else:
-            place["ids"] = [f"see-explorer-{len(metadata['explorer_places']) + 1}"]
-            metadata["explorer_places"].append((_section(bundle), place["ids"][0], title(model, models)))
-            place += still_explorer(app, by_type, words)
-        bundle.parent.replace(bundle, place)
+            mount["ids"] = [f"see-explorer-{len(metadata['explorer_anchors']) + 1}"]
+            metadata["explorer_anchors"].append((_section(bundle), mount["ids"][0], title(model, models)))
+            mount += still_explorer(app, by_type, words)
+        bundle.parent.replace(bundle, mount)
 
 
 def still_explorer(app, by_type, words):
@@ -163,8 +163,8 @@ def add_scripts(app, pagename, templatename, context, doctree):
 
 
 def setup(app):
-    app.add_node(LivePlace, html=(visit_live, depart_live))
+    app.add_node(LiveMount, html=(visit_live, depart_live))
     app.connect("builder-inited", write_modules, priority=900)
-    app.connect("doctree-read", place_explorers, priority=400)
+    app.connect("doctree-read", mount_explorers, priority=400)
     app.connect("html-page-context", add_scripts)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

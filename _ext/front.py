@@ -44,7 +44,7 @@ class _OnFrontPage(SphinxDirective):
 
 
 def fill(app, doctree, docname):
-    """Put cards and map in their places."""
+    """Put cards and map where they belong."""
     drawn = _drawn_here(app, doctree)
     for placeholder in list(doctree.findall(Placeholder)):
         if placeholder["what"] == "chapter-cards":
@@ -96,8 +96,8 @@ def exam_map(app, docname):
             for claim in exam["claims"]
             if (claim["question"], claim["part"]) == (part["question"], part["part"])
         ]
-        places = [{place["chapter"] for place in met.get(name, ())} & set(known) for name in ids]
-        often = {name: sum(name in place for place in places) for name in known}
+        meetings = [{meeting["chapter"] for meeting in met.get(name, ())} & set(known) for name in ids]
+        often = {name: sum(name in found for found in meetings) for name in known}
         most = [name for name, count in often.items() if count and 4 * count >= max(often.values())]
         links = [
             _link(app, docname, known[name], f"{_number(name)}. {title(app.env.get_doctree(known[name]))}")

@@ -29,7 +29,7 @@ STILL = {"seed": 1, "marks": 30}  # the paper that is there without a script, an
 DATA = '<div class="practice-papers"></div>\n<script type="application/json" id="practice-data">{}</script>'
 
 
-class PaperPlace(nodes.General, nodes.Element):
+class PaperMount(nodes.General, nodes.Element):
     """Where the papers go once the chapters that they link to have been read."""
 
 
@@ -38,7 +38,7 @@ class PracticePapers(SphinxDirective):
 
     def run(self):
         self.env.metadata[self.env.docname]["papers"] = True
-        return [PaperPlace(), still_paper()]
+        return [PaperMount(), still_paper()]
 
 
 def still_paper():
@@ -58,9 +58,9 @@ def still_paper():
 
 def fill(app, doctree, docname):
     """Put the data in its place, with links from this page."""
-    for place in list(doctree.findall(PaperPlace)):
+    for mount in list(doctree.findall(PaperMount)):
         text = json.dumps(data(app, docname), ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-        place.replace_self(nodes.raw("", DATA.format(text), format="html"))
+        mount.replace_self(nodes.raw("", DATA.format(text), format="html"))
 
 
 def data(app, docname) -> dict:
@@ -110,7 +110,7 @@ def address(app, docname, misconception) -> str:
 
 
 def _plain(title):
-    """A title with the typewriter's marks in the place of those that smartquotes sets."""
+    """A title with the typewriter's marks in place of those that smartquotes sets."""
     return title.translate({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'})
 
 
@@ -145,7 +145,7 @@ def read_again(app, env, added, changed, removed):
 
 
 def setup(app):
-    app.add_node(PaperPlace)
+    app.add_node(PaperMount)
     app.add_directive("practice-papers", PracticePapers)
     app.connect("builder-inited", write_scripts, priority=910)
     app.connect("env-get-outdated", read_again)

@@ -18,7 +18,7 @@ SKIPPED = {"cell_code_source", "cell_code_output"}
 
 
 def write_index(app, exception):
-    """Write the entries of all pages: [page, title, place on the page, text], and the pages' titles and addresses."""
+    """Write the entries of all pages: [page, title, anchor on the page, text], and the pages' titles and addresses."""
     if exception or app.builder.format != "html":
         return
     pages, entries = [], []
@@ -31,11 +31,11 @@ def write_index(app, exception):
 
 
 def page_entries(doctree):
-    """The entries of one page, the first with an empty place: the page itself."""
+    """The entries of one page, the first with an empty anchor: the page itself."""
     for section in doctree.findall(nodes.section):
         title = section.next_node(nodes.title)
-        place = "" if isinstance(section.parent, nodes.document) else section["ids"][0]
-        yield title.astext() if title else "", place, _words(section, title)
+        anchor = "" if isinstance(section.parent, nodes.document) else section["ids"][0]
+        yield title.astext() if title else "", anchor, _words(section, title)
     for item in doctree.findall(nodes.definition_list_item):
         term = item.next_node(nodes.term)
         if term is not None and term["ids"]:
@@ -56,7 +56,7 @@ def _words(holder, heading):
         for child in node.children:
             if child is heading or isinstance(child, (nodes.section, nodes.comment, nodes.raw, nodes.literal_block)):
                 continue
-            if isinstance(child, (addnodes.desc, addnodes.index)) or child.tagname in ("LivePlace", "glossary"):
+            if isinstance(child, (addnodes.desc, addnodes.index)) or child.tagname in ("LiveMount", "glossary"):
                 continue
             if isinstance(child, nodes.container) and child.get("nb_element") in SKIPPED:
                 continue

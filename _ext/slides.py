@@ -9,12 +9,12 @@ which the key S opens. Explorers are as live as on the site.
 from copy import deepcopy
 
 from docutils import nodes
-from explorers import LivePlace
+from explorers import LiveMount
 from figures import Frame
 
 #: What a slide can show, the best first.
 SHOWN = (
-    lambda node: isinstance(node, LivePlace),
+    lambda node: isinstance(node, LiveMount),
     lambda node: isinstance(node, Frame),
     lambda node: isinstance(node, nodes.raw) and "book-table" in node.astext(),
     lambda node: isinstance(node, nodes.math_block),
@@ -33,7 +33,7 @@ def cut_to_slides(app, doctree, docname):
     sections = [child for child in chapter.children if isinstance(child, nodes.section)]
     first = slide(heading.astext(), [hook(opening)], opening)
     names = ["What do you think?", *[heading.astext()] * MOST]
-    deck = [slide(name, [place], []) for name, place in zip(names, seen_in(opening), strict=False)]
+    deck = [slide(name, [node], []) for name, node in zip(names, seen_in(opening), strict=False)]
     for section in sections:
         title = section.next_node(nodes.title).astext()
         if title not in LEFT_OUT:

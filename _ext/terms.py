@@ -1,6 +1,6 @@
 """Links between chapters and the glossary: each term from its first use in each chapter, and back.
 
-An author links a use with ``{term}``, and that is then the chapter's place of the term. For every other term the first
+An author links a use with ``{term}``, and that is then the chapter's anchor of the term. For every other term the first
 mention in running text is linked here, except for those in `ORDINARY`, which are everyday words too: they mean the term
 only where an author says so, with ``{term}`` or ``{index}``.
 """
@@ -39,12 +39,12 @@ def key(term):
     return " ".join(term.lower().split())
 
 
-def place_of(term):
+def anchor_of(term):
     return "term-use-" + re.sub(r"\W+", "-", key(term))
 
 
 def link_first_uses(app, doctree):
-    """Give each term one place in a chapter: where its author links it, or its first mention."""
+    """Give each term one anchor in a chapter: where its author links it, or its first mention."""
     env = app.env
     path = Path(app.srcdir, PAGE + ".md")
     if chapter_number(env.docname) is None or not path.is_file():
@@ -54,7 +54,7 @@ def link_first_uses(app, doctree):
     for link in list(doctree.findall(addnodes.pending_xref)):
         term = key(link.get("reftarget", "")) if link.get("reftype") == "term" else None
         if term in terms and term not in used and not _inside(link, nodes.title):
-            used[term] = place_of(term)
+            used[term] = anchor_of(term)
             link.replace_self(nodes.inline("", "", link.deepcopy(), ids=[used[term]], classes=["term-use"]))
     find = pattern(terms)
     open_terms = {term for term in terms if term not in used and term not in ORDINARY}
@@ -72,7 +72,7 @@ def _link(text, find, open_terms, used, marked):
     new, end = [], 0
     for (start, stop), term in found:
         if term in open_terms and term not in used:
-            used[term] = place_of(term)
+            used[term] = anchor_of(term)
             words = nodes.inline("", text[start:stop], classes=["xref", "std", "std-term"])
             link = addnodes.pending_xref(
                 "", words, refdomain="std", reftype="term", reftarget=term, refexplicit=True, refwarn=True
@@ -86,7 +86,7 @@ def _link(text, find, open_terms, used, marked):
 def _marked(text, terms):
     """The term that the role ``{index}`` names for this text, if any."""
     siblings = text.parent.children
-    before = siblings[: next(place for place, node in enumerate(siblings) if node is text)]
+    before = siblings[: next(index for index, node in enumerate(siblings) if node is text)]
     for node in before[-2:]:
         if isinstance(node, addnodes.index) and key(node["entries"][0][1]) in terms:
             return key(node["entries"][0][1])

@@ -1,4 +1,4 @@
-"""The table of ratios as text, and the numbers that stand for all of it."""
+"""The table of ratios as text, and the figures that stand for all of it."""
 
 from statistics import geometric_mean
 
@@ -10,7 +10,7 @@ def ratios(seconds, target):
 
 
 def summary(rows):
-    """The numbers that stand for all rows of one thread count; None where no such row was measured."""
+    """The figures that stand for all rows of one thread count; None where no such row was measured."""
     rows = [row for row in rows if "ratios" in row]
     aims = [row for row in rows if row["target"] is not None]
     forward = [row["ratios"]["torch"] for row in aims if "gradients" not in row["group"]]
@@ -67,7 +67,7 @@ def line(row):
 
 
 def closing(means):
-    """The numbers that stand for all, in words."""
+    """The figures that stand for all, in words."""
     lines = []
     if means["forward"] is not None:
         lines.append(f"geometric mean of the forward rows with a target: {means['forward']:.2f} (goal 1.0 at 1 thread)")

@@ -39,10 +39,10 @@ def cone(layers, unit, *, size, ax=None, counts=False, title=None):
     sizes = [size]
     for layer in layers:
         sizes.append(layer.output_size(sizes[-1]))
-    places = [[float(index) for index in range(size)]]  # x of every unit, level by level
+    positions = [[float(index) for index in range(size)]]  # x of every unit, level by level
     for depth in range(1, len(layers) + 1):
         field = receptive_field(layers[:depth])
-        places.append([float(field.centre + index * field.jump) for index in range(sizes[depth])])
+        positions.append([float(field.centre + index * field.jump) for index in range(sizes[depth])])
     reached = [count_paths(layers[level:], unit, size=sizes[level]) for level in range(len(layers))]
     reached.append([int(index == unit) for index in range(sizes[-1])])
     for level, layer in enumerate(layers):
@@ -50,9 +50,9 @@ def cone(layers, unit, *, size, ax=None, counts=False, title=None):
             taps = [above * layer.stride - layer.padding + tap * layer.dilation for tap in range(layer.kernel_size)]
             for below in taps if ways else ():
                 if 0 <= below < sizes[level]:
-                    line = [places[level][below], places[level + 1][above]], [level, level + 1]
+                    line = [positions[level][below], positions[level + 1][above]], [level, level + 1]
                     ax.plot(*line, color=BLUE, linewidth=0.8, alpha=0.6, zorder=1)
-    for level, (row, ways) in enumerate(zip(places, reached, strict=True)):
+    for level, (row, ways) in enumerate(zip(positions, reached, strict=True)):
         for x, count in zip(row, ways, strict=True):
             colour = ORANGE if level == len(layers) else BLUE
             ax.plot(

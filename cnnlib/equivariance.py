@@ -136,7 +136,7 @@ def invariance_error(f, transform, x):
 
     Examples
     --------
-    The sum over all places does not care where they are, if nothing leaves the image:
+    The sum over all positions does not depend on where things are, if nothing leaves the image:
 
     >>> import numpy as np
     >>> x = np.eye(4)

@@ -46,7 +46,7 @@ def bank(name: str) -> np.ndarray:
 
 
 def levels(name: str) -> tuple[np.ndarray, np.ndarray]:
-    """The same as whole numbers from -127 to 127 (filters, 3, side, side), and the factors (filters,); read only."""
+    """The same bank as integers from -127 to 127 (filters, 3, side, side), and its factors (filters,); read only."""
     _choose("bank", name, NAMES)
     return _levels(name)
 
@@ -71,11 +71,11 @@ def _levels(name):
 
 
 def _drawn(shape):
-    """Whole numbers from -127 to 127 out of a congruential generator that any language can repeat."""
+    """Integers from -127 to 127 out of a congruential generator that any language can repeat."""
     state, found = 403, np.empty(shape, np.int8)
-    for place in range(found.size):
+    for i in range(found.size):
         state = (1664525 * state + 1013904223) % 2**32
-        found.flat[place] = (state >> 16) % 255 - 127
+        found.flat[i] = (state >> 16) % 255 - 127
     return found
 
 
@@ -145,11 +145,11 @@ def features(weights) -> Features:
     )
 
 
-def sparseness(answers) -> float:
-    """How few of the answers are large: 1 - (mean magnitude)^2 / mean square.
+def sparseness(responses) -> float:
+    """How few of the responses are large: 1 - (mean magnitude)^2 / mean square.
 
     0 when all are equally large, 1 - 2 / pi = 0.36 for a Gaussian, 0.5 for a Laplace distribution, near 1 when a few
-    answers are large and all others nothing.
+    responses are large and all others nothing.
 
     References
     ----------
@@ -158,20 +158,20 @@ def sparseness(answers) -> float:
     >>> sparseness([0, 0, 0, 5])
     0.75
     """
-    answers = np.abs(reals("sparseness", "answers", answers, finite=True))
-    if not answers.size:
-        raise ValueError("sparseness: answers is empty; use at least one")
-    largest = answers.max()
+    responses = np.abs(reals("sparseness", "responses", responses, finite=True))
+    if not responses.size:
+        raise ValueError("sparseness: responses is empty; use at least one")
+    largest = responses.max()
     if largest == 0:
         return 0.0
-    answers = answers / largest  # so that no square leaves the range of float64
-    return float(1 - answers.mean() ** 2 / np.square(answers).mean())
+    responses = responses / largest  # so that no square leaves the range of float64
+    return float(1 - responses.mean() ** 2 / np.square(responses).mean())
 
 
 def similarity(first, second) -> np.ndarray:
     """Absolute cosine of every filter of one bank with every filter of another, (filters, filters).
 
-    A filter and its negative count as the same: which of the two comes out is as arbitrary as its number. A filter of
+    A filter and its negative count as the same: which of the two comes out is as arbitrary as its index. A filter of
     zeros is like no other.
     """
     first, second = _unit("similarity", "first", first), _unit("similarity", "second", second)
@@ -198,8 +198,8 @@ def match(first, second) -> np.ndarray:
     if alike.shape[0] > alike.shape[1]:
         raise ValueError(f"match: {alike.shape[0]} filters, but only {alike.shape[1]} partners; exchange the banks")
     partner = np.full(len(alike), -1)
-    for place in np.argsort(-alike, axis=None, kind="stable"):
-        row, column = divmod(int(place), alike.shape[1])
+    for index in np.argsort(-alike, axis=None, kind="stable"):
+        row, column = divmod(int(index), alike.shape[1])
         if partner[row] < 0 and column not in partner:
             partner[row] = column
     return partner

@@ -2,7 +2,7 @@
 
 All are for cross-correlation, as in torch: entry [i, j] multiplies the pixel i rows down and j columns to the right of
 the window's first. Directional ones take an ``angle`` in degrees, the direction in which brightness must rise for a
-positive answer: 0 to the right, 90 downwards.
+positive response: 0 to the right, 90 downwards.
 """
 
 import math
@@ -58,7 +58,7 @@ def gaussian(size: int) -> np.ndarray:
 def sobel(size: int, angle: float = 0) -> np.ndarray:
     """The slope of the brightness, smoothed across by binomial weights. (size, size), sum 0.
 
-    Size 3 is the classic; larger ones are scaled to answer a ramp as it does.
+    Size 3 is the classic; larger ones are scaled to respond to a ramp as it does.
 
     References
     ----------
@@ -141,7 +141,7 @@ def quadrature(size: int, angle: float = 0) -> np.ndarray:
 
     Envelope and wavelength are those of `gabor`. What is subtracted to make the sum 0 falls off as the envelope does,
     and one factor scales both, so that the absolute weights of the even one add up to 2. For a wave of their length the
-    sum of their squared answers hardly depends on its phase: the energy model of a complex cell.
+    sum of their squared responses hardly depends on its phase: the energy model of a complex cell.
 
     References
     ----------

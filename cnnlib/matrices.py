@@ -12,7 +12,7 @@ def matrix_of(operation, shape):
     """Write a linear operation as the matrix A of ``y = A x``, both flattened row by row.
 
     Each unit vector goes through the operation, all in one batch; what comes out of the one
-    with its 1 at place c is column c.
+    with its 1 at index c is column c.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def matrix_of(operation, shape):
 
     Examples
     --------
-    Three weights slide along five pixels; each row is the one above, one place further:
+    Three weights slide along five pixels; each row is the one above, one column further:
 
     >>> import numpy as np
     >>> from cnnlib import ops
@@ -65,10 +65,10 @@ def matrix_of(operation, shape):
     sides = shape if isinstance(shape, (tuple, list)) else (shape,)
     sides = tuple(integer(name, "shape", side, 1) for side in sides)
     inputs = int(np.prod(sides))
-    columns = _answers(name, operation, np.eye(inputs).reshape(inputs, *sides))
+    columns = _outputs(name, operation, np.eye(inputs).reshape(inputs, *sides))
     mixture = np.random.default_rng(0).normal(size=inputs)
     probes = np.stack([np.zeros(inputs), mixture]).reshape(2, *sides)
-    nothing, mixed = _answers(name, operation, probes)
+    nothing, mixed = _outputs(name, operation, probes)
     if np.any(nothing):
         raise ValueError(
             f"{name}: the operation gives {nothing[np.flatnonzero(nothing)[0]]:.6g} for an input of zeros; "
@@ -76,15 +76,15 @@ def matrix_of(operation, shape):
         )
     want = mixture @ columns
     if not np.allclose(mixed, want, rtol=1e-6, atol=1e-9 + 1e-6 * np.abs(columns).max(initial=0)):
-        place = int(np.argmax(~np.isclose(mixed, want, rtol=1e-6)))
+        index = int(np.argmax(~np.isclose(mixed, want, rtol=1e-6)))
         raise ValueError(
-            f"{name}: the operation is not linear: it gives {mixed[place]:.6g} for a mixture whose parts add "
-            f"up to {want[place]:.6g}; use an operation without relu, maximum or rounding"
+            f"{name}: the operation is not linear: it gives {mixed[index]:.6g} for a mixture whose parts add "
+            f"up to {want[index]:.6g}; use an operation without relu, maximum or rounding"
         )
     return columns.T.copy()
 
 
-def _answers(name, operation, batch):
+def _outputs(name, operation, batch):
     """What the operation makes of the batch, one flat row for each input."""
     result = reals(name, "the operation's result", operation(batch), finite=True)
     if result.ndim < 1 or len(result) != len(batch):

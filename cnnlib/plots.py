@@ -157,8 +157,8 @@ def filter_gallery(weights, *, ax=None, columns=16, title=None):
     ax = _axes("filter_gallery", ax)
     height, width = weights.shape[2] + 1, weights.shape[3] + 1
     sheet = np.ones((-(-len(weights) // columns) * height - 1, columns * width - 1, 3))
-    for place, one in enumerate(weights):
-        row, column = (step * length for step, length in zip(divmod(place, columns), (height, width), strict=True))
+    for index, one in enumerate(weights):
+        row, column = (step * length for step, length in zip(divmod(index, columns), (height, width), strict=True))
         shown = 0.5 + one.transpose(1, 2, 0) / (2 * signed_limit(one))
         sheet[row : row + height - 1, column : column + width - 1] = shown
     return image(sheet, ax=ax, title=title)
@@ -167,7 +167,7 @@ def filter_gallery(weights, *, ax=None, columns=16, title=None):
 def number_grid(
     array, *, ax=None, shade=None, hatch=None, outline=None, dim=None, colour=LINES, decimals=None, title=None
 ):
-    """Draw a small array as a grid of cells with their numbers in them.
+    """Draw a small array as a grid of cells with their values in them.
 
     Parameters
     ----------

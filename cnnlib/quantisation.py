@@ -1,4 +1,4 @@
-"""Weights in a few bits: whole numbers, and one factor for each output channel."""
+"""Weights in a few bits: integers, and one factor for each output channel."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ __all__ = ["dequantise", "quantise"]
 
 
 def quantise(weight, bits=8):
-    """Round the weights of a layer to whole numbers, each output channel by a factor of its own.
+    """Round the weights of a layer to integers, with a factor for each output channel.
 
     The factor is the smallest with which the largest magnitude of the channel still fits, so a weight is off by half
     of its channel's factor at the most. Zero stays zero.
@@ -19,7 +19,7 @@ def quantise(weight, bits=8):
     weight : array (out_channels, ...)
         At least two axes, finite.
     bits : int
-        2 to 8. The whole numbers go from -(2**(bits - 1) - 1) to 2**(bits - 1) - 1, so that a weight and its negative
+        2 to 8. The integers go from -(2**(bits - 1) - 1) to 2**(bits - 1) - 1, so that a weight and its negative
         are rounded alike.
 
     Returns
@@ -62,7 +62,7 @@ def quantise(weight, bits=8):
 
 
 def dequantise(levels, factors):
-    """The weights that whole numbers stand for: each times the factor of its output channel, in float32.
+    """The weights that integers stand for: each times the factor of its output channel, in float32.
 
     Parameters
     ----------

@@ -65,9 +65,9 @@ def reals(function, name, value, *, finite=False):
 
     Examples
     --------
-    >>> reals("sparseness", "answers", [1j])
+    >>> reals("sparseness", "responses", [1j])
     Traceback (most recent call last):
-    TypeError: sparseness: answers holds complex128; use real numbers
+    TypeError: sparseness: responses holds complex128; use real numbers
     """
     array = as_array(function, name, value)
     if array.dtype.kind not in "biuf":

@@ -16,14 +16,14 @@ MOMENTUM, SQUARES, SMALL = 0.9, 0.999, 1e-8  # of Adam
 
 
 class Descent(NamedTuple):
-    """The way that a shift went: ``shifts`` (steps + 1, 2) as (rows, columns), and the ``errors`` (steps + 1,)."""
+    """The path of a shift: ``shifts`` (steps + 1, 2) as (rows, columns), and the ``errors`` (steps + 1,)."""
 
     shifts: np.ndarray
     errors: np.ndarray
 
 
 def window_error(image, target, shift, *, corner=(0, 0), method="bilinear"):
-    """The mean squared error of a shifted window against a target, and its gradient by the shift.
+    """The mean squared error of a shifted window against a target, and its gradient with respect to the shift.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Sampling an image as a camera does, evenly, or as an eye does, finely in one place and coarsely around."""
+"""Sampling an image as a camera does, evenly, or as an eye does, finely at one point and coarsely around it."""
 
 from dataclasses import dataclass
 
@@ -38,7 +38,7 @@ class Retina:
     def look(self, image):
         """The mean brightness in each field, (K,); what hangs over the edge is left out.
 
-        The image is summed up once; four numbers from those sums give the mean over any rectangle, fractions of
+        The image is summed up once; four values of those sums give the mean over any rectangle, fractions of
         pixels included.
 
         Parameters

@@ -78,7 +78,7 @@ def _scenes(function, count, seed, side, garment_side, test):
         photo = shrunk(backgrounds[rng.integers(len(backgrounds))])
         top, left = (rng.integers(length - side + 1) for length in photo.shape)
         scene[:] = photo[top : top + side, left : left + side]
-        place = slice(row, row + garment_side), slice(column, column + garment_side)
-        mask[place] = garment > 0.1
+        window = slice(row, row + garment_side), slice(column, column + garment_side)
+        mask[window] = garment > 0.1
         scene[mask] = garment[garment > 0.1]
     return scenes, labels[chosen], corners + (garment_side - 1) / 2, masks

@@ -25,7 +25,7 @@ SIDE = 227
 def centre_square(photograph, side=SIDE):
     """The largest square in the middle of a photograph, shrunk to the network's input.
 
-    SqueezeNet's answer depends on the crop, so every chapter takes this one.
+    SqueezeNet's prediction depends on the crop, so every chapter takes this one.
 
     Parameters
     ----------

@@ -9,7 +9,7 @@ reads those 16 values, so that it cannot tell one position from another.
 
 Networks: both layers shared; or the first shared and the second local. These have equal multiply-adds, and the second
 19 times as many parameters as the first. Hence a third, the control for the number of parameters: both layers shared,
-with so many more maps (50 and 60) that its parameters are about as many as those of the second.
+with more maps (50 and 60), so that it has about as many parameters as the second.
 
 Training as in `sharing_and_data`: 9,000 images, Adam with a one-cycle rate, batches of 100. Each network is trained for
 two lengths, the second twice the first; the first seed alone goes that far. Each seed draws its own order and initial

@@ -81,7 +81,7 @@ def pictures(name):
         return tuple(torch.from_numpy(np.float32(part))[:, None] for part in parts)
     photographs = [data.photograph(photograph, side=256, grey=True) for photograph in data.photograph_names()]
     tests = photographs[3::7]
-    rest = [photograph for place, photograph in enumerate(photographs) if place % 7 != 3]
+    rest = [photograph for index, photograph in enumerate(photographs) if index % 7 != 3]
     return pieces(rest, 8000, seed=1), pieces(tests, TEST, seed=2)
 
 
@@ -179,7 +179,7 @@ def write(path, result):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--steps", type=int, help="train all kinds on garments for so many steps instead of the plan")
+    parser.add_argument("--steps", type=int, help="train all kinds on garments for this many steps instead of the plan")
     parser.add_argument("--seeds", type=int, default=1, help="with --steps")
     parser.add_argument("--fresh", action="store_true", help="run again what the output already holds")
     parser.add_argument("--threads", type=int, default=1)

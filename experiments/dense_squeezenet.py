@@ -15,7 +15,7 @@ prefers:
 
 On the sheep, whose outline is known, the map of "ram" is cut at the mask's own area and compared by its overlap (IoU).
 Controls: a disc in the middle of the photograph with that area; each phase of a dense map by itself, which is the
-published network on a picture moved by so many pixels; and the dense map after a mean over 3 x 3 or 5 x 5 positions.
+published network on a picture moved by that many pixels; and the dense map after a mean over 3 x 3 or 5 x 5 positions.
 
 Result: data/results/dense_squeezenet.json, one row a photograph and network.
 """
@@ -62,7 +62,7 @@ def roughness(array):
 
 
 def fine(array, above=0.4):
-    """Share of the energy above so many cycles per position along either axis; Hann window, mean removed."""
+    """Share of the energy above a number of cycles per position along either axis; Hann window, mean removed."""
     windows = (torch.hann_window(length, dtype=torch.float64).numpy() for length in array.shape)
     power = np.abs(np.fft.fft2((array - array.mean()) * np.outer(*windows))) ** 2
     waves = (np.abs(np.fft.fftfreq(length)) for length in array.shape)

@@ -73,7 +73,7 @@ NETWORKS = {"a 7x7 kernel": Wide(1, relu=False), "a wide network": Wide(8), "a d
 
 
 def parameters(network):
-    """Numbers that one network learns."""
+    """Parameters of one network."""
     return sum(rows * columns for rows, columns in network.shapes)
 
 
@@ -91,30 +91,30 @@ def noise(count, seed):
 
 
 def teachers(count=TEACHERS):
-    """The kinds, and a function of windows (N, 49) that gives all answers (teachers, N), mean 0, variance 1."""
+    """The kinds, and a function of windows (N, 49) that gives all outputs (teachers, N), mean 0, variance 1."""
     generator = torch.Generator().manual_seed(100)
     known = {kind: fresh(network, count, generator) for kind, network in NETWORKS.items()}
 
-    def answers(x):
+    def outputs(x):
         taught = [NETWORKS[kind](x, weights) for kind, weights in known.items()]
         return torch.cat([*taught, x.std(dim=1)[None]])
 
-    values = answers(noise(50_000, seed=1))
+    values = outputs(noise(50_000, seed=1))
     mean, deviation = values.mean(1, keepdim=True), values.std(1, keepdim=True)
     kinds = [kind for kind in NETWORKS for _ in range(count)] + ["local contrast"]
-    return kinds, lambda x: (answers(x) - mean) / deviation
+    return kinds, lambda x: (outputs(x) - mean) / deviation
 
 
-def unexplained(student, answers, steps, starts=STARTS):
+def unexplained(student, outputs, steps, starts=STARTS):
     """Train a student for each teacher and start; shares of variance unexplained, starts by teacher."""
     generator = torch.Generator().manual_seed(7)
-    count = len(answers(noise(10, seed=2)))
+    count = len(outputs(noise(10, seed=2)))
     weights = [w.requires_grad_() for w in fresh(student, count * starts, generator)]
     optimizer = torch.optim.Adam(weights, lr=0.02)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
     for _ in range(steps):
         x = torch.randn(BATCH, 49, generator=generator)
-        y = answers(x).repeat(starts, 1)
+        y = outputs(x).repeat(starts, 1)
         loss = (student(x, weights) - y).square().mean(dim=1).sum()  # each model learns from its own term
         optimizer.zero_grad()
         loss.backward()
@@ -123,20 +123,20 @@ def unexplained(student, answers, steps, starts=STARTS):
     with torch.no_grad():
         left = 0
         for x in noise(UNSEEN, seed=3).split(1000):
-            left = left + (student(x, weights) - answers(x).repeat(starts, 1)).square().sum(dim=1)
-        variance = answers(noise(UNSEEN, seed=3)).var(dim=1) * UNSEEN
+            left = left + (student(x, weights) - outputs(x).repeat(starts, 1)).square().sum(dim=1)
+        variance = outputs(noise(UNSEEN, seed=3)).var(dim=1) * UNSEEN
         return (left.view(starts, count) / variance).T.tolist()
 
 
 def main():
     torch.set_num_threads(1)
-    kinds, answers = teachers()
+    kinds, outputs = teachers()
     found = {}
     for name, student in STUDENTS.items():
         found[name] = {"parameters": parameters(student), "unexplained": {}}
         for steps in STEPS:
             row = found[name]["unexplained"][str(steps)] = {}
-            for kind, left in zip(kinds, unexplained(student, answers, steps), strict=True):
+            for kind, left in zip(kinds, unexplained(student, outputs, steps), strict=True):
                 row.setdefault(kind, []).append([round(share, 4) for share in left])
             print(f"{name}, {steps} steps: {row}", file=sys.stderr, flush=True)
     result = {"steps": STEPS, "batch": BATCH, "starts": STARTS, "teachers": TEACHERS, "students": found}

@@ -140,7 +140,7 @@ def lone_pixels(found):
 
 
 def fine_energy(maps, above=0.4):
-    """Share of the energy of maps (N, 1, S, S), means removed, above so many cycles per pixel along either axis."""
+    """Share of the energy of maps (N, 1, S, S), means removed, above a number of cycles per pixel along either axis."""
     side = maps.shape[-1]
     hann = torch.hann_window(side)
     centred = (maps - maps.mean(dim=(2, 3), keepdim=True)) * hann[:, None] * hann
@@ -195,7 +195,7 @@ def run(plan, known=(), train_count=TRAIN, test_count=TEST):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--steps", type=int, help="train for so many steps instead of the two lengths of the plan")
+    parser.add_argument("--steps", type=int, help="train for this many steps instead of the two lengths of the plan")
     parser.add_argument("--seeds", type=int, default=1, help="with --steps")
     parser.add_argument("--fresh", action="store_true", help="run again what the output already holds")
     parser.add_argument("--output", type=Path, default=data.folder() / "results" / "dilated_segmentation.json")

@@ -4,7 +4,7 @@
 
 SqueezeNet 1.1 on the centre square, 227 x 227, of every photograph that has one: the gradient of the middle unit
 of three stages with respect to the pixels. The unit has many channels; each probe weighs them with
-normal random numbers, so that the mean of the squared gradient is that over the channels. Each
+normal random values, so that the mean of the squared gradient is that over the channels. Each
 photograph's map is divided by its sum, then the maps are averaged. The same for the network with
 each layer's weights shuffled, and with normal weights of variance 2 / fan-in (He et al. 2015) and no
 bias. The root of the mean map is held against its largest value: a pixel counts when it has more
@@ -134,7 +134,7 @@ def by_paths(stage):
 
 
 def described(squares, field, unit):
-    """The numbers of one map, and its picture in blocks."""
+    """The measures of one map, and its picture in blocks."""
     first, last = field.window(unit)
     root = np.sqrt(squares[: squeezenet.SIDE // BLOCK * BLOCK, : squeezenet.SIDE // BLOCK * BLOCK])
     blocks = root.reshape(squeezenet.SIDE // BLOCK, BLOCK, squeezenet.SIDE // BLOCK, BLOCK).mean(axis=(1, 3))

@@ -1,4 +1,4 @@
-"""The grid in a classifier's gradient: how strongly SqueezeNet's answer depends on even and on odd pixels.
+"""The grid in a classifier's gradient: how strongly SqueezeNet's prediction depends on even and on odd pixels.
 
     python experiments/gradient_grid.py             # what is stored; about a minute of one core
     python experiments/gradient_grid.py --seeds 1 --output /tmp/try.json

@@ -76,13 +76,13 @@ def rotation(matrix):
     return left @ right
 
 
-def fast_ica(white, start, steps, tick=lambda *numbers: None, tolerance=1e-4):
+def fast_ica(white, start, steps, tick=lambda *progress: None, tolerance=1e-4):
     """The rotation (m, m) that makes the rows of `rotation @ white` most independent; `white` is (m, n)."""
     turn, count = start, white.shape[1]
     for step in range(1, steps + 1):
-        answers = np.tanh(turn.astype(np.float32) @ white)  # (m, n)
-        slope = 1 - np.square(answers).mean(axis=1, dtype=np.float64)
-        new = rotation(answers @ white.T / count - slope[:, None] * turn)
+        responses = np.tanh(turn.astype(np.float32) @ white)  # (m, n)
+        slope = 1 - np.square(responses).mean(axis=1, dtype=np.float64)
+        new = rotation(responses @ white.T / count - slope[:, None] * turn)
         change = float(1 - np.abs((new * turn).sum(axis=1)).min())
         turn = new
         tick(step, change)
@@ -91,9 +91,10 @@ def fast_ica(white, start, steps, tick=lambda *numbers: None, tolerance=1e-4):
     return turn
 
 
-def sparseness(answers):
+def sparseness(responses):
     """1 - (mean magnitude)^2 / mean square, for each row: 0 all alike, 0.36 Gaussian, near 1 few large."""
-    return 1 - np.abs(answers).mean(axis=1, dtype=np.float64) ** 2 / np.square(answers).mean(axis=1, dtype=np.float64)
+    magnitude = np.abs(responses).mean(axis=1, dtype=np.float64)
+    return 1 - magnitude**2 / np.square(responses).mean(axis=1, dtype=np.float64)
 
 
 def eight_bits(filters):

@@ -131,8 +131,8 @@ def nearest_slices(weight):
 def cut(net, how, generator):
     """A copy of a `full` network with its blocks cut, and the share of the energy that the cut keeps."""
     net, shares = copy.deepcopy(net), []
-    for place in BLOCKS:
-        full = net[place][0]
+    for index in BLOCKS:
+        full = net[index][0]
         if how == "slices of rank 1":
             full.weight[:], share = nearest_slices(full.weight)
         else:
@@ -145,8 +145,8 @@ def cut(net, how, generator):
                 stride = full.stride[0]
                 thin = block("separable, linear", full.in_channels, full.out_channels, stride)
                 thin[0].weight[:], thin[1].weight[:] = depthwise, pointwise
-                thin[2] = net[place][1]
-                net[place] = thin
+                thin[2] = net[index][1]
+                net[index] = thin
         shares.append(share.item())
     return net, round(float(np.mean(shares)), 4)
 
@@ -213,7 +213,7 @@ def result(rows):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--steps", type=int, help="train all networks for so many steps instead of the plan")
+    parser.add_argument("--steps", type=int, help="train all networks for this many steps instead of the plan")
     parser.add_argument("--seeds", type=int, default=SEEDS)
     parser.add_argument("--fresh", action="store_true", help="train again what the output already holds")
     parser.add_argument("--output", type=Path, default=data.folder() / "results" / "separable_blocks.json")

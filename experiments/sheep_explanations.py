@@ -3,10 +3,10 @@
     python experiments/sheep_explanations.py             # what is stored; 2 minutes, after sheep_sampling.py
     python experiments/sheep_explanations.py --weights FOLDER --output /tmp/try.json
 
-For every deformable network: how much of the offsets' variance the place explains, how much the image at a place;
+For every deformable network: how much of the offsets' variance the position explains, how much the image at a position;
 whether they move along with a picture; how points are laid out on flat areas, edges and textures, in scenes and in
-ten photographs, with the orientation of another place as control; and what happens to accuracy when other offsets are
-put in. For every network, plain ones too: which share of the gradient of the sheep's score lies on the sheep.
+ten photographs, with the orientation of another position as control; and what happens to accuracy when other offsets
+are put in. For every network, plain ones too: which share of the gradient of the sheep's score lies on the sheep.
 
 Result: data/results/sheep_explanations.json.
 """
@@ -33,7 +33,7 @@ def length_of(field):
 
 
 def what_explains(offsets, images, weights):
-    """For each layer: what the place alone and the image at a place explain; a moved and a brighter picture."""
+    """For each layer: what the position alone and the image at a position explain; a moved and a brighter picture."""
     few, (down, right) = images[:50], (8, 12)
     bright = find_sheep(np.clip(few * 1.2, 0, 255).astype(np.uint8), weights).offsets
     moved = find_sheep(np.roll(few, (down, right), (1, 2)), weights).offsets
@@ -101,7 +101,7 @@ def gradient_share(network, scenes, count=200):
     for number in [n for n in range(len(kinds)) if (kinds[n] == 1).any()][:count]:
         row, column = rng.permutation(np.argwhere(kinds[number] == 1))[0]
         features = network.features(pixels(scenes.images[number][None])).detach().requires_grad_()
-        scores = network.answer(features)[0, :3, row, column]
+        scores = network.predict(features)[0, :3, row, column]
         (scores[1] - (scores[0] + scores[2]) / 2).backward()
         size = features.grad.abs().sum(dim=1)[0].numpy()
         result.append(size[cells[number] == cells[number, row, column]].sum() / size.sum())

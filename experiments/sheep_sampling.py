@@ -93,12 +93,12 @@ def pixels(images):
     return torch.from_numpy(images).permute(0, 3, 1, 2).float() / 255
 
 
-def loss_of(answer, kinds, reaches):
+def loss_of(output, kinds, reaches):
     """Weighted cross-entropy of the three kinds, and twice the smooth L1 distance of the four reaches on objects."""
     kinds, reaches = torch.from_numpy(kinds), torch.from_numpy(reaches)
-    loss = F.cross_entropy(answer[:, :3], kinds, weight=torch.tensor([0.5, 1.5, 1.5]))
+    loss = F.cross_entropy(output[:, :3], kinds, weight=torch.tensor([0.5, 1.5, 1.5]))
     on = (kinds > 0)[:, None].float()
-    away = F.smooth_l1_loss(answer[:, 3:], reaches, reduction="none", beta=0.1) * on
+    away = F.smooth_l1_loss(output[:, 3:], reaches, reduction="none", beta=0.1) * on
     return loss + 2 * away.sum() / on.sum().clamp(min=1) / 4
 
 
@@ -129,10 +129,10 @@ def evaluate(network, scenes):
     """Intersection over union of each kind over all cells, and the error of the reaches on sheep in pixels."""
     network.eval()
     kinds, reaches = labels(scenes)
-    answer = torch.cat([network(batch) for batch in pixels(scenes.images).split(50)]).numpy()
-    found, sheep = answer[:, :3].argmax(axis=1), kinds == 1
+    output = torch.cat([network(batch) for batch in pixels(scenes.images).split(50)]).numpy()
+    found, sheep = output[:, :3].argmax(axis=1), kinds == 1
     both = [((found == kind) & (kinds == kind)).sum() / ((found == kind) | (kinds == kind)).sum() for kind in range(3)]
-    away = 32 * np.abs(answer[:, 3:] - reaches).mean(axis=1)[sheep].mean()
+    away = 32 * np.abs(output[:, 3:] - reaches).mean(axis=1)[sheep].mean()
     return {
         "iou": {name: round(float(iou), 4) for name, iou in zip(("background", "sheep", "wool"), both, strict=True)},
         "reach_error": round(float(away), 3),
@@ -183,7 +183,7 @@ def run(plan, output, weights, train_count=TRAIN, test_count=TEST):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--steps", type=int, help="train all networks for so many steps instead of the plan")
+    parser.add_argument("--steps", type=int, help="train all networks for this many steps instead of the plan")
     parser.add_argument("--seeds", type=int, default=3, help="how many seeds of each")
     parser.add_argument("--scenes", type=int, default=TRAIN, help="scenes to train on")
     parser.add_argument("--weights", type=Path, default=Path("_build/sheep"), help="folder for the trained weights")

@@ -1,4 +1,4 @@
-"""What the 1 x 1 layers that shrink a map throw away: SqueezeNet's eight squeezes, by variance and by answer.
+"""What the 1 x 1 layers that shrink a map throw away: SqueezeNet's eight squeezes, by variance and by prediction.
 
     python experiments/squeezed_variance.py            # about three minutes on one core
 
@@ -10,9 +10,9 @@ lies in the K dimensions that the squeeze reads. Beside it the largest share tha
 principal component analysis (PCA) made on the other half of the photographs, and what K random ones hold. The last
 column repeats the learned share with every channel scaled to variance 1, for a few loud channels could decide it.
 
-By answer: the map before the squeeze is replaced by its part in K dimensions, plus the channel means, and the network
-goes on. Whose answer (the class with the highest score) stays? For the learned dimensions it must stay, for all
-photographs, by the argument above. If variance were what the network needs, the PCA's would do as well or better.
+By prediction: the map before the squeeze is replaced by its part in K dimensions, plus the channel means, and the
+network goes on. Which predictions (classes with the highest score) stay? For the learned dimensions all must
+stay, by the argument above. If variance were what the network needs, the PCA's would do as well or better.
 
 The photographs of the book that are large enough, middle square, 227 x 227; random dimensions with `--seeds` seeds.
 
@@ -97,7 +97,7 @@ def measure(network, images, fires=FIRES, seeds=3):
             mean, spread = statistics[half]
             other_mean, other_spread = statistics["odd" if half == "even" else "even"]
             loud = spread.diagonal().clamp_min(1e-12).sqrt()
-            answers = network.after(x, fire)
+            predictions = network.after(x, fire)
             components = torch.linalg.eigvalsh(other_spread).flip(0).cumsum(0)
             tried = [("learned", 0, basis(weights)), ("PCA", 0, principal(other_spread, count))]
             for seed in range(seeds):
@@ -115,7 +115,7 @@ def measure(network, images, fires=FIRES, seeds=3):
                     "kept": count,
                     "photographs": len(x),
                     "share": round(share(columns, spread), 4),
-                    "same_answers": int((network.after(kept(x, columns, centre), fire) == answers).sum()),
+                    "same_answers": int((network.after(kept(x, columns, centre), fire) == predictions).sum()),
                 }
                 if name == "learned":
                     scaled = basis(weights * loud)

@@ -1,4 +1,4 @@
-"""SqueezeNet's weights in 8 bits, and what the rounding changes in its answers.
+"""SqueezeNet's weights in 8 bits, and what the rounding changes in its predictions.
 
     python experiments/squeezenet_int8.py            # less than a minute
 
@@ -69,7 +69,7 @@ def measures(exact, other):
 
 
 def best(p, count=5):
-    """The numbers of the classes with the largest probabilities, and these."""
+    """The indices of the classes with the largest probabilities, and these."""
     return [[int(number), round(float(p[number]), 4)] for number in np.argsort(-p, kind="stable")[:count]]
 
 
@@ -91,8 +91,8 @@ def main():
     shown = probabilities([np.round(255 * image) / 255 for image in images], squeezenet.int8_weights())
     rows.append({"bits": 8, "factors": "channel", "picture": 8, **measures(exact, shown)})
     print(rows[-1])
-    answers = {"exact": exact, "rounded": eight, "shown": shown}
-    photographs = {name: {which: best(found[k]) for which, found in answers.items()} for k, name in enumerate(names)}
+    found = {"exact": exact, "rounded": eight, "shown": shown}
+    photographs = {name: {which: best(shares[k]) for which, shares in found.items()} for k, name in enumerate(names)}
     text = json.dumps({"images": len(names), "rows": rows, "photographs": photographs}, indent=1)
     (ROOT / "data/results/squeezenet_int8.json").write_text(text + "\n", encoding="utf-8")
 

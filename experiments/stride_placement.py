@@ -14,9 +14,9 @@ first layer of stride 1 whose responses are then pooled: by a blur (a low-pass),
 by the maximum of 4 x 4 without overlap (no low-pass at all). All nine have the same parameters, number for
 number; the tenth spends the multiply-adds of the latest on more channels. Two heads read the last
 map: its mean over positions gives the class, the centre of mass of a softmax over positions gives the
-place. Everything but the seed of the weights and of the order of the scenes is the same for all.
+position. Everything but the seed of the weights and of the order of the scenes is the same for all.
 
-Result: data/results/stride_placement.json with the accuracy, the distance of the place in pixels,
+Result: data/results/stride_placement.json with the accuracy, the distance of the position in pixels,
 and how often the class stays when the picture moves by one pixel; per run, with seed, steps and loss
 log; and what a guesser reaches. A run that the file already holds is not run again (--fresh does).
 
@@ -89,7 +89,7 @@ def pool_padding(size, stride):
 
 
 class Finder(nn.Module):
-    """Four convolutions and two heads: scenes (N, 1, 40, 40) -> classes (N, 10), places (N, 2)."""
+    """Four convolutions and two heads: scenes (N, 1, 40, 40) -> classes (N, 10), positions (N, 2)."""
 
     def __init__(self, strides, channels, blurred=False, pool=None):
         super().__init__()
@@ -103,13 +103,13 @@ class Finder(nn.Module):
             before = after
         self.trunk = nn.Sequential(*layers)
         self.name = nn.Linear(before, 10)
-        self.place = nn.Conv2d(before, 1, 1)
+        self.position = nn.Conv2d(before, 1, 1)
         self.register_buffer("pixels", torch.arange(0.0, SIDE, TOTAL_STRIDE))
 
     def forward(self, scenes):
         features = self.trunk(scenes)  # (N, C, 10, 10)
         classes = self.name(features.mean(dim=(2, 3)))  # (N, 10)
-        share = self.place(features).flatten(1).softmax(dim=1).view(-1, 10, 10)
+        share = self.position(features).flatten(1).softmax(dim=1).view(-1, 10, 10)
         rows, columns = share.sum(dim=2) @ self.pixels, share.sum(dim=1) @ self.pixels
         return classes, torch.stack([rows, columns], dim=1)  # (N, 2) in pixels
 
@@ -141,7 +141,7 @@ def count(strides, channels, blurred=False, pool=None):
     }
 
 
-def train(network, scenes, labels, places, steps, seed):
+def train(network, scenes, labels, positions, steps, seed):
     """Adam with a one-cycle rate; the sum of cross-entropy and of 0.1 x distance in pixels."""
     optimizer = torch.optim.Adam(network.parameters(), lr=1e-3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=1e-2, total_steps=steps)
@@ -154,7 +154,7 @@ def train(network, scenes, labels, places, steps, seed):
     for step in range(steps):
         picked = order[step * BATCH : (step + 1) * BATCH]
         classes, found = network(scenes[picked])
-        distance = (found - places[picked]).square().sum(dim=1).add(1e-6).sqrt()
+        distance = (found - positions[picked]).square().sum(dim=1).add(1e-6).sqrt()
         loss = F.cross_entropy(classes, labels[picked]) + 0.1 * distance.mean()
         optimizer.zero_grad()
         loss.backward()
@@ -169,10 +169,10 @@ def train(network, scenes, labels, places, steps, seed):
 
 
 @torch.inference_mode()
-def evaluate(network, scenes, labels, places):
-    """Scenes one pixel larger than the network's: compare the answers one pixel apart."""
+def evaluate(network, scenes, labels, positions):
+    """Scenes one pixel larger than the network's: compare the outputs one pixel apart."""
     network.eval()
-    answers = [
+    outputs = [
         [part(batch) for batch in scenes.split(250)]
         for part in (
             lambda batch: network(batch[..., :SIDE, :SIDE]),
@@ -180,31 +180,31 @@ def evaluate(network, scenes, labels, places):
             lambda batch: network(batch[..., :SIDE, 1:]),
         )
     ]
-    (classes, found), *moved = [tuple(map(torch.cat, zip(*answer, strict=True))) for answer in answers]
+    (classes, found), *moved = [tuple(map(torch.cat, zip(*output, strict=True))) for output in outputs]
     named = classes.argmax(dim=1)
     same = torch.stack([other.argmax(dim=1) == named for other, _ in moved])
     return {
         "accuracy": round((named == labels).double().mean().item(), 4),
-        "pixels_off": round((found - places).norm(dim=1).double().mean().item(), 3),
+        "pixels_off": round((found - positions).norm(dim=1).double().mean().item(), 3),
         "same_after_one_pixel": round(same.double().mean().item(), 4),
     }
 
 
 def tensors(count, *, seed, test):
-    images, labels, places = scenes.garments_on_photographs(count, seed=seed, side=SIDE + test, test=test)
+    images, labels, positions = scenes.garments_on_photographs(count, seed=seed, side=SIDE + test, test=test)
     return (
         torch.from_numpy(images - 0.5)[:, None],
         torch.from_numpy(labels),
-        torch.from_numpy(places.astype(np.float32)),
+        torch.from_numpy(positions.astype(np.float32)),
     )
 
 
-def guesser(labels, places):
+def guesser(labels, positions):
     """What is reached without looking: the most frequent class, and the middle of the scene."""
     middle = torch.tensor([(SIDE - 1) / 2] * 2)
     return {
         "accuracy": round(labels.bincount().max().item() / len(labels), 4),
-        "pixels_off": round((places - middle).norm(dim=1).double().mean().item(), 3),
+        "pixels_off": round((positions - middle).norm(dim=1).double().mean().item(), 3),
     }
 
 
@@ -245,7 +245,7 @@ def run(plan, stored=None, train_count=TRAIN, test_count=TEST):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--steps", type=int, help="train all networks for so many steps instead of the plan")
+    parser.add_argument("--steps", type=int, help="train all networks for this many steps instead of the plan")
     parser.add_argument("--seeds", type=int, default=1, help="with --steps")
     parser.add_argument("--fresh", action="store_true", help="run again what the output already holds")
     parser.add_argument("--threads", type=int, default=1)

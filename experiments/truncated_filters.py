@@ -1,4 +1,4 @@
-"""SqueezeNet's answers after its 3 x 3 filters are replaced by nearby ones of low rank.
+"""SqueezeNet's predictions after its 3 x 3 filters are replaced by nearby ones of low rank.
 
     python experiments/truncated_filters.py            # about three minutes on one core
 
@@ -9,7 +9,7 @@ keep the class that the intact network gives, of all photographs and of those wh
 A weight (O, C, 3, 3) is cut to its nearest of rank r in one of three foldings:
 
     slices      each of the O x C slices of 3 x 3: r columns times rows
-    separable   for each input channel a matrix of O x 9: r depthwise filters a channel, then 1 x 1
+    separable   for each input channel a matrix of O x 9: r depthwise filters per channel, then 1 x 1
     bank        one matrix of (O 3) x (C 3): a bank of 3 x 1, then a bank of 1 x 3, r in between, as a share of all
 
 Controls, each on all nine layers at once: noise as large as what the cut takes away (three seeds); the weights
@@ -77,7 +77,7 @@ def cut(weight, folding, rank):
 
 
 def stored_numbers(weight, folding, rank):
-    """How many numbers a layer keeps when it is carried out in its two steps."""
+    """How many values a layer keeps when it is carried out in its two steps."""
     out, into, high, wide = weight.shape
     rank = rank_of(weight, folding, rank)
     sizes = {"slices": out * into * (high + wide), "separable": into * (out + high * wide)}
@@ -114,7 +114,7 @@ def pictures():
     return list(large), torch.from_numpy(np.stack(list(large.values())).transpose(0, 3, 1, 2)).float()
 
 
-def answers(network, weights, images):
+def predictions(network, weights, images):
     """Probabilities of the 1,000 classes, (N, 1000), with these weights in the nine layers."""
     for name, weight in weights.items():
         network.get_buffer(name).copy_(weight)
@@ -123,7 +123,7 @@ def answers(network, weights, images):
 
 
 def compared(found, intact, sheep):
-    """How many answers stayed, and how far the probabilities moved."""
+    """How many predictions stayed, and how far the probabilities moved."""
     stayed = found.argmax(dim=1) == intact.argmax(dim=1)
     sure = intact.max(dim=1).values > SURE
     divergence = (intact * (intact.clamp_min(1e-9) / found.clamp_min(1e-9)).log()).sum(dim=1).mean()
@@ -156,11 +156,11 @@ def run(seeds, images, sheep):
     """Yield the rows: cuts, their controls, and one layer at a time."""
     network = layers.SqueezeNet()
     weights = {name: network.get_buffer(name).clone() for name in LAYERS}
-    intact = answers(network, weights, images)
+    intact = predictions(network, weights, images)
 
     def row(name, folding, rank, change, **more):
         new, energy = changed(weights, change)
-        measured = compared(answers(network, new, images), intact, sheep)
+        measured = compared(predictions(network, new, images), intact, sheep)
         return {"name": name, "folding": folding, "rank": rank, **more, "energy": round(energy, 4), **measured}
 
     whole = sum(weight.numel() for weight in weights.values())
@@ -188,7 +188,7 @@ def run(seeds, images, sheep):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--seeds", type=int, default=3, help="of the noise")
-    parser.add_argument("--photographs", type=int, help="only the first so many, and the sheep")
+    parser.add_argument("--photographs", type=int, help="only the first ones, this many, and the sheep")
     parser.add_argument("--output", type=Path, default=data.folder() / "results" / "truncated_filters.json")
     options = parser.parse_args()
     torch.set_num_threads(1)

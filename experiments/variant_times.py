@@ -96,7 +96,7 @@ def numpy_call(variant, state, x, w):
 
 
 def torch_call(variant, state, x, w):
-    """The variant in torch on the same numbers, as a function without arguments."""
+    """The variant in torch on the same values, as a function without arguments."""
     x, w = torch.from_numpy(x), [torch.from_numpy(a) for a in w]
     conv, half = F.conv2d, state.kernel_size // 2
     wide = {"padding": half}

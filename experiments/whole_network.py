@@ -1,10 +1,10 @@
-"""What SqueezeNet's answers to the book's animals depend on: covering, moving, and another background.
+"""What SqueezeNet's predictions for the book's animals depend on: covering, moving, and another background.
 
     python experiments/whole_network.py            # about fifteen minutes on one core
 
 SqueezeNet 1.1 trained on ImageNet, input 227 x 227, the book's crop (`cnnlib.squeezenet.centre_square`).
 
-Answers: for each animal the best class, its probability, and the five best.
+Predictions: for each animal the best class, its probability, and the five best.
 
 Covered: a square of 45 pixels stands at each position of a 12 x 12 grid and hides what is below it, once by the
 network's mean colour and once by the picture blurred beyond recognition. How far does the logarithm of the best
@@ -31,7 +31,7 @@ import torch
 from cnnlib import data, squeezenet
 from cnnlib.layers import SqueezeNet
 
-OWN = {  # photograph to the classes that name the animal, as numbers of ImageNet's list
+OWN = {  # photograph to the classes that name the animal, as indices of ImageNet's list
     "bison": [347], "cat": [281, 282, 283, 284, 285], "chameleon": [40, 47], "chicken": [7, 8],
     "crab": [118, 119, 120, 121, 125], "crocodile": [49, 50], "dog": list(range(151, 269)), "jaguar": [290],
     "koala": [105], "komodo_dragon": [48], "lemur": [383], "panda": [388], "pig": [341], "polar_bear": [296],
@@ -65,7 +65,7 @@ class Network:
         return shares / shares.sum(axis=1, keepdims=True)
 
 
-def answer(p) -> dict:
+def prediction(p) -> dict:
     """The five best classes and their probabilities."""
     best = p.argsort()[::-1][:5]
     return {"classes": best.tolist(), "probabilities": p[best].round(4).tolist()}
@@ -167,7 +167,7 @@ def map_share(network, sheep, share) -> list[float]:
 
 
 def covered(network, names) -> dict:
-    """For each animal where covering it hurts, and how well other maps foretell that."""
+    """For each animal where covering it hurts, and how well other maps predict that."""
     pictures = {name: squeezenet.centre_square(data.photograph(name)) for name in names}
     maps = {name: network.maps(picture[None])[0] for name, picture in pictures.items()}
     middle = -np.hypot(*(axis + COVER / 2 - SIDE / 2 for axis in np.meshgrid(CORNERS, CORNERS)))
@@ -206,7 +206,7 @@ def main():
         "own": OWN,
         "near": NEAR,
         "none": list(NONE),
-        "answers": {name: answer(p) for name, p in zip(options.animals, shares, strict=True)},
+        "answers": {name: prediction(p) for name, p in zip(options.animals, shares, strict=True)},
         "backgrounds": backgrounds(network),
         "moved": {name: moved(network, name, rng) for name in options.animals},
         "covered": covered(network, options.animals),

@@ -1,4 +1,4 @@
-"""The one place where arguments are brought into form."""
+"""The one module where arguments are brought into form."""
 
 import numpy as np
 import pytest

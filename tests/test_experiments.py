@@ -142,7 +142,7 @@ def test_stored_filters_are_sparser_on_patches_that_they_have_not_seen():
     for run in [*runs, stored["scrambled"]]:  # it had finished: as many steps again give no more
         assert run["twice_as_long"]["sparseness"] == pytest.approx(run["sparseness_after"], abs=0.005)
     variances = (filters.bank("learned").reshape(96, -1) @ vectors.T).var(axis=1)
-    assert variances.mean() == pytest.approx(1, abs=0.1)  # scaled so that answers have variance 1
+    assert variances.mean() == pytest.approx(1, abs=0.1)  # scaled so that outputs have variance 1
 
 
 def test_a_gabor_function_is_fitted_to_the_last_digit_and_noise_is_not():

@@ -60,8 +60,8 @@ def test_a_maximum_costs_no_multiply_adds_and_a_blur_of_the_picture_one_channel(
 
 
 def test_a_guesser_by_hand():
-    labels, places = torch.tensor([3, 3, 1]), torch.tensor([[19.5, 19.5], [16.5, 15.5], [19.5, 24.5]])
-    assert placement.guesser(labels, places) == {"accuracy": 0.6667, "pixels_off": round((0 + 5 + 5) / 3, 3)}
+    labels, positions = torch.tensor([3, 3, 1]), torch.tensor([[19.5, 19.5], [16.5, 15.5], [19.5, 24.5]])
+    assert placement.guesser(labels, positions) == {"accuracy": 0.6667, "pixels_off": round((0 + 5 + 5) / 3, 3)}
 
 
 def test_runs_that_are_stored_are_not_run_again(monkeypatch):
@@ -96,7 +96,7 @@ def test_the_place_is_the_centre_of_mass_in_rows_then_columns():
     features = torch.full((1, 1, 10, 10), -1e4)
     features[0, 0, 2, 7] = 1e4
     network.trunk = torch.nn.Identity()
-    network.place.weight.data.fill_(1)
+    network.position.weight.data.fill_(1)
     assert network(features)[1].tolist() == [[8, 28]]
 
 
@@ -106,12 +106,12 @@ def test_a_few_steps_learn_and_the_scores_are_of_a_network_seen_at_once():
     scenes = placement.tensors(256, seed=3, test=False)
     log = placement.train(network, *scenes, steps=40, seed=0)
     assert len(log) == 10 and log[-1] < log[0] - 0.3
-    images, labels, places = placement.tensors(60, seed=4, test=True)
-    scores = placement.evaluate(network, images, labels, places)
+    images, labels, positions = placement.tensors(60, seed=4, test=True)
+    scores = placement.evaluate(network, images, labels, positions)
     with torch.inference_mode():
         classes, found = network(images[..., :40, :40])
     assert scores["accuracy"] == pytest.approx((classes.argmax(1) == labels).double().mean().item(), abs=1e-4)
-    assert scores["pixels_off"] == pytest.approx((found - places).norm(dim=1).mean().item(), abs=1e-3)
+    assert scores["pixels_off"] == pytest.approx((found - positions).norm(dim=1).mean().item(), abs=1e-3)
 
 
 def accuracies(name, steps):

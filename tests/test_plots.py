@@ -26,7 +26,7 @@ def cells(ax, keep):
 
 
 def where(mask):
-    return {tuple(map(int, place)) for place in np.argwhere(mask)}
+    return {tuple(map(int, index)) for index in np.argwhere(mask)}
 
 
 # number_grid -------------------------------------------------------------------------------------

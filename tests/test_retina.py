@@ -67,10 +67,10 @@ def test_far_out_rings_grow_by_a_constant_factor_and_a_zoom_becomes_a_shift():
 
 def test_a_fovea_sees_better_where_it_looks_and_worse_elsewhere():
     image = data.photograph("lemur", side=224, grey=True)
-    place = (90, 110)
-    eye, camera = retina.log_polar(image.shape, place), retina.even(image.shape, 24 * 48)
+    fixation = (90, 110)
+    eye, camera = retina.log_polar(image.shape, fixation), retina.even(image.shape, 24 * 48)
     error = [(r.repaint(r.look(image)) - image) ** 2 for r in (eye, camera)]
-    near = np.hypot(*(np.indices(image.shape) - np.array(place)[:, None, None])) < 12
+    near = np.hypot(*(np.indices(image.shape) - np.array(fixation)[:, None, None])) < 12
     assert error[0][near].mean() < error[1][near].mean() and error[0].mean() > error[1].mean()
 
 

@@ -53,19 +53,19 @@ def test_a_cut_network_computes_with_the_cut_weights():
     for how in ("separable, linear", "slices of rank 1"):
         thin, share = blocks.cut(net, how, None)
         other, _ = blocks.cut(net, "slices of rank 1", None)
-        for place in blocks.BLOCKS:
-            full = net[place][0].weight.detach()
+        for index in blocks.BLOCKS:
+            full = net[index][0].weight.detach()
             depthwise, pointwise, _ = blocks.nearest_separable(full)
             slices = [[ops.separable_terms(k).kernel(1) for k in row] for row in full.numpy()]
             near = depthwise[:, 0] * pointwise if how == "separable, linear" else torch.tensor(np.array(slices))
-            other[place][0].weight.data[:] = near
+            other[index][0].weight.data[:] = near
         torch.testing.assert_close(thin.eval()(image), other.eval()(image), atol=1e-4, rtol=1e-4)
         assert 0 < share < 1
     noisy, _ = blocks.cut(net, "noise", GENERATOR)
-    for place in blocks.BLOCKS:
-        full = net[place][0].weight.detach()
+    for index in blocks.BLOCKS:
+        full = net[index][0].weight.detach()
         depthwise, pointwise, _ = blocks.nearest_separable(full)
-        lost, added = full - depthwise[:, 0] * pointwise, noisy[place][0].weight.detach() - full
+        lost, added = full - depthwise[:, 0] * pointwise, noisy[index][0].weight.detach() - full
         assert added.norm().item() == pytest.approx(lost.norm().item(), rel=1e-5)
 
 
@@ -107,9 +107,9 @@ def test_the_first_stored_cut_is_made_again():
     at = names.index("sheep")
     network = layers.SqueezeNet()
     weights = {name: network.get_buffer(name).clone() for name in truncated.LAYERS}
-    intact = truncated.answers(network, weights, images[at : at + 1])
+    intact = truncated.predictions(network, weights, images[at : at + 1])
     cut = {name: truncated.cut(weight, "slices", 2) for name, weight in weights.items()}
-    found = truncated.compared(truncated.answers(network, cut, images[at : at + 1]), intact, 0)
+    found = truncated.compared(truncated.predictions(network, cut, images[at : at + 1]), intact, 0)
     rows = data.stored_result("truncated_filters")["rows"]
     stored = next(row for row in rows if (row["name"], row.get("rank"), row.get("folding")) == ("cut", 2, "slices"))
     assert found["sheep"] == pytest.approx(stored["sheep"], abs=2e-3) and rows[0]["class"] == intact.argmax()

@@ -51,7 +51,7 @@ def test_the_faster_reading_is_the_layer_of_the_library():
 
 def test_labels_say_what_a_cell_shows_and_how_far_its_object_reaches(scenes):
     kinds, reaches = sampling.labels(scenes)
-    for number, (row, column) in ((n, place) for n in range(6) for place in np.argwhere(kinds[n] == 1)[::9]):
+    for number, (row, column) in ((n, position) for n in range(6) for position in np.argwhere(kinds[n] == 1)[::9]):
         instance = scenes.instances[number]
         which = instance == instance[4 * row, 4 * column]
         up, down, left, right = 32 * reaches[number, :, row, column]
@@ -94,11 +94,11 @@ def test_positions_shares_and_clouds_by_hand(scenes):
 def test_offsets_that_differ_by_image_alone_are_explained_by_the_image(monkeypatch):
     rng = np.random.default_rng(0)
     by_image = np.broadcast_to(rng.normal(size=(60, 18, 1, 1)), (60, 18, 24, 24)).copy()
-    by_place = np.broadcast_to(rng.normal(size=(1, 18, 24, 24)), (60, 18, 24, 24)).copy()
+    by_position = np.broadcast_to(rng.normal(size=(1, 18, 24, 24)), (60, 18, 24, 24)).copy()
     images = np.zeros((60, 96, 96, 3), np.uint8)
-    unmoved = sheep.Found(None, None, [by_image[:50], by_place[:50]])
+    unmoved = sheep.Found(None, None, [by_image[:50], by_position[:50]])
     monkeypatch.setattr(explanations, "find_sheep", lambda images, weights: unmoved)
-    first, second = explanations.what_explains([by_image, by_place], images, None)
+    first, second = explanations.what_explains([by_image, by_position], images, None)
     assert (first["by_image"], first["by_place"]) == (1, 0) and (second["by_image"], second["by_place"]) == (0, 1)
     assert first["moved_in_place"] == first["moved_along"] == 0  # the same everywhere, so moving it changes nothing
     assert second["moved_in_place"] == 0 < second["moved_along"] and second["between_images"] == 0

@@ -5,12 +5,12 @@ import sys
 
 from .environment import ROOT
 
-PLACES = ("benchmarks/bench_*.py", "tests/explore/bench_*.py")
+PATTERNS = ("benchmarks/bench_*.py", "tests/explore/bench_*.py")
 
 
 def main(arguments: list[str]) -> int:
     worst = 0
-    for path in sorted(p for place in PLACES for p in ROOT.glob(place)):
+    for path in sorted(p for pattern in PATTERNS for p in ROOT.glob(pattern)):
         module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
         print(f"\nbench: {module} ...", flush=True)
         worst = max(worst, subprocess.run([sys.executable, "-m", module, *arguments]).returncode)

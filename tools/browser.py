@@ -9,7 +9,7 @@ from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
-PLACES = (
+PATHS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
@@ -54,7 +54,7 @@ def flags() -> list[str]:
 
 
 def find() -> str | None:
-    """Path of a Chromium or Chrome that starts: BROWSER_PATH, the PATH, the usual places, Playwright's own."""
+    """Path of a Chromium or Chrome that starts: BROWSER_PATH, the PATH, the usual paths, Playwright's own."""
     chosen = os.environ.get("BROWSER_PATH")
     if chosen:
         if not Path(chosen).is_file():
@@ -86,7 +86,7 @@ def find_or_install() -> str:
 def _candidates():
     """Files that should be a browser, the likeliest first."""
     yield from filter(None, map(shutil.which, NAMES))
-    yield from (place for place in PLACES if Path(place).is_file())
+    yield from (path for path in PATHS if Path(path).is_file())
     if ours := _playwright_browser():
         yield ours
 

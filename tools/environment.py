@@ -86,9 +86,9 @@ def _unfit() -> str | None:
     version = ".".join(map(str, sys.version_info[:2]))
     if not said.get("version", "").startswith(f"{version}."):
         return f"it holds Python {said.get('version', 'of no version')}, this is {version}"
-    place = said.get("command", "").rpartition(" -m venv ")[2].removeprefix("--clear ")
-    if place != str(FOLDER):
-        return f"it was made for {place or 'another place'}"
+    folder = said.get("command", "").rpartition(" -m venv ")[2].removeprefix("--clear ")
+    if folder != str(FOLDER):
+        return f"it was made for {folder or 'another folder'}"
     if subprocess.run([python(), "-m", "pip", "--version"], capture_output=True).returncode:
         return "it does not work"
     return None

@@ -43,7 +43,7 @@ CNNLIB = ["numpy", "pillow", "matplotlib", "anywidget", "ipywidgets"]
 
 
 def build(into: Path = FOLDER, work: Path = WORK) -> Path:
-    """Write the whole of it into a folder, in the place of what it holds, and return that folder."""
+    """Write the whole of it into a folder, in place of what it holds, and return that folder."""
     project = work / "project"
     shutil.rmtree(project, ignore_errors=True)
     pyodide = project / "static/pyodide"

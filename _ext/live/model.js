@@ -74,9 +74,9 @@
       for (const { path, data, encoding } of stored.buffers ?? []) {
         if (encoding !== "base64") throw new Error(`a buffer in the encoding ${encoding}`);
         const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-        let place = this.state;
-        for (const step of path.slice(0, -1)) place = place[step];
-        place[path.at(-1)] = new DataView(bytes.buffer);
+        let holder = this.state;
+        for (const step of path.slice(0, -1)) holder = holder[step];
+        holder[path.at(-1)] = new DataView(bytes.buffer);
       }
       this.listeners = new Map();
     }
@@ -163,7 +163,7 @@
     if (model.name === "LinkModel") target.on(`change:${to}`, (_, value) => source.set(from, value));
   }
 
-  /** All models of the stored state, links between them at work; in the place of one that can't be read, the error. */
+  /** All models of the stored state, links between them at work; in place of one that can't be read, the error. */
   function revive(stored) {
     const models = new Map();
     for (const [id, entry] of Object.entries(stored.state)) {

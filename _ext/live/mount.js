@@ -18,23 +18,23 @@
     } catch (error) {
       damage = `the stored state of this page can't be read (${error.message})`;
     }
-    for (const place of document.querySelectorAll(".live-mount")) {
+    for (const mount of document.querySelectorAll(".live-mount")) {
       const live = document.createElement("div");
       try {
         if (damage) throw new Error(damage);
-        live.append(show(models, place.dataset.model, null, explorers));
-        place.querySelector(".live-still")?.setAttribute("hidden", "");
-        place.append(live);
-        place.dispatchEvent(new CustomEvent("live", { bubbles: true }));
+        live.append(show(models, mount.dataset.model, null, explorers));
+        mount.querySelector(".live-still")?.setAttribute("hidden", "");
+        mount.append(live);
+        mount.dispatchEvent(new CustomEvent("live", { bubbles: true }));
       } catch (error) {
         live.remove();
         const note = document.createElement("p");
         note.className = "live-trouble";
         note.setAttribute("role", "note");
-        const still = place.querySelector(".live-still img") ? "The picture shows" : "The lines below describe";
+        const still = mount.querySelector(".live-still img") ? "The picture shows" : "The lines below describe";
         const why = error.message.replace(/\.$/, "");
         note.textContent = `This explorer could not be started: ${why}. ${still} its first state.`;
-        place.prepend(note);
+        mount.prepend(note);
       }
     }
     restore();
@@ -144,22 +144,22 @@
     return { found: explorers[Number(number) - 1], query, name: `explorer ${number}` };
   }
 
-  /** One sentence above an explorer, or above the first of the page, in the place of the last one. */
-  function tell(text, place = document.querySelector(".live-mount")) {
+  /** One sentence above an explorer, or above the first of the page, in place of the last one. */
+  function tell(text, mount = document.querySelector(".live-mount")) {
     document.querySelector(".live-link-trouble")?.remove();
-    if (!text || !place) return;
+    if (!text || !mount) return;
     const note = document.createElement("p");
     note.className = "live-trouble live-link-trouble";
     note.setAttribute("role", "alert");
     note.textContent = text;
-    place.before(note);
+    mount.before(note);
   }
 
-  /** Keep the place that the address names in sight while what is above it grows, until the reader does something. */
+  /** Keep the element that the address names in sight while what is above it grows, until the reader does something. */
   function settle() {
-    const place = document.getElementById(location.hash.slice(1));
-    if (!place || addressed()) return;
-    const growing = new ResizeObserver(() => place.scrollIntoView({ behavior: "instant" }));
+    const target = document.getElementById(location.hash.slice(1));
+    if (!target || addressed()) return;
+    const growing = new ResizeObserver(() => target.scrollIntoView({ behavior: "instant" }));
     growing.observe(document.body);
     for (const act of ["wheel", "touchstart", "pointerdown", "keydown"])
       addEventListener(act, () => growing.disconnect(), { once: true, passive: true });

@@ -74,7 +74,7 @@
       count.textContent = left ? `${left} of ${claims.length} claims` : "No claim fits. Take a filter away.";
     }
 
-    /** The state as an address; the place on the page stays. */
+    /** The state as an address; the position on the page stays. */
     function remember() {
       const query = new URLSearchParams(Object.entries(wanted()).filter(([, value]) => value));
       history.replaceState(null, "", `${query.size ? `?${query}` : location.pathname}${location.hash}`);
@@ -122,15 +122,15 @@
     told.className = "told";
     told.setAttribute("aria-live", "polite");
     const choices = item.querySelector("ol.choices");
-    const buttons = [...choices.children].map((place) => {
+    const buttons = [...choices.children].map((item) => {
       const button = document.createElement("button");
       button.type = "button";
-      button.append(...place.querySelector("p").childNodes);
+      button.append(...item.querySelector("p").childNodes);
       button.setAttribute("aria-pressed", "false");
-      place.querySelector("p").replaceWith(button);
+      item.querySelector("p").replaceWith(button);
       button.addEventListener("click", () => {
         for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
-        const right = place.classList.contains("is-wrong");
+        const right = item.classList.contains("is-wrong");
         told.textContent = right ? "Right: this is the wrong one." : "No, this statement is true. Try another.";
         if (right) item.querySelector("details").open = true;
       });

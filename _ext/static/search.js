@@ -20,7 +20,7 @@
   }
 
   /** How well an entry fits; 0 where one of the words is in neither its text nor a title. */
-  function score([page, title, place, text], query, pages) {
+  function score([page, title, anchor, text], query, pages) {
     const name = words(title);
     const whole = words(pages[page][0]);
     const body = words(text);
@@ -39,7 +39,7 @@
     }
     if (named === query.length) {
       const heading = name.filter((word) => !/^\d+$/.test(word));
-      sum += (place ? 20 : 40) * (query.length / Math.max(heading.length, 1)); // the chapter of that name comes first
+      sum += (anchor ? 20 : 40) * (query.length / Math.max(heading.length, 1)); // the chapter of that name comes first
       if (/^\d+\. /.test(title)) sum += 40;
     }
     return sum;
@@ -59,7 +59,7 @@
     return [...nodes, text.slice(from)];
   }
 
-  /** The text around the first place where a word is found. */
+  /** The text around the first position at which a word is found. */
   function excerpt(text, query) {
     const first = [...text.matchAll(/[\p{L}\p{N}_]+/gu)].find((match) =>
       query.some((wanted) => count([match[0].toLowerCase()], wanted, true)),
@@ -70,14 +70,14 @@
     return [begin ? "... " : "", ...mark(text.slice(begin, end), query), end < text.length ? " ..." : ""];
   }
 
-  function result([page, title, place, text], query, pages) {
+  function result([page, title, anchor, text], query, pages) {
     const [name, address] = pages[page];
     const item = document.createElement("li");
     const link = document.createElement("a");
-    link.href = address + (place ? `#${place}` : "");
-    link.append(...mark(place ? title : name, query));
+    link.href = address + (anchor ? `#${anchor}` : "");
+    link.append(...mark(anchor ? title : name, query));
     item.append(link);
-    if (place) {
+    if (anchor) {
       const where = document.createElement("span");
       where.className = "search-page";
       where.textContent = ` in ${name}`;
@@ -101,10 +101,10 @@
       .sort(([a], [b]) => b - a)
       .filter(([, [page]]) => shown.set(page, (shown.get(page) ?? 0) + 1).get(page) <= EACH)
       .slice(0, MOST);
-    const count = `${found.length} ${found.length === 1 ? "place" : "places"}`;
-    const places = found.length === MOST ? `The first ${count}` : count;
+    const count = `${found.length} ${found.length === 1 ? "result" : "results"}`;
+    const counted = found.length === MOST ? `The first ${count}` : count;
     summary.textContent = found.length
-      ? `${places} for “${text}”.`
+      ? `${counted} for “${text}”.`
       : `Nothing was found for “${text}”. Try fewer words, or the start of a word.`;
     document.getElementById("search-results").append(...found.map(([, entry]) => result(entry, query, pages)));
   }

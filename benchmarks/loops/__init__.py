@@ -1,4 +1,4 @@
-"""The operations as loops over single numbers, as their formulas are first written down.
+"""The operations as loops over single values, as their formulas are first written down.
 
 Named as in `cnnlib.ops`, with the few options that the benchmark's small cases need.
 """

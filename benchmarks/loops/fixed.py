@@ -36,8 +36,8 @@ def _blur_pool2d(x):
     n, c, height, width = x.shape
     size, taps = (n, c, ceil(height / 2), ceil(width / 2)), (0.25, 0.5, 0.25)
 
-    def inside(place, length):  # reflected at the first and at the last pixel
-        return length - 1 - abs(length - 1 - abs(place))
+    def inside(at, length):  # reflected at the first and at the last pixel
+        return length - 1 - abs(length - 1 - abs(at))
 
     return size, (
         ((a, b, i, j), (a, b, inside(2 * i + p - 1, height), inside(2 * j + q - 1, width)), taps[p] * taps[q])
@@ -59,10 +59,10 @@ def _resize_bilinear2d(x, scale_factor):
     n, c, height, width = x.shape
     size = n, c, height * scale_factor, width * scale_factor
 
-    def near(place, length):  # the two pixels beside a place, and their shares
-        place = min(max((place + 0.5) / scale_factor - 0.5, 0), length - 1)
-        first = floor(place)
-        return (first, 1 - place + first), (min(first + 1, length - 1), place - first)
+    def near(at, length):  # the two pixels beside a point, and their shares
+        at = min(max((at + 0.5) / scale_factor - 0.5, 0), length - 1)
+        first = floor(at)
+        return (first, 1 - at + first), (min(first + 1, length - 1), at - first)
 
     return size, (
         ((a, b, i, j), (a, b, row, column), down * right)

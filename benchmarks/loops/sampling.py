@@ -8,7 +8,7 @@ from .products import each, shared
 
 
 def _corners(row, column, size):
-    """The pixels around a place that exist: ``(i, j), share, slope by row, slope by column``."""
+    """The pixels around a point that exist: ``(i, j), share, slope by row, slope by column``."""
     for i in (floor(row), floor(row) + 1):
         for j in (floor(column), floor(column) + 1):
             if 0 <= i < size[0] and 0 <= j < size[1]:

@@ -16,9 +16,9 @@ def _entries(n, c, size, kernel, padding):
 
 def _unfold(x, kernel_size, padding):
     n, c, *size = x.shape
-    places = (size[0] + 2 * padding - kernel_size + 1) * (size[1] + 2 * padding - kernel_size + 1)
+    positions = (size[0] + 2 * padding - kernel_size + 1) * (size[1] + 2 * padding - kernel_size + 1)
     entries = _entries(n, c, size, kernel_size, padding)
-    return (n, c * kernel_size**2, places), ((column, pixel, 1) for column, pixel in entries)
+    return (n, c * kernel_size**2, positions), ((column, pixel, 1) for column, pixel in entries)
 
 
 def _fold(x, output_size, kernel_size, padding):
@@ -33,29 +33,29 @@ fold, fold_backward = shared(_fold)
 
 def _moments(x, c):
     """Mean and 1 / sqrt(variance + eps) of a channel, and where its values are."""
-    places = [(n, c, i, j) for n, i, j in each(len(x), *x.shape[2:])]
-    mean = sum(float(x[place]) for place in places) / len(places)
-    variance = sum((float(x[place]) - mean) ** 2 for place in places) / len(places)
-    return mean, (variance + 1e-5) ** -0.5, places
+    indices = [(n, c, i, j) for n, i, j in each(len(x), *x.shape[2:])]
+    mean = sum(float(x[index]) for index in indices) / len(indices)
+    variance = sum((float(x[index]) - mean) ** 2 for index in indices) / len(indices)
+    return mean, (variance + 1e-5) ** -0.5, indices
 
 
 def batch_norm(x, w, b):
     y = np.empty_like(x)
     for c in range(x.shape[1]):
-        mean, scale, places = _moments(x, c)
-        for place in places:
-            y[place] = w[c] * (x[place] - mean) * scale + b[c]
+        mean, scale, indices = _moments(x, c)
+        for index in indices:
+            y[index] = w[c] * (x[index] - mean) * scale + b[c]
     return y
 
 
 def batch_norm_backward(dy, x, w, b):
     dx, dw, db = (np.zeros_like(a) for a in (x, w, b))
     for c in range(x.shape[1]):
-        mean, scale, places = _moments(x, c)
-        for place in places:
-            db[c] += dy[place]
-            dw[c] += dy[place] * (x[place] - mean) * scale
-        for place in places:
-            z = (x[place] - mean) * scale
-            dx[place] = w[c] * scale * (dy[place] - (db[c] + z * dw[c]) / len(places))
+        mean, scale, indices = _moments(x, c)
+        for index in indices:
+            db[c] += dy[index]
+            dw[c] += dy[index] * (x[index] - mean) * scale
+        for index in indices:
+            z = (x[index] - mean) * scale
+            dx[index] = w[c] * scale * (dy[index] - (db[c] + z * dw[c]) / len(indices))
     return dx, dw, db

@@ -13,7 +13,7 @@ from . import scipys
 
 
 def numbers(*shapes, seed=0):
-    """Normal float32 numbers, one array for each shape."""
+    """Normal float32 values, one array for each shape."""
     rng = np.random.default_rng(seed)
     return [np.asarray(rng.standard_normal(shape, dtype=np.float32)) for shape in shapes]
 

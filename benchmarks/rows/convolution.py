@@ -67,7 +67,7 @@ def ways(x, w):
         taps = framed[:, :, rows, columns].reshape(n, c * 9, h * v)  # windows by index arrays
         return (w.reshape(o, -1) @ taps).reshape(n, o, h, v)
 
-    def places():
+    def positions():
         y = np.empty((n, o, h, v), x.dtype)
         for i in range(h):
             for j in range(v):
@@ -78,7 +78,7 @@ def ways(x, w):
         "conv2d_plain": lambda: ops.conv2d_plain(x, w, padding=1),
         "einsum": lambda: np.einsum("nchwij,ocij->nohw", windows, w, optimize=True),
         "index arrays": gather,
-        "loop over places": places,
+        "loop over positions": positions,
     }
 
 

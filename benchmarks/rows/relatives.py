@@ -29,16 +29,16 @@ def transposed(name, image, kernel, options, targets=(1.5, 2.1)):
 
 
 def unshared(name, channels, size, targets=None):
-    """3x3, padding 1: torch unfolds and multiplies by a matrix for each place, laid out beforehand."""
-    taps, places = channels * 9, size * size
+    """3x3, padding 1: torch unfolds and multiplies by a matrix for each position, laid out beforehand."""
+    taps, positions = channels * 9, size * size
 
     def stacked(x, w):
-        matrices = torch.from_numpy(w).reshape(channels, taps, places).permute(2, 0, 1).contiguous()
+        matrices = torch.from_numpy(w).reshape(channels, taps, positions).permute(2, 0, 1).contiguous()
         return torch.from_numpy(x), matrices
 
     def form(x, matrices):
-        columns = F.unfold(x, 3, padding=1)  # (1, taps, places)
-        y = torch.bmm(matrices, columns.permute(2, 1, 0))  # (places, channels, 1)
+        columns = F.unfold(x, 3, padding=1)  # (1, taps, positions)
+        y = torch.bmm(matrices, columns.permute(2, 1, 0))  # (positions, channels, 1)
         return y.permute(2, 1, 0).reshape(1, channels, size, size)
 
     def back(dx, dmatrices):

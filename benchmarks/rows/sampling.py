@@ -13,14 +13,14 @@ from .case import Case, normal, numbers, tensors
 def off_the_kinks(moves):
     """The same moves, but none near a pixel's centre or edge.
 
-    There the last bit of a place decides which of two slopes is its gradient, or which of two pixels is the nearest.
+    There the last bit of a coordinate decides which of two slopes is its gradient, or which of two pixels is nearest.
     """
     half = np.floor(2 * moves)
     return ((half + np.clip(2 * moves - half, 0.1, 0.9)) / 2).astype(np.float32)
 
 
 def sampling(operation, name, channels, size, mode, targets=None, **more):
-    """Nine places for each pixel, as a deformable convolution needs them."""
+    """Nine points for each pixel, as a deformable convolution needs them."""
 
     def arrays():
         x, moves = numbers((1, channels, size, size), (1, 9 * size * size, 2))
@@ -28,7 +28,7 @@ def sampling(operation, name, channels, size, mode, targets=None, **more):
         return x, np.tile(pixels, (9, 1)).astype(np.float32) + off_the_kinks(moves)
 
     def with_grid(x, points):
-        """Places as `grid_sample` takes them: (x, y), -1 and 1 at the image's outer edges."""
+        """Points as `grid_sample` takes them: (x, y), -1 and 1 at the image's outer edges."""
         grid = ((2 * points + 1) / size - 1)[..., ::-1].reshape(1, 9 * size, size, 2)
         return tensors(x, np.ascontiguousarray(grid))
 
@@ -85,7 +85,7 @@ def deformable(name, channels, size, targets=None, *, mask=False, groups=1, part
 
 
 def points(name, size):
-    """3x3, padding 1: the taps' places on the grid, and the offsets added."""
+    """3x3, padding 1: the taps' positions on the grid, and the offsets added."""
 
     def form(offset):
         n, _, h, v = offset.shape
@@ -100,10 +100,10 @@ def points(name, size):
 
 BILINEAR, NEAREST = scipys.map_coordinates(1), scipys.map_coordinates(0)
 CASES = [
-    sampling("bilinear_sample", "9 points a pixel, 64, 56", 64, 56, "bilinear", (1.0, 1.0), scipy=BILINEAR),
-    sampling("bilinear_sample", "small 9 points a pixel, 2, 10", 2, 10, "bilinear", scipy=BILINEAR, loops=True),
-    sampling("rounded_sample", "9 points a pixel, 64, 56", 64, 56, "nearest", scipy=NEAREST),
-    sampling("rounded_sample", "small 9 points a pixel, 2, 10", 2, 10, "nearest", scipy=NEAREST, loops=True),
+    sampling("bilinear_sample", "9 points per pixel, 64, 56", 64, 56, "bilinear", (1.0, 1.0), scipy=BILINEAR),
+    sampling("bilinear_sample", "small 9 points per pixel, 2, 10", 2, 10, "bilinear", scipy=BILINEAR, loops=True),
+    sampling("rounded_sample", "9 points per pixel, 64, 56", 64, 56, "nearest", scipy=NEAREST),
+    sampling("rounded_sample", "small 9 points per pixel, 2, 10", 2, 10, "nearest", scipy=NEAREST, loops=True),
     deformable("3x3, 64->64, 56", 64, 56, (0.65, 0.5)),
     deformable("3x3, 256->256, 28", 256, 28, (0.65, 0.5)),
     deformable("3x3, 64->64, 56, mask (version 2)", 64, 56, mask=True),

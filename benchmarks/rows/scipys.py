@@ -54,10 +54,10 @@ def map_coordinates(order):
     """Order 1 mixes the four pixels around, order 0 takes the nearest; zeros lie outside, mixed in at the border."""
 
     def sides(x, points):
-        places, shape = points[0].reshape(-1, 2).T, points.shape[1:-1]
+        coordinates, shape = points[0].reshape(-1, 2).T, points.shape[1:-1]
 
         def call():
-            channels = [ndimage.map_coordinates(c, places, order=order, mode="grid-constant") for c in x[0]]
+            channels = [ndimage.map_coordinates(c, coordinates, order=order, mode="grid-constant") for c in x[0]]
             return np.stack(channels)[None].reshape(*x.shape[:2], *shape)
 
         return {"scipy.ndimage": call}

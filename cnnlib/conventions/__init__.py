@@ -1,7 +1,7 @@
 """Two ways to say the same: thirty pairs of conventions in which frameworks, papers and lectures differ.
 
 Each `Pair` says what stands on either side, how to get from one to the other, with a function where that is a
-calculation, and an example whose numbers agree.
+calculation, and an example whose results agree.
 """
 
 from .borders import border_of_cut, output_padding_for, output_sizes, padding_from, padding_to, same_sides

@@ -35,18 +35,18 @@ def padding_to(notation, padding):
     return tuple(tuple(sides[k] for k in at) if isinstance(at, tuple) else sides[at] for at in ORDERS[notation])
 
 
-def padding_from(notation, numbers):
+def padding_from(notation, padding):
     """Padding in some notation as (top, bottom, left, right).
 
     >>> padding_from("torch", (0, 3, 1, 2)), padding_from("onnx", [1, 0, 2, 3])
     ((1, 2, 0, 3), (1, 2, 0, 3))
     """
     arguments.choice("padding_from", "notation", notation, tuple(ORDERS))
-    parts = tuple(numbers) if isinstance(numbers, list | tuple) else (numbers,)
+    parts = tuple(padding) if isinstance(padding, list | tuple) else (padding,)
     given = tuple(side for part in parts for side in (part if isinstance(part, list | tuple) else (part,)))
     if len(given) != 4:
-        raise ValueError(f"padding_from: numbers={numbers!r} has {len(given)} numbers; use one for each of four sides")
-    given = arguments.padding4("padding_from", given, "numbers")
+        raise ValueError(f"padding_from: padding={padding!r} has {len(given)} values; use one for each of four sides")
+    given = arguments.padding4("padding_from", given, "padding")
     order = np.ravel(ORDERS[notation]).tolist()
     return tuple(given[order.index(k)] for k in range(4))
 
@@ -203,7 +203,7 @@ PAIRS = (
         "Name the sides and put them in order: `padding_to('torch', (1, 2, 0, 3))` is (0, 3, 1, 2), for ONNX it is "
         "[1, 0, 2, 3].",
         _order,
-        "With equal sides every order is right. Test with four different numbers.",
+        "With equal sides every order is right. Test with four different values.",
         {"cnnlib": "top, bottom, left, right", "`torch.nn.functional.pad`": "left, right, top, bottom: last axis first",
          "torch modules": "(height, width), both sides alike", "ONNX": "all beginnings, then all ends",
          "Keras, NumPy": "((top, bottom), (left, right))", "MATLAB": "[top bottom left right]"},
@@ -217,8 +217,8 @@ PAIRS = (
         "`SAME`: as many pixels as ceil(n / s) outputs need", "the numbers themselves",
         "total = max((ceil(n/s) - 1)·s + d(k - 1) + 1 - n, 0); half of it before, rounded down, the rest after.",
         _same,
-        "At stride 2, `padding=k // 2` gives the same size and other numbers: on an even size SAME begins one pixel "
-        "later. SciPy puts the odd pixel of an even kernel first, Keras last.",
+        "At stride 2, `padding=k // 2` gives the same size and other values: on an even size SAME begins one "
+        "pixel later. SciPy puts the odd pixel of an even kernel first, Keras last.",
         {"Keras, TensorFlow, ONNX `SAME_UPPER`, cnnlib `same_padding`": "odd pixel at the end",
          "ONNX `SAME_LOWER`": "at the beginning", "torch": "`'same'` at stride 1 only, odd pixel at the end",
          "SciPy `same`": "at the beginning", "MATLAB, Octave `same`": "at the end"},

@@ -1,4 +1,4 @@
-"""Places in an image: the order of coordinates and of offsets, where a pixel's centre lies, which way angles turn."""
+"""Positions in an image: the order of coordinates and offsets, where a pixel's centre is, which way angles turn."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Counting: products or operations, bytes in tens or in twos, fields, parameters, layers, strides."""
+"""Counting: multiply-adds or operations, bytes in tens or in twos, fields, parameters, layers, strides."""
 
 import math
 
@@ -8,7 +8,7 @@ from cnnlib.reals import number
 
 
 def flops_of(macs, outputs=0):
-    """Floating-point operations of so many multiply-adds; the first product of an output without bias adds nothing.
+    """Floating-point operations in `macs` multiply-adds; the first product of an output without bias adds nothing.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ def flops_of(macs, outputs=0):
 
 
 def macs_of(flops, outputs=0):
-    """Multiply-adds of so many floating-point operations, the inverse of `flops_of`.
+    """Multiply-adds in `flops` floating-point operations, the inverse of `flops_of`.
 
     >>> macs_of(17, outputs=1)
     9
@@ -34,13 +34,13 @@ def macs_of(flops, outputs=0):
     double = arguments.integer("macs_of", "flops", flops) + arguments.integer("macs_of", "outputs", outputs)
     if double % 2:
         raise ValueError(
-            f"macs_of: flops={flops} and outputs={outputs} are no whole number of products; use other ones"
+            f"macs_of: flops={flops} and outputs={outputs} give no whole number of multiply-adds; use other ones"
         )
     return double // 2
 
 
 def gib_of(gigabytes):
-    """Gibibytes, of 2^30 bytes, in so many gigabytes, of 10^9.
+    """Convert gigabytes, of 10^9 bytes, to gibibytes, of 2^30.
 
     >>> round(gib_of(40), 2)
     37.25
@@ -49,7 +49,7 @@ def gib_of(gigabytes):
 
 
 def gigabytes_of(gib):
-    """Gigabytes, of 10^9 bytes, in so many gibibytes, of 2^30.
+    """Convert gibibytes, of 2^30 bytes, to gigabytes, of 10^9.
 
     >>> gigabytes_of(1)
     1.073741824
@@ -58,7 +58,7 @@ def gigabytes_of(gib):
 
 
 def stored_values(parameters, channels, *, bias=False, batch_norm=None):
-    """What a convolution of so many weights keeps, with a bias or with the numbers of a batch normalisation behind it.
+    """Count the values that a convolution stores, with a bias or with those of the batch normalisation after it.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def stored_values(parameters, channels, *, bias=False, batch_norm=None):
     bias : bool
         Whether each channel has a bias.
     batch_norm : {None, "learned", "stored"}
-        Two numbers a channel are learned; four are stored, with the running mean and variance.
+        Two values per channel are learned; four are stored, with the running mean and variance.
 
     Examples
     --------
@@ -177,7 +177,7 @@ PAIRS = (
     ),
     Pair(
         "parameters-counted", "What counts as a parameter",
-        "weights alone", "with biases; with batch normalisation, 2 learned or 4 stored numbers a channel",
+        "weights alone", "with biases; with batch normalisation, 2 learned or 4 stored values per channel",
         "Add the output channels once for biases, twice for what batch normalisation learns, four times for what it "
         "stores.",
         _parameters,

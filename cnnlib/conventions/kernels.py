@@ -1,4 +1,4 @@
-"""Kernels: which way round they lie, in which order their axes come, and how far apart their taps are."""
+"""Kernels: whether they are turned, in which order their axes come, and how far apart their taps are."""
 
 import numpy as np
 
@@ -68,7 +68,7 @@ def relaid(array, source, target):
 
 
 def dilation_of(holes):
-    """The dilation of a kernel with so many holes between neighbouring taps.
+    """The dilation of a kernel with `holes` holes between neighbouring taps.
 
     >>> dilation_of(0), dilation_of(3)
     (1, 4)
@@ -179,7 +179,7 @@ def _transposed():
 PAIRS = (
     Pair(
         "convolution-or-correlation", "Convolution or correlation",
-        "the kernel is turned by 180 degrees first", "the kernel lies as it is written",
+        "the kernel is turned by 180 degrees first", "the kernel is used as it is written",
         "Turn the kernel by 180 degrees: reverse its rows and its columns.",
         _flip,
         "A symmetric kernel hides the difference, and a learned one does not care. It shows when a kernel is written "

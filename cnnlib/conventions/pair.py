@@ -15,7 +15,7 @@ class Example(NamedTuple):
     says : str
         What is compared, in one sentence with numbers.
     left, right : array_like
-        The same numbers, computed in the left convention and in the right one.
+        The same quantity, computed in the left convention and in the right one.
     """
 
     says: str

@@ -25,9 +25,9 @@ def weights_at(row, column):
     """The four weights of a point, each with its slope by column: upper left and right, lower left and right."""
     i, j = math.floor(row), math.floor(column)
     found = []
-    for place in ((i, j), (i, j + 1), (i + 1, j), (i + 1, j + 1)):
+    for pixel in ((i, j), (i, j + 1), (i + 1, j), (i + 1, j + 1)):
         image = np.zeros((i + 3, j + 3))
-        image[place] = 1
+        image[pixel] = 1
         value, slopes = sampled(image, row, column)
         found.append((round(value, 2), round(slopes[1], 2)))
     return found

@@ -142,7 +142,7 @@ def paper(*, seed=None, parts=None, marks=30) -> Paper:
     Returns
     -------
     Paper
-        With exactly so many marks; in the order of the exam.
+        With exactly that many marks; in the order of the exam.
 
     Raises
     ------

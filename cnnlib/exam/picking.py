@@ -28,7 +28,7 @@ def scramble(text: str) -> int:
 
 
 def pick(templates: Iterable[tuple[str, str, int]], seed: int, parts: Iterable[str], marks: int) -> list:
-    """Choose questions with exactly so many marks, as evenly over the parts as they go.
+    """Choose questions with exactly that many marks, as evenly over the parts as they go.
 
     The parts take turns, each with its templates in turn. A question that would leave a single mark is passed over:
     every part has questions of 2 and of 3 marks, so any larger rest can be filled.

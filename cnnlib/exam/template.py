@@ -132,8 +132,8 @@ class Template:
             if value is not None:
                 wrong.append(Wrong(plain(value), method.sentence, method.misconception))
         values = [plain(answer), *(each.value for each in wrong)]
-        for place, value in enumerate(values):
-            redraw_if(any(same(value, other, tolerance) for other in values[:place]))
+        for index, value in enumerate(values):
+            redraw_if(any(same(value, other, tolerance) for other in values[:index]))
         redraw_if(len(wrong) < 2)
         choices = [str(values[k]) for k in r.permutation(len(values))] if self.choice else []
         prompt = self.prompt()

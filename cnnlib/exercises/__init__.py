@@ -2,7 +2,7 @@
 
 A checker calls the reader's function on several cases, compares with what `cnnlib` computes, and
 returns a `Verdict` that says what is wrong, not only that something is. The cases are asymmetric
-and their sides differ, so that a transposed, mirrored or shifted answer never passes by luck. A
+and their sides differ, so that a transposed, mirrored or shifted result never passes by luck. A
 function gets copies, and one that changes them is told so; one that never ends, or reads its
 caller's variables, gets no verdict but the reason why there is none.
 """

@@ -30,27 +30,27 @@ def check_deform(function):
 
 def _deform(image, offsets, kernel):
     grid = _grid(offsets)
-    places = grid + offsets
-    want = _read(image, places, kernel)
+    positions = grid + offsets
+    want = _read(image, positions, kernel)
     blocks = _blocks(offsets)
-    nearest = np.rint(places)
+    nearest = np.rint(positions)
     return want, {
         "the pairs are exchanged: dy comes first, then dx": _read(image, grid + offsets[..., ::-1], kernel),
-        "the offset is taken for the place: add it to the place of the tap": _read(image, offsets, kernel),
-        "the offset is added to the window's corner: each tap has a place of its own in the window": _read(
+        "the offset is taken for the position: add it to the position of the tap": _read(image, offsets, kernel),
+        "the offset is added to the window's corner: each tap has a position of its own in the window": _read(
             image, grid[:, :, :1, :1] + offsets, kernel
         ),
         "the offsets are subtracted; they are added": _read(image, grid - offsets, kernel),
-        "the places are rounded to the nearest pixel; mix the four around": _read(image, nearest, kernel),
-        "the places are rounded down to a pixel; mix the four around": _read(image, np.floor(places), kernel),
-        "int() rounds towards zero: below zero the pixel before is floor(place)": _read(
-            image, places, kernel, before=np.trunc
+        "the positions are rounded to the nearest pixel; mix the four around": _read(image, nearest, kernel),
+        "the positions are rounded down to a pixel; mix the four around": _read(image, np.floor(positions), kernel),
+        "int() rounds towards zero: below zero the pixel before is floor(position)": _read(
+            image, positions, kernel, before=np.trunc
         ),
         "the weights of the four pixels are mirrored: the near pixel counts more": _read(
-            image, places, kernel, mirrored=True
+            image, positions, kernel, mirrored=True
         ),
         "beyond the border the last pixel is repeated; outside there are zeros": _read(
-            image, places, kernel, clamped=True
+            image, positions, kernel, clamped=True
         ),
         "the offsets of the first position are used everywhere; each position has its own": _read(
             image, grid + offsets[:1, :1], kernel
@@ -59,7 +59,7 @@ def _deform(image, offsets, kernel):
             image, grid + offsets[:, :, :1, :1], kernel
         ),
         "the kernel is flipped, as mathematicians do it and frameworks do not": _read(
-            image, places, kernel[::-1, ::-1]
+            image, positions, kernel[::-1, ::-1]
         ),
         "the offsets are taken in blocks, nine dy and then nine dx; they come in pairs": _read(
             image, grid + blocks, kernel
@@ -74,18 +74,18 @@ def _grid(offsets):
 
 
 def _blocks(offsets):
-    """The 18 numbers of each position as somebody reads them who expects all dy before all dx."""
+    """The 18 channels of each position, read by somebody who expects all dy before all dx."""
     flat = offsets.reshape(*offsets.shape[:2], 18)
     return np.stack([flat[..., :9], flat[..., 9:]], -1).reshape(offsets.shape)
 
 
-def _read(image, places, kernel, *, before=np.floor, mirrored=False, clamped=False):
-    """Sum of the taps read at their places, with one mistake if any."""
+def _read(image, positions, kernel, *, before=np.floor, mirrored=False, clamped=False):
+    """Sum of the taps read at their positions, with one mistake if any."""
     if before is np.floor and not mirrored and not clamped:
-        seen = ops.bilinear_sample(image[None, None], places[None])[0, 0]
+        seen = ops.bilinear_sample(image[None, None], positions[None])[0, 0]
         return (seen * kernel).sum((2, 3))
     height, width = image.shape
-    row, column = places[..., 0], places[..., 1]
+    row, column = positions[..., 0], positions[..., 1]
     if clamped:
         row, column = row.clip(0, height - 1), column.clip(0, width - 1)
     top, left = before(row), before(column)

@@ -9,13 +9,13 @@ __all__ = ["check_complex_plane", "check_energy"]
 
 
 def check_energy(function):
-    """Check ``function(image, even, odd)``: the energy of a pair of filters at each place, no padding (chapter 3)."""
+    """Check ``function(image, even, odd)``: a filter pair's energy at each position, no padding (chapter 3)."""
     rng = np.random.default_rng(31)
     cases = []
     for size, taps in (((6, 8), (3, 2)), ((9, 7), (2, 4))):
         image = rng.integers(-9, 10, size).astype(float)
         cases.append((image, *rng.integers(-9, 10, (2, *taps)).astype(float)))
-    return check(function, cases, _energy, praise="the energy is right at every place, whatever the signs.")
+    return check(function, cases, _energy, praise="the energy is right at every position, whatever the signs.")
 
 
 def _energy(image, even, odd):
@@ -24,10 +24,10 @@ def _energy(image, even, odd):
         "the square root is missing: these are the summed squares": a**2 + b**2,
         "these are absolute values added; square first, and take the root at the end": np.abs(a) + np.abs(b),
         "only the even filter is used": np.abs(a),
-        "this is the even filter's own answer": a,
+        "this is the even filter's own response": a,
         "only the odd filter is used": np.abs(b),
-        "the answers are added, not their squares": np.abs(a + b),
-        "both answers were cut at zero before squaring; an energy keeps the negative ones": np.hypot(
+        "the responses are added, not their squares": np.abs(a + b),
+        "both responses were cut at zero before squaring; an energy keeps the negative ones": np.hypot(
             np.maximum(a, 0), np.maximum(b, 0)
         ),
         "the kernels are flipped, as mathematicians do it and frameworks do not": np.hypot(

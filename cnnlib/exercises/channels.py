@@ -1,4 +1,4 @@
-"""Checkers for the exercises on channels: one map a filter, and filters in another order."""
+"""Checkers for the exercises on channels: one map per filter, and filters in another order."""
 
 import numpy as np
 
@@ -50,7 +50,7 @@ def check_follow_order(function):
         while np.array_equal(order, np.argsort(order)):  # its own inverse would hide a mistake
             order = rng.permutation(filters)
         cases.append((second, order))
-    return check(function, cases, _follow_order, praise="the next layer's answer stays what it was, in every case.")
+    return check(function, cases, _follow_order, praise="the next layer's output stays what it was, in every case.")
 
 
 def _follow_order(second, order):

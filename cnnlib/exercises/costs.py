@@ -11,7 +11,7 @@ __all__ = ["check_layer_parameters"]
 def check_layer_parameters(function):
     """Check ``function(sides, channels, kernel_size, units, filters)``: parameters, (3, sides) (chapter 1).
 
-    Rows: a dense layer of ``units``; ``filters`` with a window and weights of their own at every place; the same
+    Rows: a dense layer of ``units``; ``filters`` with a window and weights of their own at every position; the same
     filters shared. Biases count, and the size of the image stays.
     """
     cases = [([4, 6, 9, 11], 3, 3, 7, 5), ([28, 32], 1, 5, 10, 6), ([8, 12, 20], 16, 1, 13, 4)]
@@ -20,21 +20,21 @@ def check_layer_parameters(function):
 
 def _answer(sides, channels, kernel_size, units, filters):
     args = channels, kernel_size, units, filters
-    want, places = _parameters(sides, *args), np.square(sides)
+    want, positions = _parameters(sides, *args), np.square(sides)
     return want, {
-        "the biases are missing: one for each unit, each place of each filter, each filter": _parameters(
+        "the biases are missing: one for each unit, each position of each filter, each filter": _parameters(
             sides, *args, bias=False
         ),
         "the channels are not counted: every unit reads all of them": _parameters(
             sides, 1, kernel_size, units, filters
         ),
-        "the side is not squared: an image has side x side places": _parameters(np.sqrt(sides), *args, exact=False),
+        "the side is not squared: an image has side x side positions": _parameters(np.sqrt(sides), *args, exact=False),
         "the window is not squared: it has kernel_size x kernel_size taps": _parameters(
             sides, channels, np.sqrt(kernel_size), units, filters, exact=False
         ),
         "the last two rows are exchanged: shared weights do not grow with the image": want[[0, 2, 1]],
-        "the shared filters are counted at every place": want * np.stack([places**0, places**0, places]),
-        "local filters have weights of their own at every place; these are counted once": want[[0, 2, 2]],
+        "the shared filters are counted at every position": want * np.stack([positions**0, positions**0, positions]),
+        "local filters have weights of their own at every position; these are counted once": want[[0, 2, 2]],
         "a local or shared layer has filters, not units": np.concatenate(
             [want[:1], _parameters(sides, channels, kernel_size, units, units)[1:]]
         ),
@@ -49,5 +49,5 @@ def _parameters(sides, channels, kernel_size, units, filters, *, bias=True, exac
             [geometry.count_parameters(channels, filters, kernel_size, positions=side, bias=bias) for side in sides],
             [geometry.count_parameters(channels, filters, kernel_size, bias=bias)] * len(sides),
         ])  # fmt: skip
-    places, taps = np.square(sides), kernel_size**2 * channels + 1
-    return np.stack([(channels * places + 1) * units, taps * filters * places, taps * filters * places**0])
+    positions, taps = np.square(sides), kernel_size**2 * channels + 1
+    return np.stack([(channels * positions + 1) * units, taps * filters * positions, taps * filters * positions**0])

@@ -66,7 +66,7 @@ def diagnose(got, want, mistakes=None):
 
     Named ``mistakes`` are recognised first, {sentence: the array that comes of it, or a function that tells whether an
     array came of it}; then nothing returned, a wrong shape, NaN, zeros, a transposed, mirrored or shifted array, a
-    factor, the right values or the right sum in the wrong places; else the first entry that differs.
+    factor, the right values or the right sum at the wrong positions; else the first entry that differs.
 
     >>> want = np.array([[1., 2.], [3., 5.]])
     >>> diagnose(want.T, want)
@@ -105,16 +105,16 @@ def _differs(got, want, mistakes):
             return sentence
     moved = _shift(got, want)
     if moved:
-        return f"the right values sit in the wrong place: {moved}"
+        return f"the right values are at the wrong positions: {moved}"
     factor = np.vdot(want, got) / (np.vdot(want, want) or 1)
     if _equal(got, factor * want):
         return f"every value is {factor:.6g} times what it should be"
     if _equal(np.sort(got, axis=None), np.sort(want, axis=None)):
         return "the values are the right ones, in a wrong order"
-    place = tuple(int(i) for i in np.argwhere(~_close(got, want))[0])
-    where = f"at {list(place)} it has {got[place]:.6g} and should have {want[place]:.6g}"
+    index = tuple(int(i) for i in np.argwhere(~_close(got, want))[0])
+    where = f"at {list(index)} it has {got[index]:.6g} and should have {want[index]:.6g}"
     if _equal(got.sum(), want.sum()):
-        return f"the sum is right, but the values are in the wrong places; {where}"
+        return f"the sum is right, but the values are at the wrong positions; {where}"
     return where
 
 
@@ -142,7 +142,7 @@ def _shift(got, want):
         ("one row too early", "one row too late"),
         ("one column too early", "one column too late"),
     ]
-    words = words if want.ndim == 2 else [("one place too early", "one place too late")]
+    words = words if want.ndim == 2 else [("one position too early", "one position too late")]
     if want.ndim not in (1, 2) or min(want.shape) < 3:
         return None
     for step in np.ndindex(*(3,) * want.ndim):

@@ -44,7 +44,7 @@ def _share(points, weights, mask):
         )
         @ weights
         / weights.sum(),
-        "the places are rounded down; the nearest pixel counts": share_on_object(np.floor(points), weights, mask),
+        "the positions are rounded down; the nearest pixel counts": share_on_object(np.floor(points), weights, mask),
         "int() rounds towards zero; the nearest pixel counts": share_on_object(np.trunc(points), weights, mask),
         "the weights are not used": share_on_object(points, every, mask),
         "this is a sum of weights: divide it by the sum of all": on @ weights,
@@ -55,6 +55,6 @@ def _share(points, weights, mask):
 
 
 def _on(index, mask):
-    """What the mask says at whole places, those outside moved to the border."""
+    """What the mask says at whole positions, those outside moved to the border."""
     row, column = np.moveaxis(np.clip(index, 0, np.array(mask.shape) - 1).astype(int), -1, 0)
     return mask[row, column]

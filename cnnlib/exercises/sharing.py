@@ -1,4 +1,4 @@
-"""Checkers for the exercises on shared weights: the matrix of a layer, and the gradient of a weight in many places."""
+"""Checkers for the exercises on shared weights: the matrix of a layer, and the gradient of a shared weight."""
 
 import numpy as np
 
@@ -25,8 +25,8 @@ def _shared(weights, size, stride):
     want = _matrix(weights, size, stride)
     rows, line = len(want), np.pad(weights, (0, size - len(weights)))
     return want, {
-        "the stride is not used: each row is one place further, not `stride` places": _matrix(weights, size, 1),
-        "each row is one place further than the one above; it must be `stride` places": _matrix(weights, size, 1)[
+        "the stride is not used: each row is one column further, not `stride` columns": _matrix(weights, size, 1),
+        "each row is one column further than the one above; it must be `stride` columns": _matrix(weights, size, 1)[
             :rows
         ],
         "the weights run backwards along the row; W1 belongs to the first pixel of the window": _matrix(
@@ -36,7 +36,7 @@ def _shared(weights, size, stride):
         "a window that hangs over the end comes back at the start; leave it out": np.stack(
             [np.roll(line, row * stride) for row in range(size // stride)]
         ),
-        "every row has the first row's place: the window must move": np.repeat(want[:1], rows, axis=0),
+        "every row has the first row's position: the window must move": np.repeat(want[:1], rows, axis=0),
         "the zeros are right, but the weights are not the same in every row": lambda got: _own_weights(got, want),
     }
 
@@ -58,7 +58,7 @@ def check_shared_gradient(function):
     for taps, size in ((3, 8), (2, 7), (5, 9)):
         x = rng.integers(-9, 10, size).astype(float)
         cases.append((rng.integers(-9, 10, size - taps + 1).astype(float), x))
-    praise = "every weight has the sum over its places, as cnnlib.ops.conv1d_backward has."
+    praise = "every weight has the sum over its positions, as cnnlib.ops.conv1d_backward has."
     return check(function, cases, _gradient, praise=praise)
 
 
@@ -67,11 +67,11 @@ def _gradient(dy, x):
     want = ops.conv1d_backward(dy[None, None], x[None, None], np.zeros((1, 1, taps)))[1][0, 0]
     windows = np.lib.stride_tricks.sliding_window_view(x, taps)
     return want, {
-        "this is the mean over the places; a gradient is the sum": want / len(dy),
-        "this is the first place's share alone; add up all places": dy[0] * windows[0],
-        "this is the last place's share alone; are the others overwritten?": dy[-1] * windows[-1],
-        "this leaves out dy: each place counts by its own upstream gradient": windows.sum(axis=0),
-        "this is one share for each place and weight, not yet summed over the places": dy[:, None] * windows,
+        "this is the mean over the positions; a gradient is the sum": want / len(dy),
+        "this is the first position's share alone; add up all positions": dy[0] * windows[0],
+        "this is the last position's share alone; are the others overwritten?": dy[-1] * windows[-1],
+        "this leaves out dy: each position counts by its own upstream gradient": windows.sum(axis=0),
+        "this is one share for each position and weight, not yet summed over the positions": dy[:, None] * windows,
         "dy meets the windows in the wrong order": dy[::-1] @ windows,
         "this is the gradient of x, not of the weights": ops.conv1d_backward(
             dy[None, None], x[None, None], np.ones((1, 1, taps))

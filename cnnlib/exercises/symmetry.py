@@ -32,7 +32,7 @@ def _circular(image, kernel):
         "the kernel is flipped, as mathematicians do it and frameworks do not": conv(image, kernel[::-1, ::-1]),
         "zeros surround the image; the pixels of the opposite edge should": conv(image, kernel, "constant"),
         "the nearest pixel is repeated outside; what lies at the other edge should be": conv(image, kernel, "edge"),
-        "the windows begin at their pixel; its place is their middle": np.roll(want, corner, axis=(0, 1)),
+        "the windows begin at their pixel; it belongs in their middle": np.roll(want, corner, axis=(0, 1)),
         "only the windows that fit are there; the others read on at the other edge": ops.conv2d(
             image[None, None], kernel[None, None]
         )[0, 0],

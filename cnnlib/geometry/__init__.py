@@ -1,7 +1,7 @@
-"""Integers only: sizes, windows, receptive fields, parameters, products, bytes.
+"""Integers only: sizes, windows, receptive fields, parameters, multiply-adds, bytes.
 
-Every function takes integers, or ``(height, width)`` pairs, and answers in the same
-form: with integers alone the answer is an integer, with a pair anywhere it is a pair.
+Every function takes integers, or ``(height, width)`` pairs, and returns the same form:
+with integers alone the result is an integer, with a pair anywhere it is a pair.
 Nothing here touches a pixel, so nothing here can round.
 """
 

@@ -4,7 +4,7 @@ from ..arguments import flag, integer, pair
 
 
 def count_parameters(in_channels, out_channels, kernel_size=1, *, groups=1, bias=True, positions=1):
-    """Count the numbers that a layer learns.
+    """Count the parameters that a layer learns.
 
     Parameters
     ----------
@@ -18,7 +18,7 @@ def count_parameters(in_channels, out_channels, kernel_size=1, *, groups=1, bias
     groups : int
         Parts into which the channels fall, >= 1; `in_channels` for a depthwise layer.
     bias : bool
-        Whether each output channel adds a number of its own.
+        Whether each output channel adds a parameter of its own.
     positions : int or (height, width)
         Height and width of the map of positions that have weights and a bias of their own,
         >= 1. One integer is both, as for `kernel_size`: 55 means 55 x 55 positions. 1 where
@@ -60,7 +60,7 @@ def count_parameters(in_channels, out_channels, kernel_size=1, *, groups=1, bias
 
 
 def count_macs(in_channels, out_channels, kernel_size=1, positions=1, *, groups=1):
-    """Count the multiply-adds of a layer for one image; twice as many are its FLOPs.
+    """Count the multiply-adds of a layer for one image; its FLOPs are twice as many.
 
     Parameters
     ----------

@@ -29,12 +29,12 @@ class ReceptiveField(_Numbers):
         padding. With a transposed layer, of a field of `size` about the unit's centre.
     """
 
-    #: For each axis what every unit reads; None in a field that was put together from three numbers.
+    #: For each axis what every unit reads; None in a field that was put together from three integers.
     reads = None
 
     @classmethod
     def of(cls, reads, paired):
-        """The field that `Reads` of both axes describe, in pairs or, of the first, in single numbers."""
+        """The field that `Reads` of both axes describe, in pairs or, of the first, in single values."""
         axes = [(r.size, _whole(r.jump), _whole(r.centre - Fraction(r.size - 1, 2))) for r in reads]
         field = cls(*(zip(*axes, strict=True) if paired else axes[0]))
         field.reads = tuple(reads)
@@ -109,7 +109,7 @@ def receptive_field(layers):
     ------
     TypeError
         If a layer is none, has an unknown option, or is a torch module that reads otherwise
-        than by one window a unit: Linear, Flatten, Upsample, MaxUnpool2d, Fold,
+        than by one window per unit: Linear, Flatten, Upsample, MaxUnpool2d, Fold,
         FractionalMaxPool2d, AdaptiveAvgPool2d, a module with a forward of its own.
     ValueError
         If an option is out of range. Both say which layer it is.
@@ -199,8 +199,8 @@ def _walk(windows, unit, counts):
         taps, stride, before, gap, transposed = windows[depth]
         offsets = range(0, taps * gap, gap)
         if transposed:
-            places = {at + before - offset for at in indices for offset in offsets}
-            indices = {place // stride for place in places if place % stride == 0}
+            origins = {at + before - offset for at in indices for offset in offsets}
+            indices = {origin // stride for origin in origins if origin % stride == 0}
         else:
             indices = {at * stride - before + offset for at in indices for offset in offsets}
         if counts is not None:
@@ -218,7 +218,7 @@ def _flat(values):
 
 
 def _each(function, *values):
-    """Apply `function` to numbers, or to pairs entry by entry."""
+    """Apply `function` to single values, or to pairs entry by entry."""
     if any(isinstance(value, tuple) for value in values):
         pairs = [value if isinstance(value, tuple) else (value, value) for value in values]
         return tuple(function(*entries) for entries in zip(*pairs, strict=True))

@@ -16,7 +16,7 @@ BYTES = {
     "uint8": 1,
 }
 
-#: Numbers that an optimiser remembers for each parameter.
+#: Values that an optimiser keeps for each parameter.
 STATE = {"sgd": 0, "momentum": 1, "adam": 2}
 
 

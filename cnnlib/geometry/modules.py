@@ -2,7 +2,7 @@
 
 #: Files of torch.nn.modules whose modules act on each position alone, or normalise.
 _WITHOUT_WINDOW = ("activation", "batchnorm", "dropout", "instancenorm", "normalization")
-#: Modules that have a kernel_size, and read otherwise than by one window a unit.
+#: Modules that have a kernel_size, and read otherwise than by one window per unit.
 _NO_WINDOWS = {
     "MaxUnpool": "its windows are where a pooling found its maxima",
     "Fold": "it adds up windows that were cut out before",
@@ -13,7 +13,7 @@ _NO_WINDOWS = {
 
 
 def opened(function, layers):
-    """List the layers with their places, each Sequential opened and what has no window left out."""
+    """List the layers with their indices, each Sequential opened and what has no window left out."""
     if _is_module(layers):
         layers = [layers]
     try:
@@ -22,34 +22,34 @@ def opened(function, layers):
         raise TypeError(
             f"{function}: layers is a {type(layers).__name__}; use a list of layers, or a torch module"
         ) from None
-    for place, layer in enumerate(layers):
-        yield from _inside(function, str(place), layer)
+    for index, layer in enumerate(layers):
+        yield from _inside(function, str(index), layer)
 
 
-def _inside(function, place, layer):
+def _inside(function, index, layer):
     if not _is_module(layer):
-        yield place, layer
+        yield index, layer
     elif _is(layer, "Sequential", "ModuleList"):
         for name, child in layer.named_children():
-            yield from _inside(function, f"{place}.{name}", child)
+            yield from _inside(function, f"{index}.{name}", child)
     elif not _acts_on_positions(layer):
-        yield place, layer
+        yield index, layer
 
 
-def options_of(function, place, layer, names):
+def options_of(function, index, layer, names):
     """The attributes of a module, or of anything that has a `kernel_size`, that `Layer` knows."""
     kind = type(layer).__name__
     for start, reason in _NO_WINDOWS.items():
         if any(cls.__name__.startswith(start) for cls in type(layer).__mro__):
-            raise TypeError(f"{function}: layer {place} is a {kind}: {reason}; no receptive field counts for all units")
+            raise TypeError(f"{function}: layer {index} is a {kind}: {reason}; no receptive field counts for all units")
     if not hasattr(layer, "kernel_size"):
         if _is_module(layer):
             raise TypeError(
-                f"{function}: layer {place} is a {kind}, whose units do not read by one window; use the layers before "
+                f"{function}: layer {index} is a {kind}, whose units do not read by one window; use the layers before "
                 "it alone, or the layers that it is made of in a list"
             )
         raise TypeError(
-            f"{function}: layer {place} is a {kind} without a kernel_size; use a Layer, a dict with its names, or a "
+            f"{function}: layer {index} is a {kind} without a kernel_size; use a Layer, a dict with its names, or a "
             "torch module that has a window"
         )
     given = {name: _one_axis(getattr(layer, name)) for name in names if hasattr(layer, name)}
@@ -61,7 +61,7 @@ def options_of(function, place, layer, names):
 
 
 def _padding(given):
-    """Sides of "same", as torch lays them round a window of stride 1: the odd pixel at the end."""
+    """Sides of "same", as torch lays them around a window of stride 1: the odd pixel at the end."""
     if given["padding"] != "same":
         return 0
     taps, gaps = (v if isinstance(v, tuple) else (v, v) for v in (given["kernel_size"], given.get("dilation", 1)))

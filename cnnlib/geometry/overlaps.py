@@ -2,7 +2,7 @@
 
 from ..arguments import padding4, pair
 from .transposed import scattered
-from .windows import answer
+from .windows import in_form
 
 
 def overlap_counts(kernel_size, *, stride=1, padding=0, output_padding=0, dilation=1, size=None):
@@ -51,7 +51,7 @@ def overlap_counts(kernel_size, *, stride=1, padding=0, output_padding=0, dilati
         outputs = scattered(name, sizes, kernels, strides, sides, extras, gaps)
     along = zip(sizes, outputs, kernels, strides, gaps, sides[::2], strict=True)
     counts = tuple(_writes(*arguments) for arguments in along)
-    return answer(counts, kernel_size, stride, padding, output_padding, dilation, *(() if size is None else (size,)))
+    return in_form(counts, kernel_size, stride, padding, output_padding, dilation, *(() if size is None else (size,)))
 
 
 def _writes(size, output, taps, stride, gap, before):

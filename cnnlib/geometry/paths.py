@@ -77,12 +77,12 @@ def _counted(windows, unit, counts):
         below = Counter()
         for at, ways in paths.items():
             for offset in range(0, taps * gap, gap):
-                place = at + before - offset if transposed else at * stride - before + offset
+                origin = at + before - offset if transposed else at * stride - before + offset
                 if transposed:
-                    if place % stride:
+                    if origin % stride:
                         continue
-                    place //= stride
-                if 0 <= place < inside:
-                    below[place] += ways
+                    origin //= stride
+                if 0 <= origin < inside:
+                    below[origin] += ways
         paths = below
     return tuple(paths.get(pixel, 0) for pixel in range(counts[0]))

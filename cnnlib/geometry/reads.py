@@ -46,10 +46,10 @@ class Reads(NamedTuple):
     def window(self, unit):
         """The first and the last pixel that a unit reads; (None, None) if it reads nothing."""
         turns, unit = divmod(unit, self.period)
-        place = int(np.searchsorted(self.units, unit))
-        if place == len(self.units) or self.units[place] != unit:
+        index = int(np.searchsorted(self.units, unit))
+        if index == len(self.units) or self.units[index] != unit:
             return None, None
-        return int(self.first[place]) + turns * self.shift, int(self.last[place]) + turns * self.shift
+        return int(self.first[index]) + turns * self.shift, int(self.last[index]) + turns * self.shift
 
     def above(self, axis):
         """What the units of a layer read that stands on these units; `axis` is a `stack.Axis`."""
@@ -104,7 +104,7 @@ def stacked(windows):
 
 
 def hull(*branches):
-    """What a unit reads that reads the same unit of several branches; their jumps must agree."""
+    """What a unit reads through several branches, the same unit of each; their jumps must agree."""
     period = lcm(*(reads.period for reads in branches))
     shift = int(branches[0].jump * period)
     found = []

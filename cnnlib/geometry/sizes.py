@@ -1,7 +1,7 @@
 """Sizes of outputs: of a convolution, of a pooling, and of SAME."""
 
 from ..arguments import flag, pair
-from .windows import answer, full, pool_positions, same_sides, window_counts
+from .windows import full, in_form, pool_positions, same_sides, window_counts
 
 
 def conv_output_size(size, kernel_size, *, stride=1, padding=0, dilation=1):
@@ -112,7 +112,7 @@ def pool_output_size(size, kernel_size, *, stride=None, padding=0, dilation=1, c
         stride = kernel_size
     window = full(name, size, kernel_size, stride, padding, dilation)
     counts = pool_positions(name, *window, ceil_mode)
-    return answer(counts, size, kernel_size, stride, padding, dilation)
+    return in_form(counts, size, kernel_size, stride, padding, dilation)
 
 
 def same_padding(size, kernel_size, *, stride=1, dilation=1):

@@ -97,7 +97,7 @@ class Axis(NamedTuple):
 
 def axes(function, layers):
     """Return the layers as `Layer` objects, and what each axis sees of them."""
-    stack = [read_layer(function, place, layer) for place, layer in opened(function, layers)]
+    stack = [read_layer(function, at, layer) for at, layer in opened(function, layers)]
     seen = ([], [])
     for layer in stack:
         for axis in (0, 1):
@@ -116,11 +116,11 @@ def axis_of(layer, axis):
 def sizes_through(function, stack, size):
     """The size of an image and of the output of each layer, as pairs."""
     sizes = [pair(function, "size", size, 1)]
-    for place, layer in enumerate(stack):
+    for at, layer in enumerate(stack):
         try:
             sizes.append(pair(function, "size", layer.output_size(sizes[-1])))
         except ValueError as error:
-            raise ValueError(f"{function}: layer {place}: {str(error).partition(': ')[2]}") from None
+            raise ValueError(f"{function}: layer {at}: {str(error).partition(': ')[2]}") from None
     return sizes
 
 
@@ -130,16 +130,16 @@ def is_paired(stack):
     return any(isinstance(getattr(layer, name), (tuple, list)) for layer in stack for name in names)
 
 
-def read_layer(function, place, layer):
+def read_layer(function, at, layer):
     """Return one layer of a stack as a `Layer`; an error says which it is."""
     if isinstance(layer, Layer):
         return layer
     names = [field.name for field in fields(Layer)]
-    given = layer if isinstance(layer, dict) else options_of(function, place, layer, names)
+    given = layer if isinstance(layer, dict) else options_of(function, at, layer, names)
     for name in given:
         if name not in names:
-            raise TypeError(f"{function}: layer {place} has an unknown option {name!r}; use {', '.join(names)}")
+            raise TypeError(f"{function}: layer {at} has an unknown option {name!r}; use {', '.join(names)}")
     try:
         return Layer(**given)
     except (TypeError, ValueError) as error:
-        raise type(error)(f"{function}: layer {place}: {str(error).removeprefix('Layer: ')}") from None
+        raise type(error)(f"{function}: layer {at}: {str(error).removeprefix('Layer: ')}") from None

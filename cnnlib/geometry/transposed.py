@@ -1,7 +1,7 @@
 """The size of a transposed convolution's output, which undoes that of a convolution."""
 
 from ..arguments import padding4, pair
-from .windows import answer, both
+from .windows import both, in_form
 
 
 def conv_transpose_output_size(size, kernel_size, *, stride=1, padding=0, output_padding=0, dilation=1):
@@ -57,7 +57,7 @@ def conv_transpose_output_size(size, kernel_size, *, stride=1, padding=0, output
     gaps = pair(name, "dilation", dilation, 1)
     extras = pair(name, "output_padding", output_padding, 0)
     outputs = scattered(name, sizes, kernels, strides, padding4(name, padding), extras, gaps)
-    return answer(outputs, size, kernel_size, stride, padding, output_padding, dilation)
+    return in_form(outputs, size, kernel_size, stride, padding, output_padding, dilation)
 
 
 def scattered(function, sizes, kernels, strides, sides, extras, gaps):

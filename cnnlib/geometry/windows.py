@@ -46,7 +46,7 @@ def span(kernel_size, dilation=1):
     """
     kernel = pair("span", "kernel_size", kernel_size, 1)
     gaps = pair("span", "dilation", dilation, 1)
-    return answer(map(_span, kernel, gaps), kernel_size, dilation)
+    return in_form(map(_span, kernel, gaps), kernel_size, dilation)
 
 
 def unread(size, kernel_size, *, stride=1, padding=0, dilation=1):
@@ -73,7 +73,7 @@ def unread(size, kernel_size, *, stride=1, padding=0, dilation=1):
     Examples
     --------
     AlexNet's first layer never sees the last two rows and columns of a 225 pixel image.
-    A pixel of padding all round brings them in; in front alone it pushes a third one out:
+    A pixel of padding on every side brings them in; in front alone it pushes a third one out:
 
     >>> unread(225, 11, stride=4), unread(225, 11, stride=4, padding=1)
     (2, 0)
@@ -86,7 +86,7 @@ def unread(size, kernel_size, *, stride=1, padding=0, dilation=1):
     strides, gaps = pair(name, "stride", stride), pair(name, "dilation", dilation)
     arguments = (sizes, kernels, strides, gaps, padding4(name, padding)[::2], counts)
     missed = [_unread(*(values[axis] for values in arguments)) for axis in (0, 1)]
-    return answer(missed, size, kernel_size, stride, padding, dilation)
+    return in_form(missed, size, kernel_size, stride, padding, dilation)
 
 
 def positions(function, sizes, kernels, strides, sides, gaps, *, names=AXES):
@@ -132,9 +132,9 @@ def same_sides(sizes, kernels, strides, gaps):
 
 
 def window_counts(function, size, kernel_size, stride, padding, dilation):
-    """Bring the arguments into their full form, count, and answer in the form asked for."""
+    """Bring the arguments into their full form, count, and return the form asked for."""
     counts = positions(function, *full(function, size, kernel_size, stride, padding, dilation))
-    return answer(counts, size, kernel_size, stride, padding, dilation)
+    return in_form(counts, size, kernel_size, stride, padding, dilation)
 
 
 def full(function, size, kernel_size, stride, padding, dilation):
@@ -148,7 +148,7 @@ def full(function, size, kernel_size, stride, padding, dilation):
     )
 
 
-def answer(values, *arguments):
+def in_form(values, *arguments):
     """Return the two `values` as a pair, or as one integer if no argument was a pair."""
     height, width = values
     return (height, width) if any(isinstance(a, (tuple, list)) for a in arguments) else height

@@ -60,7 +60,7 @@ class BlurPool2d(nn.Module):
 
     def _framed(self, x):
         before, after = (self.kernel_size - 1) // 2, self.kernel_size // 2
-        if self.padding_mode == "circular":  # by index: torch's own goes round at most once
+        if self.padding_mode == "circular":  # by index: torch's own wraps around at most once
             for axis in (2, 3):
                 source = torch.arange(-before, x.shape[axis] + after, device=x.device)
                 x = x.index_select(axis, source % x.shape[axis])

@@ -14,7 +14,7 @@ from .windowed import Windowed
 
 @public
 def bilinear_sample(x, points):
-    """``ops.bilinear_sample`` in torch, with its gradients to values and places.
+    """``ops.bilinear_sample`` in torch, with its gradients with respect to values and points.
 
     Parameters
     ----------
@@ -25,8 +25,8 @@ def bilinear_sample(x, points):
     Returns
     -------
     Tensor, (N, C, ...)
-        On a pixel, the gradient by place is the slope downwards and to the right. A place
-        with a NaN gives NaN, and no pixel a gradient.
+        On a pixel, the gradient with respect to the point is the slope downwards and to the
+        right. A point with a NaN gives NaN, and no pixel a gradient.
 
     Raises
     ------
@@ -87,13 +87,13 @@ def deform_conv2d(x, offset, weight, bias=None, stride=1, padding=0, dilation=1,
     (n, c, h, w), (o, read, kh, kw), (oh, ow) = x.shape, weight.shape, window.output
     taps = kh * kw
     grid = _grid(window, x)
-    places = grid + offset.reshape(n, parts, taps, 2, oh * ow).permute(1, 0, 4, 2, 3)
+    points = grid + offset.reshape(n, parts, taps, 2, oh * ow).permute(1, 0, 4, 2, 3)
     if mask is not None:
         mask = mask.reshape(n, parts, taps, oh * ow).permute(1, 0, 3, 2)
     seen = []
     for g, channels in enumerate(x.chunk(parts, 1)):
         weights = None if mask is None else mask[g].reshape(n, oh * ow * taps)
-        rows = _rows(_table(channels), places[g].reshape(n, oh * ow * taps, 2), (n, c, h, w), weights)
+        rows = _rows(_table(channels), points[g].reshape(n, oh * ow * taps, 2), (n, c, h, w), weights)
         seen.append(rows.reshape(n * oh * ow, taps, c // parts))
     seen = torch.cat(seen, 2).reshape(n * oh * ow, taps, groups, read)
     kernels = weight.reshape(groups, o // groups, read, taps)
@@ -139,7 +139,7 @@ class DeformConv2d(Windowed):
 
     Examples
     --------
-    What the branch costs: 18 offsets at each place take 41,490 parameters at 256 channels.
+    What the branch costs: 18 offsets at each position take 41,490 parameters at 256 channels.
 
     >>> layer = DeformConv2d(256, 256, 3, padding=1)
     >>> sum(p.numel() for p in layer.offset_branch.parameters())
@@ -187,7 +187,7 @@ class DeformConv2d(Windowed):
         Returns
         -------
         offset : Tensor, (N, 2*G*KH*KW, OH, OW)
-            (dy, dx) for each tap in reading order, in pixels, relative to the tap's own place on the grid.
+            (dy, dx) for each tap in reading order, in pixels, relative to the tap's own position on the grid.
         mask : Tensor, (N, G*KH*KW, OH, OW), or None
             Between 0 and 1 in version 2; None in version 1.
 
@@ -203,7 +203,7 @@ class DeformConv2d(Windowed):
         return self.offset_branch(framed), mask
 
     def sampling_points(self, x):
-        """Where the layer looks on `x`: the places that it reads, in pixels of `x`.
+        """Where the layer looks on `x`: the points that it reads, in pixels of `x`.
 
         Parameters
         ----------
@@ -252,13 +252,13 @@ class DeformConv2d(Windowed):
 
 
 def _table(x):
-    """One row of C numbers per pixel of the framed images, (N * pixels, C)."""
+    """One row of C values per pixel of the framed images, (N * pixels, C)."""
     framed = nn.functional.pad(x, (FRAME,) * 4)
     return framed.permute(0, 2, 3, 1).reshape(-1, x.shape[1])
 
 
 def _rows(table, points, shape, weights=None):
-    """The table read at (N, P, 2) places, each row perhaps weighed: (N, P, C)."""
+    """The table read at (N, P, 2) points, each row perhaps weighed: (N, P, C)."""
     n, _, h, w = shape
     width, pixels = w + 2 * FRAME, (h + 2 * FRAME) * (w + 2 * FRAME)
     row, column = points[..., 0].clamp(-FRAME, h), points[..., 1].clamp(-FRAME, w)

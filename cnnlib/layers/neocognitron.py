@@ -43,7 +43,7 @@ def _excess(excitation, inhibition):
 
 
 class SCells(Windowed):
-    """S-cells: each plane looks for one feature, and answers only to a good likeness.
+    """S-cells: each plane looks for one feature, and responds only to a good likeness.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ class SCells(Windowed):
 
     Examples
     --------
-    Shown one bar, one plane learns it, and then answers to that bar and not to another:
+    Shown one bar, one plane learns it, and then responds to that bar and not to another:
 
     >>> _ = torch.manual_seed(0)
     >>> upright, level = torch.zeros(1, 1, 3, 3), torch.zeros(1, 1, 3, 3)
@@ -176,14 +176,14 @@ class SCells(Windowed):
         # (C*KH*KW, OH*OW): what each cell sees
         seen = nn.functional.unfold(framed, self.kernel_size, self.dilation, 0, self.stride)[0]
         strength, learned = self.strength(x).flatten(), []
-        for plane, answers in enumerate(y):
-            best = answers.where(answers >= rivals, 0).flatten()
-            place = int(best.argmax())
-            if best[place] > 0:
-                patch = seen[:, place].reshape(self.in_channels, *self.kernel_size)
+        for plane, responses in enumerate(y):
+            best = responses.where(responses >= rivals, 0).flatten()
+            index = int(best.argmax())
+            if best[index] > 0:
+                patch = seen[:, index].reshape(self.in_channels, *self.kernel_size)
                 self.excitation[plane] += rate * self.nearness * patch
-                self.inhibition[plane] += rate / 2 * strength[place]
-                learned.append((plane, *divmod(place, y.shape[2])))
+                self.inhibition[plane] += rate / 2 * strength[index]
+                learned.append((plane, *divmod(index, y.shape[2])))
         return learned
 
     def extra_repr(self):
@@ -191,7 +191,7 @@ class SCells(Windowed):
 
 
 class CCells(Windowed):
-    """C-cells: each answers if any S-cell of its plane near it does, wherever exactly.
+    """C-cells: each responds if any nearby S-cell of its plane does, wherever exactly.
 
     Parameters
     ----------
@@ -200,7 +200,7 @@ class CCells(Windowed):
     kernel_size, stride, padding
         As in ``nn.Conv2d``.
     saturation : float
-        alpha > 0: the input at which the answer is one half.
+        alpha > 0: the input at which the response is one half.
     fall : float
         Ratio between the fixed weights of pixels one step apart, in (0, 1].
 
@@ -227,7 +227,7 @@ class CCells(Windowed):
 
     Examples
     --------
-    One S-cell, moved by a pixel: the C-cell's answer falls, and stays an answer.
+    One S-cell, moved by a pixel: the C-cell's response falls, but does not vanish.
 
     >>> cells, x = CCells(2, 5, fall=0.8), torch.zeros(2, 2, 5, 5)
     >>> x[0, 0, 2, 2] = x[1, 0, 2, 3] = 4

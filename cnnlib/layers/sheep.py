@@ -9,9 +9,10 @@ from .tensors import images as checked
 
 
 class SheepFinder(nn.Module):
-    """Say of each cell of 4 x 4 pixels whether it is background, sheep or wool, and how far its object reaches.
+    """Classify each cell of 4 x 4 pixels as background, sheep or wool, and predict how far its object reaches.
 
-    Three convolutions of 3 x 3 shrink the picture by 4; three more of dilation 2 follow; a 1 x 1 convolution answers.
+    Three convolutions of 3 x 3 shrink the picture by 4; three more of dilation 2 follow; a 1 x 1 convolution
+    gives the outputs.
     Cell (i, j) is centred on pixel (4 i, 4 j).
 
     Parameters
@@ -60,15 +61,15 @@ class SheepFinder(nn.Module):
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         """Images (N, 3, H, W) in [0, 1] to (N, 7, H/4, W/4): three scores, and four reaches, up, down, left, right."""
-        return self.answer(self.features(images))
+        return self.predict(self.features(images))
 
     def features(self, images):
         """What the first of the three last layers reads: (N, 32, H/4, W/4)."""
         checked("SheepFinder", images, 3, self.head.weight)
         return self.stem((images - 0.43) / 0.235)
 
-    def answer(self, features):
-        """The answer from `features`."""
+    def predict(self, features):
+        """The seven outputs of every cell, from `features`."""
         for layer, norm in zip(self.last, self.norms, strict=True):
             features = norm(layer(features)).relu()
         return self.head(features)

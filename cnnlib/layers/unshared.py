@@ -1,4 +1,4 @@
-"""Locally connected layer: a kernel of its own at every place."""
+"""Locally connected layer: a kernel of its own at every position."""
 
 import torch
 

@@ -23,7 +23,7 @@ class Row(NamedTuple):
     size : int or (height, width)
         Output pixels.
     parameters : int
-        Numbers that it learns.
+        Parameters that it learns.
     macs : int
         Multiply-adds for one image.
     field : ReceptiveField
@@ -48,7 +48,7 @@ class Row(NamedTuple):
 
     @property
     def activations(self):
-        """Numbers that it gives out for one image."""
+        """Values that it puts out for one image."""
         return count_activations(self.channels, self.size)
 
 
@@ -150,7 +150,7 @@ class Network:
 
     @property
     def parameters(self):
-        """Numbers that all rows learn."""
+        """Parameters of all rows."""
         return sum(row.parameters for row in self.trace())
 
     @property
@@ -182,8 +182,8 @@ class Network:
         widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
         return "\n".join(
             "  ".join(
-                cell.ljust(width) if place == 0 else cell.rjust(width)
-                for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+                cell.ljust(width) if column == 0 else cell.rjust(width)
+                for column, (cell, width) in enumerate(zip(line, widths, strict=True))
             )
             for line in lines
         )

@@ -25,7 +25,7 @@ class Node:
     groups : int or None
         Groups of a convolution; None for one per channel.
     extra : int
-        Numbers learned for each output channel beside its window: 1 for a bias, 2 for a
+        Parameters learned for each output channel beside its window: 1 for a bias, 2 for a
         batch normalisation or a scaled pooling.
     learned : bool
         False for weights that are fixed by design.
@@ -86,7 +86,7 @@ def conv(name, channels, kernel_size, *, norm=False, bias=True, groups=1, pairs=
     norm : bool
         Whether a batch normalisation follows; its scale and shift replace the bias.
     bias : bool
-        Whether each output channel adds a number of its own.
+        Whether each output channel adds a parameter of its own.
     groups : int
         Parts into which the channels fall, >= 1.
     pairs : int or None
@@ -112,7 +112,7 @@ def conv(name, channels, kernel_size, *, norm=False, bias=True, groups=1, pairs=
 
     Examples
     --------
-    A normalisation learns two numbers for each channel, in place of one bias:
+    A normalisation learns two parameters for each channel, in place of one bias:
 
     >>> conv("conv1", 64, 7, stride=2, padding=3).window
     Layer(kernel_size=7, stride=2, padding=3)
@@ -176,7 +176,7 @@ def dense(name, channels, *, bias=True, learned=True, of=()):
     channels : int
         Outputs, >= 1.
     bias : bool
-        Whether each output adds a number of its own.
+        Whether each output adds a parameter of its own.
     learned : bool
         False if the weights are fixed by design.
     of : str
@@ -221,7 +221,7 @@ def window_of(function, kernel_size, options):
 
 
 def extra_of(function, norm, bias):
-    """Numbers beside the window: two of a normalisation, or one of a bias, or none."""
+    """Parameters beside the window: two of a normalisation, or one of a bias, or none."""
     norm, bias = flag(function, "norm", norm), flag(function, "bias", bias)
     return 2 if norm else int(bias)
 

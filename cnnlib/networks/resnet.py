@@ -40,7 +40,7 @@ def resnet50(variant="torchvision"):
 
     Examples
     --------
-    The place of a stride changes what the last block sees:
+    The position of a stride changes what the last block sees:
 
     >>> from cnnlib.networks import resnet50
     >>> [resnet50(v)["conv5_3"].field.size for v in ("paper", "torchvision", "slim")]

@@ -8,7 +8,7 @@ __all__ = ["band_budget", "fill_buffer"]
 
 
 def band_budget():
-    """How many numbers to lay out for one product.
+    """How many values to lay out for one matrix product.
 
     A quarter megabyte of float32 stays in one core's cache. Several cores share out a product
     by columns, and narrow products leave them little to share: then it is four megabytes.

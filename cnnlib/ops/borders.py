@@ -13,7 +13,7 @@ MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circul
 
 
 def sources(size, before, after, mode):
-    """Which pixel stands at each place of a padded line.
+    """Which pixel stands at each position of a padded line.
 
     Parameters
     ----------
@@ -35,14 +35,14 @@ def sources(size, before, after, mode):
     [0 0 0 1 2 3 3] replicate
     [2 3 0 1 2 3 0] circular
     """
-    places = np.arange(-before, size + after)
+    positions = np.arange(-before, size + after)
     if mode == "zeros":
-        return np.where((places < 0) | (places >= size), -1, places)
+        return np.where((positions < 0) | (positions >= size), -1, positions)
     if mode == "circular":
-        return places % size
+        return positions % size
     if mode == "replicate":
-        return places.clip(0, size - 1)
-    return size - 1 - np.abs(size - 1 - np.abs(places))
+        return positions.clip(0, size - 1)
+    return size - 1 - np.abs(size - 1 - np.abs(positions))
 
 
 def check_mode(function, mode, size, sides, names=AXES, cure=None):

@@ -70,7 +70,7 @@ def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, flip=Fals
     Which of three ways the product goes depends on the shapes: in bands of windows, by row
     shifts (`row_shifts`, at stride 1, when there are few outputs for what is read), or by
     Winograd's method (`winograd`, only in float32, only for 3x3 with 48 channels or more on
-    both sides, only for numbers of like size). The first two round to about 1e-6 of what the
+    both sides, only for values of like size). The first two round to about 1e-6 of what the
     products would add up to without their signs; in float64, which never takes the third, to
     1e-14. The third keeps to about 1e-5 of the largest output: a sample of its outputs is
     computed anew, and where the products cancel, as under a Laplacian, the result is dropped and

@@ -1,8 +1,8 @@
-"""The four pixels around a fractional place: which ones, and how much of each.
+"""The four pixels around a fractional position: which ones, and how much of each.
 
 What `bilinear_sample` and `deform_conv2d` share. Pixels are kept as rows of a table,
-one row of C numbers a pixel, so that a place costs four rows and not 4 C single reads.
-A frame two pixels wide surrounds the image in that table; every place outside is moved
+one row of C values per pixel, so that a point costs four rows and not 4 C single reads.
+A frame two pixels wide surrounds the image in that table; every point outside is moved
 onto it, and so reads zeros, and has a gradient of zero, without a test in the loop.
 """
 
@@ -16,14 +16,14 @@ FRAME = 2
 
 
 class Corners(NamedTuple):
-    """The pixels around P places; made by `corners`.
+    """The pixels around P points; made by `corners`.
 
     Attributes
     ----------
     index : ndarray of int, (..., P, 4)
         Rows of the pixel table: upper left, upper right, lower left, lower right.
     down, right : ndarray, (..., P)
-        How far the place lies below and to the right of the upper left pixel, in [0, 1).
+        How far the point lies below and to the right of the upper left pixel, in [0, 1).
     """
 
     index: np.ndarray
@@ -42,7 +42,7 @@ class Corners(NamedTuple):
         return mix
 
     def slopes(self, values):
-        """Gradient with respect to the place, from the values at its corners.
+        """Gradient with respect to the point's coordinates, from the values at its corners.
 
         Parameters
         ----------
@@ -60,13 +60,13 @@ class Corners(NamedTuple):
 
 
 def corners(rows, columns, size):
-    """Find the four pixels around each place.
+    """Find the four pixels around each point.
 
     Parameters
     ----------
     rows, columns : ndarray of float, (..., P)
-        Places in pixels; 0 is the centre of the first pixel. What is far outside, infinity
-        too, lands on the frame; so does a place with a NaN, and all its weights are NaN.
+        Coordinates in pixels; 0 is the centre of the first pixel. What is far outside, infinity
+        too, lands on the frame; so does a point with a NaN, and all its weights are NaN.
     size : tuple of int
         Height and width of the image.
 
@@ -98,7 +98,7 @@ def corners(rows, columns, size):
 
 
 def pixel_table(image):
-    """``(C, H, W)`` to a table with one row of C numbers per pixel, the frame included."""
+    """``(C, H, W)`` to a table with one row of C values per pixel, the frame included."""
     c, h, w = image.shape
     table = np.zeros((h + 2 * FRAME, w + 2 * FRAME, c), image.dtype)
     table[FRAME:-FRAME, FRAME:-FRAME] = image.transpose(1, 2, 0)
@@ -111,11 +111,11 @@ class Reader:
     Fresh memory for every chunk would cost as much as the reading.
     """
 
-    def __init__(self, table, places):
+    def __init__(self, table, points):
         channels = table.shape[1]
         self.table = table
-        self.pixels = np.empty((places, 4, channels), table.dtype)
-        self.mixed = np.empty((places, 1, channels), table.dtype)
+        self.pixels = np.empty((points, 4, channels), table.dtype)
+        self.mixed = np.empty((points, 1, channels), table.dtype)
 
     def corners(self, index):
         """The pixels at (P, 4) rows of the table: (P, 4, C), until the next call."""
@@ -137,6 +137,6 @@ def image_from(sums, size):
 
 
 def chunks(points, channels, budget=2**18):
-    """Cut `points` places so that their corners, 4 C numbers each, stay near the cache."""
+    """Cut `points` points so that their corners, 4 C values each, stay near the cache."""
     step = max(1, budget // (4 * channels))
     return [slice(first, min(first + step, points)) for first in range(0, max(1, points), step)]

@@ -20,7 +20,7 @@ def deform_conv2d(x, offset, w, b=None, *, stride=1, padding=0, dilation=1, mask
     x : array_like, (N, C, H, W)
         Images. N may be 0.
     offset : array_like, (N, 2*G*KH*KW, OH, OW)
-        How far each tap at each place is moved, in pixels: (dy, dx) pairs, tap by tap in
+        How far each tap at each position is moved, in pixels: (dy, dx) pairs, tap by tap in
         reading order, for each of G groups of C/G channels. G is read off the shape.
     w : array_like, (O, C/groups, KH, KW)
         Kernels. The number of groups is read off the shape.
@@ -29,7 +29,7 @@ def deform_conv2d(x, offset, w, b=None, *, stride=1, padding=0, dilation=1, mask
     stride, padding, dilation
         The grid that the offsets start from, as in `conv2d`.
     mask : array_like, (N, G*KH*KW, OH, OW), optional
-        How much each tap counts at each place; version 2 learns it within 0 and 1.
+        How much each tap counts at each position; version 2 learns it within 0 and 1.
 
     Returns
     -------
@@ -104,12 +104,12 @@ def deform_conv2d_plain(x, offset, w, b=None, *, stride=1, padding=0, dilation=1
         "deform_conv2d_plain", x, offset, w, b, stride, padding, dilation, mask
     )
     n, parts, (oh, ow) = len(x), offset.shape[2], window.output
-    places = taps_grid(window, x.dtype)[:, None] + np.moveaxis(offset, 1, 0)  # (2, N, G, K, P)
+    points = taps_grid(window, x.dtype)[:, None] + np.moveaxis(offset, 1, 0)  # (2, N, G, K, P)
     y = np.zeros((n, groups, len(w) // groups, oh * ow), x.dtype)
     for tap, (i, j) in enumerate(np.ndindex(*window.kernel)):
         kernel, seen = w[:, :, i, j].reshape(*y.shape[1:3], -1), []
         for g, channels in enumerate(np.split(x, parts, 1)):
-            values = bilinear_sample_plain(channels, np.moveaxis(places[:, :, g, tap], 0, -1))
+            values = bilinear_sample_plain(channels, np.moveaxis(points[:, :, g, tap], 0, -1))
             seen.append(values if mask is None else values * mask[:, g, None, tap])
         seen = np.concatenate(seen, 1)  # (N, C, P)
         y += kernel @ seen.reshape(n, groups, kernel.shape[2], oh * ow)
@@ -134,10 +134,10 @@ def deform_conv2d_backward(dy, x, offset, w, b=None, *, stride=1, padding=0, dil
         Shaped like x, offset and w. With ``e[c,k] = sum_o w[o,c,k] dy[o]``, what reaches
         tap k: x gets ``mask * e`` as in `bilinear_sample_backward`, the offset the slope of
         the image there times ``mask * e``, summed over the channels that it moves, and
-        ``dw[o,c,k] = sum dy[o] mask x(c, place)``.
+        ``dw[o,c,k] = sum dy[o] mask x(c, point)``.
     db : ndarray, or None when no `b` was given
     dmask : ndarray, or None when no `mask` was given
-        ``sum_c e[c,k] x(c, place)`` over the channels that it weighs.
+        ``sum_c e[c,k] x(c, point)`` over the channels that it weighs.
 
     Raises
     ------
@@ -204,8 +204,8 @@ def deform_conv2d_backward(dy, x, offset, w, b=None, *, stride=1, padding=0, dil
 
 def _readers(image, parts, bands):
     """One reader for each offset group's channels of an image."""
-    places = bands[0].stop
-    return [Reader(pixel_table(channels), places) for channels in np.split(image, parts)]
+    positions = bands[0].stop
+    return [Reader(pixel_table(channels), positions) for channels in np.split(image, parts)]
 
 
 def _by_tap(w, groups):
@@ -224,8 +224,8 @@ def _check(function, x, offset, w, b, stride, padding, dilation, mask):
     """Check; return offset as (N, 2, G, K, P), mask as (N, G, K, P), `Windows` and groups."""
     x, offset, w, b, mask = floats(function, x=x, offset=offset, w=w, b=b, mask=mask)
     window, groups, parts = check_shapes(function, x, offset, w, b, mask, stride, padding, dilation)
-    n, k, places = len(x), w.shape[2] * w.shape[3], window.output[0] * window.output[1]
-    offset = offset.reshape(n, parts, k, 2, places).transpose(0, 3, 1, 2, 4)
+    n, k, positions = len(x), w.shape[2] * w.shape[3], window.output[0] * window.output[1]
+    offset = offset.reshape(n, parts, k, 2, positions).transpose(0, 3, 1, 2, 4)
     if mask is not None:
-        mask = mask.reshape(n, parts, k, places)
+        mask = mask.reshape(n, parts, k, positions)
     return x, offset, w, b, mask, window, groups

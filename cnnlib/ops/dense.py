@@ -80,7 +80,7 @@ def linear(x, w, b=None):
     x : array_like, (..., C)
         Features in the last axis.
     w : array_like, (O, C)
-        One row of weights an output, as in torch.
+        One row of weights per output, as in torch.
     b : array_like, (O,), optional
 
     Returns

@@ -15,7 +15,7 @@ __all__ = [
 
 @public
 def global_avg_pool2d(x):
-    """Average each channel over all places.
+    """Average each channel over all positions.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def global_avg_pool2d_backward(dy, x):
 
 @public
 def global_max_pool2d(x):
-    """Keep each channel's largest value, whatever its place.
+    """Keep each channel's largest value, whatever its position.
 
     Parameters
     ----------
@@ -138,13 +138,13 @@ def global_max_pool2d_backward(dy, x):
     """
     dy, x = _upstream("global_max_pool2d_backward", dy, x)
     flat = x.reshape(*dy.shape, x.shape[2] * x.shape[3])
-    place = flat.argmax(2)
+    index = flat.argmax(2)
     nan = np.isnan(flat)
     if nan.any():
         last = flat.shape[2] - 1 - nan[:, :, ::-1].argmax(2)
-        place = np.where(nan.any(2), last, place)
+        index = np.where(nan.any(2), last, index)
     dx = np.zeros(flat.shape, dy.dtype)
-    np.put_along_axis(dx, place[:, :, None], dy[:, :, None], 2)
+    np.put_along_axis(dx, index[:, :, None], dy[:, :, None], 2)
     return dx.reshape(x.shape)
 
 

@@ -53,7 +53,7 @@ def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
 
     Examples
     --------
-    A step to the right, and half of the answer changes: pooling is not invariance.
+    A step to the right, and half of the output changes: pooling is not invariance.
 
     >>> max_pool2d([[[[0, 9, 0, 0]]]], (1, 2)), max_pool2d([[[[0, 0, 9, 0]]]], (1, 2))
     (array([[[[9., 0.]]]]), array([[[[0., 9.]]]]))

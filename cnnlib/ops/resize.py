@@ -44,9 +44,9 @@ def resize_nearest2d(x, *, size=None, scale_factor=None):
 
     Notes
     -----
-    The place is computed in float32, as in torch's ``interpolate(mode="nearest")``, and so may
+    The coordinate is computed in float32, as in torch's ``interpolate(mode="nearest")``, and so may
     be rounded to the pixel before: from 2 to 82 pixels, output 41 shows pixel 0. torch itself
-    has two rules. This is the one for ``OH + OW <= 128``; above, it computes the places of
+    has two rules. This is the one for ``OH + OW <= 128``; above, it computes the coordinates of
     float64 images in float64, and does without the exception for H and 2 H.
 
     References
@@ -97,7 +97,7 @@ def resize_nearest2d_backward(dy, x, *, size=None, scale_factor=None):
 
 @public
 def resize_bilinear2d(x, *, size=None, scale_factor=None, align_corners=False):
-    """Mix, for every output pixel, the four input pixels around its place.
+    """Mix, for every output pixel, the four input pixels around its position.
 
     Parameters
     ----------
@@ -185,23 +185,23 @@ def resize_bilinear2d_backward(dy, x, *, size=None, scale_factor=None, align_cor
 
 def _nearest(length, output, step):
     """The input pixel that each output pixel shows, along one axis."""
-    places = np.arange(output)
+    positions = np.arange(output)
     if output in (length, 2 * length):
-        return places * length // output
-    return np.minimum((places.astype(np.float32) * np.float32(step)).astype(np.intp), length - 1)
+        return positions * length // output
+    return np.minimum((positions.astype(np.float32) * np.float32(step)).astype(np.intp), length - 1)
 
 
 def _between(length, output, step, align_corners, axis, dtype):
     """The input pixels before and after each output pixel, and how far beyond the first."""
-    places = np.arange(output, dtype=dtype)
+    positions = np.arange(output, dtype=dtype)
     if length == output:
         first = following = np.arange(length)
-        part = np.zeros_like(places)
+        part = np.zeros_like(positions)
     else:
         if align_corners:
-            u = places * ((length - 1) / max(1, output - 1))
+            u = positions * ((length - 1) / max(1, output - 1))
         else:
-            u = np.maximum((places + 0.5) * step - 0.5, 0)
+            u = np.maximum((positions + 0.5) * step - 0.5, 0)
         first = np.minimum(u.astype(np.intp), length - 1)
         following = np.minimum(first + 1, length - 1)
         part = np.minimum(u - first.astype(dtype), 1)
@@ -209,7 +209,7 @@ def _between(length, output, step, align_corners, axis, dtype):
 
 
 def _check(function, x, size, scale_factor):
-    """Check the arguments; return x and (length, output, input pixels a step) of each axis."""
+    """Check the arguments; return x and (length, output, input pixels per step) of each axis."""
     (x,) = floats(function, x=x)
     axes(function, "x", x, "N C H W")
     if (size is None) == (scale_factor is None):

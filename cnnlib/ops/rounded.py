@@ -23,7 +23,7 @@ def rounded_sample(x, points):
     -------
     ndarray, (N, C, ...)
         ``y[n,c,p] = x[n,c, round(r), round(s)]``, zero outside; halves go to the even
-        pixel. A place with a NaN gives NaN.
+        pixel. A point with a NaN gives NaN.
 
     Raises
     ------
@@ -50,7 +50,7 @@ def rounded_sample(x, points):
 
 @public
 def rounded_sample_backward(dy, x, points):
-    """Gradients of `rounded_sample`: the place gets none, so nothing can move it.
+    """Gradients of `rounded_sample`: the point gets none, so nothing can move it.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def rounded_sample_backward(dy, x, points):
     Returns
     -------
     dx : ndarray, (N, C, H, W)
-        Each place gives its dy to the pixel it was rounded to; a NaN gives it to none.
+        Each point gives its dy to the pixel it was rounded to; a NaN gives it to none.
     dpoints : ndarray, (N, ..., 2)
         Zero: a step function is flat wherever it has a slope.
 
@@ -90,7 +90,7 @@ def rounded_sample_backward(dy, x, points):
     return dx, np.zeros((n, *shape, 2), x.dtype)
 
 
-def _nearest(places, size):
-    """The pixel table's row nearest to each place; one on the frame for a NaN."""
-    rows, columns = np.rint(places).T
+def _nearest(points, size):
+    """The pixel table's row nearest to each point; one on the frame for a NaN."""
+    rows, columns = np.rint(points).T
     return corners(rows, columns, size).index[:, 0]

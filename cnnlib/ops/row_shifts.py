@@ -13,12 +13,12 @@ from cnnlib.ops.windows import frame, taps_of
 
 __all__ = ["by_row_shifts", "suits_row_shifts", "weights_by_row_shifts"]
 
-_BAND = 2**19  # numbers copied at a time: two megabytes of float32, to stay near the cache
-_SUM = 2**12  # numbers summed at a time: longer sums lose digits in float32
+_BAND = 2**19  # values copied at a time: two megabytes of float32, to stay near the cache
+_SUM = 2**12  # values summed at a time: longer sums lose digits in float32
 
 
 def suits_row_shifts(inputs, outputs, window):
-    """Whether copying less outweighs adding up more, for so many channels in a group."""
+    """Whether copying less outweighs adding up more, for this many channels in a group."""
     kh, kw = window.kernel
     large = window.output[0] * window.output[1] >= 256  # or it is all overhead
     return kh > 1 and outputs <= kw * inputs and large and window.stride == (1, 1)
@@ -46,8 +46,8 @@ def by_row_shifts(x, w, window, groups):
     kernels = w.reshape(groups, o // groups, inputs, kh, kw).transpose(3, 0, 1, 2, 4)
     kernels = np.ascontiguousarray(kernels).reshape(kh, groups, o // groups, inputs * kw)
     y = np.empty((n, groups, o // groups, oh * ow), x.dtype)
-    for images, part, places, seen in _bands(x, window, groups, _BAND):
-        out = y[images, part, :, places]
+    for images, part, positions, seen in _bands(x, window, groups, _BAND):
+        out = y[images, part, :, positions]
         np.matmul(kernels[0, part], seen(0), out=out)
         for i in range(1, kh):
             out += kernels[i, part] @ seen(i)
@@ -60,9 +60,9 @@ def weights_by_row_shifts(dy, x, window, groups):
     inputs = x.shape[1] // groups
     upstream = dy.reshape(n, groups, o // groups, oh * ow).swapaxes(2, 3)
     dw = np.zeros((kh, groups, inputs * kw, o // groups), dy.dtype)
-    for images, part, places, seen in _bands(x, window, groups, _BAND, _SUM):
+    for images, part, positions, seen in _bands(x, window, groups, _BAND, _SUM):
         for i in range(kh):
-            dw[i, part] += (seen(i) @ upstream[images, part, places]).sum(0)
+            dw[i, part] += (seen(i) @ upstream[images, part, positions]).sum(0)
     dw = dw.reshape(kh, groups, inputs, kw, o // groups).transpose(1, 4, 2, 0, 3)
     return np.ascontiguousarray(dw).reshape(o, inputs, kh, kw)
 

@@ -11,21 +11,21 @@ __all__ = ["bilinear_sample", "bilinear_sample_backward", "bilinear_sample_plain
 
 @public
 def bilinear_sample(x, points):
-    """Read images at fractional places, mixing the four pixels around each.
+    """Read images at fractional positions, mixing the four pixels around each.
 
     Parameters
     ----------
     x : array_like, (N, C, H, W)
         Images. N may be 0.
     points : array_like, (N, ..., 2)
-        Places as (row, column), in pixels: (0, 0) is the centre of the first pixel. They
+        Points as (row, column), in pixels: (0, 0) is the centre of the first pixel. They
         may lie outside; all pixels outside are zero.
 
     Returns
     -------
     ndarray, (N, C, ...)
-        ``y[n,c,p] = sum_ij max(0, 1 - |r-i|) max(0, 1 - |s-j|) x[n,c,i,j]`` for the place
-        ``(r, s) = points[n,p]``. A place with a NaN gives NaN.
+        ``y[n,c,p] = sum_ij max(0, 1 - |r-i|) max(0, 1 - |s-j|) x[n,c,i,j]`` for the point
+        ``(r, s) = points[n,p]``. A point with a NaN gives NaN.
 
     Raises
     ------
@@ -97,12 +97,12 @@ def bilinear_sample_backward(dy, x, points):
     Returns
     -------
     dx : ndarray, (N, C, H, W)
-        Each place gives each corner its weight of dy; a place with a NaN gives none.
+        Each point gives each corner its weight of dy; a point with a NaN gives none.
     dpoints : ndarray, (N, ..., 2)
         With f and g the fractions below row i and beyond column j, by row
         ``sum_c dy_c ((1-g) (x[i+1,j] - x[i,j]) + g (x[i+1,j+1] - x[i,j+1]))``, by column
         likewise. On a pixel, where there is a kink, it is the slope downwards and to the
-        right. NaN for a place with a NaN.
+        right. NaN for a point with a NaN.
 
     Raises
     ------
@@ -166,7 +166,7 @@ def check_points(function, x, points):
     if points.ndim < 2 or points.shape[-1] != 2 or len(points) != len(x):
         raise ValueError(
             f"{function}: points has shape {points.shape}; use shape ({len(x)}, ..., 2) = "
-            "(N, ..., 2), a (row, column) for each place"
+            "(N, ..., 2), a (row, column) for each point"
         )
     shape = points.shape[1:-1]
     return x, points.reshape(len(x), int(np.prod(shape)), 2), shape

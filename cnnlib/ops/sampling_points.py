@@ -26,8 +26,8 @@ def sampling_points(offset, kernel_size, *, stride=1, padding=0, dilation=1):
     Returns
     -------
     ndarray, (N, G*KH*KW, OH, OW, 2)
-        (row, column) of each tap at each position, in pixels of the layer's input: the tap's place on the grid plus its
-        offset. (0, 0) is the centre of the first pixel. `bilinear_sample` takes them as they are.
+        (row, column) of each tap at each position, in pixels of the layer's input: the tap's position on the grid plus
+        its offset. (0, 0) is the centre of the first pixel. `bilinear_sample` takes them as they are.
 
     Raises
     ------

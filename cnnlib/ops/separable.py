@@ -1,4 +1,4 @@
-"""Kernels that factor in space: rank-1 terms, and two thin convolutions in the place of one."""
+"""Kernels that factor in space: rank-1 terms, and two thin convolutions in place of one."""
 
 from typing import NamedTuple
 

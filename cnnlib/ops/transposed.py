@@ -27,7 +27,7 @@ def conv_transpose2d(x, w, b=None, *, stride=1, padding=0, output_padding=0, dil
     b : array_like, (O,), optional
         Added to each output channel.
     stride : int or (height, width)
-        Output pixels between the places of neighbouring kernels, at least 1.
+        Output pixels between the positions of neighbouring kernels, at least 1.
     padding : int, (height, width) or (top, bottom, left, right)
         Output pixels that are cut off on each side (the padding of that `conv2d`).
     output_padding : int or (height, width)
@@ -115,7 +115,7 @@ def conv_transpose2d_backward(dy, x, w, b=None, *, stride=1, padding=0, output_p
     dx : ndarray, (N, C, H, W)
         ``conv2d(dy, w)`` with the same options: the adjoint of the adjoint.
     dw : ndarray, (C, O/groups, KH, KW)
-        As in `conv2d_backward`, with `x` and `dy` in each other's place.
+        As in `conv2d_backward`, with `x` and `dy` exchanged.
     db : ndarray, (O,), or None when no `b` was given
         ``db[o] = sum_n,p,q dy[n,o,p,q]``.
 

@@ -1,4 +1,4 @@
-"""Locally connected ("unshared") convolution: a kernel of its own at every place."""
+"""Locally connected ("unshared") convolution: a kernel of its own at every position."""
 
 import numpy as np
 
@@ -18,7 +18,7 @@ def local_conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1):
     x : array_like, (N, C, H, W)
         Images. N may be 0.
     w : array_like, (O, C, KH, KW, OH, OW)
-        ``w[..., h, v]`` is the kernel at output place (h, v).
+        ``w[..., h, v]`` is the kernel at output position (h, v).
     b : array_like, (O, OH, OW), optional
         A bias for every output; not shared either.
     stride, padding, dilation
@@ -44,7 +44,7 @@ def local_conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1):
 
     Examples
     --------
-    Move the input, and the output is not the moved output: the place matters.
+    Move the input, and the output is not the moved output: the position matters.
 
     >>> w = np.array([1.0, 10, 100, 1000]).reshape(1, 1, 1, 1, 1, 4)
     >>> local_conv2d([[[[0, 5, 0, 0]]]], w), local_conv2d([[[[0, 0, 5, 0]]]], w)
@@ -67,7 +67,7 @@ def locally(x, w, b, window):
 
 @public
 def local_conv2d_plain(x, w, b=None, *, stride=1, padding=0, dilation=1):
-    """The definition of `local_conv2d`: one product per tap, at all places at once.
+    """The definition of `local_conv2d`: one product per tap, at all positions at once.
 
     Takes and returns what `local_conv2d` does.
 
@@ -100,7 +100,7 @@ def local_conv2d_backward(dy, x, w, b=None, *, stride=1, padding=0, dilation=1):
         taps that read (p, q).
     dw : ndarray, (O, C, KH, KW, OH, OW)
         ``dw[o,c,i,j,h,v] = sum_n dy[n,o,h,v] x[n,c, h*sh + i*dh - top, ...]``: no sum
-        over places, so every weight learns from one place only.
+        over positions, so every weight learns from one position only.
     db : ndarray, (O, OH, OW), or None when no `b` was given
         ``db[o,h,v] = sum_n dy[n,o,h,v]``.
 

@@ -1,7 +1,7 @@
 """Where a kernel looks: the view that nearly every operation here stands on.
 
-A convolution is usually pictured as a small window that visits every place of the
-image. Turn that round: each *tap* of the kernel (one of its KH x KW weights) sees
+A convolution is usually pictured as a small window that visits every position of
+the image. Turn that round: each *tap* of the kernel (one of its KH x KW weights) sees
 one large window of the image, of the size of the output. There are only KH x KW of
 those, they are views of the padded image, and copying them means copying long rows
 rather than many short ones.
@@ -251,9 +251,9 @@ def bands(batch, rows, row_numbers, budget=2**21):
     batch, rows : int
         Images, and output rows of each.
     row_numbers : int
-        Numbers that have to be laid out for one output row of one image.
+        Values that have to be laid out for one output row of one image.
     budget : int
-        Numbers in a band, at most (a single row may be more): 2**21 are 8 MB of
+        Values in a band, at most (a single row may be more): 2**21 are 8 MB of
         float32, which stays near the cache.
 
     Yields

@@ -6,11 +6,11 @@ multiplied there point by point, and the product is interpolated. Along each axi
 
     y = A^T ((G w) * (B^T x)),   6 inputs x, 3 weights w, 4 outputs y.
 
-The result is the same up to rounding. But the rounding is that of the largest number in the
-6 x 6 tile, and it reaches all outputs of the tile, also those that do not read that number;
+The result is the same up to rounding. But the rounding is that of the largest value in the
+6 x 6 tile, and it reaches all outputs of the tile, also those that do not read that value;
 hence the conditions in `suits_winograd`. And where the products cancel, as those of a smooth
 image under a Laplacian do, the rounding stays and the output becomes small. No look at the
-numbers beforehand can tell that cheaply, so `is_close` looks afterwards.
+values beforehand can tell that cheaply, so `is_close` looks afterwards.
 """
 
 import numpy as np
@@ -39,7 +39,7 @@ def _matrices():
 def suits_winograd(x, w, window, groups):
     """Whether `by_winograd` may stand in for the direct product, and pays.
 
-    It may where rounding is far below what float32 keeps anyway: in float32, for numbers
+    It may where rounding is far below what float32 keeps anyway: in float32, for values
     that are alike, that is, finite and none beyond 30 times their root mean square. A lone
     bright pixel, a NaN, a gradient that starts from one output go the direct way. It pays
     from about 64 channels on either side.
@@ -61,8 +61,8 @@ def is_close(y, x, w, window):
     (n, o, oh, ow), (top, _, left, _), (height, width) = y.shape, window.padding, x.shape[2:]
     image, _, row, column = np.unravel_index(_largest(x), x.shape)
     lit = image, min(max(0, row + top - 1), oh - 1), min(max(0, column + left - 1), ow - 1)
-    places = np.linspace(0, n * oh * ow - 1, min(16, max(1, n * oh * ow // 64)) + 2)[1:-1].astype(int)
-    image, h, v = np.column_stack([np.unravel_index(places, (n, oh, ow)), lit])
+    sampled = np.linspace(0, n * oh * ow - 1, min(16, max(1, n * oh * ow // 64)) + 2)[1:-1].astype(int)
+    image, h, v = np.column_stack([np.unravel_index(sampled, (n, oh, ow)), lit])
     channels = np.append(np.linspace(0, o - 1, 16).astype(int), _largest(w) // w[0].size)
     rows, columns = (first[:, None] + np.arange(3) for first in (h - top, v - left))
     inside = ((rows >= 0) & (rows < height))[:, :, None] & ((columns >= 0) & (columns < width))[:, None]
@@ -75,7 +75,7 @@ def is_close(y, x, w, window):
 
 
 def _largest(a):
-    """Where the largest number lies, whatever its sign."""
+    """Where the largest value lies, whatever its sign."""
     return max(a.argmax(), a.argmin(), key=lambda k: abs(a.flat[k]))
 
 

@@ -1,4 +1,4 @@
-"""Numbers about sampling points: how many lie on an object, how far apart they are, how they are laid out.
+"""Measures of sampling points: how many lie on an object, how far apart they are, how they are laid out.
 
 Points are (row, column), the last axis; the axis before it runs over the points of one position.
 """
@@ -127,7 +127,7 @@ def irregularity(points):
 
 
 def _points(function, points, count=None):
-    """Points (..., K, 2); where a ``count`` is given, so many."""
+    """Points (..., K, 2); where a ``count`` is given, that many of them."""
     points = reals(function, "points", points, finite=True)
     if points.ndim < 2 or points.shape[-1] != 2 or points.shape[-2] != (count or points.shape[-2]):
         raise ValueError(f"{function}: points of shape {points.shape}; use (..., {count or 'K'}, 2)")

@@ -28,7 +28,7 @@ class Found(NamedTuple):
 
 
 def find_sheep(images, weights=None, offsets=None):
-    """Say of each cell of 4 x 4 pixels what it shows, and say where the network looked.
+    """Classify each cell of 4 x 4 pixels, and return where the network looked.
 
     Parameters
     ----------
@@ -84,8 +84,8 @@ def find_sheep(images, weights=None, offsets=None):
             used.append(offsets[number])
         x = ops.deform_conv2d(x, used[-1], weights[f"last.{number}.weight"], **window)
         x = ops.relu(_normal(x, weights, f"norms.{number}"))
-    answer = ops.conv2d(x, weights["head.weight"], weights["head.bias"])
-    return Found(answer[:, :3], 32 * answer[:, 3:], used)
+    output = ops.conv2d(x, weights["head.weight"], weights["head.bias"])
+    return Found(output[:, :3], 32 * output[:, 3:], used)
 
 
 def _for_layer(offset, cells):

@@ -1,4 +1,4 @@
-"""Scenes of 96 x 96 pixels with sheep and woolly shapes in known places."""
+"""Scenes of 96 x 96 pixels with sheep and woolly shapes at known positions."""
 
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ __all__ = ["HEIGHTS", "PARTS", "SIDE", "SheepScenes", "sheep_on_grass", "sheep_p
 SIDE = 96
 #: Heights of the sheep in the four scenes of `sheep_on_grass`, in pixels.
 HEIGHTS = (18, 30, 48, 76)
-#: What the numbers of `sheep_parts` stand for.
+#: What the values of `sheep_parts` stand for.
 PARTS = ("no sheep", "body", "head", "legs")
 _HEAD, _LEGS = (0.26, 0.39, 0.86), 0.68  # the head's lower, left and right end; where legs begin: shares of the sheep
 _MOST = 3  # objects in a scene
@@ -46,7 +46,7 @@ def sheep_scenes(count, *, seed, test=False):
         Of the random generator.
     test : bool
         False takes grass to the right of the sheep and 59 photographs as backgrounds, True the grass to its left
-        and the other 10. There is one sheep: test scenes show the same animal at new places.
+        and the other 10. There is one sheep: test scenes show the same animal at new positions.
 
     Returns
     -------
@@ -86,17 +86,17 @@ def _paint(rng, test, image, instances, kinds, heights):
     sheep = [rng.random() < (0.3 if number else 0.8) for number in range(objects)]
     number = 0
     for is_sheep in rng.permutation(sheep):
-        for _ in range(8):  # tries to find a place where it covers little of what is there
+        for _ in range(8):  # tries to find a position where it covers little of what is there
             height = float(np.exp(rng.uniform(np.log(_LOWEST), np.log(_HIGHEST))))
             cutting = _object(rng, is_sheep, round(height))
             ends = [sorted((-(n // 8), SIDE - n + n // 8)) for n in cutting.shape[:2]]
             corner = [int(rng.integers(first, last + 1)) for first, last in ends]
-            place, part = _overlap(corner, cutting.shape)
+            window, part = _overlap(corner, cutting.shape)
             hit = cutting[part][..., 3] > 0.5
-            if hit.any() and (instances[place][hit] > 0).mean() < 0.12:
+            if hit.any() and (instances[window][hit] > 0).mean() < 0.12:
                 number += 1
-                _paste(canvas[place], cutting[part])
-                instances[place][hit] = number
+                _paste(canvas[window], cutting[part])
+                instances[window][hit] = number
                 kinds[number], heights[number] = 1 if is_sheep else 2, height
                 break
     canvas = canvas * rng.uniform(0.85, 1.12) + rng.normal(0, 4 / 255, canvas.shape)
@@ -121,8 +121,8 @@ def _object(rng, is_sheep, height):
 
 def _overlap(corner, size):
     """What of the scene, and what of a picture whose upper left corner is there, cover each other."""
-    place = tuple(slice(max(0, c), min(SIDE, c + n)) for c, n in zip(corner, size, strict=False))
-    return place, tuple(slice(s.start - c, s.stop - c) for s, c in zip(place, corner, strict=True))
+    window = tuple(slice(max(0, c), min(SIDE, c + n)) for c, n in zip(corner, size, strict=False))
+    return window, tuple(slice(s.start - c, s.stop - c) for s, c in zip(window, corner, strict=True))
 
 
 def _paste(canvas, cutting):
@@ -163,15 +163,15 @@ def sheep_on_grass(height):
     sheep = cut_out()
     width = round(height * sheep.shape[1] / sheep.shape[0])
     cutting = area_resize(sheep, (height, width))
-    place, _ = _overlap([(SIDE - height) // 2, (SIDE - width) // 2], (height, width))
-    _paste(canvas[place], cutting)
+    window, _ = _overlap([(SIDE - height) // 2, (SIDE - width) // 2], (height, width))
+    _paste(canvas[window], cutting)
     mask = np.zeros((SIDE, SIDE), bool)
-    mask[place] = cutting[..., 3] >= 0.5
+    mask[window] = cutting[..., 3] >= 0.5
     return np.rint(255 * np.clip(canvas, 0, 1)).astype(np.uint8), mask
 
 
 def sheep_parts(height):
-    """Which part of the sheep each pixel of `sheep_on_grass` shows, (96, 96) uint8: its place in `PARTS`.
+    """Which part of the sheep each pixel of `sheep_on_grass` shows, (96, 96) uint8: its index in `PARTS`.
 
     The parts are boxes, drawn by hand on the photograph: ears belong to the head, and the chest to the body. Heights
     are those of `sheep_on_grass`, which refuses any other.

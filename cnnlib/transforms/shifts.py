@@ -86,7 +86,7 @@ class FractionalShift:
     Notes
     -----
     Each axis is multiplied by ``D(i - j - offset)``, where zeros come in with
-    ``D(t) = sin(pi t) / (pi t)``; where the image goes round, with the sum of these over all its
+    ``D(t) = sin(pi t) / (pi t)``; where the image wraps around, with the sum of these over all its
     turns, ``sin(pi t) / (P tan(pi t / P))`` for an even size P, with ``sin`` below for an odd one.
 
     References
@@ -135,8 +135,8 @@ class FractionalShift:
 
 def _slide(size, move, boundary):
     """The matrix that moves an axis by `move` pixels, through the sinc or its periodic sum."""
-    places = np.arange(size)
-    t = places[:, None] - places - move
+    positions = np.arange(size)
+    t = positions[:, None] - positions - move
     if boundary == "zero":
         return np.sinc(t)
     around = np.pi * t / size

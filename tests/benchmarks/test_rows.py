@@ -42,7 +42,7 @@ TARGETS = {
     "conv_transpose2d: k3 s1, 64->64, 56": (1.5, 2.1),
     "conv_transpose2d: k16 s8, 21->21, 28 (FCN)": (1.5, 2.1),
     "local_conv2d: 3x3, 32->32, 28": (0.4, 0.4),
-    "bilinear_sample: 9 points a pixel, 64, 56": (1.0, 1.0),
+    "bilinear_sample: 9 points per pixel, 64, 56": (1.0, 1.0),
     "deform_conv2d: 3x3, 64->64, 56": (0.65, 0.5),
     "deform_conv2d: 3x3, 256->256, 28": (0.65, 0.5),
 }
@@ -177,7 +177,7 @@ def test_a_broken_gradient_is_named(side, number):
 
 def test_gradients_in_torch_s_own_layout_are_brought_back():
     """Of a grid the gradient is by (x, y) in half images, of the points by (row, column) in pixels."""
-    name = "bilinear_sample and gradients: small 9 points a pixel, 2, 10"
+    name = "bilinear_sample and gradients: small 9 points per pixel, 2, 10"
     row = ROWS[name]
     check(row, row.make()[0])
     swapped = row._replace(case=row.case._replace(back=lambda dx, dgrid: (dx, dgrid.reshape(1, -1, 2) * 0.2)))

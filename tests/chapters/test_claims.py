@@ -89,8 +89,8 @@ def test_the_list_is_current():
 
 
 def test_every_cell_of_the_list_exists_and_carries_the_tag():
-    for name, places in json.loads(claims.RESULT.read_text(encoding="utf-8")).items():
-        assert places, f"{name} has no cell"
-        for place in places:
-            cells = {cell.id: cell for cell in storage.read(FOLDER / f"{place['chapter']}.ipynb").cells}
-            assert name in claims.named(cells[place["cell"]]), f"{name}: {place}"
+    for name, found in json.loads(claims.RESULT.read_text(encoding="utf-8")).items():
+        assert found, f"{name} has no cell"
+        for one in found:
+            cells = {cell.id: cell for cell in storage.read(FOLDER / f"{one['chapter']}.ipynb").cells}
+            assert name in claims.named(cells[one["cell"]]), f"{name}: {one}"

@@ -31,10 +31,10 @@ def figure():
     return pixels
 
 
-@pytest.mark.parametrize("place", [(0, 0), (50, 61), (300, 700), (560, 1400)], ids=str)
-def test_a_small_patch_in_a_large_picture_is_seen(figure, place):
+@pytest.mark.parametrize("corner", [(0, 0), (50, 61), (300, 700), (560, 1400)], ids=str)
+def test_a_small_patch_in_a_large_picture_is_seen(figure, corner):
     changed = figure.copy()
-    changed[place[0] : place[0] + 40, place[1] : place[1] + 40] = (255, 0, 0, 255)
+    changed[corner[0] : corner[0] + 40, corner[1] : corner[1] + 40] = (255, 0, 0, 255)
     assert (changed != figure).any(2).mean() < 0.005
     (said,) = _pictures(encoded(figure), encoded(changed))
     assert "in one region" in said

@@ -117,7 +117,7 @@ FAR = ["# Title", "## One", ">55 66", "## Two", ">77", "### deeper", ">88", "## 
 
 
 @pytest.mark.parametrize(
-    ("place", "prose"),
+    ("index", "prose"),
     [
         (2, "55 and 66 of it"),  # above the output, in its section
         (3, "55 of it"),
@@ -126,14 +126,14 @@ FAR = ["# Title", "## One", ">55 66", "## Two", ">77", "### deeper", ">88", "## 
         (9, "88 and 99"),
     ],
 )
-def test_shown_in_the_section_or_the_one_before(place, prose):
-    assert unproven(chapter(*FAR[:place], prose, *FAR[place:])) == []
+def test_shown_in_the_section_or_the_one_before(index, prose):
+    assert unproven(chapter(*FAR[:index], prose, *FAR[index:])) == []
 
 
-@pytest.mark.parametrize(("place", "prose"), [(1, "It is 77"), (3, "It is 99"), (8, "It is 55"), (9, "It is 66")])
-def test_shown_too_far_away(place, prose):
-    (found,) = unproven(chapter(*FAR[:place], prose, *FAR[place:]))
-    assert f"cell {place + 1}: the prose says {prose[-2:]}, which an output of another section shows" in found
+@pytest.mark.parametrize(("index", "prose"), [(1, "It is 77"), (3, "It is 99"), (8, "It is 55"), (9, "It is 66")])
+def test_shown_too_far_away(index, prose):
+    (found,) = unproven(chapter(*FAR[:index], prose, *FAR[index:]))
+    assert f"cell {index + 1}: the prose says {prose[-2:]}, which an output of another section shows" in found
 
 
 def test_what_is_said_where_it_is_shown_may_be_said_again_anywhere():

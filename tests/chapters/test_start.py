@@ -73,7 +73,7 @@ print(cnnlib.__file__, data.folder(), ConvArithmetic().output.shape, sep="\\n")
 
 
 def test_in_an_environment_without_the_package_it_is_fetched_and_works(config, tmp_path):
-    """As on Colab: git and pip run, with a repository on this machine in the place of the address."""
+    """As on Colab: git and pip run, with a repository on this machine in place of the address."""
     here, there, python = tmp_path / "content", tmp_path / "a-book", tmp_path / "environment/bin/python"
     for name in SOURCES:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
@@ -113,13 +113,13 @@ def test_without_an_address_it_says_what_to_do(config, elsewhere, repository):
     assert elsewhere == []
 
 
-@pytest.mark.parametrize("place", ["", "chapters", "a class/week 3"])
-def test_in_the_folders_of_a_book_that_book_is_taken(config, elsewhere, tmp_path, monkeypatch, place):
+@pytest.mark.parametrize("folder", ["", "chapters", "a class/week 3"])
+def test_in_the_folders_of_a_book_that_book_is_taken(config, elsewhere, tmp_path, monkeypatch, folder):
     """Also the edition that the site offers for download, saved somewhere below the book."""
     (tmp_path / "cnnlib").mkdir()
     (tmp_path / "cnnlib/__init__.py").touch()
-    (tmp_path / place).mkdir(parents=True, exist_ok=True)
-    monkeypatch.chdir(tmp_path / place)
+    (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+    monkeypatch.chdir(tmp_path / folder)
     exec(start.source(config(url="")), {})
     assert sys.path[0] == str(tmp_path) and elsewhere == []
 

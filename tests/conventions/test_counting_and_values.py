@@ -17,7 +17,7 @@ def test_operations_of_a_convolution_by_counting():
     assert conventions.flops_of(products, outputs=2) == products + additions
     assert conventions.flops_of(products) == products + additions + 2  # with biases
     assert conventions.macs_of(products + additions, outputs=2) == products
-    with pytest.raises(ValueError, match="macs_of: flops=17 and outputs=0 are no whole number of products"):
+    with pytest.raises(ValueError, match="macs_of: flops=17 and outputs=0 give no whole number of multiply-adds"):
         conventions.macs_of(17)
 
 

@@ -83,7 +83,7 @@ def test_unknown_names_are_refused():
         (lambda: conventions.flipped([1, 2]), r"flipped: kernel of shape \(2,\) has no rows and columns"),
         (lambda: conventions.grouped_kernel(np.zeros((3, 3))), r"grouped_kernel: .* use \(KH, KW, C, M\)"),
         (lambda: conventions.depthwise_kernel(np.zeros((5, 1, 3, 3)), 3), r"none of channels=3; use \(C \* M, 1"),
-        (lambda: conventions.padding_from("onnx", [1, 2]), r"numbers=\[1, 2\] has 2 numbers; use one for each"),
+        (lambda: conventions.padding_from("onnx", [1, 2]), r"padding=\[1, 2\] has 2 values; use one for each"),
         (lambda: conventions.padding_to("caffe", 1), "padding_to: notation='caffe'"),
         (lambda: conventions.same_sides("caffe", 5, 3), "same_sides: rule='caffe'"),
         (lambda: conventions.dense_weights(np.zeros((2, 5)), (1, 2, 3)), r"do not read shape=\(1, 2, 3\)"),

@@ -146,7 +146,7 @@ CALLS = COUNTS | {
     "data.sheep_mask": Call(data.sheep_mask, sizes=dict(side=100)),
     "filters.power": Call(filters.power, images=dict(weights=BANK), nan="refused"),
     "filters.features": Call(filters.features, images=dict(weights=BANK), nan="refused"),
-    "filters.sparseness": Call(filters.sparseness, images=dict(answers=IMAGE), nan="refused"),
+    "filters.sparseness": Call(filters.sparseness, images=dict(responses=IMAGE), nan="refused"),
     "filters.similarity": Call(filters.similarity, images=dict(first=BANK, second=BANK[::-1]), nan="refused"),
     "filters.match": Call(
         filters.match, images=dict(first=BANK, second=BANK[::-1]), nan="refused", name="(match|similarity)"

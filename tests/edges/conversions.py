@@ -52,7 +52,7 @@ CONVERSIONS = {
         conventions.output_sizes, sizes=dict(size=100, kernel_size=90, stride=3, padding=5)
     ),
     "conventions.output_stride": Call(conventions.output_stride, dict(strides=[2, (100, 3)])),
-    "conventions.padding_from": Call(conventions.padding_from, dict(notation="onnx", numbers=[1, 0, 2, 3])),
+    "conventions.padding_from": Call(conventions.padding_from, dict(notation="onnx", padding=[1, 0, 2, 3])),
     "conventions.padding_to": Call(conventions.padding_to, dict(notation="torch"), sizes=dict(padding=(100, 90))),
     "conventions.pixel_shuffle_channels": Call(
         conventions.pixel_shuffle_channels, sizes=dict(factor=2), images=dict(x=OFFSET)

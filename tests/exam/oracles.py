@@ -170,10 +170,10 @@ def values_in_and_out(t):
 
 def early_stride(t):
     work = []
-    for place in (0, t.depth - 1):
+    for index in (0, t.depth - 1):
         size, total = t.size, 0
         for layer in range(t.depth):
-            size = windows(size, 3, t.stride if layer == place else 1, padding=1)
+            size = windows(size, 3, t.stride if layer == index else 1, padding=1)
             total += size * size * 9 * t.channels**2
         work.append(total)
     return work[1] / work[0]

@@ -105,7 +105,7 @@ def test_the_command_can_be_read(claim):
 
 
 @pytest.fixture(scope="module")
-def places():
+def meetings():
     """For each claim the chapters with the numbers of section and box, as the site finds them."""
     found = {}
     for path in sorted(FOLDER.glob("*.ipynb")):
@@ -114,14 +114,14 @@ def places():
     return found
 
 
-def test_the_site_finds_the_cells_that_are_tagged(places):
+def test_the_site_finds_the_cells_that_are_tagged(meetings):
     met = json.loads(tagged.RESULT.read_text(encoding="utf-8"))
-    chapters = {name: {place["chapter"] for place in there} for name, there in met.items()}
-    assert {name: set(there) for name, there in places.items()} == chapters
+    chapters = {name: {one["chapter"] for one in there} for name, there in met.items()}
+    assert {name: set(there) for name, there in meetings.items()} == chapters
 
 
-def test_every_claim_is_taught_except_some_of_the_sheep(places):
-    assert {claim.id for claim in CLAIMS} - set(places) <= {f"C{number}" for number in range(161, 168)}
+def test_every_claim_is_taught_except_some_of_the_sheep(meetings):
+    assert {claim.id for claim in CLAIMS} - set(meetings) <= {f"C{number}" for number in range(161, 168)}
 
 
 # What else the page shows --------------------------------------------------------------------------------------------

@@ -49,8 +49,8 @@ def test_no_two_answers_can_be_taken_for_each_other(name):
     for _, item in drawn(name, SEEDS):
         values = [item.answer, *(wrong.value for wrong in item.wrong)]
         assert len(item.wrong) >= 2
-        for place, value in enumerate(values):
-            for other in values[:place]:
+        for index, value in enumerate(values):
+            for other in values[:index]:
                 if item.choices:
                     assert value != other
                 else:

@@ -86,8 +86,8 @@ def throw(error):
     raise error
 
 
-def wrong_place(result, *arguments):
-    """The right sum in the wrong place; a single number has none, and is one too large."""
+def wrong_positions(result, *arguments):
+    """The right sum at the wrong positions; a single number has none, and is one too large."""
     result = np.array(result, float)
     if not result.ndim:
         return result + 1
@@ -113,9 +113,9 @@ NOT_YET = {
     "infinite": (lambda y, *a: np.full(np.shape(y), np.inf), "NaN or infinite"),
     "huge": (lambda y, *a: np.full(np.shape(y), 1e308), "at |every value is"),
     "huge integers": (lambda y, *a: np.full(np.shape(y), 10**400, dtype=object), "at |can't be read"),
-    "a liar": (lambda y, *a: (np.asarray(y, float) + 7).view(Liar), "at |every value|wrong place"),
+    "a liar": (lambda y, *a: (np.asarray(y, float) + 7).view(Liar), "at |every value|wrong position"),
     "one more axis": (lambda y, *a: np.asarray(y)[None], "has shape"),
-    "the right sum elsewhere": (wrong_place, "."),
+    "the right sum elsewhere": (wrong_positions, "."),
     "an error": (lambda y, *a: throw(IndexError("index 9")), "stops with IndexError: index 9"),
     "an error without words": (lambda y, *a: throw(Sulking()), "stops with Sulking$"),
     "a way out": (lambda y, *a: sys.exit(3), "stops with SystemExit"),

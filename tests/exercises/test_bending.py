@@ -9,13 +9,13 @@ from cnnlib.exercises import check_deform
 
 
 def bent(
-    image, offsets, kernel, *, place=lambda r, c, i, j, dy, dx: (r + i + dy, c + j + dx), before=math.floor,
+    image, offsets, kernel, *, position=lambda r, c, i, j, dy, dx: (r + i + dy, c + j + dx), before=math.floor,
     near=lambda f: (1 - f, f), outside=lambda image, r, c: 0.0, pair=lambda offsets, r, c, i, j: offsets[r, c, i, j],
 ):  # fmt: skip
     """A right answer in loops; each option is one thing that can be got wrong."""
     y = np.zeros(offsets.shape[:2])
     for r, c, i, j in np.ndindex(offsets.shape[:4]):
-        row, column = place(r, c, i, j, *pair(offsets, r, c, i, j))
+        row, column = position(r, c, i, j, *pair(offsets, r, c, i, j))
         top, left = before(row), before(column)
         for k, share in enumerate(near(row - top)):
             for m, other in enumerate(near(column - left)):
@@ -37,9 +37,9 @@ def in_blocks(offsets, r, c, i, j):
 
 WRONG = {
     "pairs are exchanged": lambda *a: bent(*a, pair=lambda o, r, c, i, j: o[r, c, i, j][::-1]),
-    "taken for the place": lambda *a: bent(*a, place=lambda r, c, i, j, dy, dx: (dy, dx)),
-    "window's corner": lambda *a: bent(*a, place=lambda r, c, i, j, dy, dx: (r + dy, c + dx)),
-    "subtracted": lambda *a: bent(*a, place=lambda r, c, i, j, dy, dx: (r + i - dy, c + j - dx)),
+    "taken for the position": lambda *a: bent(*a, position=lambda r, c, i, j, dy, dx: (dy, dx)),
+    "window's corner": lambda *a: bent(*a, position=lambda r, c, i, j, dy, dx: (r + dy, c + dx)),
+    "subtracted": lambda *a: bent(*a, position=lambda r, c, i, j, dy, dx: (r + i - dy, c + j - dx)),
     "rounded to the nearest": lambda *a: bent(*a, before=round, near=lambda f: (1, 0)),
     "rounded down": lambda *a: bent(*a, near=lambda f: (1, 0)),
     "towards zero": lambda *a: bent(*a, before=int),

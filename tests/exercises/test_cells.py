@@ -34,9 +34,9 @@ def test_right_answers_pass():
     [
         (lambda x, a, b: energy(x, a, b) ** 2, "the square root is missing"),
         (lambda x, a, b: np.abs(conv(x, a)) + np.abs(conv(x, b)), "absolute values added"),
-        (lambda x, a, b: conv(x, a), "even filter's own answer"),
+        (lambda x, a, b: conv(x, a), "even filter's own response"),
         (lambda x, a, b: np.abs(conv(x, b)), "only the odd filter"),
-        (lambda x, a, b: np.abs(conv(x, a) + conv(x, b)), "the answers are added"),
+        (lambda x, a, b: np.abs(conv(x, a) + conv(x, b)), "the responses are added"),
         (lambda x, a, b: np.hypot(np.maximum(conv(x, a), 0), np.maximum(conv(x, b), 0)), "cut at zero"),
         (lambda x, a, b: energy(x, a[::-1, ::-1], b[::-1, ::-1]), "flipped"),
         (lambda x, a, b: energy(x, a, b).T, "transposed"),

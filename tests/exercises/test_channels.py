@@ -20,8 +20,8 @@ def feature_map(image, weights, bias):
     return out
 
 
-def wrong_place(*arguments):
-    """The right sum, in the wrong places."""
+def wrong_positions(*arguments):
+    """The right sum, at the wrong positions."""
     out = feature_map(*arguments)
     total = out.sum()
     out[:] = np.arange(out.size).reshape(out.shape)
@@ -60,7 +60,7 @@ def test_right_answers_pass():
         (lambda i, w, b: feature_map(i, w, 0) / len(w) + b, "mean over the channels"),
         (lambda i, w, b: feature_map(i[::-1], w, b), "wrong way round"),
         (lambda i, w, b: feature_map(i, w[:, ::-1, ::-1], b), "the kernel is flipped"),
-        (wrong_place, "the sum is right, but the values are in the wrong places"),
+        (wrong_positions, "the sum is right, but the values are at the wrong positions"),
         (lambda *a: feature_map(*a)[:-1], "off by one"),
     ],
 )
@@ -94,7 +94,7 @@ def test_moving_the_next_layers_own_filters_is_named():
 
 
 def test_the_order_that_is_asked_for_keeps_the_network():
-    """What the checker wants is what leaves the two layers' answer as it was."""
+    """What the checker wants is what leaves the two layers' output as it was."""
     rng = np.random.default_rng(0)
     image, first, second = rng.normal(size=(1, 2, 6, 7)), rng.normal(size=(5, 2, 3, 3)), rng.normal(size=(4, 5, 2, 2))
     order = np.array([3, 0, 4, 2, 1])  # not its own inverse

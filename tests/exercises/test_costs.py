@@ -33,7 +33,7 @@ def unbiased(sides, channels, kernel_size, units, filters):
     ]
 
 
-def right_sum_wrong_place(*arguments):
+def right_sum_wrong_positions(*arguments):
     rows = count(*arguments)
     rows[0, 0], rows[1, 1] = rows[0, 0] + 1, rows[1, 1] - 1
     return rows
@@ -48,13 +48,13 @@ def right_sum_wrong_place(*arguments):
         (lambda *a: count(*a)[:, ::-1], "the columns run backwards"),
         (lambda *a: np.roll(count(*a), 1, axis=1), "one column too late"),
         (lambda *a: count(*a)[:2], r"shape \(2, 4\) and should have \(3, 4\)"),
-        (right_sum_wrong_place, "the sum is right, but the values are in the wrong places"),
+        (right_sum_wrong_positions, "the sum is right, but the values are at the wrong positions"),
         (unbiased, "the biases are missing"),
         (lambda s, c, k, u, f: count(s, 1, k, u, f), "the channels are not counted"),
         (lambda s, c, k, u, f: count([n**0.5 for n in s], c, k, u, f), "the side is not squared"),
         (lambda s, c, k, u, f: count(s, c, k**0.5, u, f), "the window is not squared"),
         (lambda *a: count(*a)[[0, 2, 1]], "the last two rows are exchanged"),
-        (lambda *a: count(*a)[[0, 1, 1]], "the shared filters are counted at every place"),
+        (lambda *a: count(*a)[[0, 1, 1]], "the shared filters are counted at every position"),
         (lambda *a: count(*a)[[0, 2, 2]], "these are counted once"),
         (lambda s, c, k, u, f: np.vstack([count(s, c, k, u, f)[:1], count(s, c, k, u, u)[1:]]), "filters, not units"),
         (lambda *a: count(*a) * 4, "every value is 4 times"),

@@ -37,8 +37,8 @@ def unwritten(*arguments):
     raise NotImplementedError
 
 
-def wrong_place(*arguments):
-    """The right sum, in the wrong place."""
+def wrong_positions(*arguments):
+    """The right sum, at the wrong positions."""
     counts = np.zeros(arguments[-1])
     counts[0] = paths(*arguments).sum()
     return counts
@@ -76,8 +76,8 @@ def test_wrong_sizes_are_refused_and_named(answer, hint):
     [
         (unwritten, "still to be written"),
         (lambda *a: np.zeros(a[2]), "all zeros"),
-        (lambda *a: np.roll(paths(*a), 1), "one place too late"),
-        (lambda *a: np.roll(paths(*a), -1), "one place too early"),
+        (lambda *a: np.roll(paths(*a), 1), "one position too late"),
+        (lambda *a: np.roll(paths(*a), -1), "one position too early"),
         (lambda *a: paths(*a)[::-1], "runs backwards"),
         (lambda *a: paths(*a)[None], r"shape \(1, 12\)"),
         (lambda *a: paths(*a) > 0, "whether there is a path"),
@@ -86,7 +86,7 @@ def test_wrong_sizes_are_refused_and_named(answer, hint):
         (lambda layers, unit, n: paths([(k, 1, d) for k, _, d in layers], unit, n), "the strides are not used"),
         (lambda layers, unit, n: paths([(k, s, 1) for k, s, _ in layers], unit, n), "the dilation is not used"),
         (lambda layers, unit, n: paths(layers[::-1], unit, 40)[:n], "from the first up"),
-        (wrong_place, "the sum is right, but the values are in the wrong places"),
+        (wrong_positions, "the sum is right, but the values are at the wrong positions"),
     ],
 )
 def test_wrong_paths_are_refused_and_named(answer, hint):

@@ -35,7 +35,7 @@ def bias_along_columns(image, weights, bias):
     return pointwise(image, weights, 0 * bias) + bias
 
 
-def right_sum_wrong_place(*arguments):
+def right_sum_wrong_positions(*arguments):
     y = pointwise(*arguments)
     y[0, 0, 0], y[1, 1, 1] = y[0, 0, 0] + 1, y[1, 1, 1] - 1
     return y
@@ -64,7 +64,7 @@ def test_right_answers_pass():
         (lambda *a: np.exp(pointwise(*a)) / np.exp(pointwise(*a)).sum(0), "a softmax"),
         (lambda *a: np.maximum(pointwise(*a), 0), "a ReLU"),
         (lambda *a: np.roll(pointwise(*a), 1, axis=2), "in a wrong order|at .* it has"),
-        (right_sum_wrong_place, "the sum is right, but the values are in the wrong places"),
+        (right_sum_wrong_positions, "the sum is right, but the values are at the wrong positions"),
     ],
 )
 def test_wrong_maps_are_refused_and_named(answer, hint):

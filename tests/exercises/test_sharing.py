@@ -26,7 +26,7 @@ def unwritten(*arguments):
     raise NotImplementedError
 
 
-def right_sum_wrong_place(answer):
+def right_sum_wrong_positions(answer):
     def wrong(*arguments):
         out = answer(*arguments)
         total = out.sum()
@@ -69,15 +69,15 @@ def test_right_answers_pass():
         (lambda w, n, s: matrix(w, n, s).T, "transposed: rows and columns are exchanged"),
         (lambda w, n, s: matrix(w[::-1], n, s), "the weights run backwards along the row"),
         (lambda w, n, s: np.zeros_like(matrix(w, n, s)), "all zeros"),
-        (lambda w, n, s: np.roll(matrix(w, n, s), 1, axis=1), "the right values sit in the wrong place"),
-        (lambda w, n, s: np.roll(matrix(w, n, s), 1, axis=0), "the right values sit in the wrong place"),
+        (lambda w, n, s: np.roll(matrix(w, n, s), 1, axis=1), "the right values are at the wrong positions"),
+        (lambda w, n, s: np.roll(matrix(w, n, s), 1, axis=0), "the right values are at the wrong positions"),
         (lambda w, n, s: matrix(w, n, 1), "the stride is not used"),
-        (lambda w, n, s: matrix(w, n, 1)[: len(matrix(w, n, s))], "it must be `stride` places"),
+        (lambda w, n, s: matrix(w, n, 1)[: len(matrix(w, n, s))], "it must be `stride` columns"),
         (lambda w, n, s: matrix(w, n, s)[:-1], "the last row is missing"),
         (circular, "comes back at the start"),
         (lambda w, n, s: np.repeat(matrix(w, n, s)[:1], len(matrix(w, n, s)), axis=0), "the window must move"),
         (own_weights, "the weights are not the same in every row"),
-        (right_sum_wrong_place(matrix), "the sum is right"),
+        (right_sum_wrong_positions(matrix), "the sum is right"),
         (lambda w, n, s: 2 * matrix(w, n, s), "every value is 2 times"),
         (change_input, "changes its input"),
         (lambda w, n, s: matrix(w, n + 1, s), "has shape"),
@@ -94,11 +94,11 @@ def test_wrong_matrices_are_refused(answer, words):
     [
         (unwritten, "still to be written"),
         (lambda dy, x: gradient(dy, x)[::-1], "runs backwards"),
-        (lambda dy, x: np.roll(gradient(dy, x), 1), "one place too late"),
+        (lambda dy, x: np.roll(gradient(dy, x), 1), "one position too late"),
         (lambda dy, x: np.zeros(len(x) - len(dy) + 1), "all zeros"),
-        (lambda dy, x: gradient(dy, x) / len(dy), "this is the mean over the places"),
-        (lambda dy, x: dy[0] * x[: len(x) - len(dy) + 1], "the first place's share alone"),
-        (lambda dy, x: dy[-1] * x[len(dy) - 1 :], "the last place's share alone"),
+        (lambda dy, x: gradient(dy, x) / len(dy), "this is the mean over the positions"),
+        (lambda dy, x: dy[0] * x[: len(x) - len(dy) + 1], "the first position's share alone"),
+        (lambda dy, x: dy[-1] * x[len(dy) - 1 :], "the last position's share alone"),
         (lambda dy, x: gradient(np.ones_like(dy), x), "leaves out dy"),
         (lambda dy, x: gradient(dy[::-1], x), "in the wrong order"),
         (
@@ -106,7 +106,7 @@ def test_wrong_matrices_are_refused(answer, words):
             "not yet summed",
         ),
         (lambda dy, x: np.convolve(dy, np.ones(len(x) - len(dy) + 1)), "the gradient of x, not of the weights"),
-        (right_sum_wrong_place(gradient), "the sum is right"),
+        (right_sum_wrong_positions(gradient), "the sum is right"),
         (lambda dy, x: gradient(dy, x)[:-1], "has shape"),
     ],
 )

@@ -31,8 +31,8 @@ def padded(image, kernel, mode):
     return valid(np.pad(image, [(n // 2, n // 2) for n in kernel.shape], mode=mode), kernel)
 
 
-def wrong_place(right):
-    """The right sum, in the wrong places."""
+def wrong_positions(right):
+    """The right sum, at the wrong positions."""
 
     def answer(image, kernel):
         out = right(image, kernel)
@@ -63,7 +63,7 @@ def test_right_answers_pass():
         (lambda i, k: np.roll(circular(i, k), (-1, -1), (0, 1)), "the windows begin at their pixel"),
         (lambda i, k: np.roll(circular(i, k), 1, axis=1), "one column too late"),
         (valid, "only the windows that fit"),
-        (wrong_place(circular), "the sum is right, but the values are in the wrong places"),
+        (wrong_positions(circular), "the sum is right, but the values are at the wrong positions"),
         (lambda i, k: circular(i, k)[:, ::-1], "mirrored"),
     ],
 )
@@ -89,7 +89,7 @@ def test_wrong_circular_convolutions_are_refused_and_named(answer, hint):
         (lambda i, k: sum(valid(i, np.rot90(k, t)) for t in range(4)) / 4, "the mean of the four"),
         (lambda i, k: np.max([np.abs(valid(i, np.rot90(k, t))) for t in range(4)], axis=0), "largest magnitude"),
         (lambda i, k: np.argmax([valid(i, np.rot90(k, t)) for t in range(4)], axis=0), "the number of the largest"),
-        (wrong_place(turned), "the sum is right, but the values are in the wrong places"),
+        (wrong_positions(turned), "the sum is right, but the values are at the wrong positions"),
     ],
 )
 def test_wrong_turned_filters_are_refused_and_named(answer, hint):

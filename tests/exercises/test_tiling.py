@@ -38,7 +38,7 @@ def test_right_answers_pass():
         (lambda x, k: tiled(x, k)[:-1], "last window is missing"),
         (lambda x, k: tiled(x, k)[:: len(k)], "move on by P"),
         (lambda x, k: np.zeros(len(x) - k.shape[1] + 1), "all zeros"),
-        (lambda x, k: np.roll(tiled(x, k), 1), "one place too late"),
+        (lambda x, k: np.roll(tiled(x, k), 1), "one position too late"),
         (lambda x, k: tiled(x, k) + 1, "it has"),
     ],
 )

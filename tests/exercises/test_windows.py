@@ -38,8 +38,8 @@ def change_input(image, kernel, stride):
     return out
 
 
-def wrong_place(image, kernel, stride):
-    """The right sum, in the wrong places."""
+def wrong_positions(image, kernel, stride):
+    """The right sum, at the wrong positions."""
     out = convolve(image, kernel, stride)
     total = out.sum()
     out[:] = np.arange(out.size).reshape(out.shape)
@@ -99,7 +99,7 @@ def test_right_answers_pass():
         (lambda *a: -convolve(*a), "every value is -1 times"),
         (lambda *a: convolve(*a) / 6, "every value is 0.166667 times"),
         (lambda *a: np.random.default_rng(0).permuted(convolve(*a)), "in a wrong order"),
-        (wrong_place, "the sum is right, but the values are in the wrong places; at"),
+        (wrong_positions, "the sum is right, but the values are at the wrong positions; at"),
         (lambda *a: convolve(*a) + 1, r"at \[0, 0\] it has"),
         (lambda *a: np.where(convolve(*a) > 0, np.nan, 1), "NaN or infinite"),
         (change_input, "the function changes its input"),
@@ -116,7 +116,7 @@ def test_wrong_convolutions_are_refused_and_named(answer, hint):
     "answer, hint",
     [
         (lambda w, f, s: np.zeros(w), "all zeros"),
-        (lambda w, f, s: np.roll(read_counts(w, f, s), 1), "one place too late"),
+        (lambda w, f, s: np.roll(read_counts(w, f, s), 1), "one position too late"),
         (lambda w, f, s: read_counts(w, f, s)[::-1], "backwards"),
         (lambda w, f, s: read_counts(w, f, 1), "the stride is not used"),
         (lambda w, f, s: read_counts(w, f, s) > 0, "whether a pixel is read"),
@@ -156,9 +156,9 @@ def test_diagnose_accepts_exactly_the_right_array(got, want):
 @share(1 / 3)
 @given(arrays, st.data())
 def test_diagnose_refuses_one_changed_entry(want, draw):
-    place = draw.draw(st.integers(0, want.size - 1))
+    index = draw.draw(st.integers(0, want.size - 1))
     got = want.copy()
-    got.flat[place] += 0.01
+    got.flat[index] += 0.01
     assert diagnose(got, want) is not None
 
 

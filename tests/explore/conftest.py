@@ -58,8 +58,8 @@ def bare(bare_pages):
         mounted = page.locator(".live-mount")
 
         def title_of(explorer):
-            place = mounted.nth(explorers.index(explorer)).locator(".cnnlib-explorer").first
-            return place.get_attribute("aria-label")
+            mount = mounted.nth(explorers.index(explorer)).locator(".cnnlib-explorer").first
+            return mount.get_attribute("aria-label")
 
         page.title_of = title_of
         return page

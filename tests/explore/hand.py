@@ -55,10 +55,10 @@ def keys(root, *names):
         root.evaluate("(root) => driver.settle(root)")
 
 
-def corner(place, down=0.0, across=0.0):
+def corner(element, down=0.0, across=0.0):
     """Where a part of a picture lies on the page, as (x, y) in pixels: `down` and `across` from 0 to 1."""
-    place.scroll_into_view_if_needed()
-    box = place.bounding_box()
+    element.scroll_into_view_if_needed()
+    box = element.bounding_box()
     return box["x"] + across * box["width"], box["y"] + down * box["height"]
 
 

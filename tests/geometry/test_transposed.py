@@ -52,8 +52,8 @@ def test_is_torch(scatter):
 @given(scatters())
 def test_is_the_number_of_pixels_written(scatter):
     size, kernel, stride, padding, _, dilation = scatter
-    places = {i * stride + tap * dilation for i in range(size) for tap in range(kernel)}
-    kept = max(places) + 1 - min(places) - 2 * padding
+    positions = {i * stride + tap * dilation for i in range(size) for tap in range(kernel)}
+    kept = max(positions) + 1 - min(positions) - 2 * padding
     options = {"stride": stride, "padding": padding, "dilation": dilation}
     if kept > 0:
         assert conv_transpose_output_size(size, kernel, **options) == kept

@@ -54,8 +54,8 @@ def test_unread_is_what_no_tap_touches(window):
 @given(windows())
 def test_span_is_first_to_last_tap(window):
     _, kernel, _, _, dilation = window
-    places = taps(5, kernel, dilation)
-    assert geometry.span(kernel, dilation) == max(places) - min(places) + 1
+    positions = taps(5, kernel, dilation)
+    assert geometry.span(kernel, dilation) == max(positions) - min(positions) + 1
 
 
 # ------------------------------------------------------------------ a law

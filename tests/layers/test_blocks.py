@@ -48,7 +48,7 @@ def bottleneck(block, x, dy):
 def inception(block, x, dy):
     """Result and gradients, by cnnlib.ops."""
     one, project = Step("branch1.0", block), Step("branch4.1", block)
-    deep = [[Step(f"branch{branch}.{place}", block) for place in (0, 2)] for branch in (2, 3)]
+    deep = [[Step(f"branch{branch}.{index}", block) for index in (0, 2)] for branch in (2, 3)]
     pooled = ops.max_pool2d(x, 3, stride=1, padding=1)
     narrow = [first.forward(x) for first, _ in deep]
     maps = [

@@ -1,4 +1,4 @@
-"""Deformable convolution in torch: equal to cnnlib.ops, to the last place that is no number."""
+"""Deformable convolution in torch: equal to cnnlib.ops, to the last entry that is no number."""
 
 import numpy as np
 import pytest
@@ -47,7 +47,7 @@ def branch_case(dice):
 
 
 @several
-@given(cases(branch_case))  # in float64: rounding must not move a place across a pixel
+@given(cases(branch_case))  # in float64: rounding must not move a point across a pixel
 def test_the_layer_with_its_branches(case):
     layer, x, weights, options = case
     y, dy, gradients = of_layer(layer, x)
@@ -169,7 +169,7 @@ def test_offsets_that_are_no_number(masked):
 
 
 def test_types_come_together_as_in_ops():
-    """float32 images with float64 places give float64; the gradients keep their types."""
+    """float32 images with float64 points give float64; the gradients keep their types."""
     x, points = torch.rand(1, 1, 3, 3, requires_grad=True), torch.rand(1, 4, 2).double().requires_grad_()
     y = layers.bilinear_sample(x, points)
     y.sum().backward()

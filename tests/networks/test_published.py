@@ -131,7 +131,7 @@ def test_costs_of_googlenet():
     """Szegedy et al., table 1, the column "ops", in millions, rounded down or to the nearest.
 
     Two entries are slips: 34 for the first layer, whose 112 x 112 x 64 outputs of 7 x 7 x 3
-    products make 118, and 54 for 5a, whose windows are those of 4e on a quarter of the places.
+    products make 118, and 54 for 5a, whose windows are those of 4e at a quarter of the positions.
     They are why the column adds up to 1502, the text's "1.5 billion", and not to 1583.
     """
     rows = googlenet().trace()

@@ -10,7 +10,7 @@ from tests.ops.cases import close, every_kind, oracle, several
 
 
 def norm_case(dice):
-    """``(x, w, b, given statistics or none)``; at least two values a channel."""
+    """``(x, w, b, given statistics or none)``; at least two values per channel."""
     c, shape = dice.pick(1, 4), [dice.pick(1, 5) for _ in range(dice.pick(0, 2))]
     x = dice.normal(dice.pick(2, 5), c, *shape) * dice.choose(0.1, 1, 30) + dice.choose(0, 5)
     x, w = x.astype(dice.dtype), dice.bias(c)

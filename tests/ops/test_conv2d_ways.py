@@ -57,7 +57,7 @@ def test_winograd_agrees(case):
 
 @pytest.mark.filterwarnings("error")
 def test_winograd_s_conditions():
-    """Only for numbers that are alike: rounding reaches places that do not read the number."""
+    """Only for values that are alike: rounding reaches positions that do not read the value."""
     rng = np.random.default_rng(0)
     x, w = rng.standard_normal((1, 64, 20, 20), "f"), rng.standard_normal((64, 64, 3, 3), "f")
     window = windows("conv2d", (20, 20), (3, 3), padding=1)
@@ -119,9 +119,9 @@ def test_the_sample_meets_the_border():
     """Corners, and an image whose largest number lies in one: what the sample computes is what `conv2d` does."""
     rng = np.random.default_rng(0)
     for sides in ((0, 0, 0, 0), (1, 1, 1, 1), (2, 0, 0, 2), (-1, 1, 1, -1)):
-        for place in (0, 0), (0, -1), (-1, 0), (-1, -1):
+        for corner in (0, 0), (0, -1), (-1, 0), (-1, -1):
             x, w = rng.standard_normal((2, 48, 12, 11), "f"), rng.standard_normal((50, 48, 3, 3), "f")
-            x[1, 3][place] = -9
+            x[1, 3][corner] = -9
             output = tuple(
                 n + before + after - 2 for n, before, after in zip((12, 11), sides[::2], sides[1::2], strict=True)
             )

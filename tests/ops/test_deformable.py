@@ -28,7 +28,7 @@ def deform_case(dice):
 
 
 def gather_form(x, offset, w, b, mask, *, stride, padding, dilation):
-    """torch, from the definition: read every tap's places, weigh them, one sum over all."""
+    """torch, from the definition: read every tap's points, weigh them, one sum over all."""
     (n, c), (o, read, kh, kw), (oh, ow) = x.shape[:2], w.shape, offset.shape[2:]
     taps, groups = kh * kw, c // read
     parts = offset.shape[1] // (2 * taps)
@@ -39,8 +39,8 @@ def gather_form(x, offset, w, b, mask, *, stride, padding, dilation):
     tap = torch.stack(torch.meshgrid(
         *(torch.arange(k) * d for k, d in zip((kh, kw), dilation, strict=True)), indexing="ij"
     ), -1)  # fmt: skip
-    places = start + tap.reshape(taps, 1, 1, 2) + moves
-    seen = gathers(x.reshape(n * parts, c // parts, *x.shape[2:]), places.reshape(n * parts, taps, oh, ow, 2))
+    points = start + tap.reshape(taps, 1, 1, 2) + moves
+    seen = gathers(x.reshape(n * parts, c // parts, *x.shape[2:]), points.reshape(n * parts, taps, oh, ow, 2))
     seen = seen.reshape(n, parts, c // parts, taps, oh, ow)
     if mask is not None:
         seen = seen * mask.reshape(n, parts, 1, taps, oh, ow)

@@ -51,7 +51,7 @@ def test_what_no_operation_computes_with(name, suffix, change, kind, message):
 
 
 @every
-def test_nothing_in_the_place_of_an_array(name, suffix):
+def test_nothing_in_place_of_an_array(name, suffix):
     refuse(name, suffix, lambda a: None, TypeError, "{} is None; use an array", but=OPTIONAL.get(name, ["b"]))
 
 

@@ -19,11 +19,11 @@ from tests.properties import share
 dozens = share(1 / 3)
 
 
-def taps(place, kernel, stride, padding, dilation, size):
+def taps(position, kernel, stride, padding, dilation, size):
     """``(i, j, row, column)`` of every tap of one window that lies on the image."""
     for i, j in np.ndindex(*kernel):
-        row = place[0] * stride[0] + i * dilation[0] - padding[0]
-        column = place[1] * stride[1] + j * dilation[1] - padding[1]
+        row = position[0] * stride[0] + i * dilation[0] - padding[0]
+        column = position[1] * stride[1] + j * dilation[1] - padding[1]
         if 0 <= row < size[0] and 0 <= column < size[1]:
             yield i, j, row, column
 
@@ -56,9 +56,9 @@ def test_max_pool(case):
     x, kernel, dilation, options, _ = case
     stride, sides = options["stride"], four(options["padding"])
     y = np.zeros((*x.shape[:2], *grid(x, kernel, stride, sides, dilation, options["ceil_mode"])))
-    for n, c, *place in np.ndindex(*y.shape):
-        reads = taps(place, kernel, stride, sides[::2], dilation, x.shape[2:])
-        y[n, c, *place] = max(x[n, c, row, column] for _, _, row, column in reads)
+    for n, c, *position in np.ndindex(*y.shape):
+        reads = taps(position, kernel, stride, sides[::2], dilation, x.shape[2:])
+        y[n, c, *position] = max(x[n, c, row, column] for _, _, row, column in reads)
     close(ops.max_pool2d(x, kernel, dilation=dilation, **options), y)
 
 
@@ -68,29 +68,29 @@ def test_avg_pool(case):
     x, kernel, _, options, padding_counts = case
     stride, sides, (h, w) = options["stride"], four(options["padding"]), x.shape[2:]
     y = np.zeros((*x.shape[:2], *grid(x, kernel, stride, sides, (1, 1), options["ceil_mode"])))
-    for n, c, *place in np.ndindex(*y.shape):
+    for n, c, *position in np.ndindex(*y.shape):
         total = counted = 0
         for i, j in np.ndindex(*kernel):
-            row, column = place[0] * stride[0] + i - sides[0], place[1] * stride[1] + j - sides[2]
+            row, column = position[0] * stride[0] + i - sides[0], position[1] * stride[1] + j - sides[2]
             inside = 0 <= row < h and 0 <= column < w
             total += x[n, c, row, column] if inside else 0
             counted += inside or (padding_counts and row < h + sides[1] and column < w + sides[3])
-        y[n, c, *place] = total / counted
+        y[n, c, *position] = total / counted
     close(ops.avg_pool2d(x, kernel, count_include_pad=padding_counts, **options), y)
 
 
-def beyond(place, size, mode):
-    """Which pixel stands at a place beyond the border, step by step; None for a zero."""
-    while not 0 <= place < size:
+def beyond(position, size, mode):
+    """Which pixel stands at a position beyond the border, step by step; None for a zero."""
+    while not 0 <= position < size:
         if mode == "zeros":
             return None
         if mode == "replicate":
-            place += 1 if place < 0 else -1
+            position += 1 if position < 0 else -1
         elif mode == "circular":
-            place += size if place < 0 else -size
+            position += size if position < 0 else -size
         else:
-            place = -place if place < 0 else 2 * (size - 1) - place
-    return place
+            position = -position if position < 0 else 2 * (size - 1) - position
+    return position
 
 
 @dozens
@@ -114,22 +114,22 @@ def test_blur_pool(case):
 def test_resize(case):
     x, output, align = case
     near, mixed = (np.zeros((*x.shape[:2], *output)) for _ in range(2))
-    for n, c, *place in np.ndindex(*near.shape):
-        sources = [p * length // out for p, length, out in zip(place, x.shape[2:], output, strict=True)]
-        near[n, c, *place] = x[n, c, *sources]
-        for row, down in shares(place[0], x.shape[2], output[0], align):
-            for column, right in shares(place[1], x.shape[3], output[1], align):
-                mixed[n, c, *place] += down * right * x[n, c, row, column]
+    for n, c, *position in np.ndindex(*near.shape):
+        sources = [p * length // out for p, length, out in zip(position, x.shape[2:], output, strict=True)]
+        near[n, c, *position] = x[n, c, *sources]
+        for row, down in shares(position[0], x.shape[2], output[0], align):
+            for column, right in shares(position[1], x.shape[3], output[1], align):
+                mixed[n, c, *position] += down * right * x[n, c, row, column]
     close(ops.resize_nearest2d(x, size=output), near)
     close(ops.resize_bilinear2d(x, size=output, align_corners=align), mixed)
 
 
-def shares(place, length, output, align):
+def shares(position, length, output, align):
     """The two pixels that an output pixel mixes along one axis, and how much of each."""
     if align:
-        u = place * (length - 1) / (output - 1) if output > 1 else 0
+        u = position * (length - 1) / (output - 1) if output > 1 else 0
     else:
-        u = (place + 0.5) * length / output - 0.5
+        u = (position + 0.5) * length / output - 0.5
     u = min(max(u, 0), length - 1)
     first = floor(u)
     return [(first, 1 - (u - first)), (min(first + 1, length - 1), u - first)]
@@ -169,10 +169,10 @@ def test_depthwise_separable(case):
     y = np.zeros((len(x), len(pointwise), *grid(x, kernel, stride, sides, dilation)))
     y += b[:, None, None]
     each = len(depthwise) // x.shape[1]
-    for n, o, *place in np.ndindex(*y.shape):
-        for i, j, row, column in taps(place, kernel, stride, sides[::2], dilation, x.shape[2:]):
+    for n, o, *position in np.ndindex(*y.shape):
+        for i, j, row, column in taps(position, kernel, stride, sides[::2], dilation, x.shape[2:]):
             for m in range(len(depthwise)):
-                y[n, o, *place] += pointwise[o, m, 0, 0] * depthwise[m, 0, i, j] * x[n, m // each, row, column]
+                y[n, o, *position] += pointwise[o, m, 0, 0] * depthwise[m, 0, i, j] * x[n, m // each, row, column]
     close(ops.depthwise_separable_conv2d(x, depthwise, pointwise, b, **options), y)
 
 
@@ -182,9 +182,9 @@ def test_local(case):
     x, w, b, options = case
     stride, sides, dilation, kernel = *options.values(), w.shape[2:4]
     y = np.zeros((len(x), len(w), *grid(x, kernel, stride, sides, dilation)))
-    for n, o, *place in np.ndindex(*y.shape):
-        y[n, o, *place] = b[o, *place]
-        for i, j, row, column in taps(place, kernel, stride, sides[::2], dilation, x.shape[2:]):
+    for n, o, *position in np.ndindex(*y.shape):
+        y[n, o, *position] = b[o, *position]
+        for i, j, row, column in taps(position, kernel, stride, sides[::2], dilation, x.shape[2:]):
             for c in range(x.shape[1]):
-                y[n, o, *place] += w[o, c, i, j, *place] * x[n, c, row, column]
+                y[n, o, *position] += w[o, c, i, j, *position] * x[n, c, row, column]
     close(ops.local_conv2d(x, w, b, **options), y)

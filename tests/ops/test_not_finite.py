@@ -19,14 +19,14 @@ def numbers(*shape, dtype="d"):
     return np.random.default_rng(sum(shape)).standard_normal(shape).astype(dtype)
 
 
-def spoilt(a, place, bad):
+def spoilt(a, index, bad):
     a = a.copy()
-    a[place] = bad
+    a[index] = bad
     return a
 
 
 def alike(ours, theirs):
-    """NaN, infinity and their signs at the same places; the rest equal to rounding."""
+    """NaN, infinity and their signs at the same positions; the rest equal to rounding."""
     tolerance = 1e-4 if ours.dtype == np.float32 else 1e-9
     np.testing.assert_allclose(ours, theirs, rtol=tolerance, atol=tolerance, equal_nan=True)
 
@@ -121,8 +121,8 @@ def test_blur(mode, stride, kernel, bad):
     clean = numbers(1, 2, 7, 6)
     dy = numbers(*ops.blur_pool2d(clean, **options).shape)
     for x, upstream in (
-        *((spoilt(clean, (0, 1, *place), bad), dy) for place in [(0, 0), (3, 2), (6, 5)]),
-        *((clean, spoilt(dy, (0, 1, *place), bad)) for place in [(0, 0), (1, 1), (-1, -1)]),
+        *((spoilt(clean, (0, 1, *index), bad), dy) for index in [(0, 0), (3, 2), (6, 5)]),
+        *((clean, spoilt(dy, (0, 1, *index), bad)) for index in [(0, 0), (1, 1), (-1, -1)]),
     ):
         compare(
             lambda x: ops.blur_pool2d(x, **options),
@@ -135,7 +135,7 @@ def test_blur(mode, stride, kernel, bad):
 @pytest.mark.parametrize("dtype", "fd")
 @pytest.mark.parametrize(
     "size, align",
-    [  # steps that binary fractions hold: else torch's fused sums decide whether a place is whole
+    [  # steps that binary fractions hold: else torch's fused sums decide whether a coordinate is whole
         ((3, 4), False), ((3, 4), True), ((6, 8), False), ((3, 16), False), ((12, 2), False),
         ((24, 1), False), ((5, 7), True), ((2, 2), True), ((1, 1), True), ((9, 4), True),
     ],
@@ -145,8 +145,8 @@ def test_resize_bilinear(size, align, dtype, bad):
     clean, dy = numbers(1, 1, 3, 4, dtype=dtype), numbers(1, 1, *size, dtype=dtype)
     options = dict(size=size, align_corners=align)
     for x, upstream in (
-        *((spoilt(clean, (0, 0, *place), bad), dy) for place in np.ndindex(3, 4)),
-        *((clean, spoilt(dy, (0, 0, *place), bad)) for place in np.ndindex(size)),
+        *((spoilt(clean, (0, 0, *index), bad), dy) for index in np.ndindex(3, 4)),
+        *((clean, spoilt(dy, (0, 0, *index), bad)) for index in np.ndindex(size)),
     ):
         compare(
             lambda x: ops.resize_bilinear2d(x, **options),

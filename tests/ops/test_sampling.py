@@ -95,11 +95,11 @@ def test_rounded_reads_one_pixel(case):
     y, expected = ops.rounded_sample(x, points), np.zeros((n, c, *shape))
     dy = np.random.default_rng(0).standard_normal(y.shape)
     dx = np.zeros_like(x)
-    for place in np.ndindex(n, *shape):
-        i, j = (round(v) for v in points[place])  # Python rounds halves to even, too
+    for index in np.ndindex(n, *shape):
+        i, j = (round(v) for v in points[index])  # Python rounds halves to even, too
         if 0 <= i < h and 0 <= j < w:
-            expected[place[0], :, *place[1:]] = x[place[0], :, i, j]
-            dx[place[0], :, i, j] += dy[place[0], :, *place[1:]]
+            expected[index[0], :, *index[1:]] = x[index[0], :, i, j]
+            dx[index[0], :, i, j] += dy[index[0], :, *index[1:]]
     close(y, expected)
     found, dpoints = ops.rounded_sample_backward(dy, x, points)
     close(found, dx)
@@ -168,23 +168,23 @@ def test_a_nan_place_reaches_no_pixel_as_in_torch():
 
 def test_large_images():
     """Beyond 2**24 pixels, float32 no longer counts them one by one."""
-    side, places = 4100, [(4099, 4001), (4098, 3999), (4097.5, 2.5)]
-    near = corners(*np.float32(places).T, (side, side))
+    side, far = 4100, [(4099, 4001), (4098, 3999), (4097.5, 2.5)]
+    near = corners(*np.float32(far).T, (side, side))
     whole = [(4099, 4001), (4098, 3999), (4097, 2)]
     assert near.index[:, 0].tolist() == [(i + FRAME) * (side + 2 * FRAME) + j + FRAME for i, j in whole]
     x = np.zeros((1, 1, side, side), "f")
     x[0, 0, 4090:] = np.arange(side) + 10 * np.arange(10)[:, None]
     for sample, last in ((ops.bilinear_sample, 2.5 + 75), (ops.rounded_sample, 2 + 80)):
-        assert sample(x, [places]).tolist() == [[[4001 + 90, 3999 + 80, last]]]
-    dx, dpoints = ops.bilinear_sample_backward([[[1, 10, 100]]], x.astype("f"), np.float32([places]))
+        assert sample(x, [far]).tolist() == [[[4001 + 90, 3999 + 80, last]]]
+    dx, dpoints = ops.bilinear_sample_backward([[[1, 10, 100]]], x.astype("f"), np.float32([far]))
     assert dpoints[0, 1:].tolist() == [[100, 10], [1000, 100]]
     assert dx[0, 0, 4097:, [2, 3, 3999, 4001]].tolist() == [[25, 25, 0], [25, 25, 0], [0, 10, 0], [0, 0, 1]]
-    dx, _ = ops.rounded_sample_backward(np.float32([[[1, 10, 100]]]), x, np.float32([places]))
+    dx, _ = ops.rounded_sample_backward(np.float32([[[1, 10, 100]]]), x, np.float32([far]))
     assert dx[0, 0, 4097:, [2, 3, 3999, 4001]].tolist() == [[0, 100, 0], [0, 0, 0], [0, 10, 0], [0, 0, 1]]
 
 
 def test_pixels_that_are_not_finite_stay_where_they_are():
-    """Only the places that have the bad pixel as a corner see it."""
+    """Only the points that have the bad pixel as a corner see it."""
     x = np.ones((1, 1, 5, 5))
     x[0, 0, 2, 2] = np.nan
     points = np.array([[[1.5, 1.5], [2.5, 2.5], [3, 3], [0.5, 4], [-9, -9], [9, 2]]])

@@ -33,7 +33,7 @@ def unfold_form(x, w, b, *, stride, padding, dilation):
 
 def test_by_hand():
     x = np.array([[[[1.0, 2, 3]]]])
-    w = np.array([[1.0, 10], [100, 1000]]).reshape(1, 1, 1, 2, 1, 2)  # tap, then place
+    w = np.array([[1.0, 10], [100, 1000]]).reshape(1, 1, 1, 2, 1, 2)  # tap, then position
     assert ops.local_conv2d(x, w).tolist() == [[[[201, 3020]]]]
     assert ops.local_conv2d(x, w, np.array([[[0.5, 0.25]]])).tolist() == [[[[201.5, 3020.25]]]]
     dx, dw, db = ops.local_conv2d_backward(np.array([[[[1.0, 2]]]]), x, w, np.zeros((1, 1, 2)))

@@ -10,7 +10,7 @@ from cnnlib.sheep.points import TAPS
 
 
 def walk(position, offsets, magnitudes):
-    """The points of one position one by one, with offsets that a formula gives at each place."""
+    """The points of one position one by one, with offsets that a formula gives at each position."""
     found = []
     for taps in itertools.product(range(9), repeat=len(offsets)):
         row, column, weight = *position, 1.0

@@ -31,11 +31,11 @@ def question(page, n):
 
 
 def answer(page, n, value, *, check=True):
-    place = question(page, n)
-    if place.get_by_role("radio").count():
-        place.locator(f"input[value={json.dumps(str(value))}]").check()
+    found = question(page, n)
+    if found.get_by_role("radio").count():
+        found.locator(f"input[value={json.dumps(str(value))}]").check()
     else:
-        place.get_by_role("textbox").fill(str(value))
+        found.get_by_role("textbox").fill(str(value))
     if check:
-        place.get_by_role("button", name="Check").click()
-    return place
+        found.get_by_role("button", name="Check").click()
+    return found

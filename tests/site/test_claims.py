@@ -31,7 +31,7 @@ def notebook(folder, *cells):
 
 
 @pytest.mark.parametrize(
-    ("cells", "places", "boxes"),
+    ("cells", "meetings", "boxes"),
     [
         ([("# A",), ("## B",), ("% code", "C001")], {"C001": [(1, None)]}, []),
         ([("# A",), ("Text.\n\n## B", "C001")], {"C001": [(0, None)]}, []),
@@ -47,8 +47,8 @@ def notebook(folder, *cells):
         ([("# A",), ("% # no heading", "C001"), ("```\n# none\n```\n\n## B",)], {"C001": [(0, None)]}, []),
     ],
 )
-def test_places_of_claims(tmp_path, cells, places, boxes):
-    assert meet(cells_of(notebook(tmp_path, *cells))) == (places, boxes)
+def test_meetings_of_claims(tmp_path, cells, meetings, boxes):
+    assert meet(cells_of(notebook(tmp_path, *cells))) == (meetings, boxes)
 
 
 def soup(site_dir, name):

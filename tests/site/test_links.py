@@ -32,7 +32,7 @@ STATE = re.compile(r"[A-Za-z]+-\d+:")
 
 
 @pytest.fixture(scope="module")
-def places(soups):
+def anchors(soups):
     """The names that a link can lead to on each page."""
     return {
         page: {element.get("id") for element in soup.find_all(id=True)}
@@ -41,7 +41,7 @@ def places(soups):
     }
 
 
-def broken(site_dir: Path, places, page: Path, address: str) -> str | None:
+def broken(site_dir: Path, anchors, page: Path, address: str) -> str | None:
     """Why an address on a page leads nowhere, or None."""
     parts = urlsplit(address)
     if parts.scheme in ("http", "https", "mailto", "data", "javascript"):
@@ -53,12 +53,12 @@ def broken(site_dir: Path, places, page: Path, address: str) -> str | None:
         return f"{page.relative_to(site_dir)}: {address} leads to no file"
     if STATE.match(parts.fragment):
         return None  # an explorer in a state: what builds such a link tries it
-    if parts.fragment and unquote(parts.fragment) not in places.get(target, {unquote(parts.fragment)}):
-        return f"{page.relative_to(site_dir)}: {address} leads to no place on its page"
+    if parts.fragment and unquote(parts.fragment) not in anchors.get(target, {unquote(parts.fragment)}):
+        return f"{page.relative_to(site_dir)}: {address} leads to no element of its page"
     return None
 
 
-def test_every_link_leads_somewhere(site_dir, soups, places):
+def test_every_link_leads_somewhere(site_dir, soups, anchors):
     addresses = [
         (page, element[key])
         for page, soup in soups.items()
@@ -66,7 +66,7 @@ def test_every_link_leads_somewhere(site_dir, soups, places):
         for element in soup.find_all(attrs={key: True})
     ]
     assert len(addresses) > 100
-    found = [why for page, address in addresses if (why := broken(site_dir, places, page, address))]
+    found = [why for page, address in addresses if (why := broken(site_dir, anchors, page, address))]
     assert not found, "\n".join(sorted(set(found)))
 
 
@@ -98,7 +98,7 @@ def test_every_id_is_used_once_on_its_page(site_dir, soups):
     for page, soup in soups.items():
         counted = Counter(element["id"] for element in soup.find_all(id=True))
         name = page.relative_to(site_dir).as_posix()
-        found += [(name, place) for place, count in counted.items() if count > 1]
+        found += [(name, anchor) for anchor, count in counted.items() if count > 1]
     assert set(found) <= TWICE, found
 
 
@@ -119,11 +119,11 @@ def test_pictures_in_chapters_are_described(site_dir, soups):
     [
         ("index.html", True),
         ("chapters/index.html#convolutional-networks-live", True),
-        ("chapters/index.html#no-such-place", False),
+        ("chapters/index.html#no-such-element", False),
         ("no-such-page.html", False),
-        ("#no-such-place", False),
+        ("#no-such-element", False),
         ("https://example.org/anything", True),
     ],
 )
-def test_the_link_check_sees(site_dir, places, address, good):
-    assert (broken(site_dir, places, site_dir / "search.html", address) is None) == good
+def test_the_link_check_sees(site_dir, anchors, address, good):
+    assert (broken(site_dir, anchors, site_dir / "search.html", address) is None) == good

@@ -85,10 +85,10 @@ def test_one_misconception_is_counted_over_the_paper(practice):
     paper = exam.paper(seed=3, marks=60, parts=["4c"])
     page = practice(link(3, 60, ("4c",)))
     bias = [(n, wrong) for n, item in enumerate(paper.items) for wrong in item.wrong if wrong.misconception == "bias"]
-    places = dict(bias)
-    assert len(places) > 3
-    for n in list(places)[:3]:
-        answer(page, n, places[n].value)
+    biased = dict(bias)
+    assert len(biased) > 3
+    for n in list(biased)[:3]:
+        answer(page, n, biased[n].value)
     assert page.locator(".paper-summary li").inner_text().startswith(f"3 times: {MISCONCEPTIONS['bias'].name}.")
     href = page.locator(".paper-summary li a").get_attribute("href")
     assert href == "07-channels-and-filter-banks.html#counting"
@@ -133,7 +133,7 @@ def test_an_exam_says_nothing_until_it_is_handed_in(practice):
             box.press("Enter")
         assert question(page, n).locator("[role=status]").inner_text() == ""
     silent = (".paper-hint", ".paper-worked", ".paper-mend", ".question button", ".paper-summary li")
-    assert not any(place.is_visible() for name in silent for place in page.locator(name).all())
+    assert not any(element.is_visible() for name in silent for element in page.locator(name).all())
     page.reload()
     page.wait_for_selector(".paper-questions > li")
     button = page.get_by_role("button", name="Hand in")
@@ -147,7 +147,7 @@ def test_an_exam_says_nothing_until_it_is_handed_in(practice):
     )
     assert question(page, 0).get_by_role("status").inner_text().startswith("✓ Yes.")
     assert items[1].wrong[0].sentence in question(page, 1).get_by_role("status").inner_text()
-    assert all(place.is_visible() for place in page.locator(".paper-worked").all())
+    assert all(element.is_visible() for element in page.locator(".paper-worked").all())
     assert question(page, 0).locator("input").first.is_disabled() and button.is_hidden()
     page.reload()
     page.wait_for_selector(".paper-summary li")

@@ -103,7 +103,7 @@ def test_on_paper_the_answers_have_a_page_of_their_own(practice):
     for item in items:
         assert item.worked[0].replace("10^9", "10⁹") in answers.inner_text()
     for name in (".paper-choice", ".paper-hint", ".paper-summary", ".question button"):
-        assert not any(place.is_visible() for place in page.locator(name).all()), name
+        assert not any(element.is_visible() for element in page.locator(name).all()), name
 
 
 def test_without_a_script_there_is_a_paper_with_folded_answers(open_page):
@@ -124,7 +124,7 @@ def test_every_misconception_leads_to_a_section_of_the_site(practice, site_dir):
     entries = page.evaluate('JSON.parse(document.querySelector("#practice-data").textContent).misconceptions')
     assert set(entries) == set(MISCONCEPTIONS)
     for name, entry in entries.items():
-        chapter, _, place = entry["href"].partition("#")
+        chapter, _, anchor = entry["href"].partition("#")
         html = (site_dir / "chapters" / chapter).read_text(encoding="utf-8")
-        assert bool(place) == bool(MISCONCEPTIONS[name].section)
-        assert not place or f'id="{place}"' in html, name
+        assert bool(anchor) == bool(MISCONCEPTIONS[name].section)
+        assert not anchor or f'id="{anchor}"' in html, name

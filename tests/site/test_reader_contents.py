@@ -39,9 +39,9 @@ def test_a_chapter_carries_the_number_of_its_file(soup, name):
 def test_explorers_stand_in_the_contents(soup, name):
     page = soup(name)
     entries = page.select(".bd-sidebar-secondary .toc-explorer > a")
-    places = [mount["id"] for mount in page.select("article .live-mount[id]")]
-    assert [entry["href"] for entry in entries] == [f"#{place}" for place in places]
-    assert len(places) >= 1
+    anchors = [mount["id"] for mount in page.select("article .live-mount[id]")]
+    assert [entry["href"] for entry in entries] == [f"#{anchor}" for anchor in anchors]
+    assert len(anchors) >= 1
     for entry in entries:  # in words, not by the name of a class
         assert re.fullmatch(r"[A-Z]\S*( .+)?", entry.get_text().strip())
         assert not re.search(r"[a-z][A-Z]", entry.get_text())
@@ -54,9 +54,9 @@ def test_explorers_stand_in_the_contents(soup, name):
 def test_an_entry_of_the_contents_leads_to_its_explorer(open_page):
     page = open_page(f"chapters/{CHAPTERS[3]}.html")
     entry = page.locator(".bd-sidebar-secondary .toc-explorer > a").first
-    place = entry.get_attribute("href")
+    anchor = entry.get_attribute("href")
     entry.click()
-    page.wait_for_function("id => Math.abs(document.querySelector(id).getBoundingClientRect().top) < 300", arg=place)
+    page.wait_for_function("id => Math.abs(document.querySelector(id).getBoundingClientRect().top) < 300", arg=anchor)
 
 
 def test_sources_lead_back_to_where_they_are_cited(soup):
@@ -65,8 +65,8 @@ def test_sources_lead_back_to_where_they_are_cited(soup):
     cited = [source for source in sources if source.select(".cited-in a")]
     assert len(cited) > 0.9 * len(sources) > 40
     for link in page.select(".cited-in a")[:20]:
-        name, _, place = link["href"].partition("#")
-        there = soup(name.removesuffix(".html")).find(id=place)
+        name, _, anchor = link["href"].partition("#")
+        there = soup(name.removesuffix(".html")).find(id=anchor)
         mine = link.find_parent(class_="citation")["id"]
         assert f"bibliography.html#{mine}" in [a["href"] for a in there.find_all("a")]
 

@@ -42,10 +42,10 @@ def test_a_hit_lands_at_its_section(open_page):
     title = link.inner_text()
     link.click()
     page.wait_for_load_state()
-    place = page.url.partition("#")[2]
-    target = page.locator(f"[id='{place}']")
+    anchor = page.url.partition("#")[2]
+    target = page.locator(f"[id='{anchor}']")
     assert title.split()[0].lower() in target.inner_text().lower()
-    page.wait_for_function("id => Math.abs(document.getElementById(id).getBoundingClientRect().top) < 200", arg=place)
+    page.wait_for_function("id => Math.abs(document.getElementById(id).getBoundingClientRect().top) < 200", arg=anchor)
 
 
 def test_excerpts_are_text_of_the_section_with_what_was_found(open_page):

@@ -23,7 +23,7 @@ GLOSSARY = """# Glossary
 :sorted:
 
 pooling
-  One value a window.
+  One value per window.
 
 max pooling
   The largest.
@@ -79,7 +79,7 @@ def test_an_everyday_word_is_linked_only_where_its_author_says_that_it_is_the_te
     assert str(phase.parent).index("nothing") < str(phase.parent).index("term-use-phase")
 
 
-def test_what_an_author_links_is_the_chapters_place_of_the_term(book):
+def test_what_an_author_links_is_the_chapters_anchor_of_the_term(book):
     assert uses(book["02-second"]) == [
         ("Later", "term-use-pooling", "glossary.html#term-pooling"),
         ("weight sharing", "term-use-weight-sharing", "glossary.html#term-weight-sharing"),

@@ -94,12 +94,12 @@ def test_an_interrupted_setup_is_repeated(project, monkeypatch):
 
 @pytest.mark.parametrize("name", ["setup.json", "nothing at all"])
 def test_a_copied_or_moved_environment_is_made_anew(project, monkeypatch, tmp_path, name):
-    """Its programs and its kernel name the Python of the place where it was made; complete or begun makes no odds."""
+    """Its programs and its kernel name the Python of the folder where it was made; complete or begun makes no odds."""
     folder, done = project
     environment.setup("site")
-    place = tmp_path.parent / f"{tmp_path.name}-elsewhere"
-    shutil.copytree(folder, place)
-    settle(monkeypatch, place)
+    elsewhere = tmp_path.parent / f"{tmp_path.name}-elsewhere"
+    shutil.copytree(folder, elsewhere)
+    settle(monkeypatch, elsewhere)
     if name == "nothing at all":
         environment.STAMP.unlink()
     environment.setup("site")

@@ -14,7 +14,7 @@ PYODIDES = json.loads((vendor.folder(f"pyodide@{vendor.PYODIDE}") / vendor.LOCK)
 
 @pytest.fixture
 def ours(tmp_path):
-    """A file in the place of each wheel of ours, with what it needs."""
+    """A file in place of each wheel of ours, with what it needs."""
     found = {}
     for name, needs in {**lite.NEEDS, "cnnlib": lite.CNNLIB}.items():
         path = tmp_path / f"{name.replace('-', '_')}-1.0-py3-none-any.whl"

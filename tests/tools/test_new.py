@@ -35,8 +35,8 @@ def test_it_has_every_part_of_the_readers_page(written):
     notebook = storage.read(written)
     prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     assert prose.startswith("# Windows on a line\n")
-    places = [prose.index(part) for part in (":class: start", "## What you can do now", "## Exercises", "## Sources")]
-    assert places == sorted(places)
+    starts = [prose.index(part) for part in (":class: start", "## What you can do now", "## Exercises", "## Sources")]
+    assert starts == sorted(starts)
     tags = {tag for cell in notebook.cells for tag in cell.metadata.get("tags", ())}
     assert tags >= {"hide-input", "idea", "hide-cell", "solution"}
 

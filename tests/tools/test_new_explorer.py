@@ -21,8 +21,8 @@ NEEDED = (
 def book(tmp_path_factory):
     """What explorers and their tests need, with a new one."""
     root = tmp_path_factory.mktemp("book")
-    for place in NEEDED:
-        source, target = ROOT / place, root / place
+    for name in NEEDED:
+        source, target = ROOT / name, root / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "*.ipynb"))
@@ -52,8 +52,8 @@ def test_it_passes_the_contract_from_its_first_minute(book):
     root, _ = book
     environment = os.environ | {"CNNLIB_DATA": str(ROOT / "data"), "PYTHONPATH": str(root)}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations=0", f"-k={FOLDER}"]
-    places = ["tests/explore/contract", f"tests/explore/{FOLDER}", f"cnnlib/explore/{FOLDER}"]
-    done = subprocess.run([*command, *places], cwd=root, env=environment, capture_output=True, text=True)
+    folders = ["tests/explore/contract", f"tests/explore/{FOLDER}", f"cnnlib/explore/{FOLDER}"]
+    done = subprocess.run([*command, *folders], cwd=root, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-4000:]
     assert done.stdout.count("/contract/test_every_") > 15
 

@@ -27,9 +27,9 @@ def tracked(folder=ROOT):
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
     patterns = [".git", *(pattern.rstrip("/") for pattern in ignored)]
     found = []
-    for place, folders, names in os.walk(folder):
+    for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not any(fnmatch(name, pattern) for pattern in patterns)]
-        found += [Path(place, name) for name in names]
+        found += [Path(parent, name) for name in names]
     return found
 
 

@@ -22,7 +22,7 @@ import numpy as np
 import cnnlib
 from cnnlib import data, explore, geometry, ops, plots
 
-assert {place!r} in cnnlib.__file__, cnnlib.__file__
+assert {folder!r} in cnnlib.__file__, cnnlib.__file__
 for name in explore.__all__:
     if name not in ("Question", "SideBySide"):
         print(repr(getattr(explore, name)()).partition("(")[0])
@@ -50,14 +50,14 @@ def wheel(tmp_path_factory):
 
 
 def test_it_works_where_the_book_is_not(wheel, tmp_path):
-    place = tmp_path / "installed"
-    pip = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--target", str(place), str(wheel)]
+    folder = tmp_path / "installed"
+    pip = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--target", str(folder), str(wheel)]
     subprocess.run(pip, check=True, cwd=tmp_path)
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "CNNLIB_DATA")}
     run = subprocess.run(
-        [sys.executable, "-c", USE.format(place=str(place))],
+        [sys.executable, "-c", USE.format(folder=str(folder))],
         cwd=tmp_path,
-        env=environment | {"PYTHONPATH": str(place)},
+        env=environment | {"PYTHONPATH": str(folder)},
         capture_output=True,
         text=True,
     )

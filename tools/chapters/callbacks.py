@@ -69,8 +69,8 @@ def _neighbours(control, name):
         return [_buffer(value + 1)]
     if isinstance(value, list | tuple) and value:
         if all(isinstance(item, int) for item in value):
-            places = range(len(value))
-            return [[n + step * (i == place) for i, n in enumerate(value)] for place in places for step in (1, -1)]
+            indices = range(len(value))
+            return [[n + step * (i == index) for i, n in enumerate(value)] for index in indices for step in (1, -1)]
         if hasattr(trait, "most"):
             return [[[number + 1 for number in row] for row in value]]
         return [list(value[:-1]), [*value, value[-1]]]

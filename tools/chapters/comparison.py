@@ -71,7 +71,7 @@ def _pictures(stored, fresh):
             f"and far in {100 * far:.2f} % of the pixels"
         )
     elif (squares := np.abs(_squares(old) - _squares(new)).max(axis=2)).max() > SQUARE_DIFFERENCE:
-        row, column = (int(SQUARE * place) for place in np.unravel_index(squares.argmax(), squares.shape))
+        row, column = (int(SQUARE * index) for index in np.unravel_index(squares.argmax(), squares.shape))
         yield (
             f"its picture differs from the stored one in one region: by {squares.max():.0f} of 255 on average in the "
             f"{SQUARE} x {SQUARE} pixels from row {row} and column {column}"

@@ -47,7 +47,7 @@ def execute(notebook, folder: Path) -> tuple[nbformat.NotebookNode, list[str]]:
         resources={"metadata": {"path": str(folder)}},
         store_widget_state=True,
     )
-    with tempfile.TemporaryDirectory() as place, Path(place, "log").open("w", encoding="utf-8") as log:
+    with tempfile.TemporaryDirectory() as folder, Path(folder, "log").open("w", encoding="utf-8") as log:
         environment = os.environ | {"PYTHONHASHSEED": "0"}
         with client.setup_kernel(stderr=log, env=environment):
             try:

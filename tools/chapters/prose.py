@@ -4,7 +4,7 @@ A number in a markdown cell counts as produced when an output of its own section
 the digits that the prose gives: 1.88 for 1.8831, 12 % for 0.1234, 62 million for 62,378,344. Farther away too many
 numbers would agree by chance. A number may be said again anywhere, in the opening and in the summary for instance, when
 the prose says it once where an output shows it. Free are the whole numbers up to ten, years, names (VGG-16), code,
-links, citations, references to a place (section 3.2), the line **Time**, and everything under a heading of sources.
+links, citations, references to a section (section 3.2), the line **Time**, and everything under a heading of sources.
 """
 
 import math
@@ -24,7 +24,7 @@ NUMBER = re.compile(
 )
 OUTPUT_NUMBER = re.compile(r"(?<![\w.])[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:e[-+]?\d+)?", re.I)
 
-PLACE = re.compile(
+REFERENCE = re.compile(
     r"\b(?:sections?|chapters?|tables?|figures?|fig\.|equations?|eq\.|exams?|questions?|pages?|pp?\."
     r"|parts?|exercises?|steps?|volumes?|lines?|rows?|columns?|layers?|version|python|torch|numpy)"
     r"\s+$",
@@ -134,7 +134,7 @@ def _is_name(before, after):
 
 
 def _is_free(digits, match, before):
-    if PLACE.search(before):
+    if REFERENCE.search(before):
         return True
     if "." in digits or match["scale"] or "," in match["number"]:
         return False

@@ -45,13 +45,13 @@ def source(config=ROOT / "_config.yml") -> str:
 
 
 def insert(notebook: nbformat.NotebookNode) -> None:
-    """Put the cell where it belongs, in the place of an older one."""
+    """Put the cell where it belongs, in place of an older one."""
     code = source()
     if faults(notebook):
         notebook.cells = [cell for cell in notebook.cells if not _is_start(cell)]
-        place = 1 if notebook.cells and notebook.cells[0].cell_type == "markdown" else 0
+        index = 1 if notebook.cells and notebook.cells[0].cell_type == "markdown" else 0
         cell = nbformat.v4.new_code_cell(code, execution_count=1, metadata=nbformat.from_dict(METADATA))
-        notebook.cells.insert(place, cell)
+        notebook.cells.insert(index, cell)
 
 
 def faults(notebook: nbformat.NotebookNode) -> list[str]:

@@ -47,7 +47,7 @@ def prose_of(book: Path) -> Prose:
 
 
 def write(name: str, into: Path, book: Path = ROOT) -> None:
-    """Write one edition of a book into a folder, in the place of what it holds."""
+    """Write one edition of a book into a folder, in place of what it holds."""
     prose = prose_of(book)
     shutil.rmtree(into, ignore_errors=True)
     into.mkdir(parents=True)

@@ -19,7 +19,7 @@ COST = "Running all cells took {seconds} s and at most {peak_mb} MB in the kerne
 def edition(path: Path, name: str, prose: Prose) -> nbformat.NotebookNode:
     """A chapter in the edition for "students" or for "instructors".
 
-    Outputs stay, with the pictures of explorers in the place of their views, which live only where their state is
+    Outputs stay, with the pictures of explorers in place of their views, which live only where their state is
     stored. What has no plain form raises Unwritable, with the chapter and the cell.
     """
     notebook = copy.deepcopy(storage.read(path))

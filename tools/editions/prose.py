@@ -39,13 +39,13 @@ class Prose:
     def plain(self, text: str) -> str:
         """The text in plain Markdown; what has no plain form raises Unwritable."""
         lines, blocks = text.split("\n"), []
-        place = None
+        span = None
         for token in self._parser.parse(text):
-            place = token.map or place  # the cells of a table have no lines of their own, their row has
+            span = token.map or span  # the cells of a table have no lines of their own, their row has
             if token.type in ("colon_fence", "fence") and token.info.lstrip().startswith("{"):
                 blocks.append((token.map, self._directive(token)))
             elif token.type == "inline":
-                blocks.append((place, self._inline(token, "\n".join(lines[slice(*place)]))))
+                blocks.append((span, self._inline(token, "\n".join(lines[slice(*span)]))))
             elif token.type == "myst_target":
                 blocks.append((token.map, ""))
             elif token.type.startswith(("myst", "dl_", "footnote", "substitution")):
@@ -89,7 +89,7 @@ class Prose:
         raise Unwritable(f"the role {{{name}}} has no form in plain Markdown: {content[:60]!r}")
 
     def _link(self, text: str, target: str, at: int) -> tuple[str, int]:
-        """A link to a chapter without its place within; to a page that the edition does not hold, only its words."""
+        """A link to a chapter without its anchor; to a page that the edition does not hold, only its words."""
         file = target.partition("#")[0]
         end = text.find(f"]({target})", at)
         if end < 0:
@@ -102,7 +102,7 @@ class Prose:
 
 
 def _replaced(text, old, new, start):
-    """The text with the first `old` from a place on replaced, and the place behind it."""
+    """The text with the first `old` from a position on replaced, and the position behind it."""
     found = text.find(old, start)
     if found < 0:
         raise Unwritable(f"{old} is written in a way that the editions do not follow: {text[:60]!r}")
@@ -111,11 +111,11 @@ def _replaced(text, old, new, start):
 
 def _rows_once(blocks):
     """The blocks with one entry for each stretch of lines."""
-    places = [tuple(place) for place, _ in blocks]
-    doubled = {place for place in places if places.count(place) > 1}
+    spans = [tuple(span) for span, _ in blocks]
+    doubled = {span for span in spans if spans.count(span) > 1}
     if doubled:
         raise Unwritable("a table holds roles or links in a row, which the editions do not follow yet")
-    return [(place, new) for place, (_, new) in zip(places, blocks, strict=True)]
+    return [(span, new) for span, (_, new) in zip(spans, blocks, strict=True)]
 
 
 def _complete(target):

@@ -56,7 +56,7 @@ def _without_answer(cell, packed, cells):
         if made and not any(name in used_by_functions or names.live(name, rest) for name in made):
             drop |= {*range(statement.lineno - 1, statement.end_lineno)}
             del statements[number]
-    kept = "\n".join(line for place, line in enumerate(lines) if place not in drop).strip("\n")
+    kept = "\n".join(line for index, line in enumerate(lines) if index not in drop).strip("\n")
     question = f'{NOTE}\n{ast.unparse(call.value.func)}.sealed("""\n{packed}\n""")'
     return f"{kept}\n\n{question}" if kept else question
 

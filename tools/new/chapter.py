@@ -1,4 +1,4 @@
-"""A new chapter: the reader's page with a word in each of its places, run and stored."""
+"""A new chapter: the reader's page with a word in each of its parts, run and stored."""
 
 import re
 from pathlib import Path

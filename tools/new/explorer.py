@@ -15,7 +15,7 @@ def write(name: str, root: Path) -> list[Path]:
     words = re.findall(r"[A-Z][a-z0-9]*", name)
     folder = "_".join(words).lower()
     package, tests = root / "cnnlib/explore" / folder, root / "tests/explore" / folder
-    if taken := [place for place in (package, tests) if place.exists()]:
+    if taken := [folder for folder in (package, tests) if folder.exists()]:
         raise FileExistsError(f"write: {taken[0].relative_to(root)} is there already; choose another name")
     named = {"SkeletonName": name, "skeleton_name": folder, "Skeleton title": " ".join(words).capitalize()}
     made = []

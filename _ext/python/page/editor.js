@@ -1,4 +1,4 @@
-/** The editor of a cell: CodeJar with Prism's colours, in the place of the code that is read. */
+/** The editor of a cell: CodeJar with Prism's colours, in place of the code that is read. */
 (() => {
   "use strict";
   /** A line break at the end keeps the caret's last line in sight; it is no part of the code. */
@@ -7,7 +7,7 @@
     element.innerHTML = Prism.highlight(ended(element.textContent), Prism.languages.python, "python");
   };
 
-  /** Put an editor in the place of a cell's code, and the caret into it. */
+  /** Put an editor in place of a cell's code, and the caret into it. */
   cnnlibPython.edit = (cell) => {
     cell.open();
     if (!cell.editor) {

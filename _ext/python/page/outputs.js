@@ -1,4 +1,4 @@
-/** What a cell shows when it runs in the page, in the place of what is stored and in its form. */
+/** What a cell shows when it runs in the page, in place of what is stored and in its form. */
 (() => {
   "use strict";
   const api = cnnlibPython;
@@ -15,7 +15,7 @@
     cell.element.setAttribute("aria-busy", "true");
   }
 
-  function place(cell) {
+  function placed(cell) {
     if (cell.fresh || !cell.live) {
       cell.fresh = false;
       cell.live?.clear();
@@ -30,7 +30,7 @@
   }
 
   function end(cell) {
-    if (cell.fresh) place(cell); // it showed nothing
+    if (cell.fresh) placed(cell); // it showed nothing
     cell.element.removeAttribute("aria-busy");
   }
 
@@ -44,7 +44,7 @@
   }
 
   function stream(cell, { name, text }) {
-    const live = place(cell);
+    const live = placed(cell);
     const room = LONGEST - live.letters;
     live.letters += text.length;
     if (text.length > room) text = room < 0 ? "" : `${text.slice(0, room)}\n... too long to be shown\n`;
@@ -59,7 +59,7 @@
   }
 
   function error(cell, { text }, above = null) {
-    const live = place(cell);
+    const live = placed(cell);
     if (above) {
       const said = `Cell ${above.number + 1} above, which this one needs, ended in an error:`;
       live.element.append(make("p", "live-trouble", { textContent: said }));
@@ -72,7 +72,7 @@
   }
 
   function bundle(cell, data) {
-    const { element, cleanUps } = place(cell);
+    const { element, cleanUps } = placed(cell);
     const text = data["text/plain"] ?? "";
     if (data[VIEW]) {
       const holder = make("div", "live-mount");

@@ -89,8 +89,8 @@
     bundle: (message) => api.outputs.bundle(api.cells[message.cell], message.data),
     error(message) {
       const above = message.cell === asked.number ? null : api.cells[message.cell];
-      const place = above && !above.element.classList.contains("has-live") ? asked : api.cells[message.cell];
-      api.outputs.error(place, message, above);
+      const shown = above && !above.element.classList.contains("has-live") ? asked : api.cells[message.cell];
+      api.outputs.error(shown, message, above);
     },
     ended({ cell, quiet }) {
       if (!quiet) api.outputs.end(api.cells[cell]);

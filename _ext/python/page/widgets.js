@@ -8,10 +8,10 @@
   /** Buffers stand apart from the rest of a state; put each where it belongs. */
   function state(data, buffers = []) {
     (data.buffer_paths ?? []).forEach((path, i) => {
-      let place = data.state;
-      for (const step of path.slice(0, -1)) place = place[step];
+      let holder = data.state;
+      for (const step of path.slice(0, -1)) holder = holder[step];
       const bytes = buffers[i];
-      place[path.at(-1)] = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      holder[path.at(-1)] = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     });
     return data.state;
   }
@@ -59,7 +59,7 @@
     if (!cnnlibExplorers.show) await api.load("../live/mount.js");
   }
 
-  /** Draw a model into a place on the page. */
+  /** Draw a model into an element of the page. */
   async function show(id, holder, cleanUps) {
     await scripts(id);
     const element = cnnlibExplorers.show(models, id, (cleanUp) => cleanUps.push(cleanUp));

@@ -53,7 +53,7 @@ class DenseMemory(Template):
     def a_count(self):
         return self.weights / 1e9
 
-    @mistake("images-are-lists", "A colour image has three values a pixel.")
+    @mistake("images-are-lists", "A colour image has three values per pixel.")
     def one_channel(self):
         return self.memory.total / 1e9 / 3 if self.channels == 3 else None
 
@@ -195,7 +195,7 @@ class WhichProperty(Template):
 
 class KeptPixels(Template):
     part, marks, unit = "1c", 2, "pixels"
-    hint = "How many columns of the window still show what they showed, in another place?"
+    hint = "How many columns of the window still show what they showed, in another position?"
 
     def draw(self, r):
         self.kernel = one_of(r, 3, 5, 7, 9, 11)

@@ -107,7 +107,7 @@ class SeparableWork(Template):
 
     def worked(self):
         return [f"{self.rank} × ({self.kernel} + {self.kernel}) at each of {self.size**2:,} positions: "
-                f"{self.right():,}, in the place of {self.kernel**2 * self.size**2:,}."]  # fmt: skip
+                f"{self.right():,}, instead of {self.kernel**2 * self.size**2:,}."]  # fmt: skip
 
     @mistake("separable-work", "That is the full kernel.")
     def full(self):

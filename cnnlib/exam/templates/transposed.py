@@ -118,7 +118,7 @@ class Overlap(Template):
     def all_taps(self):
         return f"only {self.kernel}"
 
-    @mistake("overlap", "By so many pixels two neighbours overlap; count the kernels that meet on one pixel.")
+    @mistake("overlap", "That is by how many pixels two neighbours overlap; count the kernels that meet on one pixel.")
     def width_of_the_overlap(self):
         value = f"only {self.kernel - self.stride}"
         return None if value in ("only 0", self.right(), self.the_other_case()) else value

@@ -102,7 +102,7 @@ class Explorer(anywidget.AnyWidget):
     def implied(self, given: dict) -> dict:
         """Values of other parameters that the ``given`` ones ask for, so that what is given is shown.
 
-        A choice that is given as well stands: numbers of one's own may wait behind it.
+        A choice that is given as well stands: values of one's own may wait behind it.
         """
         found = {}
         for name, value in given.items():
@@ -149,15 +149,15 @@ class Explorer(anywidget.AnyWidget):
             return
         there, full_name = getattr(self, trait.within), f"{type(self).__name__}: {name}"
         if isinstance(trait, Pair):
-            place, _, shape = trait.within.rpartition("_")  # "map_shape" is that of the map
-            inside(full_name, value, there, place if shape == "shape" and place else "output")
+            grid, _, shape = trait.within.rpartition("_")  # "map_shape" is that of the map
+            inside(full_name, value, there, grid if shape == "shape" and grid else "output")
         elif value >= trait.low + there:
             raise StateValueError(
                 f"{full_name}={value} is out of range; use an integer from {trait.low} to {trait.low + there - 1}"
             )
 
     def _settle(self, change):
-        """Move to the last whatever another parameter has left without a place."""
+        """Move to the last whatever another parameter has left out of range."""
         for name in self.parameters:
             trait, value = self.traits()[name], getattr(self, name)
             if name == change.name or not getattr(trait, "within", None) or value is None:

@@ -1,4 +1,4 @@
-"""The numbers in an explorer's grid where none, or too few, are given."""
+"""The values in an explorer's grid where none, or too few, are given."""
 
 import numpy as np
 

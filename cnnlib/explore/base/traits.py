@@ -55,7 +55,7 @@ class Parameter(traitlets.TraitType):
         goes from ``low`` to ``low`` + that many - 1, or ``(rows, columns)`` for a pair, which then goes from (0, 0). A
         value outside is refused when it is set, and moves to the last when another parameter makes it one too many.
     shows : (str, value), optional
-        Another parameter, and the value that it takes where this one is given and the other is not: numbers of one's
+        Another parameter, and the value that it takes where this one is given and the other is not: values of one's
         own are of no use while the explorer shows something else.
     """
 

@@ -95,11 +95,11 @@ def limited(name: str, value: object, most: int, remedy: str) -> np.ndarray:
     return array
 
 
-def inside(name: str, value: tuple[int, int], shape: tuple[int, int], place: str = "output") -> tuple[int, int]:
-    """``value`` as a row and a column of a ``place`` of that ``shape``, or the error that says which there are."""
+def inside(name: str, value: tuple[int, int], shape: tuple[int, int], grid: str = "output") -> tuple[int, int]:
+    """``value`` as a row and a column of a ``grid`` of that ``shape``, or the error that says which there are."""
     if any(at >= length for at, length in zip(value, shape, strict=True)):
         raise StateValueError(
-            f"{name}={value} lies outside the {place} of {shape[0]} x {shape[1]}; "
+            f"{name}={value} lies outside the {grid} of {shape[0]} x {shape[1]}; "
             f"use a row from 0 to {shape[0] - 1} and a column from 0 to {shape[1] - 1}"
         )
     return value

@@ -28,7 +28,7 @@ class BreakEquivariance(Explorer):
         square, grey, 64 x 64. Or ``"array"`` for ``image``; setting ``image`` sets it.
     image : array (height, width) or (height, width, 3), optional
         Own picture, 0 to 1, or uint8; at most 512 x 512, of which the centre square is shown in 64 x 64. SqueezeNet's
-        table has answers for the photographs only.
+        table has predictions for the photographs only.
     layers : str
         ``"circular"`` or ``"zero_padding"`` around both convolutions; with circular ones, ``"stride"`` 2 in
         the second, or ``"max_pool"`` 2 x 2 or ``"blur_pool"`` after it; ``"dense"``, 256 units with random
@@ -74,7 +74,7 @@ class BreakEquivariance(Explorer):
     def misfit(self, state):
         if state.photo == "array" and state.layers == "squeezenet":
             return (
-                "layers='squeezenet' is a table of stored answers, which has none for photo='array'; "
+                "layers='squeezenet' is a table of stored predictions, which has none for photo='array'; "
                 "use other layers, or NetworkLive(image=...)"
             )
         side, most = SIDE // STRIDES[state.layers], most_border(state.layers)
@@ -97,7 +97,7 @@ class BreakEquivariance(Explorer):
 
     @property
     def after(self) -> FractionalShift:
-        """T', on the grid of the map: whole places, or between them."""
+        """T', on the grid of the map: whole positions, or between them."""
         return FractionalShift(self.shift, self.boundary).on_grid(STRIDES[self.layers])
 
     def f(self, x) -> np.ndarray:

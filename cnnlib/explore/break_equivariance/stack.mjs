@@ -17,7 +17,7 @@ const SECOND = {
   sharp: [1, 1, 1, 1, -16, 1, 1, 1, 1].map((w) => -w / 16),
 };
 
-/** A frame of one pixel round an image of `side`: zeros, or what lies at the other edge. */
+/** A frame of one pixel around an image of `side`: zeros, or what lies at the other edge. */
 function framed(image, side, wrap) {
   const wide = side + 2;
   const out = new Float64Array(wide * wide);
@@ -32,7 +32,7 @@ function framed(image, side, wrap) {
   return out;
 }
 
-/** Add the 3 x 3 correlation of a framed image of `side` with `kernel` to `out`, at every `stride`-th place. */
+/** Add the 3 x 3 correlation of a framed image of `side` with `kernel` to `out`, at every `stride`-th position. */
 function correlate(frame, side, kernel, stride, out) {
   const wide = side + 2;
   const columns = side / stride;
@@ -142,7 +142,7 @@ export function shifted(image, side, [down, right], boundary) {
   return out;
 }
 
-/** The weight of a pixel `t` away, between pixels: the sinc, or the sum of all its turns round an even `side`. */
+/** The weight of a pixel `t` away, between pixels: the sinc, or the sum of its copies around an even `side`. */
 function sinc(t, side, boundary) {
   if (Number.isInteger(t)) return Number(boundary === "circular" ? t % side === 0 : t === 0);
   return boundary === "circular"

@@ -58,8 +58,8 @@ export function tableView({ change, request, move, draggable }) {
         const turns = boundary === "circular" ? [-side, 0, side] : [0];
         for (const down of turns) {
           for (const right of turns) {
-            const place = [right + shift[1] * pixelSize, down + shift[0] * pixelSize, side, side];
-            context.drawImage(input.canvas, 0, 0, SIDE, SIDE, ...place);
+            const box = [right + shift[1] * pixelSize, down + shift[0] * pixelSize, side, side];
+            context.drawImage(input.canvas, 0, 0, SIDE, SIDE, ...box);
           }
         }
       },

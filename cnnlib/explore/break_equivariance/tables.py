@@ -26,7 +26,7 @@ def levels(name):
 
 @functools.cache
 def shifts(photo, boundary):
-    """SqueezeNet's stored answers: own label, and tables of labels, per cents, and per cents of the own one."""
+    """SqueezeNet's stored predictions: own label, and tables of labels, per cents, and per cents of the own one."""
     stored = data.stored_result("squeezenet_shifts")
     names, entry = stored["names"], stored["tables"][photo]
     rows = entry[boundary]
@@ -48,8 +48,8 @@ def module():
         for boundary in ("circular", "zero"):
             own, named, percent, own_percent = shifts(name, boundary)
             labels = sorted({label for row in named for label in row} | {own})
-            numbers = [[labels.index(label) for label in row] for row in named]
+            indices = [[labels.index(label) for label in row] for row in named]
             entry |= {"own": own}
-            entry[boundary] = {"labels": labels, "table": _packed(np.array(numbers + percent + own_percent))}
+            entry[boundary] = {"labels": labels, "table": _packed(np.array(indices + percent + own_percent))}
         entries[name] = entry
     return f"export const SHIFTED = {json.dumps(entries)};\n"

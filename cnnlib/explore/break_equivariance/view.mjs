@@ -36,7 +36,7 @@ const mostBorder = (layers) =>
 function misfit({ photo, layers, border }) {
   if (photo === "array" && layers === "squeezenet")
     return (
-      "layers='squeezenet' is a table of stored answers, which has none for photo='array'; " +
+      "layers='squeezenet' is a table of stored predictions, which has none for photo='array'; " +
       "use other layers, or NetworkLive(image=...)"
     );
   const [side, most] = [Math.floor(SIDE / STRIDES[layers]), mostBorder(layers)];

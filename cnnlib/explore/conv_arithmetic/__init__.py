@@ -1,4 +1,4 @@
-"""The arithmetic of a convolution on numbers that can be read: input, kernel and output as grids."""
+"""The arithmetic of a convolution on values that can be read: input, kernel and output as grids."""
 
 import numpy as np
 
@@ -40,7 +40,7 @@ class ConvArithmetic(Arithmetic):
         What the input holds: 10*row + column, so that each number says where it is; a single one in the middle; an edge
         in the middle; or ``image``.
     image : array_like (height, width), optional
-        Numbers of your own; zeros beyond its edges where ``size`` is larger.
+        Values of your own; zeros beyond its edges where ``size`` is larger.
     preset : {"ones", "centre", "difference", "mean", "custom"}
         What the kernel holds: ones; a single one in the middle; right less left; the mean; or ``weights``.
     weights : array_like (kernel_size, kernel_size), optional

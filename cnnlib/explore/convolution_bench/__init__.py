@@ -90,7 +90,7 @@ class ConvolutionBench(Explorer):
     groups = Whole(1, 16, 4)
     multiplier = Whole(1, 4, 1)
     reduction = Whole(1, 8, 4)
-    position = Pair(0, 14, (2, 2), within="places")
+    position = Pair(0, 14, (2, 2), within="output_shape")
 
     def misfit(self, state):
         if state.kernel_size % 2 == 0:
@@ -158,7 +158,7 @@ class ConvolutionBench(Explorer):
         return measured_ratios().get(f"{self.in_channels} {self.out_channels} {self.size}", {})
 
     @property
-    def places(self) -> tuple[int, int]:
+    def output_shape(self) -> tuple[int, int]:
         """Rows and columns of outputs in the small picture."""
         return self.kernels.shape
 

@@ -7,7 +7,7 @@ const [SIDE, SMALL] = [9, 5];
 export const sideOf = ({ variant }) => (variant === "transposed" ? SMALL : SIDE);
 
 /** `[rows, columns]` of outputs in the small picture. */
-export function places(state) {
+export function outputShape(state) {
   const side = sideOf(state);
   const outputs = { strided: Math.ceil(side / state.stride), transposed: side * state.stride }[state.variant] ?? side;
   return [outputs, outputs];
@@ -33,7 +33,7 @@ const wandered = (i, j, row, column) => [
 ];
 
 /** "row,column" of the inputs that the output at `position` reads in each of its channels. */
-export function readPlaces(state) {
+export function readInputs(state) {
   const { variant, kernel_size, stride, dilation, position } = state;
   const half = (kernel_size - 1) / 2;
   const side = sideOf(state);

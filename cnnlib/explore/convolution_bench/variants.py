@@ -24,7 +24,7 @@ VARIANTS = {
 }
 #: The side of the repeating block of kernels of the tiled layer.
 PERIOD = 2
-#: Products of a bilinear sample: four pixels, each with its share.
+#: Multiplications of a bilinear sample: four pixels, each with its share.
 SAMPLE = 4
 
 

@@ -4,7 +4,7 @@ import { numberGrid } from "../kit/grid.mjs";
 import { memo } from "../kit/memo.mjs";
 import { panels } from "../kit/panels.mjs";
 import { costs, misfit } from "./model.mjs";
-import { kernelAt, places, readChannels, readPlaces, sideOf } from "./picture.mjs";
+import { kernelAt, outputShape, readChannels, readInputs, sideOf } from "./picture.mjs";
 import { variantTable } from "./rows.mjs";
 import { OWN, SCHEMA, VARIANTS } from "./schema.mjs";
 import { captions, texts } from "./words.mjs";
@@ -20,7 +20,7 @@ function isRead(state, row, column) {
   return channel < readChannels(state) && found(state).has(`${row % (side + 1)},${column % (side + 1)}`);
 }
 
-const once = memo((state) => readPlaces(state));
+const once = memo((state) => readInputs(state));
 const found = (state) => once(Object.values(state), state);
 
 function build({ change, bound }) {
@@ -57,7 +57,7 @@ function build({ change, bound }) {
   ];
 
   function drawPicture(state, colours, room) {
-    const [side, [across]] = [sideOf(state), places(state)];
+    const [side, [across]] = [sideOf(state), outputShape(state)];
     const wide = room < NARROW ? Math.floor(room / 2) - 12 : 172;
     const span = 2 * side + 1;
     input.paint({
@@ -98,4 +98,10 @@ function build({ change, bound }) {
   return { stage: [side, shown.of.table], controls, draw, destroy: output.destroy };
 }
 
-export default explorer({ title: "Convolution bench", schema: SCHEMA, misfit, bounds: { places }, build });
+export default explorer({
+  title: "Convolution bench",
+  schema: SCHEMA,
+  misfit,
+  bounds: { output_shape: outputShape },
+  build,
+});

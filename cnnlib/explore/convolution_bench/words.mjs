@@ -1,5 +1,5 @@
 import { activationsOf, field, macsOf, measured, parametersOf, rounded, sizeAfter, steps, total } from "./model.mjs";
-import { kernelAt, readChannels, readPlaces } from "./picture.mjs";
+import { kernelAt, readChannels, readInputs } from "./picture.mjs";
 import { PERIOD, VARIANTS } from "./schema.mjs";
 
 export const whole = (value) => value.toLocaleString("en-US");
@@ -91,7 +91,7 @@ function torch(state) {
 export function captions(state) {
   const { variant, in_channels: ins, groups, position } = state;
   const channels = { depthwise: 1, grouped: ins / groups }[variant] ?? ins;
-  const found = readPlaces(state).size;
+  const found = readInputs(state).size;
   const moves = variant === "deformable" || variant === "modulated";
   const kernel = kernelAt(state, ...position);
   return {
@@ -128,7 +128,7 @@ export function texts(state, cost) {
         `parameters = ${total(found, parametersOf)}`,
         `multiply_adds = ${total(found, macsOf)}`,
         `activations = ${total(found, activationsOf)}`,
-        `reads = [${[...readPlaces(state)].map((place) => `[${place}]`).join(", ")}]`,
+        `reads = [${[...readInputs(state)].map((input) => `[${input}]`).join(", ")}]`,
         `kernel = ${kernelAt(state, ...state.position)}`,
       ].join("\n"),
   };

@@ -36,7 +36,7 @@ function filtered(values, side, kernel, padding) {
   return output;
 }
 
-/** What the pixel at (row, column) of the framed picture gives to every place whose window holds it. */
+/** What the pixel at (row, column) of the framed picture adds to every position whose window holds it. */
 function give(output, size, value, kernel, row, column) {
   const [top, low] = [Math.max(0, row - TAPS + 1), Math.min(size - 1, row)];
   const [left, right] = [Math.max(0, column - TAPS + 1), Math.min(size - 1, column)];
@@ -75,11 +75,11 @@ function pooled(plane, side, reach, kind) {
 
 /** A plane of simple and one of complex cells. */
 function planes(values, name, { cell, reach }) {
-  const answer = filtered(values, SIDE, PAIRS[name][0], TAPS >> 1);
-  const simple = rectified(answer);
+  const even = filtered(values, SIDE, PAIRS[name][0], TAPS >> 1);
+  const simple = rectified(even);
   if (cell !== "energy") return [simple, pooled(simple, SIDE, reach, cell)];
   const other = filtered(values, SIDE, PAIRS[name][1], TAPS >> 1);
-  return [simple, answer.map((v, k) => Math.hypot(v, other[k]))];
+  return [simple, even.map((v, k) => Math.hypot(v, other[k]))];
 }
 
 /** The cells in the middle alone, [simple, complex], with the bar at (row, column). */
@@ -88,12 +88,12 @@ function followed(row, column, state) {
   const around = cell === "energy" ? 0 : reach;
   const size = TAPS + 2 * around;
   const values = bar(row, column, state, MIDDLE - around - (TAPS >> 1), size);
-  const answers = filtered(values, size, PAIRS[preferred][0], 0);
-  const simple = rectified(answers);
+  const even = filtered(values, size, PAIRS[preferred][0], 0);
+  const simple = rectified(even);
   const middle = simple[(simple.length - 1) / 2];
   if (cell === "max") return [middle, Math.max(...simple)];
   if (cell === "mean") return [middle, simple.reduce((sum, v) => sum + v, 0) / simple.length];
-  return [middle, Math.hypot(answers[0], filtered(values, size, PAIRS[preferred][1], 0)[0])];
+  return [middle, Math.hypot(even[0], filtered(values, size, PAIRS[preferred][1], 0)[0])];
 }
 
 /** How far the bar's line lies from the cells in the middle, in pixels. */

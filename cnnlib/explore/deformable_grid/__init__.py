@@ -55,7 +55,7 @@ class DeformableGrid(Explorer):
     masks : array_like, (3, 3), optional
         Of version 2, each from 0 to 1.
     image : array_like, at most (12, 12), optional
-        Numbers of your own; zeros beyond its edges.
+        Values of your own; zeros beyond its edges.
     photograph : array (height, width) or (height, width, 3), optional
         A picture of your own, 0 to 1, or uint8, at most 512 x 512: the middle square in 32 x 32 grey levels.
 
@@ -194,7 +194,7 @@ class DeformableGrid(Explorer):
 
     @property
     def channels(self) -> np.ndarray:
-        """The 18 numbers that the layer is given, in torchvision's order where ``order`` is right."""
+        """The 18 offset channels that the layer is given, in torchvision's order where ``order`` is right."""
         return (self.meant if self.order == "dy, dx" else self.meant[:, ::-1]).ravel()
 
     @property
@@ -254,7 +254,7 @@ class DeformableGrid(Explorer):
 
     @property
     def branch_channels(self) -> int:
-        """How many numbers the branch predicts at each position: 18 offsets, and 9 masks in version 2."""
+        """How many channels the branch predicts at each position: 18 offsets, and 9 masks in version 2."""
         return 27 if self.version == "v2" else 18
 
     @property

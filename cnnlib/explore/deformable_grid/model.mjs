@@ -57,7 +57,7 @@ export function inputValues({ picture, image, photograph }) {
   });
 }
 
-/** A state's numbers as rows of one's own. */
+/** A state's values as rows of one's own. */
 export function ownInput(state) {
   const values = inputValues({ ...state, picture: state.picture === "array" ? "array" : "numbers" });
   return { picture: "array", image: rowsOf(values, SIDE) };

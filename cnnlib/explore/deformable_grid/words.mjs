@@ -37,7 +37,7 @@ export function texts(state, found, cost) {
     version === "v2" && ` Its mask multiplies that by ${long(masks[tap])}.`,
     outside && ` ${plural(outside, "tap")} outside the image ${outside === 1 ? "reads" : "read"} zero.`,
     preset === "sheep" && " The outline pulls the taps to the sheep; no network has done that.",
-    order === "dx, dy" && " A mistake: dx is written where dy is read, so down and right change places.",
+    order === "dx, dy" && " A mistake: dx is written where dy is read, so down and right are exchanged.",
   ];
   return {
     status:

@@ -46,7 +46,7 @@ export function gain(state, frequency) {
 export const FREQUENCIES = Array.from({ length: STEPS / 2 + 1 }, (_, k) => k / STEPS);
 export const gainsOf = (state) => FREQUENCIES.map((frequency) => gain(state, frequency));
 
-/** White noise of mean 0 and deviation 1, as in `noise.py`: sums of the four bytes of hashed pixel numbers. */
+/** White noise of mean 0 and deviation 1, as in `noise.py`: sums of the four bytes of hashed pixel indices. */
 export function noise() {
   return Float64Array.from({ length: SIDE * SIDE }, (_, index) => {
     let h = Math.imul(index + 1, 0x9e3779b1);

@@ -1,4 +1,4 @@
-"""Noise that both halves make from whole numbers: the same to the last bit."""
+"""Noise that both halves make from integers: the same to the last bit."""
 
 import functools
 
@@ -14,7 +14,7 @@ MEAN, DEVIATION = 510.0, (4 * (256**2 - 1) / 12) ** 0.5
 
 @functools.cache
 def noise() -> np.ndarray:
-    """White noise of mean 0 and standard deviation 1, (96, 96): sums of the four bytes of hashed pixel numbers.
+    """White noise of mean 0 and standard deviation 1, (96, 96): sums of the four bytes of hashed pixel indices.
 
     The hash is the last step of MurmurHash3; `model.mjs` has it too.
     """

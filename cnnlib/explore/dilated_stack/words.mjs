@@ -22,7 +22,7 @@ export function texts(state, { offsets, common, gains, output, ratio, correlatio
 
 const seven = (value) => Number(value.toPrecision(7));
 
-/** A number with so many digits after the point; no minus before a zero. */
+/** A number with `digits` digits after the point; no minus before a zero. */
 export const fixed = (value, digits) =>
   value
     .toFixed(digits)

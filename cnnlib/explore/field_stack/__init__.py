@@ -160,14 +160,14 @@ class FieldStack(Explorer):
         return [geometry.receptive_field(windows[:depth]) for depth in range(1, len(windows) + 1)]
 
     @property
-    def place(self) -> tuple[int, tuple[int, int]]:
+    def chosen(self) -> tuple[int, tuple[int, int]]:
         """Number of the layer whose unit is shown, and the unit."""
         return self.layer, self.unit or tuple(n // 2 for n in self.units)
 
     @property
     def profiles(self) -> tuple[np.ndarray, np.ndarray]:
         """The effective field along rows and along columns, (size,) each, largest 1; it is the product of the two."""
-        layer, unit = self.place
+        layer, unit = self.chosen
         windows = _windows(self.built[:layer])
         counted = [np.array(geometry.count_paths(windows, at, size=self.size), float) for at in unit]
         shares = [paths / (paths.max() or 1) for paths in counted]
@@ -189,7 +189,7 @@ class FieldStack(Explorer):
         return repr([{k: v for k, v in layer.items() if v != PLAIN[k]} for layer in self.layers])
 
     def result(self):
-        layer, unit = self.place
+        layer, unit = self.chosen
         field, units = self.fields[layer - 1], self.sizes[layer]
         spans = ["{} to {}".format(*field.window(at)) for at in unit]
         where = f"rows and columns {spans[0]}" if spans[0] == spans[1] else f"rows {spans[0]}, columns {spans[1]}"
@@ -201,7 +201,7 @@ class FieldStack(Explorer):
     def figure(self):
         from cnnlib import plots
 
-        layer, unit = self.place
+        layer, unit = self.chosen
         sizes, low, high = self.sizes, unit[1], unit[1]
         figure, (side, plane) = plots.subplots(1, 2, height=3.2, width_ratios=[1.6, 1])
         for level in range(self.depth, -1, -1):

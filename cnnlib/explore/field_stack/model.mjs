@@ -30,10 +30,10 @@ const units = (state) =>
 export const bounds = { depth: (state) => built(state).length, units };
 
 /** Which layer and which unit of it: the middle one where none is given. */
-export const placeOf = (state) => ({ level: state.layer, unit: state.unit ?? units(state).map((n) => n >> 1) });
+export const chosenOf = (state) => ({ level: state.layer, unit: state.unit ?? units(state).map((n) => n >> 1) });
 
 /** All that is shown of a unit: what each level has, the paths down from it, its profiles and its effective size. */
-export function seen(state, { level, unit } = placeOf(state)) {
+export function seen(state, { level, unit } = chosenOf(state)) {
   const { size } = state;
   const layers = built(state);
   const [sizes, fields] = [levelSizes(layers, size), levelFields(layers)];

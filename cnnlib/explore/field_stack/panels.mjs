@@ -140,13 +140,13 @@ export function drawPlane(canvas, view, colours, length, picture) {
   const X = (pixel) => (pixel - low + 0.5) * scale;
   context.fillStyle = colours.cell;
   context.fillRect(0, 0, length, length);
-  const place = [X(-0.5), X(-0.5), size * scale, size * scale];
+  const box = [X(-0.5), X(-0.5), size * scale, size * scale];
   if (picture) {
     const short = Math.min(picture.width, picture.height);
-    context.drawImage(picture, (picture.width - short) / 2, (picture.height - short) / 2, short, short, ...place);
+    context.drawImage(picture, (picture.width - short) / 2, (picture.height - short) / 2, short, short, ...box);
   }
   context.imageSmoothingEnabled = false;
-  context.drawImage(shadeOf(view), ...place);
+  context.drawImage(shadeOf(view), ...box);
   const frame = (a, b, c, d, colour, dash) => {
     context.strokeStyle = colour;
     context.lineWidth = 2;

@@ -9,7 +9,7 @@ import { pictures } from "../kit/pictures.mjs";
 import { greyPixels } from "../kit/pixels.mjs";
 import { sentence } from "../kit/schema.mjs";
 import { centreOf } from "../mirror/fields.mjs";
-import { added, bounds, built, fits, legal, misfit, nearest, placeOf, removed, seen, withLayer } from "./model.mjs";
+import { added, bounds, built, fits, legal, misfit, nearest, chosenOf, removed, seen, withLayer } from "./model.mjs";
 import { drawPlane, drawSide } from "./panels.mjs";
 import { PRESETS, SCHEMA } from "./schema.mjs";
 import { WEIGHTS, describe, formulaOf, numbersOf, statusOf, torchLine } from "./words.mjs";
@@ -44,19 +44,19 @@ function build(tools) {
   const positionsOf = ({ level, unit }) => unit.map((at) => centreOf(shown.fields[level], at));
   const nearestTo = (level, positions) => positions.map((position) => nearest(shown, level, position));
   const pin = ({ level, unit }) => change({ layer: level, unit });
-  /** The unit of another layer over the same place of the image. */
-  const ontoLevel = (level) => pin({ level, unit: nearestTo(level, positionsOf(placeOf(readState()))) });
+  /** The unit of another layer over the same position in the image. */
+  const ontoLevel = (level) => pin({ level, unit: nearestTo(level, positionsOf(chosenOf(readState()))) });
   /** Which unit is drawn where, in pixels from the upper left corner of each picture. */
   const under = {
     side([down, right]) {
       const { top, rowHeight, low, scale, left, count } = shown.side;
       const level = Math.min(count, Math.max(1, count - Math.floor((down - top) / rowHeight)));
-      const [row] = positionsOf(placeOf(readState()));
+      const [row] = positionsOf(chosenOf(readState()));
       return { level, unit: nearestTo(level, [row, low + (right - left) / scale]) };
     },
     plane(at) {
       const { low, scale } = shown.plane;
-      const { level } = placeOf(readState());
+      const { level } = chosenOf(readState());
       return {
         level,
         unit: nearestTo(
@@ -66,9 +66,9 @@ function build(tools) {
       };
     },
   };
-  const point = (place) => {
-    if (JSON.stringify(place) === JSON.stringify(hover)) return;
-    hover = place;
+  const point = (found) => {
+    if (JSON.stringify(found) === JSON.stringify(hover)) return;
+    hover = found;
     request();
   };
   for (const [name, canvas] of Object.entries({ side, plane })) {
@@ -84,7 +84,7 @@ function build(tools) {
       if (!step || !shown) return;
       event.preventDefault();
       hover = null;
-      const { level, unit } = placeOf(readState());
+      const { level, unit } = chosenOf(readState());
       if (canvas === side && step[0]) return ontoLevel(Math.min(shown.side.count, Math.max(1, level - step[0])));
       const moved = unit.map((v, axis) => v + step[axis]);
       pin({ level, unit: ontoGrid(moved, [shown.sizes[level], shown.sizes[level]]) });
@@ -160,7 +160,7 @@ function build(tools) {
     const there = ({ level, unit }) =>
       level <= length && unit.every((at, axis) => at < bounds.units({ ...state, layer: level })[axis]);
     if (hover && !there(hover)) hover = null;
-    const view = seen(state, hover ?? placeOf(state));
+    const view = seen(state, hover ?? chosenOf(state));
     const { layers, sizes, fields, level, unit } = view;
     const picture = photographs.shown(state);
 

@@ -24,7 +24,7 @@ export function torchLine(layers) {
   return `nn.Sequential(${parts.join(", ")})`;
 }
 
-/** Size, jump, start and centre with the present numbers in them. */
+/** Size, jump, start and centre with the present values in them. */
 export function formulaOf(layers, fields, level, unit) {
   const below = layers.slice(0, level);
   const terms = (sign, read) =>
@@ -70,7 +70,7 @@ export function statusOf({ layers, sizes, fields, level, unit, rows, columns, ef
 /** Seven digits are enough to read, and to test. */
 const tidy = (value) => Number(value.toPrecision(7));
 
-/** The numbers behind the picture, as text. */
+/** The values behind the picture, as text. */
 export function numbersOf({ layers, sizes, fields, rows, columns, effective }) {
   const table = layers.map((_, i) => {
     const { size, jump, start } = fields[i + 1];

@@ -19,7 +19,7 @@ BEST = 6
 
 
 def weights_module(names=BANKS) -> str:
-    """The JavaScript module with these banks: whole numbers, deflated, and a factor for each filter."""
+    """The JavaScript module with these banks: integers, deflated, and a factor for each filter."""
     entries = {}
     for name in names:
         whole, factors = filters.levels(name)
@@ -136,7 +136,7 @@ class FilterBank(Explorer):
 
     @property
     def order(self) -> np.ndarray:
-        """The numbers of the filters as the gallery shows them."""
+        """The indices of the filters as the gallery shows them."""
         if self.sort == "index":
             return np.arange(self.count)
         return np.argsort(getattr(self.features, self.sort), kind="stable")
@@ -162,24 +162,24 @@ class FilterBank(Explorer):
         return (self.input[:, row : row + side, column : column + side] * self.weights).sum(axis=(1, 2))
 
     def result(self):
-        measured, answers = self.features, self.map
+        measured, responses = self.features, self.map
         orientation, oriented, frequency, colour, _ = (values[self.filter] for values in measured)
         bars = f"bars at {orientation:.0f} degrees" if oriented >= 0.5 else "no clear direction"
         return (
             f"Filter {self.filter} of {len(measured.energy)}: {bars}, {frequency:.2f} cycles per pixel, "
-            f"colour {colour:.2f}; map {answers.shape[0]} x {answers.shape[1]}, values {answers.min():.3g} to "
-            f"{answers.max():.3g}, sparseness {filters.sparseness(answers):.2f}."
+            f"colour {colour:.2f}; map {responses.shape[0]} x {responses.shape[1]}, values {responses.min():.3g} to "
+            f"{responses.max():.3g}, sparseness {filters.sparseness(responses):.2f}."
         )
 
     def figure(self):
         from cnnlib import plots
 
-        answers = np.maximum(self.map, 0) if self.rectify else self.map
+        responses = np.maximum(self.map, 0) if self.rectify else self.map
         figure, axes = plots.subplots(1, 3, height=2.6, width_ratios=[1.6, 1, 1])
         plots.filter_gallery(filters.bank(self.bank)[self.order], ax=axes[0], columns=12)
         axes[0].set_title(f"{self.count} filters")
         own = self.photo == "array"
         levels = self.image if own else colour_photographs.levels(self.photo).transpose(1, 2, 0) / 255
         plots.image(levels, ax=axes[1], title="own picture" if own else self.photo)
-        plots.image(answers, ax=axes[2], signed=True, title=f"map of filter {self.filter}")
+        plots.image(responses, ax=axes[2], signed=True, title=f"map of filter {self.filter}")
         return figure

@@ -19,8 +19,8 @@ export function drawFilter(pixels, wide, top, left, weights, side) {
 export function galleryPixels({ filters, side, count }, order, columns) {
   const [wide, tall] = [columns * (side + 1), Math.ceil(count / columns) * (side + 1)];
   const pixels = new Uint8ClampedArray(4 * wide * tall);
-  order.forEach((f, place) => {
-    const [top, left] = [Math.floor(place / columns), place % columns].map((n) => n * (side + 1));
+  order.forEach((f, k) => {
+    const [top, left] = [Math.floor(k / columns), k % columns].map((n) => n * (side + 1));
     drawFilter(pixels, wide, top, left, filters[f], side);
   });
   return { pixels, wide, tall };

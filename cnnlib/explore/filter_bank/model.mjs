@@ -63,11 +63,11 @@ export async function unpackBank({ count, side, factors, deflated }) {
     Float64Array.from(levels.subarray(f * size, (f + 1) * size), (level) => level * (factors[f] ?? factors[0])),
   );
   const measured = filters.map((weights) => features(weights, side));
-  const numbers = filters.map((_, f) => f);
+  const indices = filters.map((_, f) => f);
   const orders = Object.fromEntries(
     SORTS.map((sort) => [
       sort,
-      sort === "index" ? numbers : [...numbers].sort((a, b) => measured[a][sort] - measured[b][sort]),
+      sort === "index" ? indices : [...indices].sort((a, b) => measured[a][sort] - measured[b][sort]),
     ]),
   );
   return { count, side, filters, measured, orders };

@@ -1,4 +1,4 @@
-/** The arithmetic of a chart's axes, `{range, log, format}`: places, ticks and their texts. */
+/** The arithmetic of a chart's axes, `{range, log, format}`: positions, ticks and their texts. */
 
 /** Where a value of `axis` ({range, log}) stands between the pixels `from` and `to`, and back. */
 export function scale({ range: [low, high], log }, from, to) {
@@ -7,7 +7,7 @@ export function scale({ range: [low, high], log }, from, to) {
   const [a, b] = [bent(low), bent(high)];
   return {
     at: (value) => from + ((bent(value) - a) / (b - a)) * (to - from),
-    inverse: (place) => straight(a + ((place - from) / (to - from)) * (b - a)),
+    inverse: (position) => straight(a + ((position - from) / (to - from)) * (b - a)),
   };
 }
 

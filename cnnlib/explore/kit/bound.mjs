@@ -43,7 +43,7 @@ export function bind(schema, { state: readState, change, ranges = {} }) {
         write: write ?? ((value) => change({ [name]: value })),
       });
     },
-    /** A list of whole numbers to choose from; one that is set otherwise joins it. `none` names the choice of null. */
+    /** A list of integers to choose from; one that is set otherwise joins it. `none` names the choice of null. */
     ladder(name, label, values, { names = {}, none, rests, write = (value) => change({ [name]: value }) } = {}) {
       const called = (value) => names[value] ?? (value === null ? none : grouped(value));
       const known = new Set(values);

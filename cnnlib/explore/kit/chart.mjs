@@ -40,8 +40,8 @@ export function lineChart({ label, height = 300, move }) {
   }
   function under(event) {
     const { across, stops, box } = shown;
-    const place = canvas.getBoundingClientRect();
-    const at = Math.min(Math.max(event.clientX - place.left, box.left), box.right);
+    const frame = canvas.getBoundingClientRect();
+    const at = Math.min(Math.max(event.clientX - frame.left, box.left), box.right);
     if (!stops) return across.inverse(at);
     const near = stops.map((stop) => Math.abs(across.at(stop) - at));
     return stops[near.indexOf(Math.min(...near))];

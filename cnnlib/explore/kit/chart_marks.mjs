@@ -189,23 +189,23 @@ export function chartMarks(context, { x, y, across, up, box, rises, beside, look
     for (const { points, colour, tag, mark } of looks) {
       const value = valueAt(points, cursor, x, y);
       if (value == null || !within(y, value)) continue;
-      const place = up.at(value);
+      const height = up.at(value);
       context.lineWidth = 2;
-      symbol(mark, at, place, 5, colours.paper, colour);
-      if (tag) tags.push({ text: tag, at: place });
+      symbol(mark, at, height, 5, colours.paper, colour);
+      if (tag) tags.push({ text: tag, at: height });
     }
     const onLeft = at > (box.left + box.right) / 2;
     context.textBaseline = "middle";
     context.textAlign = onLeft ? "right" : "left";
     context.font = BOLD + FONT;
-    for (const { text, at: place } of spread(tags, 18, box.top + 8, box.bottom - 8)) {
+    for (const { text, at: height } of spread(tags, 18, box.top + 8, box.bottom - 8)) {
       const long = context.measureText(text).width;
       context.fillStyle = colours.paper;
       context.globalAlpha = 0.88;
-      context.fillRect(onLeft ? at - 13 - long : at + 9, place - 8.5, long + 4, 17);
+      context.fillRect(onLeft ? at - 13 - long : at + 9, height - 8.5, long + 4, 17);
       context.globalAlpha = 1;
       context.fillStyle = colours.ink;
-      context.fillText(text, at + (onLeft ? -11 : 11), place);
+      context.fillText(text, at + (onLeft ? -11 : 11), height);
     }
     context.font = FONT;
   }

@@ -258,7 +258,7 @@ export function numberGrid({
   }
 }
 
-/** The look of a cell with the theme's colours in the place of their names. */
+/** The look of a cell with the theme's colours in place of their names. */
 function themed(look, colours) {
   const { fill, edge, ink = colours[`on-${fill}`] ?? colours.ink } = look;
   return { ...look, fill: colours[fill] ?? fill, edge: colours[edge] ?? edge, ink: colours[ink] ?? ink };

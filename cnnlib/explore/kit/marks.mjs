@@ -19,8 +19,8 @@ export function edged(context, colour, thick, path, { edge = "#000000", more = 2
 export const frame = (context, x, y, wide, tall, colour, thick = 2) =>
   edged(context, colour, thick, () => context.rect(x, y, wide, tall));
 
-/** A cell's fill and ink from the pixel at `place` of some RGBA pixels: ink that can be read on it. */
-export function tinted(pixels, place) {
-  const [r, g, b] = pixels.subarray(4 * place);
+/** A cell's fill and ink from the pixel at `index` of some RGBA pixels: ink that can be read on it. */
+export function tinted(pixels, index) {
+  const [r, g, b] = pixels.subarray(4 * index);
   return { fill: `rgb(${r} ${g} ${b})`, ink: 0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#1b1f24" : "#ffffff" };
 }

@@ -92,8 +92,8 @@ export function problem(schema, state) {
   return null;
 }
 
-/** What a pair is a place in, by the attribute that has its rows and columns: "map_shape" is that of the map. */
-const placeOf = (within) => /^(.+)_shape$/.exec(within)?.[1] ?? "output";
+/** The grid in which a pair is a position, by the attribute of its rows and columns: "map_shape" is that of the map. */
+const gridOf = (within) => /^(.+)_shape$/.exec(within)?.[1] ?? "output";
 
 /** The first value that lies beyond what there is at present (`within` in the schema), in words, or null. */
 export function outside(schema, bounds, state) {
@@ -104,7 +104,7 @@ export function outside(schema, bounds, state) {
     if (Array.isArray(there)) {
       if (value.every((at, axis) => at < there[axis])) continue;
       return (
-        `${name}=(${value.join(", ")}) lies outside the ${placeOf(entry.within)} of ${there.join(" x ")}; ` +
+        `${name}=(${value.join(", ")}) lies outside the ${gridOf(entry.within)} of ${there.join(" x ")}; ` +
         `use a row from 0 to ${there[0] - 1} and a column from 0 to ${there[1] - 1}`
       );
     }

@@ -39,9 +39,9 @@ export function standalone(widget, state, style, assets) {
       }
       const sheet = document.createElement("style");
       sheet.textContent = style;
-      const place = document.createElement("div");
-      el.replaceChildren(sheet, place);
-      return widget.render({ model: own, el: place, asset });
+      const mount = document.createElement("div");
+      el.replaceChildren(sheet, mount);
+      return widget.render({ model: own, el: mount, asset });
     },
   };
 }

@@ -14,7 +14,7 @@ MOST = 100  # rows of the largest matrix: 2-D, size 6, kernel 1, padding 2
 
 
 class LayerAsMatrix(Explorer):
-    """The matrix of a small layer, its zeros and its repetitions, with all its numbers.
+    """The matrix of a small layer, its zeros and its repetitions, with all its values.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ class LayerAsMatrix(Explorer):
     pattern : {"positions", "impulse", "edge", "array"}
         What the input holds: 10*row + column; a single one in the middle; an edge in the middle; or ``image``.
     image : array_like, optional
-        Numbers of your own: (length,) or (height, width), zeros beyond.
+        Values of your own: (length,) or (height, width), zeros beyond.
     preset : {"counted", "ones", "difference", "custom"}
         What the free weights are: counted through, so that each says which it is; ones; right less left; ``weights``.
     weights : array_like, optional
@@ -135,7 +135,7 @@ class LayerAsMatrix(Explorer):
 
     @property
     def input(self) -> np.ndarray:
-        """The numbers in the input, (height, width)."""
+        """The values in the input, (height, width)."""
         height, width = self.input_size
         if self.pattern == "array":
             return framed(self.image, height, width)

@@ -23,7 +23,7 @@ export function shapeOf(state) {
     columns,
     down,
     pixels: height * width,
-    places: rows * columns,
+    outputs: rows * columns,
     taps: tall * kernel_size,
   };
 }
@@ -34,30 +34,30 @@ export function tileOf({ period }, { rows, columns }) {
 }
 
 /** Which row of the free weights an output uses. */
-export function kernelAt(state, shape, place) {
+export function kernelAt(state, shape, output) {
   if (state.connection === "shared") return 0;
-  if (state.connection !== "tiled") return place;
+  if (state.connection !== "tiled") return output;
   const [down, across] = tileOf(state, shape);
-  return (Math.floor(place / shape.columns) % down) * across + ((place % shape.columns) % across);
+  return (Math.floor(output / shape.columns) % down) * across + ((output % shape.columns) % across);
 }
 
 /** The free weight of a tap, or of a pixel where the layer is dense, as one output uses it. */
-export function weightAt(state, shape, free, place, tap) {
+export function weightAt(state, shape, free, output, tap) {
   if (state.connection === "shared") return free[Math.floor(tap / shape.wide)][tap % shape.wide];
-  return free[kernelAt(state, shape, place)][tap];
+  return free[kernelAt(state, shape, output)][tap];
 }
 
 /** For each entry of the matrix the tap through which it is connected, -1 where no window reaches. */
 export function tapTable(state) {
-  const { height, width, tall, wide, columns, down, pixels, places } = shapeOf(state);
-  const table = new Int16Array(places * pixels).fill(-1);
-  for (let place = 0; place < places; place += 1) {
-    const top = Math.floor(place / columns) * down.stride - down.padding;
-    const left = (place % columns) * state.stride - state.padding;
+  const { height, width, tall, wide, columns, down, pixels, outputs } = shapeOf(state);
+  const table = new Int16Array(outputs * pixels).fill(-1);
+  for (let output = 0; output < outputs; output += 1) {
+    const top = Math.floor(output / columns) * down.stride - down.padding;
+    const left = (output % columns) * state.stride - state.padding;
     for (let i = 0; i < tall; i += 1) {
       for (let j = 0; j < wide; j += 1) {
         const [y, x] = [top + i * down.dilation, left + j * state.dilation];
-        if (y >= 0 && x >= 0 && y < height && x < width) table[place * pixels + y * width + x] = i * wide + j;
+        if (y >= 0 && x >= 0 && y < height && x < width) table[output * pixels + y * width + x] = i * wide + j;
       }
     }
   }
@@ -67,14 +67,14 @@ export function tapTable(state) {
 /** The weights that can be chosen, as rows: those given, zeros beyond, or those of a preset. */
 export function freeWeights(state) {
   const shape = shapeOf(state);
-  const { tall, wide, places, taps, pixels } = shape;
+  const { tall, wide, outputs, taps, pixels } = shape;
   const [down, across] = tileOf(state, shape);
   const shared = state.connection === "shared";
   const [rows, columns] = {
     shared: [tall, wide],
     tiled: [down * across, taps],
-    local: [places, taps],
-    dense: [places, pixels],
+    local: [outputs, taps],
+    dense: [outputs, pixels],
   }[state.connection];
   const step = shared ? columns : columns < 10 ? 10 : 100;
   const filled = (value) =>
@@ -88,7 +88,7 @@ export function freeWeights(state) {
   return converted({ ...state, connection: "shared", preset: "custom", weights: kernel }, state.connection);
 }
 
-/** The numbers in the input, row-major: those given, zeros beyond, or those of a pattern. */
+/** The values in the input, row-major: those given, zeros beyond, or those of a pattern. */
 export function inputValues(state) {
   const { height, width } = shapeOf(state);
   const { pattern, image } = state;
@@ -103,14 +103,14 @@ export function inputValues(state) {
 /** The matrix, row-major, with the table of its taps. */
 export function matrixOf(state) {
   const shape = shapeOf(state);
-  const { places, pixels } = shape;
+  const { outputs, pixels } = shape;
   const table = tapTable(state);
   const free = freeWeights(state);
-  const matrix = new Float64Array(places * pixels);
+  const matrix = new Float64Array(outputs * pixels);
   for (let k = 0; k < matrix.length; k += 1) {
-    const place = Math.floor(k / pixels);
-    if (state.connection === "dense") matrix[k] = free[place][k - place * pixels];
-    else if (table[k] >= 0) matrix[k] = weightAt(state, shape, free, place, table[k]);
+    const output = Math.floor(k / pixels);
+    if (state.connection === "dense") matrix[k] = free[output][k - output * pixels];
+    else if (table[k] >= 0) matrix[k] = weightAt(state, shape, free, output, table[k]);
   }
   return { matrix, table, free };
 }
@@ -127,15 +127,15 @@ export function product(matrix, x) {
 /** Free parameters, connections and multiply-adds of all four kinds of layer. */
 export function counts(state) {
   const shape = shapeOf(state);
-  const { places, pixels, taps } = shape;
+  const { outputs, pixels, taps } = shape;
   const [down, across] = tileOf(state, shape);
   let reached = 0;
   for (const tap of tapTable(state)) reached += tap >= 0;
   return {
-    dense: { parameters: places * pixels, connections: places * pixels, macs: places * pixels },
-    local: { parameters: places * taps, connections: reached, macs: places * taps },
-    tiled: { parameters: down * across * taps, connections: reached, macs: places * taps },
-    shared: { parameters: taps, connections: reached, macs: places * taps },
+    dense: { parameters: outputs * pixels, connections: outputs * pixels, macs: outputs * pixels },
+    local: { parameters: outputs * taps, connections: reached, macs: outputs * taps },
+    tiled: { parameters: down * across * taps, connections: reached, macs: outputs * taps },
+    shared: { parameters: taps, connections: reached, macs: outputs * taps },
   };
 }
 
@@ -151,31 +151,31 @@ export function computed(state) {
 
 /**
  * The free weights of another kind of layer, or of another period, made from this state's matrix. Loosening a tie
- * changes nothing; tightening it sets to zero what falls outside the windows, and takes the mean over the places for a
+ * changes nothing; tightening it sets to zero what falls outside the windows, and takes the mean over the outputs for a
  * weight that is to be shared.
  */
 export function converted(state, connection, period = state.period) {
   const { matrix, table, free } = matrixOf(state);
   const shape = shapeOf(state);
-  const { places, pixels, taps, wide } = shape;
+  const { outputs, pixels, taps, wide } = shape;
   if (connection === state.connection && (connection !== "tiled" || period === state.period)) return free;
   if (connection === "dense") return rowsOf(matrix, pixels);
   const next = { ...state, connection, period };
   const [down, across] = tileOf(next, shape);
-  const kernels = { shared: 1, tiled: down * across, local: places }[connection];
+  const kernels = { shared: 1, tiled: down * across, local: outputs }[connection];
   const [sums, met, spare] = [0, 1, 2].map(() => Array.from({ length: kernels }, () => new Array(taps).fill(0)));
   // a tap that meets only padding has no entry in the matrix, but a weight where outputs have kernels in common
   const tied = state.connection === "shared" || state.connection === "tiled";
-  for (let place = 0; place < places; place += 1) {
-    const kernel = kernelAt(next, shape, place);
-    const row = table.subarray(place * pixels, (place + 1) * pixels);
+  for (let output = 0; output < outputs; output += 1) {
+    const kernel = kernelAt(next, shape, output);
+    const row = table.subarray(output * pixels, (output + 1) * pixels);
     for (let tap = 0; tap < taps; tap += 1) {
       const pixel = row.indexOf(tap);
       if (pixel < 0) {
-        if (tied) spare[kernel][tap] = weightAt(state, shape, free, place, tap);
+        if (tied) spare[kernel][tap] = weightAt(state, shape, free, output, tap);
         continue;
       }
-      sums[kernel][tap] += matrix[place * pixels + pixel];
+      sums[kernel][tap] += matrix[output * pixels + pixel];
       met[kernel][tap] += 1;
     }
   }
@@ -183,7 +183,7 @@ export function converted(state, connection, period = state.period) {
   return connection === "shared" ? rowsOf(means[0], wide) : means;
 }
 
-export const bounds = { rows: (state) => shapeOf(state).places };
+export const bounds = { rows: (state) => shapeOf(state).outputs };
 
 export const misfit = (state) => windowMisfit(inUse(state), state);
 

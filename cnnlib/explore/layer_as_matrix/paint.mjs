@@ -40,7 +40,7 @@ export function painter({ large, input, weights, output, shown, side, table }) {
 
   return function paint(state, data, { at, tie, colours, room }) {
     const { shape, matrix, table: taps, free, x, y, limit, connected, tally } = data;
-    const { height, width, tall, wide, rows, columns, down, pixels, places } = shape;
+    const { height, width, tall, wide, rows, columns, down, pixels, outputs } = shape;
     const { connection, padding, row } = state;
     const start = row * pixels;
     const { across, box, tallest } = layout(state, room);
@@ -59,9 +59,9 @@ export function painter({ large, input, weights, output, shown, side, table }) {
     });
 
     // no cell so small that its number vanishes, unless the page is too narrow for it
-    const size = Math.floor(Math.min(54, (across - 2) / (pixels + 1), Math.max(13, (tallest - 2) / (places + 1))));
+    const size = Math.floor(Math.min(54, (across - 2) / (pixels + 1), Math.max(13, (tallest - 2) / (outputs + 1))));
     large.paint({
-      rows: places + 1,
+      rows: outputs + 1,
       columns: pixels + 1,
       colours,
       size: Math.max(2, size),
@@ -73,8 +73,8 @@ export function painter({ large, input, weights, output, shown, side, table }) {
         return connected[k] ? weightLook(matrix[k], tied(k)) : { fill: "cell" };
       },
       frames: [
-        { row: 1, column: 0, rows: places, columns: pixels, colour: "muted", width: 1 },
-        ...(at && at.pixel !== null ? [{ row: 0, column: at.pixel, rows: places + 1, width: 1, dash: [3, 3] }] : []),
+        { row: 1, column: 0, rows: outputs, columns: pixels, colour: "muted", width: 1 },
+        ...(at && at.pixel !== null ? [{ row: 0, column: at.pixel, rows: outputs + 1, width: 1, dash: [3, 3] }] : []),
         { row: row + 1, column: 0, columns: pixels + 1 },
       ],
     });
@@ -124,9 +124,9 @@ export function painter({ large, input, weights, output, shown, side, table }) {
       size: cellFor(rows, columns),
       colours,
       look(r, c) {
-        const place = r * columns + c;
-        const reads = at && at.pixel !== null && at.row === null && connected[place * pixels + at.pixel];
-        return { fill: reads ? "tap" : "output", value: y[place] };
+        const index = r * columns + c;
+        const reads = at && at.pixel !== null && at.row === null && connected[index * pixels + at.pixel];
+        return { fill: reads ? "tap" : "output", value: y[index] };
       },
       frames: [{ row: py, column: px, width: 3 }],
     });

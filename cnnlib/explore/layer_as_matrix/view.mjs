@@ -145,12 +145,12 @@ function build({ change, request, state: readState, bound }) {
       setFree(row, tap, pixel, value);
     },
   });
-  const placeOf = ([r, c]) => r * now().shape.columns + c;
+  const indexOf = ([r, c]) => r * now().shape.columns + c;
   const output = numberGrid({
     label: "Output. Arrow keys choose the row of the matrix.",
-    hover: (where) => light(where && placeOf(where), null),
-    press: (where) => press({ row: placeOf(where), pixel: null }),
-    readCell: (where) => now().y[placeOf(where)],
+    hover: (where) => light(where && indexOf(where), null),
+    press: (where) => press({ row: indexOf(where), pixel: null }),
+    readCell: (where) => now().y[indexOf(where)],
   });
 
   const table = countTable();
@@ -218,8 +218,9 @@ function build({ change, request, state: readState, bound }) {
 
   function draw(state, colours, room) {
     const data = compute(state);
-    const { places, pixels } = data.shape;
-    const there = hover && (hover.row === null || hover.row < places) && (hover.pixel === null || hover.pixel < pixels);
+    const { outputs, pixels } = data.shape;
+    const there =
+      hover && (hover.row === null || hover.row < outputs) && (hover.pixel === null || hover.pixel < pixels);
     const at = there ? hover : null;
     const held = at && at.row !== null && at.pixel !== null;
     const tie = held && data.connected[at.row * pixels + at.pixel] ? data.table[at.row * pixels + at.pixel] : null;

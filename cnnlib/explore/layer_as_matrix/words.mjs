@@ -11,9 +11,9 @@ const TERMS = 5; // of an equation; more only fill the page
 export function words(state, computed, { row, at, tie }) {
   const { connection, dimensions } = state;
   const { shape, matrix, table: taps, free, x, y, connected, tally } = computed;
-  const { height, width, tall, wide, rows, columns, down, pixels, places } = shape;
+  const { height, width, tall, wide, rows, columns, down, pixels, outputs } = shape;
   const start = row * pixels;
-  const nameY = (place) => (dimensions === 1 ? `y[${place}]` : `y[${Math.floor(place / columns)},${place % columns}]`);
+  const nameY = (index) => (dimensions === 1 ? `y[${index}]` : `y[${Math.floor(index / columns)},${index % columns}]`);
   const nameX = (pixel) => (dimensions === 1 ? `x[${pixel}]` : `x[${Math.floor(pixel / width)},${pixel % width}]`);
   const terms = [];
   if (connection === "dense") {
@@ -44,8 +44,8 @@ export function words(state, computed, { row, at, tie }) {
         terms.map((t) => t[3]),
         TERMS,
       )} = ${long(y[row])}`,
-      `free parameters: dense ${places}·${pixels} = ${tally.dense.parameters}, ` +
-        `local ${places}·${tall * wide} = ${tally.local.parameters}, ` +
+      `free parameters: dense ${outputs}·${pixels} = ${tally.dense.parameters}, ` +
+        `local ${outputs}·${tall * wide} = ${tally.local.parameters}, ` +
         (connection === "tiled" ? `tiled ${kernels}·${tall * wide} = ${parameters}, ` : "") +
         `shared ${tall * wide}`,
     ].join("\n"),
@@ -78,17 +78,17 @@ export function words(state, computed, { row, at, tie }) {
       return `Output ${at.row} does not read pixel ${at.pixel}: this entry is always zero.`;
     if (at && at.pixel !== null) {
       let readers = 0;
-      for (let place = 0; place < places; place += 1) readers += connected[place * pixels + at.pixel];
+      for (let output = 0; output < outputs; output += 1) readers += connected[output * pixels + at.pixel];
       return (
         `Pixel ${at.pixel}, ${nameX(at.pixel)}, is column ${at.pixel}: ${plural(readers, "output")} ` +
         `read${readers === 1 ? "s" : ""} it.`
       );
     }
-    return `Row ${row} of 0 to ${places - 1}: ${nameY(row)} = ${long(y[row])}.`;
+    return `Row ${row} of 0 to ${outputs - 1}: ${nameY(row)} = ${long(y[row])}.`;
   }
 
   function torchFor() {
-    if (connection === "dense") return `torch.nn.functional.linear(x.flatten(), A)  # A: (${places}, ${pixels})`;
+    if (connection === "dense") return `torch.nn.functional.linear(x.flatten(), A)  # A: (${outputs}, ${pixels})`;
     const pair = (name, plainly) => (dimensions === 1 ? `(${down[name]}, ${state[name]})` : plainly);
     if (connection !== "shared") {
       const given = [
@@ -104,7 +104,7 @@ export function words(state, computed, { row, at, tie }) {
           ? `torch.arange(${columns}) % ${tile[1]}`
           : `(torch.arange(${rows})[:, None] % ${tile[0]} * ${tile[1]} + ` +
             `torch.arange(${columns}) % ${tile[1]}).ravel()`;
-      const [used, many] = connection === "local" ? ["w", places] : [`w[${turns}]`, kernels];
+      const [used, many] = connection === "local" ? ["w", outputs] : [`w[${turns}]`, kernels];
       return `(${unfolded} * ${used}.T).sum(1)  # w: (${many}, ${tall * wide}); torch has no such layer`;
     }
     const line = torchLine(state, [height, width], [rows, columns]);
@@ -119,9 +119,9 @@ export function words(state, computed, { row, at, tie }) {
 /** What stands over the matrix, x, the weights and y. */
 export function captionsOf(state, shape) {
   const { connection, dimensions, padding, row } = state;
-  const { height, width, rows, columns, pixels, places } = shape;
+  const { height, width, rows, columns, pixels, outputs } = shape;
   return {
-    matrix: `A, ${places} × ${pixels}: rows are outputs, columns pixels`,
+    matrix: `A, ${outputs} × ${pixels}: rows are outputs, columns pixels`,
     input: `x, ${dimensions === 1 ? width : `${height} × ${width}`}${padding ? ", padded" : ""}`,
     weights:
       { shared: "shared kernel", tiled: `kernel ${kernelAt(state, shape, row)}` }[connection] ??

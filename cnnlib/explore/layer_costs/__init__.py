@@ -7,7 +7,7 @@ from cnnlib.explore.base.traits import Choice, Flag, Whole, whole
 QUANTITIES = ("parameters", "memory", "multiply-adds", "outputs")
 #: Bytes of a number.
 DTYPES = {"float32": 4, "float16": 2, "float64": 8}
-#: Optimiser to what it is called, and the numbers that it keeps for each parameter.
+#: Optimiser to what it is called, and the values that it keeps for each parameter.
 OPTIMIZERS = {
     "adam": ("Adam", 2),
     "momentum": ("SGD with momentum", 1),
@@ -21,7 +21,7 @@ class LayerCosts(Explorer):
     """Three kinds of layer on a square image, and what each of them costs.
 
     A dense layer joins every unit to every value of the image. A locally connected one has filters that look through
-    a window, with weights of their own at every place; a shared one, a convolution, has the same filters everywhere.
+    a window, with weights of their own at every position; a shared one, a convolution, has the same filters everywhere.
     Both keep the size of the image (stride 1, padding (kernel_size - 1) / 2). All numbers are exact integers.
 
     Parameters
@@ -40,7 +40,7 @@ class LayerCosts(Explorer):
     kernel_size : int
         Side of the window, odd, 1 to 15.
     bias : bool
-        Whether each unit, each place of each filter, or each filter adds a number of its own.
+        Whether each unit, each position of each filter, or each filter adds a bias of its own.
     dtype : {"float32", "float16", "float64"}
         What every number is stored as.
     optimizer : {"adam", "momentum", "sgd", "none"}
@@ -110,8 +110,8 @@ class LayerCosts(Explorer):
             inputs = geometry.count_activations(channels, size)
             parameters = geometry.count_parameters(inputs, outputs, bias=self.bias)
             return parameters, geometry.count_macs(inputs, outputs), outputs
-        places = size if kind == "local" else 1
-        parameters = geometry.count_parameters(channels, filters, kernel_size, bias=self.bias, positions=places)
+        positions = size if kind == "local" else 1
+        parameters = geometry.count_parameters(channels, filters, kernel_size, bias=self.bias, positions=positions)
         return parameters, geometry.count_macs(channels, filters, kernel_size, size), outputs
 
     def cost(self, kind, side=None):

@@ -10,15 +10,15 @@ export const NAMES = { dense: "dense", local: "locally connected", shared: "shar
  */
 export function counts({ side, channels, units, filters, kernel_size, bias }) {
   const [n, c, f, k, b] = [side, channels, filters, kernel_size, Number(bias)].map(BigInt);
-  const places = n * n;
-  const outputs = f * places;
+  const positions = n * n;
+  const outputs = f * positions;
   const dense = units === null ? outputs : BigInt(units);
-  const inputs = c * places;
+  const inputs = c * positions;
   const taps = k * k * c;
   return {
     dense: { parameters: (inputs + b) * dense, macs: inputs * dense, outputs: dense },
-    local: { parameters: (taps + b) * f * places, macs: taps * f * places, outputs },
-    shared: { parameters: (taps + b) * f, macs: taps * f * places, outputs },
+    local: { parameters: (taps + b) * f * positions, macs: taps * f * positions, outputs },
+    shared: { parameters: (taps + b) * f, macs: taps * f * positions, outputs },
   };
 }
 

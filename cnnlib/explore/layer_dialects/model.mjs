@@ -92,7 +92,7 @@ export function layout(state, dialect) {
 
 export const turns = ({ layer }, dialect) => dialect === "scipy" && layer !== "transposed";
 
-/** The kernel as a dialect writes it: its numbers in a row, in its own layout, turned round where it convolves. */
+/** The kernel as a dialect writes it: its weights in a row, in its own layout, turned where it convolves. */
 export function written(state, dialect) {
   const { shape, at } = layout(state, dialect);
   const [h, w] = state.kernel_size;
@@ -177,7 +177,7 @@ export function mistakes(state, target) {
     }
   }
   if (either("keras")) {
-    // the numbers in the order of one layout, read in the order of the other; torch's stands for all but Keras's
+    // the weights in the order of one layout, read in the order of the other; torch's stands for all but Keras's
     const plain = (name) => (name === "keras" ? "keras" : "torch");
     found.reshaped = run(state, reader(state, plain(target), written(state, plain(dialect))));
     if (layer === "depthwise" && Math.min(channels, filters) > 1)

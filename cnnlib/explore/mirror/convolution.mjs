@@ -47,8 +47,8 @@ export function correlate(image, height, width, kernel, { kernel_size, stride, p
   const factors = kernel_size > 3 && separate(kernel, kernel_size);
   const to = new Float32Array(rows * columns);
   if (!factors) {
-    const place = (tap) => Math.floor(tap / kernel_size) * wide + (tap % kernel_size);
-    return { output: addTaps(to, framed, wide, taps(kernel, place), rows, columns, stride, stride), rows, columns };
+    const offset = (tap) => Math.floor(tap / kernel_size) * wide + (tap % kernel_size);
+    return { output: addTaps(to, framed, wide, taps(kernel, offset), rows, columns, stride, stride), rows, columns };
   }
   const down = taps(factors.column, (i) => i * wide);
   const between = addTaps(borrowed("between", rows * wide), framed, wide, down, rows, wide, stride, 1);
@@ -65,8 +65,8 @@ function borrowed(name, length) {
 }
 
 /**
- * Add to each of rows x columns places of `output` the sum of `weight * image[place + offset]`; four taps a turn, so
- * that each sum is read and written seldom.
+ * Add to each of rows x columns positions of `output` the sum of `weight * image[position + offset]`; four taps a
+ * turn, so that each sum is read and written seldom.
  */
 function addTaps(output, image, width, taps, rows, columns, down, across) {
   const used = taps.filter(([weight]) => weight !== 0);

@@ -51,8 +51,8 @@ export function pathsBelow(layers, sizes, layer, at) {
     for (let unit = 0; unit < above.length; unit += 1) {
       if (!above[unit]) continue;
       for (let tap = 0; tap < kernel_size; tap += 1) {
-        const place = unit * stride - padding + tap * dilation;
-        if (place >= 0 && place < below.length) below[place] += above[unit];
+        const at = unit * stride - padding + tap * dilation;
+        if (at >= 0 && at < below.length) below[at] += above[unit];
       }
     }
     levels.unshift(below);

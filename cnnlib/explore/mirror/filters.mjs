@@ -4,7 +4,7 @@
 
 const BINS = 32;
 
-/** Whole numbers from -127 to 127 out of a congruential generator, as in `cnnlib.filters`. */
+/** Integers from -127 to 127 out of a congruential generator, as in `cnnlib.filters`. */
 export function drawn(count) {
   let state = 403;
   return Float64Array.from({ length: count }, () => {
@@ -106,8 +106,8 @@ export function correlate(planes, height, width, weights, side, stride) {
           const at = ((channel * side + i) * quads + quad) * 4;
           const [a, b, c, d] = [taps[at], taps[at + 1], taps[at + 2], taps[at + 3]];
           let from = (r * stride + i) * width + 4 * quad;
-          for (let place = to; place < to + columns; place += 1, from += stride) {
-            output[place] += a * plane[from] + b * plane[from + 1] + c * plane[from + 2] + d * plane[from + 3];
+          for (let k = to; k < to + columns; k += 1, from += stride) {
+            output[k] += a * plane[from] + b * plane[from + 1] + c * plane[from + 2] + d * plane[from + 3];
           }
         }
       }
@@ -128,7 +128,7 @@ export function summary(values) {
   return { low, high, sparseness: square ? 1 - magnitude ** 2 / values.length / square : 0 };
 }
 
-/** The windows with the largest answers, none over another: `[row, column]`, at most `most`. */
+/** The windows with the largest responses, none over another: `[row, column]`, at most `most`. */
 export function bestWindows(values, rows, columns, side, stride, most) {
   const reach = Math.ceil(side / stride);
   const found = [];

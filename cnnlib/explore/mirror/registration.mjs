@@ -37,8 +37,8 @@ function placed(width, corner, shift) {
 }
 
 /** The mean squared error at a shift, and its gradient by row and by column. */
-export function windowError(place, target, shift, method) {
-  const { image, width, side, corner } = place;
+export function windowError(patch, target, shift, method) {
+  const { image, width, side, corner } = patch;
   const { first, down, right, weights } = placed(width, corner, method === "bilinear" ? shift : shift.map(rounded));
   let [error, byRow, byColumn] = [0, 0, 0];
   for (let r = 0; r < side; r += 1) {
@@ -57,13 +57,13 @@ export function windowError(place, target, shift, method) {
 }
 
 /** The way from `start` by Adam, whose rate falls to 0 along a cosine: `shifts` and `errors`; it ends beyond `far`. */
-export function findShift(place, target, { start, method, steps, rate, far = Infinity }) {
+export function findShift(patch, target, { start, method, steps, rate, far = Infinity }) {
   let [mean, square] = [
     [0, 0],
     [0, 0],
   ];
   let shift = [...start];
-  let { error, gradient } = windowError(place, target, shift, method);
+  let { error, gradient } = windowError(patch, target, shift, method);
   const [shifts, errors] = [[shift], [error]];
   for (let step = 0; step < steps && Math.max(...shift.map(Math.abs)) < far; step += 1) {
     const fallen = (rate * (1 + Math.cos((Math.PI * step) / steps))) / 2;
@@ -73,7 +73,7 @@ export function findShift(place, target, { start, method, steps, rate, far = Inf
       const size = Math.sqrt(square[axis] / (1 - SQUARES ** (step + 1))) + SMALL;
       return s - (fallen * mean[axis]) / (1 - MOMENTUM ** (step + 1)) / size;
     });
-    ({ error, gradient } = windowError(place, target, shift, method));
+    ({ error, gradient } = windowError(patch, target, shift, method));
     shifts.push(shift);
     errors.push(error);
   }

@@ -2,7 +2,7 @@ import { span } from "./convolution.mjs";
 
 /**
  * The arithmetic of a transposed convolution of one channel, as in `cnnlib.geometry` and `cnnlib.ops.conv_transpose2d`.
- * Places are counted in the frame: everything that the kernels reach, from the first stamp's corner on. The output
+ * Positions are counted in the frame: everything that the kernels reach, from the first stamp's corner on. The output
  * begins `padding` behind it, and `output_padding` may let it end behind the last stamp.
  */
 
@@ -34,7 +34,7 @@ export function misfit(sizes, state) {
   );
 }
 
-/** The input positions along one axis that write place `at` of the frame, each with the tap that does: `[i, tap]`. */
+/** The inputs along one axis that write position `at` of the frame, each with the tap that does: `[i, tap]`. */
 export function writers(at, size, { kernel_size, stride, dilation }) {
   const found = [];
   for (let i = 0; i < size; i += 1) {
@@ -58,7 +58,7 @@ export function scatter(image, [height, width], kernel, state) {
   return { values, rows, columns };
 }
 
-/** Writes along one axis of an input without end: those of one period, `stride` places. */
+/** Writes along one axis of an input without end: those of one period, `stride` positions. */
 export function overlapCounts({ kernel_size, stride, dilation }) {
   const counts = Array.from({ length: stride }, () => 0);
   for (let tap = 0; tap < kernel_size; tap += 1) counts[(tap * dilation) % stride] += 1;

@@ -1,4 +1,4 @@
-"""A whole network with trained weights on any picture: every stage, every sum, and what changes the answer."""
+"""A whole network with trained weights on any picture: every stage, every sum, and what changes the prediction."""
 
 import base64
 import functools
@@ -33,7 +33,7 @@ def rows(side: int) -> dict:
     return {name: [c, size, f.size, f.jump, f.start] for name, (c, size, f) in found.items()}
 
 
-def stored_answers() -> dict:
+def stored_predictions() -> dict:
     """Photograph to its five best classes, as the book has them stored: what is shown before the network is loaded."""
     names, stored = data.imagenet_classes(), data.stored_result("squeezenet_int8")["photographs"]
     return {photo: [[names[number], p] for number, p in stored[photo]["shown"]] for photo in PHOTOGRAPHS}
@@ -76,7 +76,7 @@ def weights(rank: int) -> dict:
 
 
 class NetworkLive(Explorer):
-    """SqueezeNet 1.1 at work on a picture: its stages, each unit's sum, its answer, and what changes it.
+    """SqueezeNet 1.1 at work on a picture: its stages, each unit's sum, its prediction, and what changes it.
 
     The weights have 8 bits with one factor for each output channel (`cnnlib.data.squeezenet_int8`). Both halves
     compute with them; in a notebook the browser is handed the weights by this half when a reader asks for them.
@@ -147,7 +147,7 @@ class NetworkLive(Explorer):
         "SHUFFLES": picture.SHUFFLES,
         "FILLS": picture.FILLS,
         "LUMA": data.GREY_WEIGHTS,
-        "ANSWERS": stored_answers,
+        "PREDICTIONS": stored_predictions,
         "FIRST_STAGES": first_stages,
         "MEGABYTES": lambda: round(len(ASSETS["squeezenet"]()) * 4 / 3e6, 1),  # in base64
     }

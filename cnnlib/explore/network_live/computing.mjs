@@ -4,7 +4,7 @@ import { centred, changed, ownSquare, shrunk, unpackSquare } from "./picture.mjs
 import { SIDES } from "./schema.mjs";
 import { service, softmax } from "./service.mjs";
 
-const KEPT = 300; // answers that are remembered
+const KEPT = 300; // predictions that are kept
 
 async function inflated(buffer) {
   const stream = new Blob([buffer]).stream().pipeThrough(new DecompressionStream("deflate"));
@@ -12,13 +12,13 @@ async function inflated(buffer) {
 }
 
 /**
- * Pictures and answers as they become known: `of(state)` gives what there is of `picture`, `current`, `rough` and
+ * Pictures and predictions as they become known: `of(state)` gives what there is of `picture`, `current`, `rough` and
  * `intact`, sets off what is missing, and `request()` is called when there is more.
  */
 export function computing(asset, request) {
   const squares = new Map(); // photograph to its planes, null while they come
   const own = new WeakMap(); // own picture to { name, square }
-  const answers = new Map(); // key to the 1,000 probabilities
+  const predictions = new Map(); // key to the 1,000 probabilities
   let net = null; // { layers, classes, service } once it is loaded
   let loading = false;
   let trouble = "";
@@ -85,9 +85,9 @@ export function computing(asset, request) {
     JSON.stringify([nameOf(state), sideOf(state), changesOf(state), removedOf(state), state.rank]);
 
   function remember(key, scores) {
-    answers.set(key, softmax(scores));
-    if (answers.size > KEPT) answers.delete(answers.keys().next().value);
-    return answers.get(key);
+    predictions.set(key, softmax(scores));
+    if (predictions.size > KEPT) predictions.delete(predictions.keys().next().value);
+    return predictions.get(key);
   }
 
   function ask(state, slot, picture, side, keep) {
@@ -96,16 +96,16 @@ export function computing(asset, request) {
     return net.service.ask(() => ({ ...one, picture: centred(shrunk(picture, side)) }));
   }
 
-  /** The intact answer, a rough one of what is wanted, and the full one, as long as the same is wanted. */
+  /** The intact picture's prediction, a rough one of what is wanted, and the full one, while it is still wanted. */
   async function run(state, key, picture) {
     const side = sideOf(state);
     const intact = intactOf(state);
-    if (isChanged(state) && !answers.has(keyOf(intact))) {
+    if (isChanged(state) && !predictions.has(keyOf(intact))) {
       const found = await ask(intact, "intact", squareOf(state), side, false);
       if (!found || wanted !== key) return;
       remember(keyOf(intact), found.scores);
     }
-    if (isChanged(state) && side === SIDES.fine && !answers.has(key)) {
+    if (isChanged(state) && side === SIDES.fine && !predictions.has(key)) {
       const found = await ask(state, "rough", picture, SIDES.coarse, false);
       if (!found || wanted !== key) return;
       remember(`rough ${key}`, found.scores);
@@ -153,8 +153,8 @@ export function computing(asset, request) {
         change: given.key,
         current: current?.key === key ? current : null,
         last: current,
-        rough: answers.get(key) ?? answers.get(`rough ${key}`) ?? null,
-        intact: answers.get(keyOf(intactOf(state))) ?? null,
+        rough: predictions.get(key) ?? predictions.get(`rough ${key}`) ?? null,
+        intact: predictions.get(keyOf(intactOf(state))) ?? null,
       };
     },
     destroy() {

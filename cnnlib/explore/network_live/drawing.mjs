@@ -10,9 +10,9 @@ export function galleryPixels(row, order, columns, colours) {
   const [wide, tall] = [columns * step, Math.ceil(order.length / columns) * step];
   const pixels = new Uint8ClampedArray(4 * wide * tall);
   const limit = Math.max(...order.map((channel) => extent(mapOf(row, channel))[1])) / 2 || 1;
-  order.forEach((channel, place) => {
+  order.forEach((channel, index) => {
     const map = signedPixels(mapOf(row, channel), limit, colours);
-    const [top, left] = [Math.floor(place / columns) * step, (place % columns) * step];
+    const [top, left] = [Math.floor(index / columns) * step, (index % columns) * step];
     for (let i = 0; i < CELL; i += 1) {
       for (let j = 0; j < CELL; j += 1) {
         const [r, c] = [i, j].map((at) => Math.floor((at * row.side) / CELL));
@@ -24,10 +24,10 @@ export function galleryPixels(row, order, columns, colours) {
   return { pixels, wide, tall };
 }
 
-/** Which place of the gallery a pixel lies in. */
-export const placeIn = ([row, column], columns) =>
+/** The index in the gallery of the cell in which a pixel lies. */
+export const cellAt = ([row, column], columns) =>
   Math.floor(row / (CELL + 1)) * columns + Math.floor(column / (CELL + 1));
-export const cellOf = (place, columns) => [Math.floor(place / columns), place % columns].map((at) => at * (CELL + 1));
+export const cellOf = (index, columns) => [Math.floor(index / columns), index % columns].map((at) => at * (CELL + 1));
 export const GALLERY_CELL = CELL;
 
 /** The unit whose field's middle is nearest to a pixel. */

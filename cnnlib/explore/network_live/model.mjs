@@ -37,7 +37,7 @@ export function removedOf({ remove, removed_channel: channel }) {
   return what === "1x1" ? [stage, 0, half] : [stage, half, 2 * half];
 }
 
-/** The numbers of the largest values, first of equals first. */
+/** The indices of the largest values, first of equals first. */
 export function largest(values, count) {
   const order = Array.from(values, (_, n) => n).sort((one, other) => values[other] - values[one] || one - other);
   return order.slice(0, count);

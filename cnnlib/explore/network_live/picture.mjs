@@ -76,17 +76,17 @@ function greyed(planes) {
 
 const orders = new Map();
 
-/** The same shuffled numbers as `picture.order` in Python. */
+/** The same shuffled indices as `picture.order` in Python. */
 export function order(count) {
   if (!orders.has(count)) {
-    const numbers = Array.from({ length: count }, (_, n) => n);
+    const indices = Array.from({ length: count }, (_, n) => n);
     let random = 1;
     for (let last = count - 1; last > 0; last -= 1) {
       random = (Math.imul(1664525, random) + 1013904223) >>> 0;
       const other = Math.floor((random * (last + 1)) / 2 ** 32);
-      [numbers[last], numbers[other]] = [numbers[other], numbers[last]];
+      [indices[last], indices[other]] = [indices[other], indices[last]];
     }
-    orders.set(count, numbers);
+    orders.set(count, indices);
   }
   return orders.get(count);
 }
@@ -103,8 +103,8 @@ function shuffled(planes, side) {
     for (let channel = 0; channel < 3; channel += 1) {
       for (let i = 0; i < side; i += 1) {
         const start = channel * PLANE + (top + i) * SIDE + left;
-        const place = channel * PLANE + (down + i) * SIDE + across;
-        for (let j = 0; j < side; j += 1) found[place + j] = planes[start + j];
+        const at = channel * PLANE + (down + i) * SIDE + across;
+        for (let j = 0; j < side; j += 1) found[at + j] = planes[start + j];
       }
     }
   });

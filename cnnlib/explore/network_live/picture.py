@@ -7,7 +7,7 @@ import numpy as np
 from cnnlib.data import GREY_WEIGHTS, area_resize
 from cnnlib.squeezenet import MEANS, SIDE
 
-#: Half the side: what the reader's `coarse` answer is made from.
+#: Half the side: what the reader's `coarse` prediction is made from.
 COARSE = 113
 #: Name to the side of the tiles that are shuffled; 0 leaves the picture as it is.
 SHUFFLES = {"nothing": 0, "tiles of 56": 56, "tiles of 32": 32, "tiles of 16": 16, "tiles of 8": 8, "pixels": 1}
@@ -42,13 +42,13 @@ def _mirrored(index):
 
 @functools.cache
 def order(count: int) -> np.ndarray:
-    """The same shuffled numbers from 0 to ``count`` - 1 in both halves, by a linear congruential generator."""
-    numbers, state = list(range(count)), 1
+    """The same shuffled indices from 0 to ``count`` - 1 in both halves, by a linear congruential generator."""
+    indices, state = list(range(count)), 1
     for last in range(count - 1, 0, -1):
         state = (1664525 * state + 1013904223) % 2**32
         other = state * (last + 1) // 2**32
-        numbers[last], numbers[other] = numbers[other], numbers[last]
-    return np.array(numbers)
+        indices[last], indices[other] = indices[other], indices[last]
+    return np.array(indices)
 
 
 def shuffled(image, side):

@@ -9,9 +9,9 @@ function serve(net, scope) {
       return;
     }
     const { slot, side, key, picture, rank, removed, wanted } = data;
-    const place = `${slot} ${side}`;
-    if (!kept.has(place)) kept.set(place, { key: null, called: {}, maps: new Map() });
-    const one = kept.get(place);
+    const name = `${slot} ${side}`;
+    if (!kept.has(name)) kept.set(name, { key: null, called: {}, maps: new Map() });
+    const one = kept.get(name);
     if (one.key !== key) Object.assign(one, { key, called: {} });
     const { fresh } = net.forward(picture, side, { rank, removed, kept: one.maps, key: one.called });
     const scores = net.means(one.maps.get("conv10"));

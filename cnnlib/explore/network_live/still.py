@@ -1,4 +1,4 @@
-"""The network on one picture as a still figure: picture, stages, answer. It loads nothing."""
+"""The network on one picture as a still figure: picture, stages, prediction. It loads nothing."""
 
 import numpy as np
 
@@ -32,8 +32,8 @@ def still(explorer):
     rows = -(-len(stages) // COLUMNS)
     tiles = np.full((rows * (CELL + LABEL), COLUMNS * CELL), np.nan)
     nearest = np.arange(CELL - GAP)
-    for place, (name, maps) in enumerate(stages.items()):
-        row, column = divmod(place, COLUMNS)
+    for index, (name, maps) in enumerate(stages.items()):
+        row, column = divmod(index, COLUMNS)
         top, left = row * (CELL + LABEL) + LABEL, column * CELL
         strongest = maps[maps.mean(axis=(1, 2)).argmax()]
         at = nearest * len(strongest) // len(nearest)
@@ -45,7 +45,7 @@ def still(explorer):
     axes[1].axis("off")
     names, shares = zip(*explorer.best, strict=True)
     axes[2].barh(range(len(names)), shares, color=plots.BLUE)
-    axes[2].set(yticks=range(len(names)), xlim=(0, 1), title="the answer")
+    axes[2].set(yticks=range(len(names)), xlim=(0, 1), title="the prediction")
     axes[2].set_yticklabels(names)
     axes[2].invert_yaxis()
     return figure

@@ -7,7 +7,7 @@ const TERMS = 6;
 const COLOURS = ["blue", "green", "red"];
 
 /** What a term reads, in words. */
-export const placeName = (source, [channel, row, column]) =>
+export const termName = (source, [channel, row, column]) =>
   source === "input" ? `${COLOURS[channel]} pixel (${row}, ${column})` : `${source}[${channel}] at (${row}, ${column})`;
 
 /** The sum that made a unit: its largest products, each a way down. `down(term)` and `back()` when pressed. */
@@ -33,7 +33,7 @@ export function sumPanel(down, back) {
         const [, , , weight, value] = term;
         const product = unit.layer ? `${short(weight, 2)} × ${short(value)} = ${short(weight * value)}` : short(value);
         setText(row.product, product);
-        setText(row.from, placeName(unit.source, term));
+        setText(row.from, termName(unit.source, term));
       });
       const rest = unit.terms.length - first.length;
       const more = rest > 0 ? `and ${rest} more, ` : "";

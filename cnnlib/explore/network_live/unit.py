@@ -10,14 +10,14 @@ from cnnlib import squeezenet
 class Unit(NamedTuple):
     """One unit: ``total`` is what it hands on, ``before`` the sum before the ReLU, bias and products.
 
-    ``source`` is the row that it reads, ``"input"`` or one of `cnnlib.squeezenet.ROWS`; ``places`` (terms, 3) says
+    ``source`` is the row that it reads, ``"input"`` or one of `cnnlib.squeezenet.ROWS`; ``indices`` (terms, 3) says
     which channel, row and column of it, ``values`` and ``weights`` (terms,) what is there and what it is multiplied by.
     Padding has no terms. Of a pooling the weights are 1 for the largest value and 0 for the others.
     """
 
     source: str
     position: tuple[int, int]
-    places: np.ndarray
+    indices: np.ndarray
     values: np.ndarray
     weights: np.ndarray
     bias: float
@@ -47,21 +47,21 @@ def unit(maps, weights, stage, channel, position) -> Unit:
     values = maps[source]
     top, left = (at * stride - padding for at in position)
     channels = range(len(values)) if layer else [channel]
-    places = [
+    indices = [
         (c, row, column)
         for c in channels
         for row in range(top, top + k)
         for column in range(left, left + k)
         if 0 <= row < values.shape[1] and 0 <= column < values.shape[2]
     ]
-    places = np.array(places)
-    read = values[tuple(places.T)].astype(float)
+    indices = np.array(indices)
+    read = values[tuple(indices.T)].astype(float)
     if layer is None:
         factors, bias = (np.arange(len(read)) == read.argmax()).astype(float), 0.0
     else:
-        c, row, column = places.T
+        c, row, column = indices.T
         factors = weights[f"{layer}/w"][number][c, row - top, column - left].astype(float)
         bias = float(weights[f"{layer}/b"][number])
     before = bias + float(factors @ read)
     total = max(0.0, before) if layer else before
-    return Unit(source, tuple(position), places, read, factors, bias, before, total)
+    return Unit(source, tuple(position), indices, read, factors, bias, before, total)

@@ -5,19 +5,19 @@ import { memo } from "../kit/memo.mjs";
 import { panels } from "../kit/panels.mjs";
 import { photographControls } from "../kit/photograph_controls.mjs";
 import { pixelCanvas } from "../kit/pixels.mjs";
-import { answers, loader } from "./answers.mjs";
 import { computing } from "./computing.mjs";
-import { cellOf, GALLERY_CELL, galleryPixels, overlayPixels, placeIn, unitAt } from "./drawing.mjs";
+import { cellAt, cellOf, GALLERY_CELL, galleryPixels, overlayPixels, unitAt } from "./drawing.mjs";
 import { bounds, fieldOf, isChanged, largest, mapOf, meansOf, misfit, ranges, rowOf } from "./model.mjs";
 import { NAMES, sideOf, strongest, unit } from "./model.mjs";
 import { centred, coloured, hiddenSquare } from "./picture.mjs";
+import { loader, predictions } from "./predictions.mjs";
 import { SCHEMA, SIDES } from "./schema.mjs";
-import { ANSWERS, MEGABYTES } from "./tables.mjs";
 import { strip } from "./strip.mjs";
 import { sumPanel } from "./sum.mjs";
+import { MEGABYTES, PREDICTIONS } from "./tables.mjs";
 import { texts, titled, waitingTexts } from "./words.mjs";
 
-const WIDE = 700; // pixels of a frame with room for picture, strip and answers side by side
+const WIDE = 700; // pixels of a frame with room for picture, strip and predictions side by side
 const SMALL = 330; // pixels of one in which the picture leaves no room beside it
 const GALLERY = 36; // channels that the gallery shows
 const COVER = 57; // pixels of the square that a first press on the picture puts there
@@ -36,7 +36,7 @@ function build(tools) {
   };
 
   if (asset.there?.("squeezenet")) network.load(); // another explorer of this page has asked for it
-  const bars = answers((number) => choose({ stage: "conv10", channel: number, position: null }));
+  const bars = predictions((number) => choose({ stage: "conv10", channel: number, position: null }));
   const load = loader(MEGABYTES, network.load);
   const stages = strip((stage) => choose({ stage, channel: null, position: null }));
 
@@ -68,12 +68,12 @@ function build(tools) {
     press: (pixel) => go(unitAt(readState(), pixel)),
     move: (step) => now && go(now.position.map((at, axis) => at + step[axis])),
   });
-  function pick(place) {
-    if (now && place >= 0 && place < now.order.length) choose({ channel: now.order[place], position: null });
+  function pick(index) {
+    if (now && index >= 0 && index < now.order.length) choose({ channel: now.order[index], position: null });
   }
   const gallery = pixelCanvas({
     label: "The strongest channels of the stage. Press, or use the arrow keys, to open one.",
-    press: (pixel) => now && pick(placeIn(pixel, now.columns)),
+    press: (pixel) => now && pick(cellAt(pixel, now.columns)),
     move: ([down, across]) => now && pick(now.order.indexOf(now.channel) + down * now.columns + across),
   });
 
@@ -85,13 +85,13 @@ function build(tools) {
     },
     () => path.length && open(...path.pop()),
   );
-  const shown = panels({ input, strip: stages, answers: bars, map, channels: gallery, sum: sums });
+  const shown = panels({ input, strip: stages, predictions: bars, map, channels: gallery, sum: sums });
 
   const { list, own } = photographControls(tools, {
     schema: SCHEMA,
     label: "Picture",
-    names: Object.fromEntries(Object.keys(ANSWERS).map((name) => [name, titled(name)])),
-    hides: () => (asset.only ? Object.keys(ANSWERS).filter((name) => !asset.there(`photo-${name}`)) : []),
+    names: Object.fromEntries(Object.keys(PREDICTIONS).map((name) => [name, titled(name)])),
+    hides: () => (asset.only ? Object.keys(PREDICTIONS).filter((name) => !asset.there(`photo-${name}`)) : []),
     write: (photo) => choose({ photo, channel: null, position: null }),
     also() {
       path.length = 0;
@@ -149,17 +149,17 @@ function build(tools) {
   function widths(room) {
     if (room >= WIDE) {
       const side = Math.floor(Math.min(190, room * 0.2));
-      const answers = Math.floor(Math.min(260, room * 0.24));
-      return { side, answers, strip: room - side - answers - 42, map: 180 };
+      const bars = Math.floor(Math.min(260, room * 0.24));
+      return { side, bars, strip: room - side - bars - 42, map: 180 };
     }
     const side = room > SMALL ? Math.floor(Math.min(200, room * 0.42)) : room;
-    return { side, answers: room, strip: room, map: side };
+    return { side, bars: room, strip: room, map: side };
   }
 
   function draw(state, colours, room) {
     const found = network.of(state);
     const wide = widths(room);
-    for (const [name, width] of Object.entries({ input: wide.side, answers: wide.answers, strip: wide.strip }))
+    for (const [name, width] of Object.entries({ input: wide.side, predictions: wide.bars, strip: wide.strip }))
       shown.of[name].style.width = `${width}px`;
     // at once, or the room of what is not there yet stays as a hole
     shown.of.map.hidden = shown.of.channels.hidden = shown.of.sum.hidden = !found.last;
@@ -173,11 +173,11 @@ function build(tools) {
     shown.say({
       input: `1. Picture, ${side} × ${side}`,
       strip: "2. Stages, by their strongest channel. Press one.",
-      answers: `3. Best of 1,000 classes${found.rough && !current ? ", roughly" : ""}`,
+      predictions: `3. Best of 1,000 classes${found.rough && !current ? ", roughly" : ""}`,
     });
     const altered = isChanged(state);
     if (!whole) {
-      const stored = ANSWERS[state.photo];
+      const stored = PREDICTIONS[state.photo];
       if (stored) bars.stored(stored);
       load.show(network.trouble || "It runs on this page; nothing is sent.", !network.loading);
       marks(state, scale, colours, null);
@@ -252,14 +252,14 @@ function build(tools) {
     const beside = room >= WIDE ? 190 : room > SMALL ? room - wide.map - 21 : room;
     const step = beside / pictures.wide;
     gallery.paint(pictures.pixels, pictures.wide, pictures.tall, step);
-    const place = channels.indexOf(channel);
+    const index = channels.indexOf(channel);
     gallery.mark(
       (context) => {
-        const [top, left] = cellOf(place, columns).map((at) => at * step);
-        if (place >= 0) frame(context, left, top, GALLERY_CELL * step, GALLERY_CELL * step, colours.tap);
+        const [top, left] = cellOf(index, columns).map((at) => at * step);
+        if (index >= 0) frame(context, left, top, GALLERY_CELL * step, GALLERY_CELL * step, colours.tap);
       },
       step,
-      [place, colours.tap],
+      [index, colours.tap],
     );
     shown.of.map.style.width = `${wide.map}px`;
     shown.of.channels.style.width = `${beside}px`;

@@ -14,7 +14,7 @@ const WRITTEN = 4; // products in the formula
 export const coverWords = ({ cover, cover_size, cover_fill }) =>
   cover_size ? `${cover_size} × ${cover_size} pixels about (${cover.join(", ")}) are covered (${cover_fill}). ` : "";
 
-/** Everything that is said once the answer is there. */
+/** Everything that is said once the prediction is there. */
 export function texts(state, { classes, probabilities, intact, channel, position, value, unit, channels }) {
   const best = largest(probabilities, FIRST).map((number) => [classes[number], probabilities[number], number]);
   const first = largest(intact, 1)[0];
@@ -73,10 +73,12 @@ function torch({ stage }, unit, count, side) {
   return `${call}.relu()  # ${unit.layer}, ${unit.source} -> ${stage} ${shape}`;
 }
 
-/** What is said before the network is there: the stored answer, or that there is none. */
+/** What is said before the network is there: the stored prediction, or that there is none. */
 export function waitingTexts(stored, loading, changed) {
   const best = stored?.map(([name, share]) => `${name} ${share.toFixed(3)}`).join(", ");
-  const known = best ? `The book's stored answer: ${best}.` : "There is no stored answer for a picture of your own.";
+  const known = best
+    ? `The book's stored prediction: ${best}.`
+    : "There is no stored prediction for a picture of your own.";
   const then = loading
     ? "The network is being loaded …"
     : "Run the network here to open its stages and to change things.";

@@ -37,7 +37,7 @@ class PointBetweenPixels(Explorer):
         The point, -1 to 5; (0, 0) is the centre of the first pixel. Zeros lie outside the image.
     method : {"bilinear", "nearest", "straight-through"}
         How it is read: four pixels weighed by areas; the nearest pixel, which has no slope; the nearest pixel, with the
-        slopes that bilinear sampling has there put in the place of its own.
+        slopes that bilinear sampling has there put in place of its own.
     rule : {"floor", "truncate"}
         How the pixel before a coordinate is found: by rounding down, or by cutting off the digits behind the point,
         which is a mistake below zero.
@@ -52,7 +52,7 @@ class PointBetweenPixels(Explorer):
     step : int
         How many of its 150 steps have been made.
     image : array_like, at most (5, 5), optional
-        Numbers of your own; zeros beyond its edges.
+        Values of your own; zeros beyond its edges.
     photograph : array (height, width) or (height, width, 3), optional
         A picture of your own, 0 to 1, or uint8, at most 512 x 512: the middle square in 64 x 64 grey levels. Setting it
         sets ``window``.
@@ -113,7 +113,7 @@ class PointBetweenPixels(Explorer):
 
     @property
     def input(self) -> np.ndarray:
-        """The numbers in the image, (5, 5)."""
+        """The values in the image, (5, 5)."""
         given = self.image if self.pattern == "array" else PATTERNS[self.pattern]
         return framed(np.array(given, float), SIDE, SIDE)
 

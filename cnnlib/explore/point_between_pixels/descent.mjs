@@ -15,26 +15,26 @@ export const openPiece = (shape, values) => ({
 
 /** What a descent looks at: the piece as exact levels from 0 to 1, where its window is, and the target. */
 export function searched({ values }) {
-  const place = {
+  const patch = {
     image: Float64Array.from(values, (v) => Math.round(255 * v) / 255),
     width: WIDTH,
     side: WINDOW,
     corner: [FRAME, FRAME],
   };
-  return { place, target: windowAt(place, SHIFT) };
+  return { patch, target: windowAt(patch, SHIFT) };
 }
 
 /** The way of the shift by each method. */
-export function waysOf({ place, target }, start) {
+export function waysOf({ patch, target }, start) {
   const options = { start, steps: STEPS, rate: RATE, far: FAR };
-  return Object.fromEntries(METHODS.map((method) => [method, findShift(place, target, { ...options, method })]));
+  return Object.fromEntries(METHODS.map((method) => [method, findShift(patch, target, { ...options, method })]));
 }
 
 /** The mean squared error of every shift on the map, row by row. */
-export function errorMap({ place, target }) {
+export function errorMap({ patch, target }) {
   const shift = (k) => k / FINE - REACH;
   return Float64Array.from(
     { length: ACROSS * ACROSS },
-    (_, k) => windowError(place, target, [shift(Math.floor(k / ACROSS)), shift(k % ACROSS)], "bilinear").error,
+    (_, k) => windowError(patch, target, [shift(Math.floor(k / ACROSS)), shift(k % ACROSS)], "bilinear").error,
   );
 }

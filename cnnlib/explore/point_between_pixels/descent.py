@@ -15,7 +15,7 @@ WINDOW, FRAME = 40, 12  # pixels of a window's side, and around it
 SHIFT = (2.3, -1.6)  # by which the target was cut
 STEPS, RATE = 150, 0.3
 REACH = 8  # pixels that the map reaches from no shift, and the start may lie away from it
-FINE = 2  # shifts a pixel in the map
+FINE = 2  # shifts per pixel in the map
 FAR = FRAME - 1  # a way that goes so far has left the piece and ends
 
 

@@ -4,13 +4,13 @@ import { PATTERNS, SIDE } from "./schema.mjs";
 
 const SHAPE = [SIDE, SIDE];
 
-/** The numbers in the image, row-major; zeros beyond those given. */
+/** The values in the image, row-major; zeros beyond those given. */
 export function inputValues({ pattern, image }) {
   const given = pattern === "array" ? image : PATTERNS[pattern];
   return Array.from({ length: SIDE * SIDE }, (_, k) => given[Math.floor(k / SIDE)]?.[k % SIDE] ?? 0);
 }
 
-/** A state's numbers as rows of one's own, with one of them changed where one is given. */
+/** A state's values as rows of one's own, with one of them changed where one is given. */
 export const ownInput = (state, where, value) => ({
   pattern: "array",
   image: replaced(rowsOf(inputValues(state), SIDE), where, value),
@@ -33,7 +33,7 @@ export function slopesBefore(values, [row, column]) {
   return [level.value - above.value, here.value - left.value];
 }
 
-/** What is read all over the image and one pixel around it, `fine` points a pixel. */
+/** What is read all over the image and one pixel around it, `fine` points per pixel. */
 export function surface(values, state, fine) {
   const side = (SIDE + 1) * fine + 1;
   const at = (k) => k / fine - 1;

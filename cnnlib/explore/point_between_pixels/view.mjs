@@ -13,7 +13,7 @@ import { cut, inputValues, ownInput, reading, slopesBefore, surface } from "./mo
 import { SCHEMA, SIDE } from "./schema.mjs";
 import { NAMES, texts } from "./words.mjs";
 
-const FINE = 24; // points a pixel in the picture of what lies between
+const FINE = 24; // points per pixel in the picture of what lies between
 const STEP = 1 / 16;
 const WIDEST = 300; // pixels of that picture
 const LISTS = 180; // pixels of the grid and of the weights, one below the other

@@ -78,7 +78,7 @@ export const fixed = (value, digits = 3) => (Number(value.toFixed(digits)) + 0).
 export const shiftText = (shift, digits) => `(${shift.map((v) => fixed(v, digits)).join(", ")})`;
 
 /** The same for a descent: how far it got, and what the others did. */
-export function descentTexts(state, ways, place) {
+export function descentTexts(state, ways, map) {
   const { method, step, start_row, start_column } = state;
   const all = outcomes(state, ways);
   const one = all.find((each) => each.method === method);
@@ -102,7 +102,7 @@ export function descentTexts(state, ways, place) {
         shifts: all.map((each) => each.shift),
         errors: [all.map((each) => each.error)],
         way: ways[method].shifts.slice(0, step + 1),
-        map: place,
+        map,
       }),
   };
 }

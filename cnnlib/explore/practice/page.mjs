@@ -8,11 +8,11 @@ import { pick } from "./pick.mjs";
 const touched = ({ answers, handedIn }) => handedIn || Object.keys(answers).length > 0;
 
 /**
- * The page of practice papers in `place`, from its stored data: `parts` {part, asks}, `templates` {name, part, marks},
+ * The page of practice papers in `root`, from its stored data: `parts` {part, asks}, `templates` {name, part, marks},
  * `misconceptions` {id: {name, href, where}}, and deflated `items`, {template name: [item]}. `kept` is what the site
  * keeps for its reader: the paper that is open is in it, {link, state}, once it has an answer.
  */
-export async function practice(place, data, kept) {
+export async function practice(root, data, kept) {
   const items = JSON.parse(new TextDecoder().decode(await inflated(data.items)));
   const known = data.parts.map(({ part }) => part);
   const last = () => kept.recall("paper", "open") ?? {};
@@ -74,7 +74,7 @@ export async function practice(place, data, kept) {
     tell(why);
   }
 
-  place.replaceChildren(form.element, trouble, title, h("p", { class: "paper-link" }, copy, " ", copied), sheet);
+  root.replaceChildren(form.element, trouble, title, h("p", { class: "paper-link" }, copy, " ", copied), sheet);
   follow();
   addEventListener("hashchange", follow);
   kept.onForget(() => {

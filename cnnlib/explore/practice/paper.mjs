@@ -34,7 +34,7 @@ export function paper({ items, misconceptions, mode, kept, keep }) {
   let warned = false;
 
   function entry(item, n) {
-    const place = h("div");
+    const root = h("div");
     const read = h("p", { class: "paper-mend", hidden: true });
     const worked = h("details", { class: "paper-worked", hidden: true }, h("summary", {}, "Worked answer"));
     worked.append(h("p", {}, h("strong", {}, ...mathText(written(item.state)))), ...lines(item.worked));
@@ -58,10 +58,10 @@ export function paper({ items, misconceptions, mode, kept, keep }) {
     const judged = record && record.right !== undefined;
     question.render({
       model: { get: (name) => item.state[name] },
-      el: place,
+      el: root,
       memory: { remember, recall: () => (judged ? record : undefined), onForget: () => {} },
     });
-    const form = place.querySelector("form");
+    const form = root.querySelector("form");
     form.addEventListener("input", () => {
       if (!isExam) return;
       state.answers[n] = { answer: given(form) };
@@ -71,7 +71,7 @@ export function paper({ items, misconceptions, mode, kept, keep }) {
     if (judged) reveal(record);
     if (state.handedIn) form.querySelector("fieldset").disabled = true;
     const head = h("h3", {}, `${n + 1}. Part ${item.part}, ${item.marks} marks`);
-    return { form, element: h("li", {}, head, place, read, hint, worked), item, worked };
+    return { form, element: h("li", {}, head, root, read, hint, worked), item, worked };
   }
 
   function update() {

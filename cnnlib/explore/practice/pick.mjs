@@ -26,8 +26,8 @@ export function pick({ templates, variants, leastMarks }, seed, parts, marks) {
       picked.push([template, Math.floor(turn / shelf.length)]);
       left -= template.marks;
     }
-  const place = ([template]) => templates.indexOf(template);
+  const rank = ([template]) => templates.indexOf(template);
   return picked
-    .sort((a, b) => place(a) - place(b) || a[1] - b[1])
+    .sort((a, b) => rank(a) - rank(b) || a[1] - b[1])
     .map(([{ name }, turn]) => [name, (scramble(`${seed} ${name} variant`) + turn) % variants]);
 }

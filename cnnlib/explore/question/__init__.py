@@ -148,13 +148,13 @@ def _check_choices(answer, wrong, choices, tolerance):
 
 def _check_numbers(answer, wrong, choices, tolerance):
     values = [value for value, _ in wrong]
-    for place, value in enumerate(values):
+    for index, value in enumerate(values):
         if abs(value - answer) <= 2 * tolerance:
             raise StateValueError(
                 f"Question: wrong has {value!r}, which lies within tolerance={tolerance} of answer={answer!r}; "
                 "leave it out or use a smaller tolerance"
             )
-        for other in values[:place]:
+        for other in values[:index]:
             if abs(value - other) <= tolerance:
                 raise StateValueError(
                     f"Question: wrong has {other!r} and {value!r}, which tolerance={tolerance} can't tell apart; "

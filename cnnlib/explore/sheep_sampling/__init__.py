@@ -14,18 +14,18 @@ NAMES = {
     "rigid": "rigid grid",
     "mean": "constant mean offset",
     "learned": "learned offsets",
-    "elsewhere": "offsets of another place",
+    "elsewhere": "offsets of another position",
 }
 #: Where the middle of a cell is, in the order of `PARTS`.
 GROUNDS = tuple({"no sheep": "on the grass", "legs": "on a leg"}.get(part, f"on the {part}") for part in PARTS)
 
 
 class SheepSampling(Explorer):
-    """The points that a trained network reads from a place in a picture of a sheep, and how many of them are on it.
+    """The points that a trained network reads from a position in a picture of a sheep, and how many of them are on it.
 
     Three deformable layers with 3 x 3 taps of dilation 2 look at cells of 4 pixels. The share of the points that lie on
     the sheep says little by itself, so it always stands beside three others: of the rigid grid, of one constant offset
-    for each tap, its mean, and of the offsets that the network has at another place on the sheep.
+    for each tap, its mean, and of the offsets that the network has at another position on the sheep.
 
     Parameters
     ----------
@@ -36,9 +36,9 @@ class SheepSampling(Explorer):
     layer : {"all", "first", "second", "third"}
         The three layers one after the other, with 9 x 9 x 9 points; or one of them alone, with nine.
     offsets : {"rigid", "mean", "learned", "elsewhere"}
-        Whose points are drawn. The numbers of all four are always there.
+        Whose points are drawn. The values of all four are always shown.
     draw : int
-        Which other place on the sheep "elsewhere" takes, 0 to 19.
+        Which other position on the sheep "elsewhere" takes, 0 to 19.
     lines : bool
         Whether lines lead from the points of the rigid grid to those that are drawn.
 
@@ -105,7 +105,7 @@ class SheepSampling(Explorer):
 
     @property
     def other(self) -> tuple[int, int]:
-        """The place on the sheep whose offsets "elsewhere" takes."""
+        """The position on the sheep whose offsets "elsewhere" takes."""
         return tuple(looks.others(self.height, [self.place], self.draw)[0].tolist())
 
     @property
@@ -128,7 +128,7 @@ class SheepSampling(Explorer):
 
     @property
     def all_shares(self) -> dict[str, np.ndarray]:
-        """The same for every place on the sheep, (n,) each."""
+        """The same for every position on the sheep, (n,) each."""
         return looks.shares(self.height, self.layer, self.draw)
 
     @property
@@ -177,7 +177,7 @@ class SheepSampling(Explorer):
         axes[0].plot(*(CELL * np.array(self.place))[::-1], "x", color=plots.PAPER)
         shares, means = self.shares, {kind: found.mean() for kind, found in self.all_shares.items()}
         rows = np.arange(len(KINDS))
-        axes[1].barh(rows - 0.2, [shares[kind] for kind in KINDS], 0.4, label="this place", color=plots.ORANGE)
+        axes[1].barh(rows - 0.2, [shares[kind] for kind in KINDS], 0.4, label="this position", color=plots.ORANGE)
         axes[1].barh(rows + 0.2, [means[kind] for kind in KINDS], 0.4, label="all of the sheep", color=plots.BLUE)
         axes[1].set(yticks=rows, yticklabels=KINDS, xlim=(0, 1), ylim=(4.9, -0.6), title="share on the sheep")
         axes[1].legend(loc="lower right", ncols=2)

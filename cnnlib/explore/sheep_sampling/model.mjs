@@ -38,9 +38,9 @@ function lookedUp(offsets, layer, row, column) {
 const NONE = new Float64Array(18);
 const MEANS = MEAN.map((nine) => Float64Array.from(nine));
 
-/** The points of a kind at a place through layers, the first first, in cells: row, column, row, column, ... */
-export function cloud(offsets, kind, layers, place) {
-  let points = Float64Array.from(place);
+/** The points of a kind at a position through layers, the first first, in cells: row, column, row, column, ... */
+export function cloud(offsets, kind, layers, position) {
+  let points = Float64Array.from(position);
   for (const layer of [...layers].reverse()) {
     const next = new Float64Array(9 * points.length);
     for (let n = 0; n < points.length; n += 2) {
@@ -56,21 +56,21 @@ export function cloud(offsets, kind, layers, place) {
   return points;
 }
 
-/** Points moved from one place to another. */
+/** Points moved from one position to another. */
 const moved = (points, from, to) => points.map((v, k) => v - from[k % 2] + to[k % 2]);
 
 /** The cells whose middle is on the sheep, row by row. */
-export function sheepPlaces({ parts, side }) {
+export function sheepPositions({ parts, side }) {
   const all = Array.from({ length: FIELD }, (_, k) => [Math.floor(k / CELLS), k % CELLS]);
   return all.filter(([r, c]) => parts[CELL * r * side + CELL * c]);
 }
 
-/** The other place on the sheep whose offsets "elsewhere" takes: half of the sheep away at first. */
-export function otherOf(places, [row, column], draw) {
-  const count = places.length;
+/** The other position on the sheep whose offsets "elsewhere" takes: half of the sheep away at first. */
+export function otherOf(positions, [row, column], draw) {
+  const count = positions.length;
   const away = Math.max(1, Math.floor(((2 * ((7 * draw + 10) % DRAWS) + 1) * count) / (2 * DRAWS)));
-  const index = places.findIndex((at) => at[0] === row && at[1] === column);
-  return places[((index < 0 ? CELLS * row + column : index) + away) % count];
+  const index = positions.findIndex((at) => at[0] === row && at[1] === column);
+  return positions[((index < 0 ? CELLS * row + column : index) + away) % count];
 }
 
 /** The part of the sheep that a point in cells is on, by its nearest pixel; 0 is none, as outside the picture. */
@@ -109,11 +109,11 @@ function effectiveDilation(points) {
   return found.reduce((sum, d) => sum + d, 0) / found.length;
 }
 
-/** At one place, for each kind: its points, share, spread and effective dilation. */
+/** At one position, for each kind: its points, share, spread and effective dilation. */
 export function here(scene, { place, layer, draw }) {
   const layers = LAYERS[layer];
   const weights = weightsOf(layer);
-  const other = otherOf(sheepPlaces(scene), place, draw);
+  const other = otherOf(sheepPositions(scene), place, draw);
   const at = (kind, which) =>
     kind === "elsewhere"
       ? moved(cloud(scene.offsets, "learned", which, other), other, place)
@@ -131,24 +131,26 @@ export function here(scene, { place, layer, draw }) {
   return { kinds, weights, other, part: partAt(scene, ...place) };
 }
 
-/** For each kind the shares at all places on the sheep. */
+/** For each kind the shares at all positions on the sheep. */
 export function everywhere(scene, { layer, draw }) {
   const layers = LAYERS[layer];
   const weights = weightsOf(layer);
-  const places = sheepPlaces(scene);
+  const positions = sheepPositions(scene);
   const fixed = (kind) => {
     const points = cloud(scene.offsets, kind, layers, [0, 0]);
-    return places.map((place) => share(scene, points, weights, place));
+    return positions.map((position) => share(scene, points, weights, position));
   };
-  const learned = new Map(places.map((place) => [String(place), cloud(scene.offsets, "learned", layers, place)]));
+  const learned = new Map(
+    positions.map((position) => [String(position), cloud(scene.offsets, "learned", layers, position)]),
+  );
   return {
-    places,
+    positions,
     rigid: fixed("rigid"),
     mean: fixed("mean"),
-    learned: places.map((place) => share(scene, learned.get(String(place)), weights)),
-    elsewhere: places.map((place) => {
-      const other = otherOf(places, place, draw);
-      return share(scene, learned.get(String(other)), weights, [place[0] - other[0], place[1] - other[1]]);
+    learned: positions.map((position) => share(scene, learned.get(String(position)), weights)),
+    elsewhere: positions.map((position) => {
+      const other = otherOf(positions, position, draw);
+      return share(scene, learned.get(String(other)), weights, [position[0] - other[0], position[1] - other[1]]);
     }),
   };
 }

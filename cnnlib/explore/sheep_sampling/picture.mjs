@@ -6,9 +6,9 @@ import { onSheep } from "./model.mjs";
 export const MARGIN = 12;
 const SIZES = { all: 40, first: 20, second: 20, third: 20 }; // of a point of weight 1
 const SMALLEST = 1.5;
-const PLACE = "#ffee33"; // yellow on wool and on grass, in both schemes
+const CHOSEN = "#ffee33"; // yellow on wool and on grass, in both schemes
 
-/** Points at the same place as one: [row, column, weight, whether it is on the sheep], the heaviest first. */
+/** Points at the same position as one: [row, column, weight, whether it is on the sheep], the heaviest first. */
 export function merged(points, weights, on) {
   const found = new Map();
   weights.forEach((weight, k) => {
@@ -43,10 +43,10 @@ export function drawPoints(context, scale, state, scene, found, colours) {
   }
   const cell = ([row, column], colour) =>
     frame(context, x(column - 0.5), x(row - 0.5), CELL * scale, CELL * scale, colour);
-  cell(state.place, PLACE);
+  cell(state.place, CHOSEN);
   if (state.offsets !== "elsewhere") return;
   context.setLineDash([3, 2]);
-  cell(found.other, PLACE);
+  cell(found.other, CHOSEN);
   context.setLineDash([]);
 }
 

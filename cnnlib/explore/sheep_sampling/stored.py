@@ -27,7 +27,7 @@ def magnitudes() -> np.ndarray:
 
 
 @functools.cache
-def places(height: int) -> np.ndarray:
+def positions(height: int) -> np.ndarray:
     """The cells whose middle is on the sheep, (n, 2), row by row."""
     return np.argwhere(scene(height)[1][::CELL, ::CELL])
 

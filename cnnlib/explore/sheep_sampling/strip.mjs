@@ -68,7 +68,7 @@ export function strip() {
         context.fillText(`${100 * share}%`, x(share), TALL);
       }
       context.textAlign = mark < 0.2 ? "left" : mark > 0.8 ? "right" : "center";
-      context.fillText("this place", x(mark), TOP - 3);
+      context.fillText("this position", x(mark), TOP - 3);
     },
   };
 }

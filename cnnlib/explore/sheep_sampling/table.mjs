@@ -7,7 +7,7 @@ const SQUARE = 0.9; // pixels on the page of a pixel of spread
 
 /** The four kinds with their shares, always all of them; `choose(kind)` when a row is pressed. */
 export function sharesTable(choose) {
-  const table = countTable(["points of", "this place", "", "all places", "spread, px"], KINDS, choose);
+  const table = countTable(["points of", "this position", "", "all positions", "spread, px"], KINDS, choose);
   const drawn = KINDS.map((kind) => {
     const [name, here, track, all, spread] = table.of[kind].cells;
     const bar = h("div", { style: "height:100%" });

@@ -27,9 +27,9 @@ function framed({ pixels, side }) {
 
 function build({ change, request, state: readState, bound }) {
   const scenes = pictures(STORED, request, unpackScene);
-  const go = (place) => change({ place: ontoGrid(place, [CELLS, CELLS]) });
+  const go = (position) => change({ place: ontoGrid(position, [CELLS, CELLS]) });
   const picture = pixelCanvas({
-    label: "The sheep with the points that the network reads. Press, or use the arrow keys, to choose a place.",
+    label: "The sheep with the points that the network reads. Press, or use the arrow keys, to choose a position.",
     press: (pixel) => go(pixel.map((v) => Math.round((v - MARGIN) / CELL))),
     move: (step) => go(readState().place.map((v, axis) => v + step[axis])),
   });
@@ -39,7 +39,7 @@ function build({ change, request, state: readState, bound }) {
   const { seen, ...beside } = shown.of;
   seen.classList.add("output");
   const side = h("div", { class: "side" }, ...Object.values(beside));
-  const again = button("Draw another place", () =>
+  const again = button("Draw another position", () =>
     change({ draw: (readState().draw + 1) % DRAWS, offsets: "elsewhere" }),
   );
   const controls = [

@@ -11,10 +11,10 @@ const LAYER = { all: "three layers", first: "first layer", second: "second layer
 export const captions = ({ layer, offsets, height }, { weights }, all) => ({
   seen:
     `${NAMES[offsets]}, ${LAYER[layer]}: ${weights.length} points, ● on the sheep, ○ off it` +
-    (offsets === "elsewhere" ? ", ┄ the other place" : ""),
+    (offsets === "elsewhere" ? ", ┄ the other position" : ""),
   table: "share of the points, by weight, that lie on the sheep",
   strip:
-    `the same at all ${all.places.length} places on the sheep of ${height} px: ▮ ${NAMES[offsets]}` +
+    `the same at all ${all.positions.length} positions on the sheep of ${height} px: ▮ ${NAMES[offsets]}` +
     (offsets === "rigid" ? "" : ", ┄ rigid grid"),
 });
 
@@ -31,9 +31,9 @@ export function texts(state, scene, found, all) {
     status:
       `At row ${place[0]}, column ${place[1]}, ${GROUNDS[part]}: ${shares} of ` +
       `${weights.length} weighted points on the sheep.` +
-      (offsets === "elsewhere" ? ` The other place is row ${other[0]}, column ${other[1]}.` : ""),
+      (offsets === "elsewhere" ? ` The other position is row ${other[0]}, column ${other[1]}.` : ""),
     formula:
-      `all ${all.places.length} places: ` +
+      `all ${all.positions.length} positions: ` +
       KINDS.map((kind, k) => `${NAMES[kind]} ${percent(means[k])}`).join(", ") +
       `\nspread ${learned.spread.toFixed(1)} px (rigid ${rigid.spread.toFixed(1)}), ${which} ` +
       `${learned.dilation.toFixed(2)} cells (rigid ${rigid.dilation.toFixed(2)})`,

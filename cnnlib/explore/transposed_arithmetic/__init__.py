@@ -1,4 +1,4 @@
-"""The arithmetic of a transposed convolution on numbers that can be read: every input pixel stamps the kernel."""
+"""The arithmetic of a transposed convolution on values that can be read: every input pixel stamps the kernel."""
 
 import numpy as np
 
@@ -52,14 +52,14 @@ class TransposedArithmetic(Arithmetic):
     pattern : {"count", "ones", "impulse", "array"}
         What the input holds: 1, 2, 3 and so on; ones; a single one in the middle; or ``image``.
     image : array_like (height, width), optional
-        Numbers of your own; zeros beyond its edges where ``size`` is larger.
+        Values of your own; zeros beyond its edges where ``size`` is larger.
     preset : {"count", "ones", "bilinear", "custom"}
         What the kernel holds: 1, 2, 3 and so on; ones; a tent, which interpolates where the kernel is twice the stride;
         or ``weights``.
     weights : array_like (kernel_size, kernel_size), optional
         Weights of your own; zeros beyond where ``kernel_size`` is larger.
     show : {"values", "overlaps", "phases"}
-        What the output's cells hold: its numbers; how many stamps cover a cell; or which of the stride x stride phases
+        What the output's cells hold: its values; how many stamps cover a cell; or which of the stride x stride phases
         it belongs to, each of which has weights of its own.
 
     Raises

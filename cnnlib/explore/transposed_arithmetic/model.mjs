@@ -23,7 +23,7 @@ export const ownWeights = own.ownWeights;
 export const outputShape = (state) => state.size.map((n) => transposedSize(n, state));
 export const frameShape = (state) => state.size.map((n) => frameSize(n, state));
 
-/** The phase of a place in the frame: phases are counted along rows, `stride` in each direction. */
+/** The phase of a position in the frame: phases are counted along rows, `stride` in each direction. */
 export const phaseOf = ([r, c], { stride }) => (r % stride) * stride + (c % stride);
 export const letter = (phase) => String.fromCharCode(65 + phase);
 

@@ -19,7 +19,7 @@ const DARK = "#1b1f24"; // ink on the fills of the phases
 function build({ change, request, state: readState, bound }) {
   let pixel = null; // the input pixel under the pointer
   let tap = null; // the weight, or its product in the stamp
-  let place = null; // the position in the frame
+  let spot = null; // the position in the frame
 
   const buttons = player(() => {
     const { size, position } = readState();
@@ -57,7 +57,7 @@ function build({ change, request, state: readState, bound }) {
   const inOutput = ([r, c]) => [r - readState().padding, c - readState().padding];
   const output = numberGrid({
     label: "Output. Arrow keys move over it and say which products make each value.",
-    hover: (where) => ((place = where), request()),
+    hover: (where) => ((spot = where), request()),
     nameCell: (where) => `position (${inOutput(where).join(", ")})`,
     readCell: ([r, c]) => frame.values[r * frame.columns + c],
   });
@@ -105,7 +105,7 @@ function build({ change, request, state: readState, bound }) {
     const seen = {
       pixel: inside(pixel, size),
       tap: inside(tap, [k, k]),
-      place: inside(place, [tall, wide]),
+      spot: inside(spot, [tall, wide]),
     };
     const at = seen.pixel ?? position;
     const value = values[at[0] * width + at[1]];
@@ -114,10 +114,8 @@ function build({ change, request, state: readState, bound }) {
     const byRow = Array.from({ length: tall }, (_, r) => writers(r, height, state));
     const byColumn = Array.from({ length: wide }, (_, c) => writers(c, width, state));
     // who writes the position under the pointer, and with which weight
-    const wrote = seen.place
-      ? byRow[seen.place[0]].flatMap(([r, i]) =>
-          byColumn[seen.place[1]].map(([c, j]) => ({ from: [r, c], tap: [i, j] })),
-        )
+    const wrote = seen.spot
+      ? byRow[seen.spot[0]].flatMap(([r, i]) => byColumn[seen.spot[1]].map(([c, j]) => ({ from: [r, c], tap: [i, j] })))
       : null;
     const partner = seen.tap && corner.map((v, axis) => v + seen.tap[axis] * dilation);
     const kept = (r, c) => r >= padding && c >= padding && r < padding + rows && c < padding + columns;
@@ -172,7 +170,7 @@ function build({ change, request, state: readState, bound }) {
     });
     function look(r, c) {
       const hatched = !kept(r, c);
-      const edge = (same(seen.place, [r, c]) || same(partner, [r, c])) && "ink";
+      const edge = (same(seen.spot, [r, c]) || same(partner, [r, c])) && "ink";
       if (show === "phases" && !hatched)
         return { fill: phaseFill(phaseOf([r, c], state)), ink: DARK, text: letter(phaseOf([r, c], state)), edge };
       const value = show === "overlaps" ? counts(r, c) : frame.values[r * wide + c];

@@ -43,15 +43,15 @@ function evenness(state) {
  * numbers.
  */
 export function texts(state, shown) {
-  const { values, weights, frame, counts, sums, at, corner, kept, wrote, partner, pixel, tap, place, tiny } = shown;
+  const { values, weights, frame, counts, sums, at, corner, kept, wrote, partner, pixel, tap, spot, tiny } = shown;
   const { size, kernel_size: k, padding, output_padding: extra, stride, dilation, show } = state;
   const [rows, columns] = outputShape(state);
   const value = values[at[0]][at[1]];
   const inOutput = (where) => `(${where.map((v) => v - padding).join(", ")})`;
 
   /** The position under the pointer: the products that make it, and what padding or output_padding did to it. */
-  function ofPlace() {
-    const total = frame[place[0]][place[1]];
+  function ofSpot() {
+    const total = frame[spot[0]][spot[1]];
     const sum = sumInWords(
       wrote.map((one) => weights[one.tap[0]][one.tap[1]]),
       wrote.map((one) => values[one.from[0]][one.from[1]]),
@@ -60,9 +60,9 @@ export function texts(state, shown) {
       ? `${sum} = ${long(total)}, from pixel${wrote.length > 1 ? "s" : ""} ` +
         `${wrote.map((one) => `(${one.from.join(", ")})`).join(", ")}`
       : "no stamp covers it, so it is 0";
-    if (!kept(...place)) return `Cut off by padding: ${made}.`;
-    const given = extra && [rows, columns].some((n, axis) => place[axis] - padding >= n - extra);
-    return `Output ${inOutput(place)}${given ? ", there because of output_padding" : ""}: ${made}.`;
+    if (!kept(...spot)) return `Cut off by padding: ${made}.`;
+    const given = extra && [rows, columns].some((n, axis) => spot[axis] - padding >= n - extra);
+    return `Output ${inOutput(spot)}${given ? ", there because of output_padding" : ""}: ${made}.`;
   }
 
   function ofTap() {
@@ -75,9 +75,9 @@ export function texts(state, shown) {
   }
 
   function ofPixel() {
-    const places = (line) => [0, 1].map((axis) => corner[axis] + dilation * line[axis]);
+    const reached = (line) => [0, 1].map((axis) => corner[axis] + dilation * line[axis]);
     let lost = 0;
-    for (let i = 0; i < k; i += 1) for (let j = 0; j < k; j += 1) lost += Number(!kept(...places([i, j])));
+    for (let i = 0; i < k; i += 1) for (let j = 0; j < k; j += 1) lost += Number(!kept(...reached([i, j])));
     const cut = lost ? `, ${lost === k * k ? "all" : lost} of them where padding cuts them off` : "";
     const shape = pixel ? "" : `Output ${rows} × ${columns}. `;
     return `${shape}Pixel (${at.join(", ")}) stamps ${short(value)} × the kernel: ${plural(k * k, "product")}${cut}.`;
@@ -92,7 +92,7 @@ export function texts(state, shown) {
     return "";
   }
 
-  const status = (place ? ofPlace() : tap ? ofTap() : ofPixel()) + ofShow();
+  const status = (spot ? ofSpot() : tap ? ofTap() : ofPixel()) + ofShow();
   const both = size[0] === size[1];
   const axes = [
     ["height: ", size[0], rows],

@@ -22,7 +22,7 @@ FLAT = 1e-9
 
 
 def draws() -> list:
-    """Uniform random numbers from 0 to 1, SEEDS x 4 kernels x LARGEST x LARGEST, with three digits."""
+    """Uniform random values from 0 to 1, SEEDS x 4 kernels x LARGEST x LARGEST, with three digits."""
     return [np.random.default_rng(seed).random((4, LARGEST, LARGEST)).round(3).tolist() for seed in range(SEEDS)]
 
 
@@ -50,7 +50,7 @@ class Upsampling(Explorer):
         Own picture, 0 to 1, or uint8; 32 x 32 to 224 x 224. The piece begins in its middle where no position is given.
     position : (int, int)
         Row and column of the photograph at which the piece of 32 x 32 pixels begins. In a smaller photograph it moves
-        to the last place there is.
+        to the last position there is.
     kind : {"transposed", "sub-pixel", "nearest + conv", "bilinear + conv"}
         As in `cnnlib.ops.upsample2x`.
     kernel_size : int

@@ -85,7 +85,7 @@ def html(widgets: list[Widget], state: dict | str | None = None) -> str:
     ]
     few = {each.model_id: {} if LONG else getattr(own_check(type(each)), "FEW", {}) for each in within(widgets)}
     scripts += [f"{DRIVER}\ndriver.few = {json.dumps(few)};", (LIVE / "mount.js").read_text(encoding="utf-8")]
-    places = "".join(
+    mounts = "".join(
         f'<div class="live-mount" data-model="{each.model_id}"><div class="live-still"><pre>{each!r}</pre></div></div>'
         for each in widgets
     )
@@ -95,7 +95,7 @@ def html(widgets: list[Widget], state: dict | str | None = None) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Explorers</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
         f"<style>{source.style()}{(LIVE / 'live.css').read_text(encoding='utf-8')}</style></head><body><main>"
-        f"<h1>Explorers</h1>{places}</main>"
+        f"<h1>Explorers</h1>{mounts}</main>"
         f'<script type="{STATE}">{text}</script>'
         + "".join(f"<script>{script}</script>" for script in scripts)
         + "</body></html>"

@@ -40,22 +40,22 @@ def test_by_keyboard_alone(bare, kind):
     spoken = """(root) => [root.querySelector(".status"), ...root.querySelectorAll(".announced")]
       .map((e) => e.textContent)
       .concat([...root.querySelectorAll("[role=slider]")].map((e) => e.getAttribute("aria-valuetext"))).join("|")"""
-    for place in root.locator("[role=application], [role=slider][tabindex='0']").all():
-        if not place.is_visible():
+    for element in root.locator("[role=application], [role=slider][tabindex='0']").all():
+        if not element.is_visible():
             continue
-        place.focus()
+        element.focus()
         said = {root.evaluate(spoken)}
         for key in ("ArrowDown", "ArrowRight", "ArrowUp", "ArrowLeft"):
             page.keyboard.press(key)
             page.evaluate("(title) => driver.settle(driver.explorers(title)[0])", title)
             said.add(root.evaluate(spoken))
-        assert len(said) > 1, place.get_attribute("aria-label")
-        seen = place.evaluate(
+        assert len(said) > 1, element.get_attribute("aria-label")
+        seen = element.evaluate(
             """(one) => { const outlined = [one, one.closest(".picture"), one.querySelector(".cursor:not([hidden])")];
             const marked = (e) => getComputedStyle(e).outlineStyle === "solid" || e.matches(".cursor");
             return outlined.some((e) => e && marked(e)); }"""
         )
-        assert seen, place.get_attribute("aria-label")
+        assert seen, element.get_attribute("aria-label")
 
 
 @EVERY
@@ -66,11 +66,11 @@ def test_pointing_changes_no_state(bare, kind):
     title = page.title_of(explorer)
     page.evaluate("(title) => driver.start(driver.explorers(title)[0])", title)
     before = page.evaluate("(title) => driver.parameters(driver.explorers(title)[0])", title)
-    for place in page.locator(".cnnlib-explorer").locator(".cells, .marks, canvas.chart").all():
-        if not place.is_visible():
+    for element in page.locator(".cnnlib-explorer").locator(".cells, .marks, canvas.chart").all():
+        if not element.is_visible():
             continue
-        place.scroll_into_view_if_needed()
-        box = place.bounding_box()
+        element.scroll_into_view_if_needed()
+        box = element.bounding_box()
         for part in (0.2, 0.5, 0.8):
             page.mouse.move(box["x"] + part * box["width"], box["y"] + part * box["height"])
             page.evaluate("() => driver.frame()")
@@ -92,8 +92,8 @@ def test_a_drag_tells_the_kernel_once_a_frame_and_moves_nothing(bare, kind):
           let told = 0;
           model.save_changes = () => { told += 1; };
           for (const input of driver.controls(root).filter((each) => each.type === "range")) {
-            const place = () => input.getBoundingClientRect().top - root.getBoundingClientRect().top;
-            const [before, values] = [place(), driver.values(input, 10)];
+            const top = () => input.getBoundingClientRect().top - root.getBoundingClientRect().top;
+            const [before, values] = [top(), driver.values(input, 10)];
             await driver.frame();
             const count = told;
             for (const value of values) {
@@ -102,7 +102,7 @@ def test_a_drag_tells_the_kernel_once_a_frame_and_moves_nothing(bare, kind):
             }
             await driver.settle(root);
             if (told - count > 1) moved.push(`${input.dataset.parameter}: ${told - count} messages`);
-            if (Math.abs(place() - before) > 0.5) moved.push(`${input.dataset.parameter}: ${place() - before} px`);
+            if (Math.abs(top() - before) > 0.5) moved.push(`${input.dataset.parameter}: ${top() - before} px`);
             await driver.reset(root);
           }
           return [told, moved];

@@ -37,7 +37,7 @@ def test_a_link_restores_the_state_and_reset_takes_it_out_of_the_address(bare, k
 
 @EVERY
 def test_an_impossible_link_gets_a_sentence(bare, kind):
-    """Whatever stands in the link: a sentence in the place of the picture, and Reset brings it back."""
+    """Whatever stands in the link: a sentence in place of the picture, and Reset brings it back."""
     explorer = made(kind)
     page = bare(explorer)
     root = page.locator(".cnnlib-explorer")

@@ -96,7 +96,7 @@ def test_patterns_and_presets_are_the_same_in_both_halves(library):
 
 
 def test_a_pixel_and_a_weight_are_edited(bare):
-    """A pixel is called by its place in the image, not in the padded one; everything else stays as it was."""
+    """A pixel is called by its position in the image, not in the padded one; everything else stays as it was."""
     explorer = ConvArithmetic(size=(6, 7), padding=2, preset="mean")
     root = bare(explorer).locator(".cnnlib-explorer")
     grid = root.get_by_role("application", name="Input.")
@@ -129,7 +129,7 @@ def test_your_numbers_begin_as_those_that_stand_there(bare):
 
 
 def test_a_pixel_lights_the_outputs_that_read_it(bare):
-    """Number and place, for every pixel that the mouse can reach, against what changes when the pixel does."""
+    """Number and position, for every pixel that the mouse can reach, against what changes when the pixel does."""
     explorer = ConvArithmetic(size=(6, 7), stride=2, dilation=2, padding=1)
     page = bare(explorer)
     grid = page.get_by_role("application", name="Input.")

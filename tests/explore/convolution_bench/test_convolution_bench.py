@@ -62,12 +62,12 @@ def forward(bench, x):
 def test_the_picture_reads_the_pixels_that_an_output_depends_on(variant, state):
     bench = ConvolutionBench(variant=variant, **state)
     reached = np.zeros(bench.reads.shape[1:], bool)
-    for place in np.ndindex(reached.shape):
+    for index in np.ndindex(reached.shape):
         x = np.zeros((1, 1, *reached.shape))
-        x[0, 0][place] = 1
+        x[0, 0][index] = 1
         y = forward(bench, x)[0, 0]
-        assert y.shape == bench.places
-        reached[place] = y[bench.position] != 0
+        assert y.shape == bench.output_shape
+        reached[index] = y[bench.position] != 0
     np.testing.assert_array_equal(bench.reads[0], reached)
 
 
@@ -132,16 +132,16 @@ def test_both_halves_agree_on_random_states(library):
     tried = list(fitting(ConvolutionBench, 900, seed=2))
     found = library.evaluate(
         """(states) => { const load = (name) => cnnlibExplorers.load(`convolution_bench/${name}.mjs`);
-        const { costs, sizeAfter } = load("model"), { readPlaces, kernelAt, places } = load("picture");
+        const { costs, sizeAfter } = load("model"), { readInputs, kernelAt, outputShape } = load("picture");
         return states.map((state) => ({ costs: costs(state), after: sizeAfter(state, state.variant),
-          reads: [...readPlaces(state)].sort(), kernel: kernelAt(state, ...state.position),
-          places: places(state) })); }""",
+          reads: [...readInputs(state)].sort(), kernel: kernelAt(state, ...state.position),
+          shape: outputShape(state) })); }""",
         [state for _, state in tried],
     )
     assert len(tried) > 60 and {bench.variant for bench, _ in tried} == set(VARIANTS)
     for (bench, state), answer in zip(tried, found, strict=True):
         assert answer["costs"] == bench.costs, state
-        assert (answer["after"], tuple(answer["places"])) == (bench.output_size, bench.places)
+        assert (answer["after"], tuple(answer["shape"])) == (bench.output_size, bench.output_shape)
         assert answer["reads"] == sorted(f"{r},{c}" for r, c in zip(*bench.reads[0].nonzero(), strict=True)), state
         assert answer["kernel"] == bench.kernels[bench.position]
 

@@ -142,7 +142,7 @@ def test_against_torch():
 
 def test_both_halves_read_the_same(library):
     presets = [{"angle": a} for a in (0, 30, 45, 90)] + [{"factor": 0.7}, {"squeeze": 1.3}, {"down": -1.1, "right": 3}]
-    presets += [{"picture": "photograph", "place": place, "pull": 0.7} for place in ((8, 8), (3, 30), (31, 31), (0, 0))]
+    presets += [{"picture": "photograph", "place": at, "pull": 0.7} for at in ((8, 8), (3, 30), (31, 31), (0, 0))]
     presets += [{"weights": [[1, -2, 0], [0.5, 4, 0], [0, 0, 7]]}]
     given = [DeformableGrid(**case) for case in [*cases(), *presets, *({"seed": seed} for seed in range(10))]]
     states = [{name: getattr(explorer, name) for name in explorer.parameters} for explorer in given]
@@ -183,8 +183,8 @@ def test_what_is_set_is_shown():
 def drag(page, root, start, end):
     """From one point of the image to another, (row, column) each; the picture is 16 pixels of the image wide."""
     picture = root.get_by_role("application", name="The image with the nine taps.")
-    for gesture, place in ((page.mouse.down, start), (page.mouse.up, end)):
-        page.mouse.move(*corner(picture, *((v + 2.5) / 16 for v in place)), steps=3)
+    for gesture, point in ((page.mouse.down, start), (page.mouse.up, end)):
+        page.mouse.move(*corner(picture, *((v + 2.5) / 16 for v in point)), steps=3)
         gesture()
     return picture
 

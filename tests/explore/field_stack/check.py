@@ -46,7 +46,7 @@ def check(stack, shown):
         r"Layer (\d+) of (\d+), unit \((\d+), (\d+)\) of (\d+) × \d+: size (\d+), jump (\d+), ", shown["status"]
     )
     layer, count, row, column, units, size, jump = map(int, where.groups())
-    assert (layer, count, stack.place) == (stack.layer, len(layers), (layer, (row, column)))
+    assert (layer, count, stack.chosen) == (stack.layer, len(layers), (layer, (row, column)))
     fields, profiles = stack.fields, stack.profiles
     field = fields[layer - 1]
     assert (units, size, jump) == (stack.sizes[layer], field.size, field.jump)

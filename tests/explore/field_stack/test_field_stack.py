@@ -34,7 +34,7 @@ def test_ones_is_the_gradient_of_torch():
     for parameter in net.parameters():
         nn.init.ones_(parameter)
     x = torch.zeros(1, 1, 14, 14, dtype=torch.float64, requires_grad=True)
-    net(x)[0, 0][stack.place[1]].backward()
+    net(x)[0, 0][stack.chosen[1]].backward()
     np.testing.assert_allclose(stack.effective, x.grad[0, 0] / x.grad.max(), atol=1e-12)
 
 
@@ -72,7 +72,7 @@ def test_a_layer_may_be_a_layer_of_geometry():
 def test_what_is_not_there_any_more_becomes_the_last():
     stack = FieldStack(layers="five 3x3", layer=2, unit=(1, 27))
     stack.layers = [{"padding": 1}]
-    assert stack.place == (1, (1, 27)) and stack.edited == 1
+    assert stack.chosen == (1, (1, 27)) and stack.edited == 1
     stack.size = 12
     assert stack.unit == (1, 11)
 
@@ -141,10 +141,10 @@ def test_400_random_stacks_agree(library):
     assert [said.lower() for said in library.evaluate(ask, list(refused.values()))] == list(refused)
     assert not any(library.evaluate(ask, [state for _, state in tried]))
     found = call(library, "field_stack/model.mjs", "seen", [[state] for _, state in tried])
-    ways = [[state["layers"], stack.place[0], stack.place[1][0]] for stack, state in tried]
+    ways = [[state["layers"], stack.chosen[0], stack.chosen[1][0]] for stack, state in tried]
     windows = call(library, "mirror/fields.mjs", "windowsBelow", ways)
     for (stack, _), answer, window in zip(tried, found, windows, strict=True):
-        level, unit = stack.place
+        level, unit = stack.chosen
         assert (answer["sizes"], answer["level"], tuple(answer["unit"])) == (stack.sizes, level, unit)
         assert [tuple(field.values()) for field in answer["fields"][1:]] == stack.fields
         assert tuple(window[0]) == stack.fields[level - 1].window(unit[0])

@@ -18,7 +18,7 @@ STATES = [
 def check(chosen, shown):
     where = chosen.position or chosen.best[0]
     numbers = dict(line.split(" = ", 1) for line in shown["numbers"].split("\n") if " = " in line)
-    place = f"map[{where[0]}, {where[1]}]"
+    entry = f"map[{where[0]}, {where[1]}]"
     answers, measured = chosen.map, chosen.features
     for key in measured._fields:
         assert float(numbers[key]) == pytest.approx(getattr(measured, key)[chosen.filter], abs=1e-9), key
@@ -28,7 +28,7 @@ def check(chosen, shown):
     best = json.loads(numbers["best"])
     assert [value for *_, value in best] == pytest.approx([answers[where] for where in chosen.best])
     assert [answers[row, column] for row, column, _ in best] == pytest.approx([value for *_, value in best])
-    total, parts = numbers[place].split(" = sum")
+    total, parts = numbers[entry].split(" = sum")
     at_best = type(chosen)(
         **{name: getattr(chosen, name) for name in chosen.parameters if name != "position"}, position=where
     )

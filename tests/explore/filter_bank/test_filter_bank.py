@@ -11,7 +11,7 @@ from cnnlib.explore.base import colour_photographs
 from tests.explore.hand import call, control, corner, floats, keys, status
 
 
-def test_one_place_of_the_map_by_hand():
+def test_one_position_of_the_map_by_hand():
     chosen = FilterBank(photo="sheep", filter=7, stride=3, position=(2, 5))
     window = chosen.input[:, 6:17, 15:26]
     assert chosen.map[2, 5] == pytest.approx((window * chosen.weights).sum())
@@ -132,13 +132,13 @@ def test_the_gallery_by_keyboard_and_by_mouse(bare):
     gallery = root.get_by_role("application", name="Gallery of the filters.")
     before = int(control(root, "filter").input_value())
     order = FilterBank(sort="orientation").order.tolist()
-    place = order.index(before)
+    index = order.index(before)
     gallery.focus()
     keys(root, "ArrowRight", "ArrowDown")
-    assert f"Filter {order[min(95, min(95, place + 1) + 16)]}: " in status(root)
+    assert f"Filter {order[min(95, min(95, index + 1) + 16)]}: " in status(root)
     x, y = corner(gallery)
     page.mouse.move(x + 3, y + 3)
-    assert f"Filter {order[0]}: " not in status(root) or place == 0  # not in passing
+    assert f"Filter {order[0]}: " not in status(root) or index == 0  # not in passing
     page.mouse.down()
     assert f"Filter {order[0]}: " in status(root)
     page.mouse.move(x + 40, y + 3, steps=3)

@@ -48,8 +48,8 @@ def test_scale_and_its_inverse(library):
 def test_labels_are_moved_apart_and_stay_inside(library):
     labels = [{"at": at} for at in (50, 52, 6, 7, 98, 99)]
     found = library.evaluate("(labels) => cnnlibExplorers.load('kit/axis.mjs').spread(labels, 15, 5, 100)", labels)
-    places = sorted(label["at"] for label in found)
-    assert min(np.diff(places)) >= 15 and places[0] >= 5 and places[-1] <= 100
+    heights = sorted(label["at"] for label in found)
+    assert min(np.diff(heights)) >= 15 and heights[0] >= 5 and heights[-1] <= 100
 
 
 def test_heights_between_points(library):
@@ -58,7 +58,7 @@ def test_heights_between_points(library):
     assert library.evaluate(ask, [10, True]) == pytest.approx(100)
     assert library.evaluate(ask, [50.5, False]) == pytest.approx(5000.5)
     assert library.evaluate(ask, [0.5, False]) is None
-    assert library.evaluate(ask, [500, True]) is None  # zero has no place on a log axis
+    assert library.evaluate(ask, [500, True]) is None  # zero is nowhere on a log axis
 
 
 def test_a_chart_without_stops_moves_in_steps_of_the_axis(library):

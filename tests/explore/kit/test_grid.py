@@ -34,8 +34,8 @@ def test_no_number_vanishes(library):
     for size, written in enumerate(found, 11):
         assert len(written) == len(VALUES), size
         in_order = sorted(written, key=lambda one: (one[2] // size, one[1]))
-        for place, (value, (text, x, y, width)) in enumerate(zip(VALUES, in_order, strict=True)):
-            assert (x // size, y // size) == (place % 4, place // 4)
+        for index, (value, (text, x, y, width)) in enumerate(zip(VALUES, in_order, strict=True)):
+            assert (x // size, y // size) == (index % 4, index // 4)
             assert 0 < width <= size, (size, text)
             assert text.startswith("−") == (value < 0), (size, value, text)
             if text not in ("+", "−"):

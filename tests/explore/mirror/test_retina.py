@@ -10,7 +10,7 @@ def test_retinas_agree(library):
     random = np.random.default_rng(5)
     image = random.random((61, 83))
     tried = [(0, 0), (60, 82), (0, 41), (30, 0), *map(tuple, random.integers([61, 83], size=(12, 2)).tolist())]
-    for place in tried:
+    for fixation in tried:
         rings = int(random.integers(8, 41))
         found = library.evaluate(
             """([values, where, rings]) => { const r = cnnlibExplorers.load("mirror/retina.mjs");
@@ -18,9 +18,9 @@ def test_retinas_agree(library):
             const eye = r.logPolar([61, 83], where, { rings, rays: 2 * rings });
             return [eye, r.even([61, 83], 2 * rings ** 2)].map((k) => ({ rows: [...k.rows], columns: [...k.columns],
               sides: [...k.sides], owner: [...k.owner], seen: [...r.look(table, k)] })); }""",
-            [image.ravel().tolist(), place, rings],
+            [image.ravel().tolist(), fixation, rings],
         )
-        ours = retina.log_polar((61, 83), place, rings=rings, rays=2 * rings), retina.even((61, 83), 2 * rings**2)
+        ours = retina.log_polar((61, 83), fixation, rings=rings, rays=2 * rings), retina.even((61, 83), 2 * rings**2)
         for theirs, mine in zip(found, ours, strict=True):
             np.testing.assert_allclose(np.stack([theirs["rows"], theirs["columns"]], 1), mine.points, atol=1e-9)
             np.testing.assert_allclose(theirs["sides"], mine.sides, atol=1e-9)

@@ -102,7 +102,7 @@ def test_values_agree_inside_and_outside_the_cut(library):
 
 
 def test_writers_and_overlaps_agree(library):
-    """Which pixels write a place, with which tap, against what changes there; the counts against cnnlib.geometry."""
+    """Which pixels write a position, with which tap, against what changes there; the counts against cnnlib.geometry."""
     tried = list(cases(200, seed=13))
     found = library.evaluate(
         """(cases) => { const { writers, reach, overlapCounts } = cnnlibExplorers.load("mirror/transposed.mjs");

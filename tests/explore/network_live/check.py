@@ -48,8 +48,8 @@ def check(explorer, seen):
     shares = ", ".join(f"{name} {share:.3f}" for name, share, _ in best)
     assert told.startswith(f"{shares}; without the changes {intact[0]} {intact[1]:.3f}. ")
 
-    place = re.search(r"^channel, position, value = (\d+), \[(\d+), (\d+)\], (\S+)$", numbers, re.M)
-    channel, row, column = (int(part) for part in place.groups()[:3])
+    unit_line = re.search(r"^channel, position, value = (\d+), \[(\d+), (\d+)\], (\S+)$", numbers, re.M)
+    channel, row, column = (int(part) for part in unit_line.groups()[:3])
     maps = explorer.maps[explorer.stage]
     means = maps.mean(axis=(1, 2), dtype=float)
     order = json.loads(re.search(r"^order = (.*)$", numbers, re.M)[1])
@@ -57,7 +57,7 @@ def check(explorer, seen):
     np.testing.assert_allclose(means[order], np.sort(means)[::-1][: len(order)], rtol=2e-3, atol=1e-3)
     assert channel == (order[0] if explorer.channel is None else explorer.channel)
     value = maps[channel, row, column]
-    assert number(place[4]) == pytest.approx(value, **CLOSE)
+    assert number(unit_line[4]) == pytest.approx(value, **CLOSE)
     if explorer.position is None:
         assert value == pytest.approx(maps[channel].max(), **CLOSE)
     else:
@@ -84,11 +84,11 @@ def state_of(explorer):
 def check_sum(unit, seen):
     numbers, formula = seen["numbers"], seen["formula"]
     assert f"terms = {len(unit.weights)} " in numbers
-    products = dict(zip(map(tuple, unit.places.tolist()), zip(unit.weights, unit.values, strict=True), strict=True))
+    products = dict(zip(map(tuple, unit.indices.tolist()), zip(unit.weights, unit.values, strict=True), strict=True))
     shown = [json.loads(line) for line in re.findall(r"^  (\[.*\])$", numbers, re.M)]
     assert len(shown) == min(12, len(unit.weights))
-    for *place, weight, value in shown:
-        wanted = products[tuple(int(at) for at in place)]
+    for *index, weight, value in shown:
+        wanted = products[tuple(int(at) for at in index)]
         assert (weight, value) == (pytest.approx(wanted[0], rel=1e-3, abs=1e-6), pytest.approx(wanted[1], **CLOSE))
     sizes = np.sort(np.abs(unit.weights * unit.values))[::-1]
     np.testing.assert_allclose([abs(w * v) for *_, w, v in shown], sizes[: len(shown)], rtol=2e-3, atol=2e-3)

@@ -46,8 +46,8 @@ def test_shuffled_tiles_are_the_same_tiles(sheep):
     found = changed(sheep, shuffle="tiles of 56")
     tiles = [sheep[r : r + 56, c : c + 56] for r in range(0, 224, 56) for c in range(0, 224, 56)]
     moved = [found[r : r + 56, c : c + 56] for r in range(0, 224, 56) for c in range(0, 224, 56)]
-    places = [next(n for n, tile in enumerate(tiles) if np.array_equal(tile, one)) for one in moved]
-    assert sorted(places) == list(range(16)) != places
+    indices = [next(n for n, tile in enumerate(tiles) if np.array_equal(tile, one)) for one in moved]
+    assert sorted(indices) == list(range(16)) != indices
     assert np.array_equal(found[224:], sheep[224:])
     pixels = changed(sheep, shuffle="pixels")
     assert not np.array_equal(pixels, sheep)
@@ -143,9 +143,9 @@ def test_what_is_no_picture(image, error, message):
         NetworkLive(image=image)
 
 
-def test_the_stored_answers_are_those_that_are_computed():
+def test_the_stored_predictions_are_those_that_are_computed():
     names = data.imagenet_classes()
-    for photo, pairs in network_live.stored_answers().items():
+    for photo, pairs in network_live.stored_predictions().items():
         if photo in ("sheep", "cow", "owl"):
             best = NetworkLive(photo=photo).best
             assert [name for name, _ in pairs] == [name for name, _ in best] and set(dict(best)) <= set(names)

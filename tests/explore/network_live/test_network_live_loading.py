@@ -44,10 +44,10 @@ def site(browser, tmp_path):
 
 
 def test_the_network_is_loaded_when_it_is_asked_for(site):
-    """From a folder, the picture and the stored answer at once; the weights by the button, which says their size."""
+    """From a folder, the picture and the stored prediction at once; the weights by the button, which says their size."""
     page, asked, watch = site(NetworkLive(photo="cow"))
     root = page.locator(".cnnlib-explorer")
-    assert "stored answer: English springer 0.2" in status(root)
+    assert "stored prediction: English springer 0.2" in status(root)
     assert "asset-photo-cow.js" in asked and "asset-squeezenet.js" not in asked
     assert not root.locator(".panel.sum").is_visible()
     put(root, "grey", True)
@@ -118,7 +118,7 @@ def test_a_photograph_that_is_not_there_is_asked_for_once(site):
     page.evaluate("async () => { for (let n = 0; n < 20; n += 1) await driver.frame(); }")
     assert asked.count("asset-photo-cow.js") == 1 and status(root) == said
     put(root, "photo", "owl")
-    assert "stored answer" in status(root) and said not in root.inner_text()
+    assert "stored prediction" in status(root) and said not in root.inner_text()
     put(root, "photo", "cow")
     root.locator(".status").get_by_text(said).wait_for()
     assert asked.count("asset-photo-cow.js") == 2

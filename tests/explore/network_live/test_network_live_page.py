@@ -37,13 +37,13 @@ def test_down_to_one_product_and_back_up(bare):
     stages = []
     while explorer.unit.source != "input":
         unit = explorer.unit
-        place = unit.places[np.abs(unit.weights * unit.values).argmax()].tolist()
+        index = unit.indices[np.abs(unit.weights * unit.values).argmax()].tolist()
         root.locator(".term").first.click()
         status(root)
-        explorer = NetworkLive(coarse=True, stage=unit.source, channel=place[0], position=tuple(place[1:]))
+        explorer = NetworkLive(coarse=True, stage=unit.source, channel=index[0], position=tuple(index[1:]))
         seen = read(root)
         check(explorer, seen)
-        assert seen["parameters"]["stage"] == unit.source and seen["parameters"]["position"] == place[1:]
+        assert seen["parameters"]["stage"] == unit.source and seen["parameters"]["position"] == index[1:]
         stages.append(unit.source)
     assert stages == list(squeezenet.ROWS[-2::-1])
     assert root.locator(".term").first.is_disabled() and "pixel" in root.locator(".term").first.inner_text()
@@ -62,10 +62,10 @@ def test_tiles_bars_and_channels_open(bare):
     keys(root, "ArrowRight", "ArrowDown")
     order = json.loads(re.search(r"^order = (.*)$", read(root)["numbers"], re.M)[1])
     assert read(root)["parameters"]["channel"] == order[7]
-    root.locator(".answer-row").nth(1).click()
+    root.locator(".prediction-row").nth(1).click()
     second = NetworkLive(coarse=True, photo="dog").best[1][0]
     assert f"({second}) of conv10" in status(root)
-    assert root.locator(".answer-row").nth(1).get_attribute("aria-pressed") == "true"
+    assert root.locator(".prediction-row").nth(1).get_attribute("aria-pressed") == "true"
     box = root.locator(".panel.map .marks")
     page.mouse.click(*corner(box, 0.5, 0.5))
     status(root)
@@ -79,7 +79,7 @@ def test_a_press_on_the_picture_covers_it_and_the_bars_say_what_it_was(bare):
     seen = read(root)["parameters"]
     assert seen["cover_size"] == 57 and np.abs(np.subtract(seen["cover"], [57, 170])).max() <= 3
     explorer = NetworkLive(coarse=True, cover_size=57, cover=seen["cover"])
-    text = root.locator(".answer-row").first.inner_text()
+    text = root.locator(".prediction-row").first.inner_text()
     first = int(explorer.probabilities.argmax())
     now, before = (f"{p[first]:.3f}" for p in (explorer.probabilities, explorer.intact))
     assert now in text and f"was {before}" in text and now != before
@@ -98,15 +98,15 @@ def test_taking_out_the_channel_that_is_shown(bare):
     assert "open one of these stages" in root.locator(".note").inner_text()
 
 
-def test_a_drag_shows_a_rough_answer_first_and_the_latest_last(bare):
+def test_a_drag_shows_a_rough_prediction_first_and_the_latest_last(bare):
     page, root = opened(bare)
     explorer = NetworkLive(turn=60)
     said = page.evaluate(
         """async () => {
           const root = document.querySelector(".cnnlib-explorer");
           const said = new Set();
-          const watch = new MutationObserver(() => said.add(root.querySelector(".answers .caption, .panel.answers")
-            .firstChild.textContent));
+          const watch = new MutationObserver(() => said.add(root
+            .querySelector(".predictions .caption, .panel.predictions").firstChild.textContent));
           watch.observe(root, { subtree: true, childList: true, characterData: true });
           for (let turn = 0; turn <= 60; turn += 5) {
             const input = root.querySelector('[data-parameter="turn"]');
@@ -118,7 +118,7 @@ def test_a_drag_shows_a_rough_answer_first_and_the_latest_last(bare):
           return [...said];
         }"""
     )
-    assert any("roughly" in text for text in said) and "roughly" not in root.locator(".panel.answers").inner_text()
+    assert any("roughly" in text for text in said) and "roughly" not in root.locator(".panel.predictions").inner_text()
     check(explorer, read(root))
 
 

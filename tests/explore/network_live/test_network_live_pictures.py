@@ -78,10 +78,10 @@ def test_the_gallery_has_the_channels_in_their_order(both):
     limit = maps[order].max() / 2
     at = np.arange(28) * maps.shape[1] // 28
     assert found.shape[1] == 6 * 29
-    for place, channel in enumerate(order):
-        top, left = 29 * (place // 6), 29 * (place % 6)
+    for index, channel in enumerate(order):
+        top, left = 29 * (index // 6), 29 * (index % 6)
         tile = found[top : top + 28, left : left + 28]
-        assert np.abs(tile - signed(maps[channel], limit)[at[:, None], at]).max() <= 3, place
+        assert np.abs(tile - signed(maps[channel], limit)[at[:, None], at]).max() <= 3, index
     text = root.locator(".panel.channels").inner_text()
     assert f"{min(36, len(maps))} strongest of {len(maps)} channels" in text
 
@@ -91,7 +91,7 @@ def test_the_bars_are_the_five_best_and_what_they_were(both):
     names, probabilities, intact = data.imagenet_classes(), explorer.probabilities, explorer.intact
     best = np.argsort(-probabilities, kind="stable")[:5]
     changed = any(getattr(explorer, name) != explorer.traits()[name].default_value for name in ("turn", "shuffle"))
-    for row, n in zip(root.locator(".answer-row").all(), best, strict=True):
+    for row, n in zip(root.locator(".prediction-row").all(), best, strict=True):
         name, share, *was = row.inner_text().strip().split("\n")
         assert (name, number(share)) == (names[n], pytest.approx(probabilities[n], abs=1.1e-3))
         assert [number(text.removeprefix("was ")) for text in was] == (
@@ -111,14 +111,14 @@ def test_the_terms_beside_it_are_those_of_the_sum(both):
     rows = root.locator(".term:visible").all()
     assert len(rows) == 6
     for row, n in zip(rows, order, strict=True):
-        product, place = row.inner_text().split("\n")
+        product, source = row.inner_text().split("\n")
         if explorer.stage.startswith("pool"):
             assert products[n] == 0 or number(product) == pytest.approx(products[n], rel=6e-3, abs=2e-3)
             continue
         weight, value, result = (number(part) for part in re.split(" [×=] ", product))
         assert abs(result) == pytest.approx(abs(products[n]), rel=1e-2, abs=2e-3)
         assert weight * value == pytest.approx(result, rel=6e-2, abs=2e-3)
-        assert re.fullmatch(rf"{unit.source}\[\d+\] at \(\d+, \d+\)", place)
+        assert re.fullmatch(rf"{unit.source}\[\d+\] at \(\d+, \d+\)", source)
     total = root.locator(".total").inner_text()
     assert number(re.search(r"(\S+)$", total)[1]) == pytest.approx(unit.total, rel=2e-3, abs=2e-3)
 
@@ -196,8 +196,8 @@ def test_a_pixel_is_named_by_its_colour(bare):
     unit, colours = explorer.unit, ["blue", "green", "red"]
     order = np.argsort(-np.abs(unit.weights * unit.values), kind="stable")[:6]
     said = [row.inner_text().split("\n")[1] for row in root.locator(".term:visible").all()]
-    wanted = [f"{colours[c]} pixel ({r}, {q})" for c, r, q in unit.places[order].tolist()]
+    wanted = [f"{colours[c]} pixel ({r}, {q})" for c, r, q in unit.indices[order].tolist()]
     assert said == wanted
-    c, r, q = unit.places[order[0]]
+    c, r, q = unit.indices[order[0]]
     light = 255 * explorer.input[r, q, 2 - c] - squeezenet.MEANS[c]
     assert unit.values[order[0]] == pytest.approx(light, abs=1e-3)

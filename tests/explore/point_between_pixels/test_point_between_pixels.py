@@ -116,19 +116,19 @@ def test_both_halves_go_the_same_way(library):
     random = np.random.default_rng(3)
     image, target = random.uniform(size=(30, 30)), random.uniform(size=(12, 12))
     smooth = np.cumsum(np.cumsum(image - 0.5, axis=0), axis=1)
-    place = {"image": floats(smooth), "width": 30, "side": 12, "corner": [9, 8]}
+    patch = {"image": floats(smooth), "width": 30, "side": 12, "corner": [9, 8]}
     for method in METHODS:
         for shift in [[0, 0], [1, -2], *random.uniform(-6, 6, (8, 2)).tolist()]:
             wanted = window_error(smooth, target, shift, corner=(9, 8), method=method)
-            script = """([place, target, shift, method]) => cnnlibExplorers.load("mirror/registration.mjs")
-              .windowError({ ...place, image: place.image.floats }, target, shift, method)"""
-            found = library.evaluate(script, [place, target.ravel().tolist(), shift, method])
+            script = """([patch, target, shift, method]) => cnnlibExplorers.load("mirror/registration.mjs")
+              .windowError({ ...patch, image: patch.image.floats }, target, shift, method)"""
+            found = library.evaluate(script, [patch, target.ravel().tolist(), shift, method])
             assert found["error"] == pytest.approx(wanted[0])
             assert found["gradient"] == pytest.approx(wanted[1].tolist(), abs=1e-9)
-        script = """([place, target, options]) => cnnlibExplorers.load("mirror/registration.mjs")
-          .findShift({ ...place, image: place.image.floats }, target, options)"""
+        script = """([patch, target, options]) => cnnlibExplorers.load("mirror/registration.mjs")
+          .findShift({ ...patch, image: patch.image.floats }, target, options)"""
         options = {"start": [0.5, -1.25], "method": method, "steps": 40, "rate": 0.1}
-        found = library.evaluate(script, [place, target.ravel().tolist(), options])
+        found = library.evaluate(script, [patch, target.ravel().tolist(), options])
         wanted = find_shift(smooth, target, corner=(9, 8), **options)
         np.testing.assert_allclose(found["shifts"], wanted.shifts, atol=1e-8)
         np.testing.assert_allclose(found["errors"], wanted.errors, rtol=1e-8)

@@ -52,13 +52,13 @@ def check_words(explorer, seen, here, means):
     assert (int(row), int(column)) == explorer.place
     assert ground == explorer.ground and int(count) == len(explorer.weights)
     np.testing.assert_allclose(percentages(said_here), 100 * np.array(here), atol=0.5 + 1e-9)
-    other = re.search(r"The other place is row (\d+), column (\d+)\.", seen["status"])
+    other = re.search(r"The other position is row (\d+), column (\d+)\.", seen["status"])
     assert (other is not None) == (explorer.offsets == "elsewhere")
     if other:
         assert [int(at) for at in other.groups()] == list(explorer.other)
-    all_places, measured = seen["formula"].splitlines()
-    assert int(re.match(r"all (\d+) places: ", all_places)[1]) == len(explorer.all_shares["rigid"])
-    np.testing.assert_allclose(percentages(all_places), 100 * np.array(means), atol=0.5 + 1e-9)
+    all_positions, measured = seen["formula"].splitlines()
+    assert int(re.match(r"all (\d+) positions: ", all_positions)[1]) == len(explorer.all_shares["rigid"])
+    np.testing.assert_allclose(percentages(all_positions), 100 * np.array(means), atol=0.5 + 1e-9)
     found = [float(number) for number in re.findall(r"\d+\.\d+", measured)]
     spreads, dilations = explorer.spreads, explorer.dilations
     np.testing.assert_allclose(found[:2], [spreads["learned"], spreads["rigid"]], atol=0.051)

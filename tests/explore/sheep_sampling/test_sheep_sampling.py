@@ -1,4 +1,4 @@
-"""Sheep sampling: golden places, the usual mistakes, both halves on random cases, its own gestures."""
+"""Sheep sampling: golden values, the usual mistakes, both halves on random cases, its own gestures."""
 
 import math
 import re
@@ -33,19 +33,19 @@ def field_at(field, row, column):
     return sum(weight * field[:, r, c].reshape(9, 2) for r, c, weight in corners)
 
 
-def composed(fields, place):
+def composed(fields, position):
     """The 729 points, one after the other: the third layer first, each with the offsets of its own layer."""
-    points = [np.array(place, float)]
+    points = [np.array(position, float)]
     for field in fields[::-1]:
         points = [at + 2 * tap + moved for at in points for tap, moved in zip(K, field_at(field, *at), strict=True)]
     return np.array(points)
 
 
 @pytest.mark.parametrize("height", stored.HEIGHTS)
-@pytest.mark.parametrize("place", [(12, 11), (19, 13), (0, 0), (22, 5)])
-def test_the_learned_points_one_after_the_other(height, place):
-    explorer = SheepSampling(height=height, place=place)
-    points = composed(stored.tables().offsets[height], place)
+@pytest.mark.parametrize("position", [(12, 11), (19, 13), (0, 0), (22, 5)])
+def test_the_learned_points_one_after_the_other(height, position):
+    explorer = SheepSampling(height=height, place=position)
+    points = composed(stored.tables().offsets[height], position)
     np.testing.assert_allclose(explorer.points, points, atol=1e-12)
     weights = [a * b * c for a in explorer_nine(2) for b in explorer_nine(1) for c in explorer_nine(0)]
     np.testing.assert_allclose(explorer.weights, weights)
@@ -64,7 +64,7 @@ def test_weights_add_up_to_1_and_are_not_equal(layer):
 
 
 def test_the_rigid_grid():
-    """A square of 13 x 13 cells with every second one, its middle the heaviest; the same at every place."""
+    """A square of 13 x 13 cells with every second one, its middle the heaviest; the same at every position."""
     explorer = SheepSampling(offsets="rigid", place=(12, 12))
     steps = np.unique(explorer.points - (12, 12))
     assert steps.tolist() == [-6, -4, -2, 0, 2, 4, 6]
@@ -77,7 +77,7 @@ def test_the_rigid_grid():
 
 
 def test_the_offsets_are_added_to_the_grid_and_to_nothing_else():
-    """Drawn without the grid, nine learned points would lie close together around the place."""
+    """Drawn without the grid, nine learned points would lie close together around the position."""
     explorer = SheepSampling(layer="second", place=(12, 12))
     field = stored.tables().offsets[76][1][:, 12, 12].reshape(9, 2)
     assert explorer.points.tolist() == ((12, 12) + 2 * K + field).tolist()
@@ -93,18 +93,18 @@ def test_dy_comes_before_dx_and_a_cell_has_4_pixels():
     assert pixels.tolist() == [4 * 9 + down / 4, 4 * (14 - 2) + right / 4] and down != right
 
 
-def test_another_place_is_on_the_sheep_and_each_is_taken_once():
+def test_another_position_is_on_the_sheep_and_each_is_taken_once():
     for height in stored.HEIGHTS:
-        places = stored.places(height)
+        positions = stored.positions(height)
         for draw in range(20):
-            others = looks.others(height, places, draw)
-            assert sorted(others.tolist()) == places.tolist()
-            assert (others != places).any(1).all()
+            others = looks.others(height, positions, draw)
+            assert sorted(others.tolist()) == positions.tolist()
+            assert (others != positions).any(1).all()
     explorer = SheepSampling(offsets="elsewhere", place=(12, 12))
     other = explorer.other
     there = SheepSampling(place=other).points
     assert (explorer.points - (12, 12)).tolist() == (there - np.array(other)).tolist()
-    assert list(SheepSampling(place=(0, 0)).other) in stored.places(76).tolist()
+    assert list(SheepSampling(place=(0, 0)).other) in stored.positions(76).tolist()
 
 
 def test_points_outside_the_picture_are_off():
@@ -116,18 +116,18 @@ def test_points_outside_the_picture_are_off():
     assert (edge.points[6:, 0] == 25).all() and not edge.on[6:].any()
 
 
-def test_where_a_place_is():
+def test_where_a_position_is():
     parts = sheep_parts(76)[::4, ::4]
     for number, ground in enumerate(("on the grass", "on the body", "on the head", "on a leg")):
-        for place in np.argwhere(parts == number)[:3]:
-            assert SheepSampling(place=tuple(place.tolist())).ground == ground
+        for position in np.argwhere(parts == number)[:3]:
+            assert SheepSampling(place=tuple(position.tolist())).ground == ground
 
 
-def test_all_shares_are_those_of_each_place():
+def test_all_shares_are_those_of_each_position():
     explorer = SheepSampling(height=48, layer="third", draw=3)
-    places = stored.places(48).tolist()
-    for k in (0, 17, len(places) - 1):
-        one = SheepSampling(height=48, layer="third", draw=3, place=tuple(places[k]))
+    positions = stored.positions(48).tolist()
+    for k in (0, 17, len(positions) - 1):
+        one = SheepSampling(height=48, layer="third", draw=3, place=tuple(positions[k]))
         assert {kind: explorer.all_shares[kind][k] for kind in KINDS} == pytest.approx(one.shares)
 
 
@@ -150,7 +150,7 @@ def test_both_halves(library):
         np.testing.assert_array_equal(np.reshape(pixels, (96, 96, 4))[..., :3], image)
         np.testing.assert_array_equal(np.reshape(parts, (96, 96)), sheep_parts(height))
         np.testing.assert_array_equal(np.ravel(offsets) / 16, stored.tables().offsets[height].ravel())
-        cases = [{"place": place, "layer": layer, "draw": 0} for place in NAMED for layer in ("all", "third")]
+        cases = [{"place": position, "layer": layer, "draw": 0} for position in NAMED for layer in ("all", "third")]
         for _ in range(4):
             state = {"place": random.integers(0, 24, 2).tolist(), "draw": int(random.integers(1, 20))}
             cases.append(state | {"layer": str(random.choice(list(LAYERS)))})
@@ -175,7 +175,7 @@ def test_both_halves(library):
                     np.testing.assert_allclose(everywhere[kind], explorer.all_shares[kind], atol=1e-12)
 
 
-def test_points_at_the_same_place_are_drawn_as_one(library):
+def test_points_at_the_same_position_are_drawn_as_one(library):
     script = """([points, weights, on]) =>
       cnnlibExplorers.load("sheep_sampling/picture.mjs").merged(points, weights, on)"""
     found = library.evaluate(script, [[1, 2, 3, 4, 1, 2, 1, 2.5], [0.1, 0.4, 0.2, 0.3], [True, False, True, True]])
@@ -214,7 +214,7 @@ def parameters(root):
     return root.evaluate("(root) => driver.parameters(root)")
 
 
-def test_a_place_by_mouse_and_keys(bare):
+def test_a_position_by_mouse_and_keys(bare):
     page = bare(SheepSampling())
     root = page.locator(".cnnlib-explorer")
     assert "row 19, column 13, on a leg" in status(root)
@@ -243,16 +243,16 @@ def test_the_table_has_all_four_and_a_row_is_chosen_by_a_press(bare):
     assert "constant mean offset" in root.locator(".panel.seen .caption").inner_text()
 
 
-def test_a_button_draws_another_place(bare):
+def test_a_button_draws_another_position(bare):
     page = bare(SheepSampling())
     root = page.locator(".cnnlib-explorer")
     seen = set()
     for count in range(1, 4):
-        root.get_by_role("button", name="Draw another place").click()
-        seen.add(status(root).partition("The other place")[2])
+        root.get_by_role("button", name="Draw another position").click()
+        seen.add(status(root).partition("The other position")[2])
         assert parameters(root)["draw"] == count and parameters(root)["offsets"] == "elsewhere"
     assert len(seen) == 3
     put(root, "height", "18")
     assert "of 18 px" in root.locator(".panel.strip .caption").inner_text()
     label = root.locator(".panel.strip canvas").get_attribute("aria-label")
-    assert f"{len(stored.places(18))} places" in label
+    assert f"{len(stored.positions(18))} positions" in label

@@ -29,7 +29,7 @@ def options(explorer, *left_out):
 
 
 def stamped(explorer):
-    """The places of the frame that the lit pixel writes, bool."""
+    """The positions of the frame that the lit pixel writes, bool."""
     found = np.zeros(explorer.frame.shape, bool)
     steps = explorer.dilation * np.arange(explorer.kernel_size)
     found[np.ix_(*(at * explorer.stride + steps for at in explorer.position))] = True
@@ -112,8 +112,8 @@ def check_cells(explorer, grids):
     if explorer.show == "overlaps":
         wanted[kept] = np.array(greys)[explorer.overlaps.ravel()]
     else:
-        places = np.indices(kept.shape) % explorer.stride
-        phase = places[0] * explorer.stride + places[1]
+        at = np.indices(kept.shape) % explorer.stride
+        phase = at[0] * explorer.stride + at[1]
         wanted[kept] = np.array(FILLS)[phase[kept] * len(FILLS) // explorer.stride**2]
     fills, _ = said.cells(grids[3], kept.shape, (*palette, CUT))
     assert np.array_equal(fills, wanted)

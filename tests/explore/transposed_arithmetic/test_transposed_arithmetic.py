@@ -51,7 +51,7 @@ def test_output_padding_beyond_the_last_stamp_is_zero():
 
 
 def test_kernels_of_ones_hide_what_others_show():
-    """2 x 2 to 4 x 4 in two ways: the same numbers for ones, others for 1, 2, 3."""
+    """2 x 2 to 4 x 4 in two ways: the same values for ones, others for 1, 2, 3."""
     ways = [{"kernel_size": 3, "stride": 1}, {"kernel_size": 4, "stride": 2, "padding": 1}]
     ones, counts = ([TransposedArithmetic(**way, preset=preset).output for way in ways] for preset in ("ones", "count"))
     assert np.array_equal(*ones) and ones[0].shape == (4, 4)
@@ -156,8 +156,8 @@ def pointed(page, name, where, shape):
     )
 
 
-def test_every_place_says_which_products_make_it(bare):
-    """Inside, cut off, and given back, for every place of the frame, against what cnnlib computes."""
+def test_every_position_says_which_products_make_it(bare):
+    """Inside, cut off, and given back, for every position of the frame, against what cnnlib computes."""
     values = {"image": [[2, -1, 3], [0.5, 4, 1]], "weights": [[1, 2, -3], [0, 5, 6], [7, -8, 9]]}
     explorer = TransposedArithmetic(**values, stride=2, padding=1, output_padding=1)
     page = bare(explorer)

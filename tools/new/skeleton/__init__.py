@@ -50,7 +50,7 @@ class SkeletonName(Explorer):
 
     @property
     def window(self) -> np.ndarray:
-        """The numbers in the window, (kernel_size,)."""
+        """The values in the window, (kernel_size,)."""
         return np.arange(self.position, self.position + self.kernel_size)
 
     def result(self):

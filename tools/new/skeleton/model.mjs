@@ -3,7 +3,7 @@ import { SCHEMA } from "./schema.mjs";
 /** In how many positions the window fits. */
 export const positions = ({ size, kernel_size }) => size - kernel_size + 1;
 
-/** The numbers in the window. */
+/** The values in the window. */
 export const windowOf = ({ kernel_size, position }) => Array.from({ length: kernel_size }, (_, k) => position + k);
 
 export const misfit = ({ size, kernel_size }) =>

@@ -6,7 +6,7 @@ import { largest, FIRST } from "./model.mjs";
  * The five best classes as bars, each beside the bar of the intact picture where something was changed. `open(class)`
  * is called when one is pressed.
  */
-export function answers(open) {
+export function predictions(open) {
   const rows = Array.from({ length: FIRST }, () => {
     const row = { name: h("span", { class: "name" }), value: h("span", {}), number: null };
     row.was = h("span", { class: "was" });
@@ -14,7 +14,7 @@ export function answers(open) {
     row.before = h("span", { class: "bar before" });
     row.element = h(
       "button",
-      { type: "button", class: "answer-row", onclick: () => row.number !== null && open(row.number) },
+      { type: "button", class: "prediction-row", onclick: () => row.number !== null && open(row.number) },
       row.name,
       row.value,
       h("span", { class: "track" }, row.now, row.before),
@@ -22,7 +22,7 @@ export function answers(open) {
     );
     return row;
   });
-  const element = h("div", { class: "answers" }, ...rows.map((row) => row.element));
+  const element = h("div", { class: "predictions" }, ...rows.map((row) => row.element));
 
   function fill(row, name, now, before, pressed) {
     setText(row.name, name);
@@ -38,16 +38,16 @@ export function answers(open) {
     element,
     /** `probabilities` of all classes, those of the intact picture or null, and the class whose map is open, if any. */
     show(classes, probabilities, intact, opened) {
-      largest(probabilities, FIRST).forEach((number, place) => {
-        rows[place].number = number;
-        fill(rows[place], classes[number], probabilities[number], intact && intact[number], number === opened);
+      largest(probabilities, FIRST).forEach((number, rank) => {
+        rows[rank].number = number;
+        fill(rows[rank], classes[number], probabilities[number], intact && intact[number], number === opened);
       });
     },
     /** What the book has stored: `[name, probability]` of each. */
     stored(pairs) {
-      pairs.forEach(([name, share], place) => {
-        rows[place].number = null;
-        fill(rows[place], name, share, null, false);
+      pairs.forEach(([name, share], rank) => {
+        rows[rank].number = null;
+        fill(rows[rank], name, share, null, false);
       });
     },
   };

@@ -25,7 +25,7 @@ def nearest(x, **options):
 
 @pytest.mark.parametrize("first", range(1, 60, 4))
 def test_nearest_at_every_length(first):
-    """torch computes the place in float32: rounding decides which pixel, and is the same here."""
+    """torch computes the coordinate in float32: rounding decides which pixel, and is the same here."""
     for length in range(first, min(first + 4, 60)):
         x = line(length)
         for output in range(1, 130):
@@ -34,7 +34,7 @@ def test_nearest_at_every_length(first):
 
 
 def test_nearest_by_hand():
-    """A place of exactly 1, computed in float32 as 0.99999994."""
+    """A coordinate of exactly 1, computed in float32 as 0.99999994."""
     assert ops.resize_nearest2d(line(2, "d"), size=(1, 82))[0, 0, 0, [40, 41, 42]].tolist() == [0, 0, 1]
     assert ops.resize_nearest2d(line(2), size=(1, 82))[0, 0, 0, [40, 41, 42]].tolist() == [0, 0, 1]
 
