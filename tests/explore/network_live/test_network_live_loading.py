@@ -44,7 +44,7 @@ def site(browser, tmp_path):
 
 
 def test_the_network_is_loaded_when_it_is_asked_for(site):
-    """From a folder, the picture and the stored prediction at once; the weights by the button, which says their size."""
+    """From a folder, the picture and the stored prediction at once; the weights by the button, with their size."""
     page, asked, watch = site(NetworkLive(photo="cow"))
     root = page.locator(".cnnlib-explorer")
     assert "stored prediction: English springer 0.2" in status(root)
