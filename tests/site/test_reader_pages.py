@@ -36,7 +36,8 @@ def test_a_figures_file_says_what_a_page_needs():
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_a_figure_keeps_its_letters_readable_and_its_shape(open_page, name):
+def test_on_a_phone_figures_stay_readable_and_formulas_whole(open_page, name):
+    """A figure keeps its letters' size and its shape; a formula keeps its end, or is said to go on."""
     page = open_page(f"chapters/{name}.html", width=390)
     frames = page.evaluate(
         """() => [...document.querySelectorAll(".cell_output > .figure-frame, .cell_output .output .figure-frame")]
@@ -49,7 +50,15 @@ def test_a_figure_keeps_its_letters_readable_and_its_shape(open_page, name):
     assert frames
     for width, height, least, natural, ratio in frames:
         assert min(least, natural) - 1 <= width <= natural + 1
-        assert abs(width / height - ratio) < 0.05 * ratio, "its place is kept before it is loaded"
+        assert abs(width / height - ratio) < 0.05 * ratio, "its room is kept before it is loaded"
+    page.evaluate("MathJax.startup.promise")
+    page.wait_for_timeout(300)
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll("mjx-container[display='true']")]
+          .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && !e.dataset.more)
+          .map(e => e.outerHTML.slice(0, 99))"""
+    )
+    assert cut == []
 
 
 def test_what_goes_on_at_the_side_says_so_and_is_reached_by_keys(open_page):
@@ -60,20 +69,6 @@ def test_what_goes_on_at_the_side_says_so_and_is_reached_by_keys(open_page):
     assert "gradient" in wide.evaluate("e => getComputedStyle(e).maskImage")
     wide.evaluate("e => e.scrollTo(e.scrollWidth, 0)")
     page.wait_for_function("document.querySelector('.cell_output[data-more=start]')")
-
-
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_no_formula_loses_its_end_on_a_phone(open_page, name):
-    """Whole, or said to go on."""
-    page = open_page(f"chapters/{name}.html", width=390)
-    page.evaluate("MathJax.startup.promise")
-    page.wait_for_timeout(300)
-    cut = page.evaluate(
-        """() => [...document.querySelectorAll("mjx-container[display='true']")]
-          .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && !e.dataset.more)
-          .map(e => e.outerHTML.slice(0, 99))"""
-    )
-    assert cut == []
 
 
 def test_the_formula_of_the_windows_is_whole_on_a_phone(open_page):
