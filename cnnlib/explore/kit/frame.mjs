@@ -111,7 +111,6 @@ export function explorer({ title, schema, misfit = () => null, bounds = {}, rang
     el.replaceChildren(root);
 
     function reset() {
-      heights.release();
       change(beginning);
       // the page takes the old state out of its address
       el.dispatchEvent(new CustomEvent("explorer-reset", { bubbles: true }));

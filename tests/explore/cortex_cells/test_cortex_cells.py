@@ -125,7 +125,7 @@ def test_a_link_with_a_former_name_is_still_read(bare):
 
 
 def test_a_view_chosen_leaves_no_gap_of_a_taller_one(bare):
-    """The explorer keeps its height in a drag; a choice or a reset starts anew."""
+    """The explorer keeps its height in a drag; a choice starts anew."""
     root = bare(CortexCells(view="fovea")).locator(".cnnlib-explorer")
     status(root)
     height = "e => e.querySelector('.stage').offsetHeight"
