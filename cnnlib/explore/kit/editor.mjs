@@ -4,7 +4,7 @@ import { shows } from "./schema.mjs";
 
 /**
  * The little field in which one cell of a grid is edited: Enter or leaving it takes the number, Escape leaves it as it
- * was.
+ * was. One that was only opened changes nothing: the field shows fewer digits than the number may have.
  */
 export function cellEditor({ element, view, label, nameCell, readCell, edit }) {
   let open = null;
@@ -28,7 +28,8 @@ export function cellEditor({ element, view, label, nameCell, readCell, edit }) {
       "aria-label": `${label.split(".")[0]}, ${nameCell(where)}`,
       style: `left:${c * cell}px;top:${r * cell}px;width:${Math.max(cell, 44)}px;height:${Math.max(cell, 24)}px`,
     });
-    input.value = typed ?? String(Number(readCell(where).toPrecision(7)));
+    const shown = String(Number(readCell(where).toPrecision(7)));
+    input.value = typed ?? shown;
 
     function commit(back) {
       const value = parsed(input.value);
@@ -41,7 +42,7 @@ export function cellEditor({ element, view, label, nameCell, readCell, edit }) {
         return false;
       }
       close();
-      edit(where, value);
+      if (typed !== null || input.value !== shown) edit(where, value);
       if (back) view.focus();
       return true;
     }

@@ -101,6 +101,18 @@ def test_a_digit_opens_the_editor_and_leaving_it_takes_the_number(bare):
     assert read(page, "weights")[0] == [42, 1, 1]
 
 
+@pytest.mark.parametrize("leave", ["Enter", "Tab"])
+def test_a_cell_that_is_only_opened_stays_as_it_was(bare, leave):
+    page = bare(ConvArithmetic(preset="mean"))
+    root = page.locator(".cnnlib-explorer")
+    root.get_by_role("application", name="Kernel.").focus()
+    page.keyboard.press("Enter")
+    assert root.locator(".cell-editor").count() == 1
+    page.keyboard.press(leave)
+    assert root.locator(".cell-editor").count() == 0
+    assert read(page, "weights") is None and read(page, "preset") == "mean"
+
+
 def test_a_mouse_opens_the_editor_at_once_and_a_finger_by_a_second_tap(bare):
     page = bare(ConvArithmetic(), touch=True)
     root = page.locator(".cnnlib-explorer")
