@@ -181,10 +181,10 @@ def test_what_is_set_is_shown():
 
 
 def drag(page, root, start, end):
-    """From one point of the image to another, (row, column) each; the picture is 16 pixels of the image wide."""
+    """From one point of the image to another, (row, column) each; the picture is 18 pixels of the image wide."""
     picture = root.get_by_role("application", name="The image with the nine taps.")
     for gesture, point in ((page.mouse.down, start), (page.mouse.up, end)):
-        page.mouse.move(*corner(picture, *((v + 2.5) / 16 for v in point)), steps=3)
+        page.mouse.move(*corner(picture, *((v + 3.5) / 18 for v in point)), steps=3)
         gesture()
     return picture
 
