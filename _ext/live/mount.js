@@ -99,6 +99,7 @@
         document.head.append(script);
       });
       fetched.set(name, ready);
+      ready.catch(() => fetched.delete(name)); // so that it can be asked for again
     }
     return fetched.get(name);
   }
@@ -109,10 +110,13 @@
       await fetch("embed.js");
       await fetch(`embed-${kind}.js`);
     } catch {
-      fetched.clear();
       return "The files could not be loaded; try again.";
     }
-    await cnnlibExplorers.embed(kind, state, root);
+    try {
+      await cnnlibExplorers.embed(kind, state, root);
+    } catch (error) {
+      return `The files could not be made (${error.message}).`;
+    }
     return "";
   }
 
