@@ -58,7 +58,7 @@ export function paper({ items, misconceptions, mode, kept, keep }) {
     question.render({
       model: { get: (name) => item.state[name] },
       el: place,
-      memory: { remember, recall: () => (judged ? record : undefined), onForget: () => {} },
+      memory: { remember, recall: () => (judged ? record : undefined), onForget: () => () => {} },
     });
     const form = place.querySelector("form");
     form.addEventListener("input", () => {

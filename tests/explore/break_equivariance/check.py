@@ -27,9 +27,9 @@ def check(explorer, shown):
         label, percent, own_percent = explorer.label
         own = tables.shifts(explorer.photo, explorer.boundary)[0]
         words = (
-            f"still “{own}”, with {percent} %"
+            f"still “{own}”, with {percent}%"
             if label == own
-            else f"“{label}”, with {percent} %; “{own}” has {own_percent} %"
+            else f"“{label}”, with {percent}%; “{own}” has {own_percent}%"
         )
         assert text.endswith(f": {words}.")
         times = r"another label wins (\d+) time"

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from cnnlib.explore import Question
 from tests.explore.contract.every import EVERY, made
+from tests.explore.contract.page import ROOT
 from tests.explore.hand import status
 
 TALLY = Path(__file__).with_name("tally.js").read_text(encoding="utf-8")
@@ -72,3 +74,26 @@ def test_nothing_of_it_stays_at_work(bare, kind):
         pressed, left, late = page.evaluate(REMOVED, [kind.module, prompt])
         assert pressed
         assert [left, late] == [[], []], prompt
+
+
+def test_a_question_that_is_gone_is_not_told_to_forget(bare):
+    question = Question("How many?", answer=55)
+    page = bare(question)
+    page.add_script_tag(content=(ROOT / "_ext/static/kept.js").read_text(encoding="utf-8"))
+    page.evaluate(TALLY)
+    script = """() => {
+      const root = document.querySelector(".cnnlib-explorer");
+      const place = document.querySelector("main").appendChild(document.createElement("div"));
+      const memory = { remember() {}, recall() {}, onForget: cnnlibKept.onForget };
+      const { render } = cnnlibExplorers.load("question/view.mjs").default;
+      const close = render({ model: driver.model(root), el: place, memory });
+      const field = place.querySelector("input");
+      function forgotten() {
+        field.value = "55";
+        cnnlibKept.forget();
+        return field.value === "";
+      }
+      const before = forgotten();
+      close();
+      return [before, forgotten(), tally.left()]; }"""
+    assert page.evaluate(script) == [True, False, []]
