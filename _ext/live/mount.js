@@ -51,7 +51,7 @@
     if (!model) throw new Error("its stored state is missing");
     if (model instanceof Error) throw model;
     const view = cnnlibExplorers.views[model.name];
-    if (view) return view(model, (child) => show(models, child, onCleanUp, kept));
+    if (view) return view(model, (child) => show(models, child, onCleanUp, kept), onCleanUp);
     const name = model.name === "AnyModel" ? cnnlibExplorers.entry(model.get("_anywidget_id")) : null;
     if (!name) throw new Error(`${model.get("_anywidget_id") ?? model.name} is not known to this site`);
     const module = cnnlibExplorers.load(name);
