@@ -1,6 +1,7 @@
 /**
  * The plain widgets that stand beside explorers on a page: boxes, tabs, and the controls of a linked parameter.
- * Each view is `(model, show) => element`, where `show(reference)` gives the element of a child.
+ * Each view is `(model, show, onCleanUp) => element`, where `show(reference)` gives the element of a child, and
+ * `onCleanUp`, if it is given, takes the function that ends the view.
  */
 (() => {
   "use strict";
@@ -69,7 +70,14 @@
     );
   }
 
-  function number(model) {
+  /** Bring a view up to date, now and after every change. */
+  function follow(model, name, update, onCleanUp) {
+    model.on(`change:${name}`, update);
+    onCleanUp?.(() => model.off(`change:${name}`, update));
+    update();
+  }
+
+  function number(model, _, onCleanUp) {
     const value = h("output");
     const input = h("input", {
       type: "range",
@@ -83,40 +91,36 @@
       input.value = model.get("value");
       value.textContent = model.get("value");
     };
-    model.on("change:value", update);
-    update();
+    follow(model, "value", update, onCleanUp);
     return labelled(model, input, value);
   }
 
-  function checkbox(model) {
+  function checkbox(model, _, onCleanUp) {
     const input = h("input", {
       type: "checkbox",
       disabled: model.get("disabled"),
       onchange: () => model.set("value", input.checked),
     });
     const update = () => (input.checked = model.get("value"));
-    model.on("change:value", update);
-    update();
+    follow(model, "value", update, onCleanUp);
     return labelled(model, input);
   }
 
-  function dropdown(model) {
+  function dropdown(model, _, onCleanUp) {
     const input = h(
       "select",
       { disabled: model.get("disabled"), onchange: () => model.set("index", input.selectedIndex) },
       ...model.get("_options_labels").map((text) => h("option", {}, text)),
     );
     const update = () => (input.selectedIndex = model.get("index"));
-    model.on("change:index", update);
-    update();
+    follow(model, "index", update, onCleanUp);
     return labelled(model, input);
   }
 
-  function text(model) {
+  function text(model, _, onCleanUp) {
     const element = h("div", { class: "live-text" });
     const update = () => (element.textContent = model.get("value"));
-    model.on("change:value", update);
-    update();
+    follow(model, "value", update, onCleanUp);
     return element;
   }
 

@@ -51,7 +51,7 @@
     if (!model) throw new Error("its stored state is missing");
     if (model instanceof Error) throw model;
     const view = cnnlibExplorers.views[model.name];
-    if (view) return view(model, (child) => show(models, child, onCleanUp, kept));
+    if (view) return view(model, (child) => show(models, child, onCleanUp, kept), onCleanUp);
     const name = model.name === "AnyModel" ? cnnlibExplorers.entry(model.get("_anywidget_id")) : null;
     if (!name) throw new Error(`${model.get("_anywidget_id") ?? model.name} is not known to this site`);
     const module = cnnlibExplorers.load(name);
@@ -99,6 +99,7 @@
         document.head.append(script);
       });
       fetched.set(name, ready);
+      ready.catch(() => fetched.delete(name)); // so that it can be asked for again
     }
     return fetched.get(name);
   }
@@ -109,10 +110,13 @@
       await fetch("embed.js");
       await fetch(`embed-${kind}.js`);
     } catch {
-      fetched.clear();
       return "The files could not be loaded; try again.";
     }
-    await cnnlibExplorers.embed(kind, state, root);
+    try {
+      await cnnlibExplorers.embed(kind, state, root);
+    } catch (error) {
+      return `The files could not be made (${error.message}).`;
+    }
     return "";
   }
 

@@ -6,7 +6,7 @@
 (() => {
   "use strict";
   const KINDS = ["answers", "code", "solved", "paper"];
-  const forgetting = [];
+  const forgetting = new Set();
   const held = {}; // for when nothing can be stored, as in a private window
 
   /** The name under which the store holds one kind of thing of one page. */
@@ -80,7 +80,11 @@
     all,
     remember,
     recall: (kind, name) => all(kind)[name],
-    onForget: (callback) => forgetting.push(callback),
+    /** Returns the function that takes it back. */
+    onForget(callback) {
+      forgetting.add(callback);
+      return () => forgetting.delete(callback);
+    },
     forget,
     progress,
     show,

@@ -156,7 +156,7 @@ PAIRS = (
     Pair(
         "gb-or-gib", "Gigabytes or gibibytes",
         "GB: 10^9 bytes", "GiB: 2^30 bytes",
-        "GiB = GB·10^9 / 2^30, 7 % less.",
+        "GiB = GB·10^9 / 2^30, 7% less.",
         _bytes,
         "\"Out of memory\" at 38 of 40: the card was sold in one unit, and the program counts in the other.",
         {"sellers of memory and disks, this book": "GB", "`nvidia-smi` (MiB), torch's messages (GiB)": "GiB"},

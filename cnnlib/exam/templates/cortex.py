@@ -271,7 +271,7 @@ class TwoResolutions(Template):
         f, n, s = self.fovea, self.size, self.step
         return [
             f"Fovea: {f}² = {f * f:,}. Outside: ({n}² − {f}²)/{s}² = {(n * n - f * f) // s**2:,}.",
-            f"Together {self.right():,}, {100 * self.right() / n**2:.1f} % of all pixels.",
+            f"Together {self.right():,}, {100 * self.right() / n**2:.1f}% of all pixels.",
         ]
 
     @mistake("side-for-area", "Rows and columns are both thinned: divide by the square of the step.")

@@ -67,7 +67,7 @@ class DilatedShare(Template):
 
     def worked(self):
         side = span(self.kernel, self.dilation)
-        return [f"{self.kernel}² = {self.kernel**2} of {side}² = {side**2} pixels, {self.right():.1f} %."]
+        return [f"{self.kernel}² = {self.kernel**2} of {side}² = {side**2} pixels, {self.right():.1f}%."]
 
     @mistake("holes", "There are holes along both axes.")
     def one_axis(self):

@@ -169,7 +169,7 @@ class SmallForLarge(Template):
 
     def worked(self):
         k = 2 * self.depth + 1
-        return [f"{self.depth} × 9 = {9 * self.depth} instead of {k}² = {k * k}: {self.right():.1f} % saved."]
+        return [f"{self.depth} × 9 = {9 * self.depth} instead of {k}² = {k * k}: {self.right():.1f}% saved."]
 
     @mistake("complement", "That is what remains.")
     def what_remains(self):

@@ -141,11 +141,11 @@ class BreakEquivariance(Explorer):
             own, named, _, own_table = shifts(self.photo, self.boundary)
             other = sum(name != own for row in named for name in row)
             low, high = (find(map(find, own_table)) for find in (min, max))
-            said = f'still "{own}", with {percent} %'
+            said = f'still "{own}", with {percent}%'
             if label != own:
-                said = f'"{label}", with {percent} %; "{own}" has {own_percent} %'
+                said = f'"{label}", with {percent}%; "{own}" has {own_percent}%'
             return (
-                f'{moved}{said}. Over all {len(named) ** 2:,} shifts "{own}" has {low} % to {high} %, '
+                f'{moved}{said}. Over all {len(named) ** 2:,} shifts "{own}" has {low}% to {high}%, '
                 f"and another label wins {other} times."
             )
         if self.pooled:

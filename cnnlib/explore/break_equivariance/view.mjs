@@ -1,3 +1,4 @@
+import { clamp } from "../kit/clamp.mjs";
 import { h, setText } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { memo } from "../kit/memo.mjs";
@@ -50,7 +51,7 @@ const ranges = { border: ({ layers }) => [0, mostBorder(layers)] };
 /** The square in the middle of a reader's own picture, in double precision. */
 const openSquare = (shape, values) => ({ own: middleSquare(values, 1, shape, SIDE) });
 
-const within = (shift) => shift.map((v) => Math.min(Math.max(v, SCHEMA.shift.low), SCHEMA.shift.high));
+const within = (shift) => shift.map((v) => clamp(v, SCHEMA.shift.low, SCHEMA.shift.high));
 
 function build(tools) {
   const { change, request, state: readState, bound } = tools;

@@ -10,7 +10,7 @@ const TORCH = {
   blur_pool: "y = F.conv2d(F.pad(y, (1, 1, 1, 1), mode='circular'), blur, stride=2)",
   dense: "y = F.linear(x.flatten(1), w).relu().view(1, 1, 16, 16)",
 };
-const percent = (share, digits = 1) => `${Number.isFinite(share) ? (100 * share).toFixed(digits) : "∞"} %`;
+const percent = (share, digits = 1) => `${Number.isFinite(share) ? (100 * share).toFixed(digits) : "∞"}%`;
 const pair = (values) => `(${values.map((v) => short(v)).join(", ")})`;
 
 /** How far the map has moved along, in words and as a ratio of norms. */
@@ -34,8 +34,7 @@ export function mapTexts(
     const step = Math.abs(after - before);
     return {
       ...texts,
-      status:
-        `${say}the mean goes from ${before.toFixed(5)} to ${after.toFixed(5)}, ` + `a change of ${percent(change, 2)}.`,
+      status: `${say}the mean goes from ${before.toFixed(5)} to ${after.toFixed(5)}, a change of ${percent(change, 2)}.`,
       formula:
         `|mean f(T x) − mean f(x)| / mean f(x) = ${long(step < 1e-12 ? 0 : step)} / ${long(before)} ` +
         `= ${percent(change, 2)}\n` +
@@ -61,13 +60,12 @@ export function tableTexts({ shift, boundary }, { own, owns, label, percent: sha
       ? `torch.roll(x, (${shift.join(", ")}), dims=(2, 3))`
       : `F.pad(x, (${shift[1]}, ${-shift[1] || 0}, ${shift[0]}, ${-shift[0] || 0}))`;
   const said =
-    label === own ? `still “${own}”, with ${share} %` : `“${label}”, with ${share} %; “${own}” has ${ownPercent} %`;
+    label === own ? `still “${own}”, with ${share}%` : `“${label}”, with ${share}%; “${own}” has ${ownPercent}%`;
   return {
     status: `Moved by ${pair(shift)} of ${side} pixels, ${boundary}: ${said}.`,
     formula:
-      `over all ${wide * wide} shifts: “${own}” has ${Math.min(...owns)} % to ${Math.max(...owns)} ` +
-      `%, and another label wins ` +
-      `${plural(other, "time")}\nlooked up: computed once, by experiments/squeezenet_shifts.py`,
+      `over all ${wide * wide} shifts: “${own}” has ${Math.min(...owns)}% to ${Math.max(...owns)}%, ` +
+      `and another label wins ${plural(other, "time")}\nlooked up: computed once, by experiments/squeezenet_shifts.py`,
     torch: `squeezenet(${move}).softmax(dim=1).max(dim=1)  # (1, 3, ${side}, ${side}) -> (1,)`,
     numbers: () => `label = ${JSON.stringify(label)}\npercent = ${share}\nown_percent = ${ownPercent}`,
   };

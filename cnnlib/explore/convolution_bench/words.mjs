@@ -1,9 +1,9 @@
+import { capital } from "../kit/format.mjs";
 import { activationsOf, field, macsOf, measured, parametersOf, rounded, sizeAfter, steps, total } from "./model.mjs";
 import { kernelAt, readChannels, readInputs } from "./picture.mjs";
 import { PERIOD, VARIANTS } from "./schema.mjs";
 
 export const whole = (value) => value.toLocaleString("en-US");
-const capital = (text) => text[0].toUpperCase() + text.slice(1);
 const outputs = ({ variant, in_channels, out_channels, multiplier }) =>
   variant === "depthwise" ? in_channels * multiplier : out_channels;
 

@@ -1,4 +1,5 @@
 import { lineChart } from "../kit/chart.mjs";
+import { clamp, ontoGrid } from "../kit/clamp.mjs";
 import { frame } from "../kit/marks.mjs";
 import { memo } from "../kit/memo.mjs";
 import { panels } from "../kit/panels.mjs";
@@ -12,7 +13,6 @@ const GAP = 2; // pixels between two planes
 const BRIGHTEST = 0.5; // the response that is drawn white
 const CELLS = { max: "Strongest around", mean: "Mean around", energy: "Amplitude of a pair" };
 const WIDE = 4 * SIDE + 3 * GAP;
-const clamp = (v, low, high) => Math.min(Math.max(v, low), high);
 
 /** Planes of simple cells above, of complex cells below, as one picture. */
 function tiled(simple, complex) {
@@ -35,7 +35,7 @@ export function cellsView({ change, state: readState, bound }) {
     return { ...found, bar: greyPixels(found.stimulus, 0.5, -1), tiles: tiled(found.simple, found.complex) };
   });
   const filterOf = memo((kernel, colours) => signedPixels(kernel, Math.max(...kernel.map(Math.abs)), colours));
-  const put = (where) => change({ position: where.map((v) => clamp(v, 0, SIDE - 1)) });
+  const put = (where) => change({ position: ontoGrid(where, [SIDE, SIDE]) });
   const follow = (plane) => change({ preferred: NAMES[clamp(plane, 0, 3)] });
 
   const stimulus = pixelCanvas({

@@ -1,4 +1,5 @@
 import { PHOTOGRAPHS } from "../generated/photographs.mjs";
+import { ontoGrid } from "../kit/clamp.mjs";
 import { memo } from "../kit/memo.mjs";
 import { panels } from "../kit/panels.mjs";
 import { photographControls } from "../kit/photograph_controls.mjs";
@@ -8,8 +9,6 @@ import { views } from "../mirror/retina.mjs";
 import { target } from "./drawing.mjs";
 import { LEAST, NEAR, SCHEMA } from "./schema.mjs";
 import { foveaTexts } from "./words.mjs";
-
-const clamp = (v, high) => Math.min(Math.max(v, 0), high);
 
 /** A photograph, and what is left of it with a fovea and with as many even fields. */
 export function foveaView(tools) {
@@ -31,7 +30,7 @@ export function foveaView(tools) {
   });
   const sharp = memo((picture) => greyPixels(picture.values));
 
-  const go = (at) => change({ fixation: at.map((v, axis) => clamp(v, size[axis] - 1)) });
+  const go = (at) => change({ fixation: ontoGrid(at, size) });
   const photo = pixelCanvas({
     label: "The photograph. Press, or use the arrow keys, to move the point that is looked at.",
     move: (step) => where && go(where.map((v, axis) => v + step[axis])),

@@ -1,3 +1,4 @@
+import { clamp } from "../kit/clamp.mjs";
 import { ORIENTATIONS, SIDE, TAPS } from "./schema.mjs";
 import { quadrature } from "../mirror/kernels.mjs";
 
@@ -16,8 +17,8 @@ function bar(row, column, { angle, length, width, dark }, from = 0, size = SIDE)
     for (let j = 0; j < size; j += 1, k += 1) {
       const [down, right] = [from + i - row, from + j - column];
       const part =
-        Math.min(Math.max(length / 2 + 0.5 - Math.abs(right * cos - down * sin), 0), 1) *
-        Math.min(Math.max(width / 2 + 0.5 - Math.abs(right * sin + down * cos), 0), 1);
+        clamp(length / 2 + 0.5 - Math.abs(right * cos - down * sin), 0, 1) *
+        clamp(width / 2 + 0.5 - Math.abs(right * sin + down * cos), 0, 1);
       values[k] = dark ? -part : part;
     }
   }

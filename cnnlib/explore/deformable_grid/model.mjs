@@ -1,3 +1,4 @@
+import { clamp } from "../kit/clamp.mjs";
 import { replaced, rowsOf } from "../kit/format.mjs";
 import { middleSquare } from "../mirror/area.mjs";
 import { between } from "../mirror/sampling.mjs";
@@ -75,7 +76,7 @@ export const ownWeights = (state, where, value) => ({
 /** Masks with one of them changed; those of a new layer are 1/2, the sigmoid of zero. */
 export const ownMasks = ({ masks }, where, value) => ({
   version: "v2",
-  masks: replaced(masks ?? Array(3).fill([0.5, 0.5, 0.5]), where, Math.min(1, Math.max(0, value))),
+  masks: replaced(masks ?? Array(3).fill([0.5, 0.5, 0.5]), where, clamp(value, 0, 1)),
 });
 
 /** Where the taps of the rigid grid lie from its middle. */
@@ -122,7 +123,7 @@ export function movedTap(state, { to, by }) {
   const now = written(pairs[tap], state);
   const next = [0, 1].map((axis) => {
     const far = by ? now[axis] + by[axis] : Math.round(8 * (to[axis] - place[axis] - at[axis])) / 8;
-    return Math.min(FARTHEST, Math.max(-FARTHEST, far)) + 0;
+    return clamp(far, -FARTHEST, FARTHEST) + 0;
   });
   return { preset: "custom", offsets: pairs.map((pair, k) => (k === tap ? written(next, state) : pair)) };
 }

@@ -1,3 +1,4 @@
+import { clamp } from "../kit/clamp.mjs";
 import { onlyWhile, slider } from "../kit/controls.mjs";
 import { h } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
@@ -48,7 +49,7 @@ function build(tools) {
     if (event.type === "pointerdown") held = nearest(state, to, REACH[event.pointerType] ?? REACH.mouse);
     if (held < 0) {
       const last = sideOf(state) - 1;
-      change({ place: to.map((v) => Math.min(last, Math.max(0, Math.round(v)))) });
+      change({ place: to.map((v) => clamp(Math.round(v), 0, last)) });
     } else if (event.type === "pointerdown") change({ tap: held });
     else change(movedTap({ ...state, tap: held }, { to }));
   }

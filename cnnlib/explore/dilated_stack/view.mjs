@@ -1,3 +1,4 @@
+import { clamp } from "../kit/clamp.mjs";
 import { button } from "../kit/controls.mjs";
 import { h } from "../kit/dom.mjs";
 import { lineChart } from "../kit/chart.mjs";
@@ -68,7 +69,7 @@ function build(tools) {
     };
   });
   const blank = memo((side) => new Uint8ClampedArray(4 * side * side));
-  const within = (v) => Math.min(Math.max(v, SCHEMA.step.low), SCHEMA.step.high);
+  const within = (v) => clamp(v, SCHEMA.step.low, SCHEMA.step.high);
 
   const map = pixelCanvas({
     label: "The pixels that units A and B read. Press, or use the arrow keys, to move unit B.",

@@ -1,3 +1,4 @@
+import { clamp } from "../kit/clamp.mjs";
 import { misfit as windowMisfit } from "../mirror/convolution.mjs";
 import { centreOf, effectiveSize, levelFields, levelSizes, pathsBelow, shares } from "../mirror/fields.mjs";
 import { PRESETS, SCHEMA, SHARE } from "./schema.mjs";
@@ -53,7 +54,7 @@ export const windowOf = ({ start, jump, size }, at) => [start + at * jump, start
 /** The unit of a layer whose centre is nearest to a position in the image, one coordinate. */
 export function nearest({ fields, sizes }, level, position) {
   const at = Math.round((position - centreOf(fields[level], 0)) / fields[level].jump);
-  return Math.min(Math.max(at, 0), sizes[level] - 1);
+  return clamp(at, 0, sizes[level] - 1);
 }
 
 /** The legal values about the present one: sizes only shrink as a window grows, so they have no gap. */
@@ -84,7 +85,7 @@ export function added(state) {
 }
 export function removed(state) {
   const next = built(state).filter((_, i) => i !== state.edited - 1);
-  return settledOn(state, next, Math.max(1, Math.min(state.edited, next.length)));
+  return settledOn(state, next, clamp(state.edited, 1, next.length));
 }
 function settledOn(state, layers, edited) {
   if (layers.length < 1 || layers.length > SCHEMA.layers.high || !fits(layers, state.size)) return null;

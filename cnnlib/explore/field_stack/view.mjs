@@ -1,6 +1,7 @@
 import { PHOTOGRAPHS } from "./photographs.mjs";
+import { clamp, ontoGrid } from "../kit/clamp.mjs";
 import { button, slider } from "../kit/controls.mjs";
-import { arrowStep, h, ontoGrid } from "../kit/dom.mjs";
+import { arrowStep, h } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { memo } from "../kit/memo.mjs";
 import { legend, panels } from "../kit/panels.mjs";
@@ -50,7 +51,7 @@ function build(tools) {
   const under = {
     side([down, right]) {
       const { top, rowHeight, low, scale, left, count } = shown.side;
-      const level = Math.min(count, Math.max(1, count - Math.floor((down - top) / rowHeight)));
+      const level = clamp(count - Math.floor((down - top) / rowHeight), 1, count);
       const [row] = positionsOf(chosenOf(readState()));
       return { level, unit: nearestTo(level, [row, low + (right - left) / scale]) };
     },
@@ -85,7 +86,7 @@ function build(tools) {
       event.preventDefault();
       hover = null;
       const { level, unit } = chosenOf(readState());
-      if (canvas === side && step[0]) return ontoLevel(Math.min(shown.side.count, Math.max(1, level - step[0])));
+      if (canvas === side && step[0]) return ontoLevel(clamp(level - step[0], 1, shown.side.count));
       const moved = unit.map((v, axis) => v + step[axis]);
       pin({ level, unit: ontoGrid(moved, [shown.sizes[level], shown.sizes[level]]) });
     });

@@ -1,4 +1,5 @@
 import { COLOUR_PHOTOGRAPHS } from "../generated/colour_photographs.mjs";
+import { clamp, ontoGrid } from "../kit/clamp.mjs";
 import { h } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { frame } from "../kit/marks.mjs";
@@ -24,7 +25,6 @@ const NAMES = {
   squeezenet: "SqueezeNet 1.1, 3 × 3",
   face: "face network, 7 × 7",
 };
-const clamp = (v, high) => Math.min(Math.max(0, v), high);
 
 /** A canvas that only shows. */
 function small(name) {
@@ -69,11 +69,10 @@ function build(tools) {
   }
 
   const placed = (state) => state.position ?? now.map.best[0];
-  const go = (where) =>
-    now && change({ position: where.map((v, axis) => clamp(v, (axis ? now.map.columns : now.map.rows) - 1)) });
+  const go = (where) => now && change({ position: ontoGrid(where, [now.map.rows, now.map.columns]) });
   const move = (step) => now && go(placed(readState()).map((v, axis) => v + step[axis]));
   const orderOf = () => now.bank.orders[readState().sort];
-  const pick = (position) => change({ filter: orderOf()[clamp(position, orderOf().length - 1)], position: null });
+  const pick = (position) => change({ filter: orderOf()[clamp(position, 0, orderOf().length - 1)], position: null });
 
   const gallery = pixelCanvas({
     label: "Gallery of the filters. Press, or use the arrow keys, to choose one.",
@@ -98,11 +97,11 @@ function build(tools) {
   const best = pixelCanvas({
     label: "The best windows. Arrow keys go from one to the next.",
     press: ([, column]) =>
-      now && go(now.map.best[clamp(Math.floor(column / (now.bank.side + 1)), now.map.best.length - 1)]),
+      now && go(now.map.best[clamp(Math.floor(column / (now.bank.side + 1)), 0, now.map.best.length - 1)]),
     move([down, across]) {
       if (!now) return;
       const at = now.map.best.findIndex((where) => String(where) === String(placed(readState())));
-      go(now.map.best[clamp(at + Math.sign(down + across), now.map.best.length - 1)]);
+      go(now.map.best[clamp(at + Math.sign(down + across), 0, now.map.best.length - 1)]);
     },
   });
   const slices = ["filter", "red", "green", "blue", "spectrum"].map(small);

@@ -1,4 +1,5 @@
 import { PHOTOGRAPHS } from "../generated/photographs.mjs";
+import { clamp, ontoGrid } from "../kit/clamp.mjs";
 import { axisFormula, listed, long, rowsOf, short, sumInWords, torchLine } from "../kit/format.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { numberGrid } from "../kit/grid.mjs";
@@ -45,8 +46,7 @@ function build(tools) {
   /** The window's position in the output: where it was put, or the middle. */
   const placed = (state) => state.position ?? outputShape(state).map((n) => n >> 1);
   function go(where) {
-    const shape = outputShape(readState());
-    change({ position: where.map((v, axis) => Math.min(Math.max(0, v), shape[axis] - 1)) });
+    change({ position: ontoGrid(where, outputShape(readState())) });
   }
   const move = (step) => go(placed(readState()).map((v, axis) => v + step[axis]));
   const input = pixelCanvas({
@@ -94,7 +94,7 @@ function build(tools) {
         else
           change({
             preset,
-            kernel_size: Math.min(Math.max(state.kernel_size, least), ranges.kernel_size({ ...state, preset })[1]),
+            kernel_size: clamp(state.kernel_size, least, ranges.kernel_size({ ...state, preset })[1]),
           });
       },
     }),

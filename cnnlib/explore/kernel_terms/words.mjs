@@ -1,7 +1,5 @@
-import { asPython, long, rowsOf, short } from "../kit/format.mjs";
+import { asPython, long, percent, rowsOf, short } from "../kit/format.mjs";
 import { multiplications, side } from "./model.mjs";
-
-const percent = (part, digits = 4) => `${short(100 * part, digits)}%`;
 
 /** What stands over each part of the picture. */
 export function captionsOf(state, { limit, error }) {
@@ -36,7 +34,7 @@ export function texts(state, kernel, { terms, shares, near, rank, tied }, { erro
   const pays = thin < full ? "fewer than" : thin === full ? "as many as" : "more than";
   return {
     status:
-      `Rank ${rank}; the first ${first} ${percent(kept)} of the energy, and the responses are off by ` +
+      `Rank ${rank}; the first ${first} ${percent(kept, 4)} of the energy, and the responses are off by ` +
       `${percent(error, 3)}.${tied ? " Terms of equal size: another choice of them is as good." : ""}`,
     formula:
       `multiplications per response: 2·${k}·${state.terms} = ${thin}, ${pays} ${k}² = ${full}\n` +

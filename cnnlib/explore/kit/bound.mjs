@@ -1,8 +1,8 @@
 import { choice, slider, toggle } from "./controls.mjs";
-import { grouped } from "./format.mjs";
+import { capital, grouped } from "./format.mjs";
 
 /** "lincoln_memorial" -> "Lincoln memorial". */
-export const words = (name) => (name[0].toUpperCase() + name.slice(1)).replaceAll("_", " ");
+export const words = (name) => capital(name).replaceAll("_", " ");
 
 /**
  * Controls that are bound to a parameter by its name: limits, choices and how it is read and written come from the

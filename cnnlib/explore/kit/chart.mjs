@@ -1,5 +1,6 @@
 import { scale, ticks, written } from "./axis.mjs";
 import { BOLD, DASHES, FONT, MARKS, chartMarks, widthOf } from "./chart_marks.mjs";
+import { clamp } from "./clamp.mjs";
 import { arrowStep, h } from "./dom.mjs";
 
 /**
@@ -41,7 +42,7 @@ export function lineChart({ label, height = 300, move }) {
   function under(event) {
     const { across, stops, box } = shown;
     const frame = canvas.getBoundingClientRect();
-    const at = Math.min(Math.max(event.clientX - frame.left, box.left), box.right);
+    const at = clamp(event.clientX - frame.left, box.left, box.right);
     if (!stops) return across.inverse(at);
     const near = stops.map((stop) => Math.abs(across.at(stop) - at));
     return stops[near.indexOf(Math.min(...near))];
@@ -140,9 +141,9 @@ function stepped(event, { across, stops, cursor, box }) {
   if (to === undefined || cursor == null) return null;
   if (!stops) {
     const at = across.at(cursor) + (to * (box.right - box.left)) / 200;
-    return across.inverse(Math.min(Math.max(at, box.left), box.right));
+    return across.inverse(clamp(at, box.left, box.right));
   }
   const here = to > 0 ? stops.findLastIndex((stop) => stop <= cursor) : stops.findIndex((stop) => stop >= cursor);
   const from = here < 0 ? (to > 0 ? -1 : stops.length) : here;
-  return stops[Math.min(Math.max(from + to, 0), stops.length - 1)];
+  return stops[clamp(from + to, 0, stops.length - 1)];
 }

@@ -1,4 +1,5 @@
 import { possible, spread, ticks, valueAt, within, written } from "./axis.mjs";
+import { clamp } from "./clamp.mjs";
 
 export const FONT = "12px system-ui, sans-serif";
 export const BOLD = "600 ";
@@ -182,7 +183,7 @@ export function chartMarks(context, { x, y, across, up, box, rises, beside, look
   }
 
   function cursorLine() {
-    const at = across.at(Math.min(Math.max(cursor, x.range[0]), x.range[1]));
+    const at = across.at(clamp(cursor, ...x.range));
     context.lineWidth = 1.5;
     stroke(colours.ink, () => (context.moveTo(at, box.top), context.lineTo(at, box.bottom)));
     const tags = [];

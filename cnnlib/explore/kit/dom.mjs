@@ -50,6 +50,3 @@ export function arrowStep(event) {
   if (!step || event.ctrlKey || event.metaKey || event.altKey) return null;
   return step.map((v) => v * (event.shiftKey ? 10 : 1));
 }
-
-/** `[row, column]` moved onto the nearest cell of a grid of `[rows, columns]`. */
-export const ontoGrid = (where, shape) => where.map((v, axis) => Math.min(Math.max(v, 0), shape[axis] - 1));

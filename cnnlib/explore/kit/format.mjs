@@ -53,6 +53,12 @@ export const listed = (matrices) =>
 export const replaced = (rows, [row, column] = [], value) =>
   rows.map((line, r) => Array.from(line, (v, c) => (r === row && c === column ? value : v)));
 
+/** "one filter" -> "One filter". */
+export const capital = (text) => text[0].toUpperCase() + text.slice(1);
+
+/** A share with at most `digits` significant digits: "44.4%". */
+export const percent = (share, digits = 3) => `${short(100 * share, digits)}%`;
+
 /** "1 row", "2 rows". */
 export const plural = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
 

@@ -1,4 +1,5 @@
-import { arrowStep, h, ontoGrid, setText } from "./dom.mjs";
+import { ontoGrid } from "./clamp.mjs";
+import { arrowStep, h, setText } from "./dom.mjs";
 import { cellEditor } from "./editor.mjs";
 import { long, shorter } from "./format.mjs";
 import { grow } from "./pixels.mjs";

@@ -2,7 +2,7 @@ import { unpack } from "./pixels.mjs";
 
 /**
  * Photographs by name, unpacked when they are first asked for: `of(name)` gives the picture, or null until it is there,
- * when `ready()` is called. `given(image)` is the same of an array from Python or a reader's own, `{ shape, data }`.
+ * when `ready()` is called; one that can't be unpacked is an error, then and whenever it is asked for. `given(image)` is the same of an array from Python or a reader's own, `{ shape, data }`.
  * `make` unpacks what is packed otherwise, and `open` makes the same of the shape and the values of an array.
  */
 export function pictures(packed, ready, make = unpack, open = grey) {
@@ -12,9 +12,13 @@ export function pictures(packed, ready, make = unpack, open = grey) {
     of(name) {
       if (!unpacked.has(name)) {
         unpacked.set(name, null);
-        make(packed[name]).then((picture) => (unpacked.set(name, picture), ready()));
+        make(packed[name])
+          .catch((error) => new Error(`${name} can't be unpacked: ${error.message}`))
+          .then((picture) => (unpacked.set(name, picture), ready()));
       }
-      return unpacked.get(name);
+      const found = unpacked.get(name);
+      if (found instanceof Error) throw found;
+      return found;
     },
     /** The picture of a state with `photo` and `image`. */
     shown({ photo, image }) {

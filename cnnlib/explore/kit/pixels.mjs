@@ -1,4 +1,5 @@
-import { arrowStep, h, ontoGrid } from "./dom.mjs";
+import { ontoGrid } from "./clamp.mjs";
+import { arrowStep, h } from "./dom.mjs";
 
 /** The bytes that were deflated and written in base64, as an ArrayBuffer. */
 export function inflated(text) {

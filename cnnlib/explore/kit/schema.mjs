@@ -1,3 +1,5 @@
+import { capital } from "./format.mjs";
+
 /**
  * What is wrong with a state that came from a link, a stored page or another widget, in one sentence, or null. The
  * schema is generated from the traits of the Python half, and the words are its words.
@@ -9,7 +11,7 @@ const shown = (value) => JSON.stringify(value) ?? String(value);
  * stop.
  */
 export function sentence(schema, text) {
-  const front = /^\w+/.exec(text)?.[0] in schema ? text : text[0].toUpperCase() + text.slice(1);
+  const front = /^\w+/.exec(text)?.[0] in schema ? text : capital(text);
   return /[.!?]$/.test(front) ? front : `${front}.`;
 }
 

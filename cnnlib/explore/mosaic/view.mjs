@@ -1,4 +1,5 @@
 import { COLOUR_PHOTOGRAPHS } from "../generated/colour_photographs.mjs";
+import { ontoGrid } from "../kit/clamp.mjs";
 import { h, setText } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { numberGrid } from "../kit/grid.mjs";
@@ -44,8 +45,7 @@ function build(tools) {
   });
 
   function go(where) {
-    const there = bounds.positions(readState());
-    change({ position: where.map((v, axis) => Math.min(Math.max(0, v), there[axis] - 1)) });
+    change({ position: ontoGrid(where, bounds.positions(readState())) });
   }
   const photograph = pixelCanvas({
     label: "Photograph. Press, drag, or use the arrow keys, to move the piece.",

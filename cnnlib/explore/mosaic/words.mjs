@@ -1,4 +1,4 @@
-import { asPython, plural } from "../kit/format.mjs";
+import { asPython, capital, plural } from "../kit/format.mjs";
 import { used } from "./model.mjs";
 import { COLOURS, EXACT, SCHEMA, SIDE } from "./schema.mjs";
 import { KERNELS } from "./tables.mjs";
@@ -8,8 +8,6 @@ export const KINDS = ["red", "green, red row", "green, blue row", "blue"];
 
 /** Decibels with one digit; above `EXACT` only rounding is left. */
 export const decibelText = (value) => (value < EXACT ? value.toFixed(1) : `over ${EXACT}`);
-
-const capital = (word) => word[0].toUpperCase() + word.slice(1);
 
 /** How many weights the kernels have in all. */
 export function weightsOf({ kernels, kernel_size: size }) {

@@ -46,7 +46,7 @@ def levels(photo: str) -> np.ndarray:
 def packed(photo: str) -> bytes:
     """The same as a WebP file without loss, which every browser unpacks to the same levels.
 
-    Method 2 takes 18 ms; method 4, 45 ms for 3 % less.
+    Method 2 takes 18 ms; method 4, 45 ms for 3% less.
     """
     from PIL import Image
 

@@ -23,7 +23,6 @@ export function computing(asset, request) {
   let loading = false;
   let trouble = "";
   let refused = ""; // the photograph that can't be loaded; it is asked for again once another one was shown
-  let removed = false;
   let current = null; // { key, probabilities, maps } of the latest full run
   let wanted = ""; // the key of the latest state that was asked for
   let given = { key: "" }; // the latest changed picture
@@ -36,7 +35,6 @@ export function computing(asset, request) {
     asset("squeezenet")
       .then(inflated)
       .then((buffer) => {
-        if (removed) return;
         const { layers, classes } = unpackNetwork(buffer);
         const here = engine(); // on the page itself, for the weights of the sums
         here.load(layers);
@@ -157,9 +155,6 @@ export function computing(asset, request) {
         intact: predictions.get(keyOf(intactOf(state))) ?? null,
       };
     },
-    destroy() {
-      removed = true;
-      net?.service.destroy();
-    },
+    destroy: () => net?.service.destroy(),
   };
 }

@@ -1,3 +1,4 @@
+import { clamp } from "../kit/clamp.mjs";
 import { extent, signedPixels } from "../kit/pixels.mjs";
 import { mapOf, rowOf } from "./model.mjs";
 
@@ -34,7 +35,7 @@ export const GALLERY_CELL = CELL;
 export function unitAt(state, pixel) {
   const [, side, field, jump, start] = rowOf(state);
   const nearest = (at) => Math.round((at - start - (field - 1) / 2) / jump);
-  return pixel.map((at) => Math.min(side - 1, Math.max(0, nearest(at))));
+  return pixel.map((at) => clamp(nearest(at), 0, side - 1));
 }
 
 /** The picture in pale grey with a map in red over it. */

@@ -53,7 +53,8 @@ function here() {
 /**
  * The network in a worker of its own, one request at a time: `ask(make)` promises { scores, maps, fresh } of what
  * `make()` gives once it is its turn. Of the requests that wait, only the latest is kept; an earlier one is answered
- * with null. A worker in which something fails is ended and its request refused; the next one gets a new worker.
+ * with null. The worker is made for the first request; one in which something fails is ended and its request refused,
+ * and the next gets a new one.
  */
 export function service(layers) {
   let place = apart;

@@ -1,3 +1,4 @@
+import { ontoGrid } from "../kit/clamp.mjs";
 import { button } from "../kit/controls.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { frame } from "../kit/marks.mjs";
@@ -20,9 +21,8 @@ import { texts, titled, waitingTexts } from "./words.mjs";
 const WIDE = 700; // pixels of a frame with room for picture, strip and predictions side by side
 const SMALL = 330; // pixels of one in which the picture leaves no room beside it
 const GALLERY = 36; // channels that the gallery shows
+const FINE = [SIDES.fine, SIDES.fine];
 const COVER = 57; // pixels of the square that a first press on the picture puts there
-
-const clamp = (value, low, high) => Math.min(Math.max(low, value), high);
 
 function build(tools) {
   const { change, request, state: readState, say, bound, asset } = tools;
@@ -44,7 +44,10 @@ function build(tools) {
     const { cover_size } = readState();
     const scale = SIDES.fine / sideOf(readState());
     change({
-      cover: pixel.map((at) => clamp(Math.round(at * scale), 0, SIDES.fine - 1)),
+      cover: ontoGrid(
+        pixel.map((at) => Math.round(at * scale)),
+        FINE,
+      ),
       cover_size: cover_size || COVER,
     });
   }
@@ -53,15 +56,17 @@ function build(tools) {
     press: coverAt,
     move(step) {
       const { cover, cover_size } = readState();
-      const moved = cover.map((at, axis) => clamp(at + 8 * step[axis], 0, SIDES.fine - 1));
+      const moved = ontoGrid(
+        cover.map((at, axis) => at + 8 * step[axis]),
+        FINE,
+      );
       change({ cover: cover_size ? moved : cover, cover_size: cover_size || COVER });
     },
   });
 
   function go(position) {
     if (!now) return;
-    const last = bounds.map_shape(readState())[0] - 1;
-    change({ channel: now.channel, position: position.map((at) => clamp(at, 0, last)) });
+    change({ channel: now.channel, position: ontoGrid(position, bounds.map_shape(readState())) });
   }
   const map = pixelCanvas({
     label: "The channel over the picture. Press, or use the arrow keys, to choose a unit.",

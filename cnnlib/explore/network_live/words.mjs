@@ -1,11 +1,11 @@
-import { long, short } from "../kit/format.mjs";
+import { capital, long, short } from "../kit/format.mjs";
 import { fieldOf, FIRST, heaviest, largest, rowOf } from "./model.mjs";
 
 /** A photograph's name as a title: "great_wall_of_china" -> "Great Wall of China". */
 export const titled = (name) =>
   name
     .split("_")
-    .map((word, k) => (k && /^(of|de|du|des)$/.test(word) ? word : word[0].toUpperCase() + word.slice(1)))
+    .map((word, k) => (k && /^(of|de|du|des)$/.test(word) ? word : capital(word)))
     .join(" ");
 
 const WRITTEN = 4; // products in the formula

@@ -1,3 +1,4 @@
+import { clamp } from "../kit/clamp.mjs";
 import { h } from "../kit/dom.mjs";
 import { edged, frame } from "../kit/marks.mjs";
 import { memo } from "../kit/memo.mjs";
@@ -36,7 +37,7 @@ export function descentView(tools) {
   });
   const greys = memo(({ values }) => greyPixels(values));
 
-  const inside = (v) => Math.min(REACH, Math.max(-REACH, Math.round(8 * v) / 8)) + 0;
+  const inside = (v) => clamp(Math.round(8 * v) / 8, -REACH, REACH) + 0;
   const begin = ([row, column]) => change({ start_row: inside(row), start_column: inside(column) });
   const piece = pixelCanvas({ label: "The photograph, with the window where it reads and where the target was cut." });
   let scale = 1; // CSS pixels of a shift on the map

@@ -1,4 +1,5 @@
 import { lineChart } from "../kit/chart.mjs";
+import { clamp } from "../kit/clamp.mjs";
 import { onlyWhile } from "../kit/controls.mjs";
 import { h } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
@@ -22,7 +23,7 @@ const AREAS = ["curve-1", "curve-2", "curve-3", "curve-4"];
 
 function build(tools) {
   const { change, state: readState, bound } = tools;
-  const inside = (v) => Math.min(SIDE, Math.max(-1, v));
+  const inside = (v) => clamp(v, -1, SIDE);
   const to = (row, column) => {
     const [down, right] = [row, column].map((v) => inside(Math.round(v * 100) / 100));
     change({ row: down, column: right });

@@ -59,7 +59,7 @@ export function paper({ items, misconceptions, mode, kept, keep }) {
     question.render({
       model: { get: (name) => item.state[name] },
       el: root,
-      memory: { remember, recall: () => (judged ? record : undefined), onForget: () => {} },
+      memory: { remember, recall: () => (judged ? record : undefined), onForget: () => () => {} },
     });
     const form = root.querySelector("form");
     form.addEventListener("input", () => {

@@ -186,8 +186,12 @@ function render({ model, el, memory }) {
     else if (field) field.value = kept.answer;
     check();
   }
-  memory?.onForget(forget);
-  return watchTheme((theme) => (root.dataset.theme = theme));
+  const stopForgetting = memory?.onForget(forget);
+  const stopTheme = watchTheme((theme) => (root.dataset.theme = theme));
+  return () => {
+    stopForgetting?.();
+    stopTheme();
+  };
 }
 
 export default { render };

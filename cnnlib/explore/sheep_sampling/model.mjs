@@ -1,3 +1,4 @@
+import { ontoGrid } from "../kit/clamp.mjs";
 import { between } from "../mirror/sampling.mjs";
 import { CELL, CELLS, DILATION, DRAWS, FINE, HEIGHTS, KINDS, LAYERS } from "./schema.mjs";
 import { MAGNITUDES, MEAN } from "./tables.mjs";
@@ -21,7 +22,7 @@ export function weightsOf(layer) {
 
 /** A layer's 18 offsets at a point between cells, in cells; beyond the border those of the nearest cell. */
 function lookedUp(offsets, layer, row, column) {
-  const point = [row, column].map((v) => Math.min(CELLS - 1, Math.max(0, v)));
+  const point = ontoGrid([row, column], [CELLS, CELLS]);
   const { top, left, weights } = between(offsets, [CELLS, CELLS], point);
   const [below, right] = [Math.min(top + 1, CELLS - 1), Math.min(left + 1, CELLS - 1)];
   const four = [top * CELLS + left, top * CELLS + right, below * CELLS + left, below * CELLS + right];

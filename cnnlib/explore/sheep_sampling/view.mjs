@@ -1,5 +1,6 @@
 import { button } from "../kit/controls.mjs";
-import { h, ontoGrid } from "../kit/dom.mjs";
+import { ontoGrid } from "../kit/clamp.mjs";
+import { h } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { memo } from "../kit/memo.mjs";
 import { panels } from "../kit/panels.mjs";

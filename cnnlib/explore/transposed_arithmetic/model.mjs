@@ -1,5 +1,5 @@
 import { filled, numbers } from "../kit/numbers.mjs";
-import { frameSize, misfit as transposedMisfit, transposedSize } from "../mirror/transposed.mjs";
+import { misfit as transposedMisfit, transposedSize } from "../mirror/transposed.mjs";
 import { SCHEMA } from "./schema.mjs";
 
 const PATTERNS = {
@@ -21,7 +21,6 @@ export const ownInput = own.ownInput;
 export const ownWeights = own.ownWeights;
 
 export const outputShape = (state) => state.size.map((n) => transposedSize(n, state));
-export const frameShape = (state) => state.size.map((n) => frameSize(n, state));
 
 /** The phase of a position in the frame: phases are counted along rows, `stride` in each direction. */
 export const phaseOf = ([r, c], { stride }) => (r % stride) * stride + (c % stride);

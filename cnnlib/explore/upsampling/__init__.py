@@ -80,7 +80,7 @@ class Upsampling(Explorer):
     >>> explorer = Upsampling(photo="constant", kernel_size=4, weights="random")
     >>> explorer
     Upsampling(photo='constant', kind='transposed', kernel_size=4, weights='random', seed=0)
-    44.4 % of the result's energy is checkerboard, 0 % of the piece's; phase means 0.685, 0.458, 0.154, 0.702.
+    44.4% of the result's energy is checkerboard, 0% of the piece's; phase means 0.685, 0.458, 0.154, 0.702.
     """
 
     generated = {"generated/photographs.mjs": photographs.module}
@@ -217,7 +217,7 @@ class Upsampling(Explorer):
 
 def percent(share: float) -> str:
     """A share in per cent, three digits."""
-    return "less than 0.001 %" if 0 < share < 1e-5 else f"{100 * share:.3g} %"
+    return "less than 0.001%" if 0 < share < 1e-5 else f"{100 * share:.3g}%"
 
 
 def _share(map):

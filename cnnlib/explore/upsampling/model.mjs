@@ -1,4 +1,5 @@
 import { PHOTOGRAPHS } from "../generated/photographs.mjs";
+import { clamp } from "../kit/clamp.mjs";
 import { sizeOf, tooSmall } from "../kit/pictures.mjs";
 import { checkerboardShare, phaseMeans, powerOf } from "../mirror/spectrum.mjs";
 import { upsample2x } from "../mirror/upsampling.mjs";
@@ -45,7 +46,7 @@ export const rangeShape = (state) => shapeOf(state).map((length) => length - SID
 export function around({ position }, { values, height, width }, margin) {
   const side = SIDE + 2 * margin;
   const [rows, columns] = [height, width].map((length, axis) =>
-    Array.from({ length: side }, (_, at) => Math.min(length - 1, Math.max(0, position[axis] - margin + at))),
+    Array.from({ length: side }, (_, at) => clamp(position[axis] - margin + at, 0, length - 1)),
   );
   return Float64Array.from(rows.flatMap((row) => columns.map((column) => values[row * width + column])));
 }

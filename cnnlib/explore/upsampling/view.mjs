@@ -1,5 +1,6 @@
 import { PHOTOGRAPHS } from "../generated/photographs.mjs";
-import { h, ontoGrid, setText } from "../kit/dom.mjs";
+import { ontoGrid } from "../kit/clamp.mjs";
+import { h, setText } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { numberGrid } from "../kit/grid.mjs";
 import { frame } from "../kit/marks.mjs";

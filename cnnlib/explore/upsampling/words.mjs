@@ -1,4 +1,4 @@
-import { asPython, rowsOf, short } from "../kit/format.mjs";
+import { asPython, percent, rowsOf, short } from "../kit/format.mjs";
 import { FLAT } from "./schema.mjs";
 
 export const KINDS = {
@@ -9,7 +9,7 @@ export const KINDS = {
 };
 
 /** A share in per cent, three digits, as the Python half writes it. */
-const percent = (share) => (share > 0 && share < 1e-5 ? "less than 0.001 %" : `${short(100 * share)} %`);
+const shareText = (share) => (share > 0 && share < 1e-5 ? "less than 0.001%" : percent(share));
 
 /** A constant through the layer, phase by phase, and why. */
 function evenness({ kind, kernel_size: k, weights }, gains) {
@@ -42,9 +42,9 @@ export function texts(state, { kernels, piece, result, means, gains }) {
   const { photo, kind, kernel_size: k, position } = state;
   const flat = result.high - result.low < FLAT;
   const line = means.flat().map((mean) => short(mean));
-  const own = percent(piece.share);
-  const shares = `${percent(result.share)} of the result's energy is checkerboard, ${own} of the piece's`;
-  const alone = `The result is a constant and a checkerboard, nothing else: ${percent(result.share)} in this measure`;
+  const own = shareText(piece.share);
+  const shares = `${shareText(result.share)} of the result's energy is checkerboard, ${own} of the piece's`;
+  const alone = `The result is a constant and a checkerboard, nothing else: ${shareText(result.share)} in this measure`;
   const said = flat ? "The result is constant: no checkerboard at all" : photo === "constant" ? alone : shares;
   const four = kernels.length > 1;
   return {

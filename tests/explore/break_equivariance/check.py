@@ -27,9 +27,9 @@ def check(explorer, shown):
         label, percent, own_percent = explorer.label
         own = tables.shifts(explorer.photo, explorer.boundary)[0]
         words = (
-            f"still “{own}”, with {percent} %"
+            f"still “{own}”, with {percent}%"
             if label == own
-            else f"“{label}”, with {percent} %; “{own}” has {own_percent} %"
+            else f"“{label}”, with {percent}%; “{own}” has {own_percent}%"
         )
         assert text.endswith(f": {words}.")
         times = r"another label wins (\d+) time"
@@ -42,11 +42,11 @@ def check(explorer, shown):
     if explorer.pooled:
         change = abs(float(values["mean"]) / float(values["mean_unmoved"]) - 1)
         assert change == pytest.approx(explorer.error, abs=1e-9)
-        assert number(text, r"a change of ([\d.]+) %") == pytest.approx(100 * explorer.error, abs=0.0051)
+        assert number(text, r"a change of ([\d.]+)%") == pytest.approx(100 * explorer.error, abs=0.0051)
     else:
         assert float(values["error"]) == pytest.approx(explorer.error, abs=1e-9)
-        assert number(text, r"T′ f\(x\) by ([\d.]+) %") == pytest.approx(100 * explorer.error, abs=0.051)
-        assert number(text, r"unmoved, by ([\d.]+) %") == pytest.approx(100 * explorer.unmoved_error, abs=0.051)
+        assert number(text, r"T′ f\(x\) by ([\d.]+)%") == pytest.approx(100 * explorer.error, abs=0.051)
+        assert number(text, r"unmoved, by ([\d.]+)%") == pytest.approx(100 * explorer.unmoved_error, abs=0.051)
     middle = len(moved) // 2
     for name, map_ in (("output_row", moved), ("reference_row", reference)):
         np.testing.assert_allclose(said.arrays(shown["numbers"])[name][0], map_[middle], atol=1e-6)

@@ -2,19 +2,23 @@
 
 from pathlib import Path
 
+from cnnlib.explore import Question
 from tests.explore.contract.every import EVERY, made
+from tests.explore.contract.page import ROOT
 from tests.explore.hand import status
 
 TALLY = Path(__file__).with_name("tally.js").read_text(encoding="utf-8")
 
-#: A second copy of the page's explorer, under a host with a kernel that sends assets; every button of it is pressed.
-#: `prompt` says whether the kernel and the reader, who is asked for the camera, answer before it is taken off.
+#: A second copy of the page's explorer; every button of it is pressed. If `prompt`, a kernel sends its assets at once,
+#: and the reader, who is asked for the camera, allows it; else both come when it is gone, the assets from a site.
 REMOVED = """async ([entry, prompt]) => {
   const [root] = document.querySelectorAll(".cnnlib-explorer");
   const [state, listeners, asked] = [{ ...driver.model(root).state }, [], []];
   const emit = (event, ...given) =>
     listeners.filter(([name]) => name === event).forEach(([, listener]) => listener(...given));
+  const waiting = [];
   async function answer() {
+    for (const done of waiting.splice(0)) done();
     for (const name of asked.splice(0))
       emit("msg:custom", { asset: name }, [new DataView(await cnnlibExplorers.asset(name))]);
     tally.allow();
@@ -28,10 +32,14 @@ REMOVED = """async ([entry, prompt]) => {
       if (at >= 0) listeners.splice(at, 1);
     },
     save_changes() {},
-    send(message) { asked.push(message.asset); if (prompt) queueMicrotask(answer); },
+    send(message) { asked.push(message.asset); queueMicrotask(answer); },
   };
+  async function late(name) {
+    await new Promise((done) => waiting.push(done));
+    return cnnlibExplorers.asset(name);
+  }
   const place = document.querySelector("main").appendChild(document.createElement("div"));
-  const close = cnnlibExplorers.load(entry).default.render({ model, el: place });
+  const close = cnnlibExplorers.load(entry).default.render({ model, el: place, asset: prompt ? undefined : late });
   const copy = place.querySelector(".cnnlib-explorer");
   if (prompt) await driver.start(copy);
   else await tally.frames(3);
@@ -66,3 +74,26 @@ def test_nothing_of_it_stays_at_work(bare, kind):
         pressed, left, late = page.evaluate(REMOVED, [kind.module, prompt])
         assert pressed
         assert [left, late] == [[], []], prompt
+
+
+def test_a_question_that_is_gone_is_not_told_to_forget(bare):
+    question = Question("How many?", answer=55)
+    page = bare(question)
+    page.add_script_tag(content=(ROOT / "_ext/static/kept.js").read_text(encoding="utf-8"))
+    page.evaluate(TALLY)
+    script = """() => {
+      const root = document.querySelector(".cnnlib-explorer");
+      const place = document.querySelector("main").appendChild(document.createElement("div"));
+      const memory = { remember() {}, recall() {}, onForget: cnnlibKept.onForget };
+      const { render } = cnnlibExplorers.load("question/view.mjs").default;
+      const close = render({ model: driver.model(root), el: place, memory });
+      const field = place.querySelector("input");
+      function forgotten() {
+        field.value = "55";
+        cnnlibKept.forget();
+        return field.value === "";
+      }
+      const before = forgotten();
+      close();
+      return [before, forgotten(), tally.left()]; }"""
+    assert page.evaluate(script) == [True, False, []]

@@ -17,6 +17,7 @@ def compared(explorer, seen):
     for one in seen:
         assert one["trouble"] is None, (one["moved"], one["to"], one["trouble"])
         assert one["status"], one["moved"]
+        assert not re.search(r"\d\s%", one["status"] + one["formula"]), "5%, not 5 %"
         check(as_python(explorer, one["parameters"]), one)
 
 

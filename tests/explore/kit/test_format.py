@@ -34,6 +34,26 @@ def test_what_people_type(library, text, value):
     assert found == (value if value is None else pytest.approx(value))
 
 
+def test_per_cent_and_a_capital(library):
+    assert [call(library, "percent", share) for share in (0, 0.4444, 1, 0.00012345)] == [
+        "0%",
+        "44.4%",
+        "100%",
+        "0.0123%",
+    ]
+    assert call(library, "percent", 0.98765, 4) == "98.77%"
+    assert call(library, "capital", "one filter") == "One filter"
+
+
+def test_onto_a_range_and_onto_a_grid(library):
+    clamp, onto = (
+        f'(given) => given.map((one) => cnnlibExplorers.load("kit/clamp.mjs").{name}(...one))'
+        for name in ("clamp", "ontoGrid")
+    )
+    assert library.evaluate(clamp, [[-2, 0, 5], [3, 0, 5], [7, 0, 5], [0.5, 1, 1]]) == [0, 3, 5, 1]
+    assert library.evaluate(onto, [[[-1, 9], [4, 6]], [[2, 3], [4, 6]]]) == [[0, 5], [2, 3]]
+
+
 def test_a_sum_in_words(library):
     assert call(library, "sumInWords", [1, -2, 0.5], [3, -1, 4]) == "1·3 − 2·(−1) + 0.5·4"
     assert call(library, "sumInWords", [-1] * 5, [1, 2, 3, 4, 5], 2) == "−1·1 − 1·2 + … (5 products)"

@@ -4,8 +4,9 @@ import json
 
 import numpy as np
 
-from cnnlib.explore import KernelOnPhotograph
+from cnnlib.explore import ConvArithmetic, KernelOnPhotograph
 from tests.explore import kept
+from tests.explore.contract.page import LIVE, html
 from tests.explore.hand import explorer, put, read
 
 TITLE = "Convolution arithmetic"
@@ -46,6 +47,30 @@ def test_files_that_cannot_be_loaded_get_a_sentence(chapter, watch):
     chapter.get_by_role("dialog", name="Embed").get_by_role("button", name="Close").click()
     assert watch.problems and all("embed-ConvArithmetic.js" in problem for problem in watch.problems)
     watch.problems.clear()
+
+
+def test_files_that_cannot_be_made_get_a_sentence(browser, tmp_path):
+    """And what was loaded stays: only what failed is asked for again."""
+    mount = (LIVE / "mount.js").read_text(encoding="utf-8")
+    text = html([ConvArithmetic()]).replace(f"<script>{mount}</script>", '<script src="mount.js"></script>')
+    (tmp_path / "page.html").write_text(text, encoding="utf-8")
+    (tmp_path / "mount.js").write_text(mount, encoding="utf-8")
+    (tmp_path / "embed.js").write_text(
+        'cnnlibExplorers.embed = async () => { throw new Error("the memory is full"); };'
+    )
+    page, asked = browser.new_page(), []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    page.goto((tmp_path / "page.html").as_uri())
+    button = page.get_by_role("button", name="Embed")
+    button.click()
+    page.get_by_text("The files could not be loaded; try again.").wait_for()
+    (tmp_path / "embed-ConvArithmetic.js").write_text("")
+    for _ in range(2):
+        page.locator(".note").evaluate("(note) => { note.textContent = ''; }")
+        button.click()
+        page.get_by_text("The files could not be made (the memory is full).").wait_for()
+    assert asked[2:] == ["embed.js", "embed-ConvArithmetic.js", "embed-ConvArithmetic.js"]
+    page.close()
 
 
 def test_an_array_from_python_is_kept_in_the_file(bare, browser, tmp_path):

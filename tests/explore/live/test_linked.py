@@ -1,7 +1,7 @@
 """Boxes, tabs and plain widgets around explorers, joined by jslink and jsdlink, on a page without a kernel."""
 
 import pytest
-from ipywidgets import HBox, IntSlider, Tab, VBox, jsdlink, jslink
+from ipywidgets import Checkbox, Dropdown, FloatSlider, HBox, IntSlider, Label, Tab, VBox, jsdlink, jslink
 
 from cnnlib.explore import ConvArithmetic
 from cnnlib.explore.base.side_by_side import SideBySide
@@ -111,3 +111,20 @@ def test_two_side_by_side(bare):
         assert f"stride={stride}" in explorer(page, TITLE, other).locator(".torch").inner_text()
     move(page, 0, "kernel_size", 5)
     assert control(explorer(page, TITLE, 1), "kernel_size").input_value() == "3"
+
+
+def test_plain_widgets_that_are_taken_off_listen_no_more(bare):
+    """In a box, as the outputs of a cell that is run again."""
+    widgets = [IntSlider(), FloatSlider(), Checkbox(), Dropdown(options=["a", "b"]), Label("words")]
+    box = VBox(widgets)
+    page = bare(box)
+    script = """(id) => {
+      const count = () => [...models.values()].flatMap((model) => [...(model.listeners?.values() ?? [])])
+        .reduce((sum, listeners) => sum + listeners.size, 0);
+      const cleanUps = [];
+      const before = count();
+      cnnlibExplorers.show(models, id, (cleanUp) => cleanUps.push(cleanUp));
+      const shown = count();
+      cleanUps.forEach((cleanUp) => cleanUp());
+      return [shown - before, count() - before]; }"""
+    assert page.evaluate(script, box.model_id) == [len(widgets), 0]

@@ -45,17 +45,15 @@ def check_words(explorer, seen):
     np.testing.assert_allclose(found, explorer.phase_means.ravel(), rtol=6e-3)
     assert (first == "The result is constant: no checkerboard at all") == flat
     if explorer.photo == "constant" and not flat:
-        told = re.fullmatch(
-            r"The result is a constant and a checkerboard, nothing else: (\S+) % in this measure", first
-        )
+        told = re.fullmatch(r"The result is a constant and a checkerboard, nothing else: (\S+)% in this measure", first)
         assert float(told[1]) == pytest.approx(100 * explorer.share, rel=6e-3)
     elif not flat:
         front, back = first.split(" of the result's energy is checkerboard, ")
         for text, share in ((front, explorer.share), (back.removesuffix(" of the piece's"), explorer.own_share)):
             if 0 < share < 1e-5:
-                assert text == percent(share) == "less than 0.001 %"
+                assert text == percent(share) == "less than 0.001%"
             else:
-                assert float(text.removesuffix(" %")) == pytest.approx(100 * share, rel=6e-3)
+                assert float(text.removesuffix("%")) == pytest.approx(100 * share, rel=6e-3)
     gains, why = seen["formula"].splitlines()
     found = [said.number(text) for text in re.findall(r"[\d.]+", gains.removeprefix("a constant 1 becomes"))]
     np.testing.assert_allclose(found, explorer.gains.ravel(), rtol=6e-3)
