@@ -2,12 +2,11 @@
 
 The folder is what the environment variable ``CNNLIB_DATA`` names, or ``data/`` beside the package in the book's own
 folder. Elsewhere it is what the installed package brings: all but Fashion-MNIST, which is large.
-Authors and licences are in ``data/CREDITS.md`` and, per photograph, in ``photograph_credit(name)``.
+Authors and licences are in ``data/CREDITS.md`` and, per photograph, in ``data/photos.tsv``.
 Only arrays and text are read: a pickle inside an ``.npz`` is refused.
 """
 
 import csv
-import difflib
 import json
 import os
 import zipfile
@@ -19,6 +18,7 @@ import numpy as np
 
 from cnnlib.areas import area_resize
 from cnnlib.arguments import flag, integer
+from cnnlib.values import choice
 
 __all__ = [
     "FashionMNIST",
@@ -27,7 +27,6 @@ __all__ = [
     "folder",
     "imagenet_classes",
     "photograph",
-    "photograph_credit",
     "photograph_names",
     "sheep_mask",
     "squeezenet_int8",
@@ -97,32 +96,10 @@ def _pixels(function, mode, *parts):
         raise _damaged(function, parts) from None
 
 
-def _choose(function, name, names):
-    """Refuse a name that is not among ``names``, suggesting the nearest."""
-    if not isinstance(name, str):
-        raise TypeError(f"{function}: name must be a string, got {name!r}; choose one of {', '.join(names)}")
-    if name not in names:
-        near = difflib.get_close_matches(name.lower(), names, n=3, cutoff=0.5)
-        hint = f"did you mean {' or '.join(near)}? " if near else ""
-        raise ValueError(f"{function}: unknown name {name!r}; {hint}choose one of {', '.join(names)}")
-
-
-def _photograph_table(function):
-    with open(_path(function, "photos.tsv"), encoding="utf-8", newline="") as file:
-        return {row["name"]: row for row in csv.DictReader(file, delimiter="\t")}
-
-
 def photograph_names():
     """The names that `photograph` knows, in alphabetical order."""
-    return sorted(_photograph_table("photograph_names"))
-
-
-def photograph_credit(name):
-    """Who made a photograph, under which licence, and where it comes from, in one line."""
-    table = _photograph_table("photograph_credit")
-    _choose("photograph_credit", name, sorted(table))
-    row = table[name]
-    return f"{name}: {row['author']}, {row['licence']}, {row['source']}"
+    with open(_path("photograph_names", "photos.tsv"), encoding="utf-8", newline="") as file:
+        return sorted(row["name"] for row in csv.DictReader(file, delimiter="\t"))
 
 
 def photograph(name, *, side=None, grey=False):
@@ -145,7 +122,7 @@ def photograph(name, *, side=None, grey=False):
     >>> photograph("sheep", side=227, grey=True).shape
     (164, 227)
     """
-    _choose("photograph", name, photograph_names())
+    choice("photograph", "name", name, photograph_names())
     grey = flag("photograph", "grey", grey)
     stored = _pixels("photograph", "RGB", "photos", f"{name}.webp")
     size = None if side is None else _fit("photograph", stored.shape[:2], side)
@@ -274,7 +251,7 @@ def stored_result(name):
             f"stored_result: no folder results in the data folder {folder()}; "
             "set CNNLIB_DATA to the folder that holds it"
         )
-    _choose("stored_result", name, sorted(file.stem for file in path.glob("*.json")))
+    choice("stored_result", "name", name, sorted(file.stem for file in path.glob("*.json")))
     try:
         return json.loads((path / f"{name}.json").read_text(encoding="utf-8"))
     except ValueError:

@@ -3,9 +3,10 @@
 import numpy as np
 
 from .arguments import padding4, pair
-from .reals import callable_, reals
+from .reals import reals
 from .transforms import Flip, FractionalShift, QuarterTurn, Shift, Zoom
 from .transforms.images import image
+from .values import callable_
 
 __all__ = [
     "Flip",

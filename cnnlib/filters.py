@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib import data
-from cnnlib.data import _arrays, _choose
+from cnnlib.data import _arrays
 from cnnlib.reals import reals
+from cnnlib.values import choice
 
 __all__ = ["NAMES", "Features", "bank", "features", "levels", "match", "power", "similarity", "sparseness"]
 
@@ -41,14 +42,13 @@ def bank(name: str) -> np.ndarray:
     >>> bank("learned").shape, bank("face").shape
     ((96, 3, 11, 11), (32, 3, 7, 7))
     """
-    whole, factors = levels(name)
+    whole, factors = _levels(choice("bank", "name", name, NAMES))
     return whole * factors[:, None, None, None]
 
 
 def levels(name: str) -> tuple[np.ndarray, np.ndarray]:
     """The same as whole numbers from -127 to 127 (filters, 3, side, side), and the factors (filters,); read only."""
-    _choose("bank", name, NAMES)
-    return _levels(name)
+    return _levels(choice("levels", "name", name, NAMES))
 
 
 @functools.cache

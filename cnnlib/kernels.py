@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from cnnlib.arguments import integer
-from cnnlib.reals import number
+from cnnlib.values import choice, number
 
 __all__ = [
     "NAMES",
@@ -178,10 +178,7 @@ DIRECTED = ("sobel", "prewitt", "gabor")
 
 def named(name: str, size: int, angle: float = 0) -> np.ndarray:
     """The filter of that name; ``angle`` matters to the directional ones only."""
-    if not isinstance(name, str):
-        raise TypeError(f"named: name={name!r} is a {type(name).__name__}; use one of {', '.join(NAMES)}")
-    if name not in _MAKERS:
-        raise ValueError(f"named: name={name!r} is unknown; use one of {', '.join(NAMES)}")
+    choice("named", "name", name, NAMES)
     return _MAKERS[name](size, angle) if name in DIRECTED else _MAKERS[name](size)
 
 

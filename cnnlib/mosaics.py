@@ -8,9 +8,10 @@ import functools
 
 import numpy as np
 
-from cnnlib.arguments import choice, integer
+from cnnlib.arguments import integer
 from cnnlib.data import _arrays
 from cnnlib.reals import reals
+from cnnlib.values import choice
 
 __all__ = ["BAYER", "NAMES", "kernels", "mosaic", "psnr"]
 

@@ -5,8 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from . import ops
-from .arguments import choice, integer
-from .reals import number, reals
+from .arguments import integer
+from .reals import reals
+from .values import choice, number
 
 __all__ = ["METHODS", "Descent", "find_shift", "window_error"]
 

@@ -7,10 +7,11 @@
 import numpy as np
 
 from . import ops
-from .arguments import choice, integer
+from .arguments import integer
 from .data import area_resize, squeezenet_int8, squeezenet_weights
 from .quantisation import dequantise
 from .reals import reals
+from .values import choice
 
 __all__ = ["MEANS", "SIDE", "STAGES", "centre_square", "int8_weights", "maps", "pixels", "responses", "scores"]
 

@@ -6,11 +6,11 @@
 import numpy as np
 
 from . import ops
-from .arguments import choice
 from .data import squeezenet_weights
 from .ops.arrays import shape_of
 from .reals import reals
 from .squeezenet import POOLED, STAGES, _run, pixels
+from .values import choice
 
 __all__ = ["differentiate"]
 

@@ -5,6 +5,8 @@ from html import escape
 
 import numpy as np
 
+from cnnlib.values import kind
+
 __all__ = ["Table"]
 
 
@@ -51,10 +53,10 @@ class Table:
         if isinstance(columns, str) or not all(isinstance(name, str) for name in columns):
             raise TypeError(f"Table: columns={columns!r} is no list of names; use one string for each column")
         if not isinstance(caption, str):
-            raise TypeError(f"Table: caption={caption!r} is a {type(caption).__name__}; use a string")
+            raise TypeError(f"Table: caption={caption!r} is {kind(caption)}; use a string")
         if not isinstance(formats, str | Mapping):
             raise TypeError(
-                f"Table: formats={formats!r} is a {type(formats).__name__}; use one format for all columns, or a "
+                f"Table: formats={formats!r} is {kind(formats)}; use one format for all columns, or a "
                 "dictionary from column to format"
             )
         rows, columns = [tuple(row) for row in rows], tuple(columns)

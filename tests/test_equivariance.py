@@ -193,7 +193,7 @@ def test_half_precision_tells_300_from_301():
 @pytest.mark.parametrize(
     ("arguments", "kind", "words"),
     [
-        ((3, Flip(), ROW), TypeError, "f is a int and can't be called"),
+        ((3, Flip(), ROW), TypeError, "f=3 is an int and can't be called"),
         ((same, "flip", ROW), TypeError, "transform is a str and can't be called"),
         ((lambda x: x * 1j, Flip(), ROW), TypeError, r"f\(T x\) holds complex128; use real numbers"),
         ((same, Flip(), [1.0, 2.0]), ValueError, r"x has 1 axis, shape \(2,\)"),

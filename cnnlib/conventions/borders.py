@@ -6,6 +6,7 @@ import numpy as np
 
 from cnnlib import arguments, geometry, ops
 from cnnlib.conventions.pair import Example, Pair
+from cnnlib.values import choice
 
 #: Where (top, bottom, left, right) stand in each notation.
 ORDERS = {"cnnlib": (0, 1, 2, 3), "torch": (2, 3, 0, 1), "onnx": (0, 2, 1, 3), "keras": ((0, 1), (2, 3))}
@@ -30,7 +31,7 @@ def padding_to(notation, padding):
     >>> padding_to("torch", (1, 2, 0, 3)), padding_to("onnx", (1, 2, 0, 3)), padding_to("keras", (1, 2, 0, 3))
     ((0, 3, 1, 2), (1, 0, 2, 3), ((1, 2), (0, 3)))
     """
-    arguments.choice("padding_to", "notation", notation, tuple(ORDERS))
+    choice("padding_to", "notation", notation, tuple(ORDERS))
     sides = arguments.padding4("padding_to", padding)
     return tuple(tuple(sides[k] for k in at) if isinstance(at, tuple) else sides[at] for at in ORDERS[notation])
 
@@ -41,7 +42,7 @@ def padding_from(notation, numbers):
     >>> padding_from("torch", (0, 3, 1, 2)), padding_from("onnx", [1, 0, 2, 3])
     ((1, 2, 0, 3), (1, 2, 0, 3))
     """
-    arguments.choice("padding_from", "notation", notation, tuple(ORDERS))
+    choice("padding_from", "notation", notation, tuple(ORDERS))
     parts = tuple(numbers) if isinstance(numbers, list | tuple) else (numbers,)
     given = tuple(side for part in parts for side in (part if isinstance(part, list | tuple) else (part,)))
     if len(given) != 4:
@@ -71,7 +72,7 @@ def same_sides(rule, size, kernel_size, *, stride=1, dilation=1):
     >>> same_sides("keras", 224, 11, stride=4), same_sides("scipy", 5, 4), same_sides("matlab", 5, 4)
     ((3, 4, 3, 4), (2, 1, 2, 1), (1, 2, 1, 2))
     """
-    arguments.choice("same_sides", "rule", rule, ("keras", "onnx lower", "torch", "scipy", "matlab"))
+    choice("same_sides", "rule", rule, ("keras", "onnx lower", "torch", "scipy", "matlab"))
     strides = arguments.pair("same_sides", "stride", stride, minimum=1)
     if rule == "torch" and strides != (1, 1):
         raise ValueError(f"same_sides: torch has no padding='same' for stride={stride}; use stride=1, or numbers")

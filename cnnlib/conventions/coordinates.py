@@ -5,7 +5,8 @@ import numpy as np
 from cnnlib import arguments, ops
 from cnnlib.conventions.pair import Example, Pair
 from cnnlib.ops.arrays import as_array
-from cnnlib.reals import number, reals
+from cnnlib.reals import reals
+from cnnlib.values import choice, number
 
 
 def exchanged_offsets(offset):
@@ -103,7 +104,7 @@ def positions_read(size, new_size, mode="half_pixel"):
     >>> positions_read(2, 4).tolist(), positions_read(2, 4, "asymmetric").tolist()
     ([-0.25, 0.25, 0.75, 1.25], [0.0, 0.5, 1.0, 1.5])
     """
-    arguments.choice("positions_read", "mode", mode, ("half_pixel", "align_corners", "asymmetric"))
+    choice("positions_read", "mode", mode, ("half_pixel", "align_corners", "asymmetric"))
     size = arguments.integer("positions_read", "size", size, 1)
     new_size = arguments.integer("positions_read", "new_size", new_size, 1)
     at = np.arange(new_size)

@@ -4,7 +4,7 @@ import math
 
 from cnnlib import arguments, geometry, networks
 from cnnlib.conventions.pair import Example, Pair
-from cnnlib.reals import number
+from cnnlib.values import choice, number
 
 
 def flops_of(macs, outputs=0):
@@ -77,7 +77,7 @@ def stored_values(parameters, channels, *, bias=False, batch_norm=None):
     [864, 928, 992]
     """
     if batch_norm is not None:
-        arguments.choice("stored_values", "batch_norm", batch_norm, ("learned", "stored"))
+        choice("stored_values", "batch_norm", batch_norm, ("learned", "stored"))
     parameters = arguments.integer("stored_values", "parameters", parameters)
     channels = arguments.integer("stored_values", "channels", channels)
     each = arguments.flag("stored_values", "bias", bias) + {None: 0, "learned": 2, "stored": 4}[batch_norm]

@@ -5,6 +5,7 @@ import numpy as np
 from cnnlib import arguments, geometry, ops
 from cnnlib.conventions.pair import Example, Pair
 from cnnlib.ops.arrays import as_array
+from cnnlib.values import kind
 
 TORCH_CONV = ("torch.nn.Conv2d", "https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html")
 
@@ -58,7 +59,7 @@ def relaid(array, source, target):
     array = as_array("relaid", "array", array)
     for name, order in (("source", source), ("target", target)):
         if not isinstance(order, str):
-            raise TypeError(f"relaid: {name}={order!r} is a {type(order).__name__}; use letters, such as 'HWIO'")
+            raise TypeError(f"relaid: {name}={order!r} is {kind(order)}; use letters, such as 'HWIO'")
     if sorted(source) != sorted(target) or len(set(source)) != len(source) or len(source) != array.ndim:
         raise ValueError(
             f"relaid: source={source!r} and target={target!r} do not order the {array.ndim} axes of shape "

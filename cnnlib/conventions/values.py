@@ -6,7 +6,8 @@ from cnnlib import matrices, ops
 from cnnlib.arguments import integer
 from cnnlib.conventions.kernels import with_holes
 from cnnlib.conventions.pair import Example, Pair
-from cnnlib.reals import number, reals
+from cnnlib.reals import reals
+from cnnlib.values import number
 
 
 def other_momentum(momentum):

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib import data
+from cnnlib.values import choice
 
 MODULES = (
     "checks_q0",
@@ -214,9 +215,5 @@ def plain(value: object) -> object:
 
 
 def _known(function, name):
-    if not isinstance(name, str):
-        raise TypeError(f"{function}: name must be a string, got {type(name).__name__} {name!r}; try 'C119'")
-    for entry in claims():
-        if entry.id == name:
-            return entry
-    raise ValueError(f"{function}: name must be a claim of the exam, got {name!r}; they run from 'C001' to 'C177'")
+    found = {entry.id: entry for entry in claims()}
+    return found[choice(function, "name", name, found)]

@@ -6,6 +6,7 @@ from torch.nn import functional as F
 
 from ..data import squeezenet_weights
 from ..squeezenet import MEANS, POOLED, STAGES
+from ..values import choice
 
 
 class SqueezeNet(nn.Module):
@@ -44,8 +45,8 @@ class SqueezeNet(nn.Module):
 
         With ``stop``, one of `STAGES`, the responses of that stage before its ReLU, (N, channels, height, width).
         """
-        if stop is not None and stop not in STAGES:
-            raise ValueError(f"SqueezeNet: stop={stop!r} is no stage; use one of {', '.join(STAGES)}")
+        if stop is not None:
+            choice("SqueezeNet", "stop", stop, STAGES)
         if images.ndim != 4 or images.shape[1] != 3:
             raise ValueError(
                 f"SqueezeNet: images of shape {tuple(images.shape)}; it takes (N, 3, height, width), RGB from 0 to 1"

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from cnnlib.values import kind
+
 from ..arguments import integer, pair
 from ..geometry import Layer, ReceptiveField, count_activations, count_macs, count_parameters
 from ..geometry.reads import hull, pixels
@@ -96,7 +98,7 @@ class Network:
         self.nodes = tuple(nodes)
         for node in self.nodes:
             if not isinstance(node, Node):
-                raise TypeError(f"Network: {node!r} is a {type(node).__name__}; use rows made by conv, pool and so on")
+                raise TypeError(f"Network: {node!r} is {kind(node)}; use rows made by conv, pool and so on")
         before = {"input"}
         for node in self.nodes:
             if node.name in before:

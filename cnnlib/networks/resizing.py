@@ -1,7 +1,8 @@
 """The rows that shrink or enlarge maps and learn next to nothing."""
 
-from ..arguments import choice, flag, padding4, pair
+from ..arguments import flag, padding4, pair
 from ..geometry import Layer
+from ..values import choice
 from .nodes import Node, names_of, window_of
 
 

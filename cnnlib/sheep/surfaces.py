@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnlib.reals import number, reals
+from cnnlib.reals import reals
+from cnnlib.values import number
 
 __all__ = ["Structure", "structure"]
 

@@ -43,7 +43,7 @@ def test_rows_that_do_not_fit():
 
 def test_variants_and_options():
     for table in (networks.alexnet, networks.googlenet, networks.resnet50):
-        with pytest.raises(ValueError, match=rf"^{table.__name__}: variant='x' is not known; use '"):
+        with pytest.raises(ValueError, match=rf"^{table.__name__}: variant='x' is unknown; use one of '"):
             table("x")
     with pytest.raises(ValueError, match=r"^vgg: depth=12 is not known; use 11, 13, 16, 19$"):
         networks.vgg(12)
@@ -62,8 +62,8 @@ def test_variants_and_options():
 @pytest.mark.parametrize(
     ("call", "kind", "message"),
     [
-        (lambda: conv(1, 8, 3), TypeError, "conv: 1 is a int; use the name of a row, a string"),
-        (lambda: pool("a", 2, of=["b", 3]), TypeError, "pool: 3 is a int; use the name of a row, a string"),
+        (lambda: conv(1, 8, 3), TypeError, "conv: 1 is an int; use the name of a row, a string"),
+        (lambda: pool("a", 2, of=["b", 3]), TypeError, "pool: 3 is an int; use the name of a row, a string"),
         (lambda: add("a", ["b", "c"]), TypeError, r"add: \['b', 'c'\] is a list; use the name of a row, a string"),
         (lambda: gate("a", "b", None), TypeError, "gate: None is a NoneType; use the name of a row, a string"),
         (lambda: concat("a"), ValueError, "concat: 'a' has no row to read; name at least one"),
@@ -95,7 +95,7 @@ def net(*nodes, channels=4, size=8):
         (lambda: depthwise("a", 3, strides=2), TypeError, "depthwise: strides is no option; use stride, padding"),
         (lambda: conv("a", 1, 3, of=("b", "c")), ValueError, r"conv: of=\('b', 'c'\) names 2 rows, and one is read"),
         (lambda: dense("a", 1, of=["b", "c"]), ValueError, "dense: of=.* names 2 rows"),
-        (lambda: global_pool("a", of=3), TypeError, "global_pool: of=3 is a int; use the name of a row"),
+        (lambda: global_pool("a", of=3), TypeError, "global_pool: of=3 is an int; use the name of a row"),
         (lambda: conv("a", 4, 3, pairs=3, groups=2), ValueError, "conv: pairs=3 and groups=2 both say"),
         (lambda: net(conv("a", 6, 3, pairs=100)).trace(), ValueError, "n, a: conv: pairs=100 is more than the 24"),
         (
@@ -106,14 +106,14 @@ def net(*nodes, channels=4, size=8):
         (lambda: net(conv("f", 4, 3), gate("g", "input", "f")).trace(), ValueError, "n, g: gate needs one factor"),
         (lambda: upsample("u", 0), ValueError, "upsample: scale=0 is below 1"),
         (lambda: upsample("u", 1.5), TypeError, r"upsample: scale=1\.5 is a float"),
-        (lambda: upsample("u", 2, mode="cubic"), ValueError, "upsample: mode='cubic' is unknown; use one of nearest"),
+        (lambda: upsample("u", 2, mode="cubic"), ValueError, "upsample: mode='cubic' is unknown; use one of 'nearest'"),
         (lambda: upsample("u", 2, mode=["nearest"]), TypeError, "upsample: mode=.* is a list"),
         (lambda: net("a"), TypeError, "Network: 'a' is a str; use rows made by conv"),
         (lambda: net(channels=1.0), TypeError, r"Network: channels=1\.0 is a float"),
         (lambda: net(size=0), ValueError, "Network: size=0 is below 1"),
         (lambda: net(conv("a", 1, 3)).trace(8.0), TypeError, r"Network\.trace: size=8\.0 is a float"),
         (lambda: Node("a", "cov"), ValueError, "Node: kind='cov' is unknown"),
-        (lambda: Node("a", "conv", window=3), TypeError, "Node: window=3 is a int; use a Layer"),
+        (lambda: Node("a", "conv", window=3), TypeError, "Node: window=3 is an int; use a Layer"),
         (lambda: Node("a", "conv", learned=1), TypeError, "Node: learned=1 is an int"),
         (lambda: networks.vgg([16]), TypeError, r"vgg: depth=\[16\] is a list"),
         (lambda: networks.vgg(16.0), TypeError, r"vgg: depth=16\.0 is a float"),
