@@ -15,7 +15,7 @@ import operator
 
 from .values import kind
 
-__all__ = ["flag", "integer", "padding4", "pair"]
+__all__ = ["flag", "integer", "integers", "padding4", "pair"]
 
 
 def integer(function, name, value, minimum=0):
@@ -55,6 +55,25 @@ def integer(function, name, value, minimum=0):
     if type(value) is int and (minimum is None or value >= minimum):
         return value
     return _integer(function, name, value, value, minimum, "an integer{}")
+
+
+def integers(function, name, value, minimum=0):
+    """Return a tuple of Python ints, of any length; one integer stands for a tuple of one.
+
+    Parameters and errors are those of `integer`.
+
+    Examples
+    --------
+    >>> integers("matrix_of", "shape", 4, 1), integers("matrix_of", "shape", [2, 3], 1)
+    ((4,), (2, 3))
+    >>> integers("matrix_of", "shape", (2, -3), 1)
+    Traceback (most recent call last):
+    ValueError: matrix_of: shape=(2, -3) holds -3; use an integer >= 1 or a tuple of them
+    """
+    wanted = "an integer{} or a tuple of them"
+    if not isinstance(value, tuple | list):
+        return (_integer(function, name, value, value, minimum, wanted),)
+    return tuple(_integer(function, name, value, entry, minimum, wanted) for entry in value)
 
 
 def flag(function, name, value):

@@ -174,10 +174,14 @@ def similarity(first, second) -> np.ndarray:
     A filter and its negative count as the same: which of the two comes out is as arbitrary as its number. A filter of
     zeros is like no other.
     """
-    first, second = _unit("similarity", "first", first), _unit("similarity", "second", second)
+    return _alike("similarity", first, second)
+
+
+def _alike(function, first, second):
+    first, second = _unit(function, "first", first), _unit(function, "second", second)
     if first.shape[1] != second.shape[1]:
         raise ValueError(
-            f"similarity: filters of {first.shape[1]} and of {second.shape[1]} weights; use banks of the same window"
+            f"{function}: filters of {first.shape[1]} and of {second.shape[1]} weights; use banks of the same window"
         )
     return np.abs(first @ second.T)
 
@@ -194,7 +198,7 @@ def match(first, second) -> np.ndarray:
     >>> match(one, one[order])[order]
     array([0, 1, 2, 3, 4])
     """
-    alike = similarity(first, second)
+    alike = _alike("match", first, second)
     if alike.shape[0] > alike.shape[1]:
         raise ValueError(f"match: {alike.shape[0]} filters, but only {alike.shape[1]} partners; exchange the banks")
     partner = np.full(len(alike), -1)

@@ -179,6 +179,8 @@ DIRECTED = ("sobel", "prewitt", "gabor")
 def named(name: str, size: int, angle: float = 0) -> np.ndarray:
     """The filter of that name; ``angle`` matters to the directional ones only."""
     choice("named", "name", name, NAMES)
+    size = integer("named", "size", size, minimum=SMALLEST[name])
+    angle = number("named", "angle", angle, meaning="a number of degrees")
     return _MAKERS[name](size, angle) if name in DIRECTED else _MAKERS[name](size)
 
 

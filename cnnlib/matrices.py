@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .arguments import integer
+from .arguments import integers
 from .reals import reals
 from .values import callable_
 
@@ -59,8 +59,7 @@ def matrix_of(operation, shape):
     """
     name = "matrix_of"
     callable_(name, "operation", operation, meaning="a function of a batch, such as lambda x: ops.conv2d(x, w)")
-    sides = shape if isinstance(shape, (tuple, list)) else (shape,)
-    sides = tuple(integer(name, "shape", side, 1) for side in sides)
+    sides = integers(name, "shape", shape, 1)
     inputs = int(np.prod(sides))
     columns = _answers(name, operation, np.eye(inputs).reshape(inputs, *sides))
     mixture = np.random.default_rng(0).normal(size=inputs)

@@ -24,6 +24,7 @@ from PIL import Image as pillow
 from cnnlib import png
 from cnnlib.arguments import flag, integer
 from cnnlib.reals import reals
+from cnnlib.values import kind, number
 
 __all__ = [
     "BLUE",
@@ -77,6 +78,9 @@ def subplots(rows=1, columns=1, *, width=7.2, height=2.8, **keywords):
     Further keywords go to ``Figure.subplots`` (``width_ratios``, ``sharex`` ...). Returns (figure, axes)
     as pyplot's function of this name does.
     """
+    rows, columns = integer("subplots", "rows", rows, 1), integer("subplots", "columns", columns, 1)
+    sides = {"width": width, "height": height}
+    width, height = (number("subplots", *side, above=0, meaning="a number of inches > 0") for side in sides.items())
     with rc_context(STYLE):
         figure = Figure(figsize=(width, height), layout="constrained")
         return figure, figure.subplots(rows, columns, **keywords)
@@ -87,8 +91,7 @@ def _axes(function, ax):
         return subplots(width=3.6, height=3.4)[1]
     if not isinstance(ax, Axes):
         raise TypeError(
-            f"{function}: ax must be a matplotlib Axes or None, got {type(ax).__name__}; "
-            "for several axes call once for each"
+            f"{function}: ax={ax!r} is {kind(ax)}; use a matplotlib Axes, or None; for several call once for each"
         )
     return ax
 
@@ -261,10 +264,10 @@ def described(figure, sentence):
     """
     if not isinstance(figure, Figure):
         raise TypeError(
-            f"described: figure must be a matplotlib Figure, got {type(figure).__name__}; for an Axes write ax.figure"
+            f"described: figure={figure!r} is {kind(figure)}; use a matplotlib Figure; for an Axes write ax.figure"
         )
     if not isinstance(sentence, str):
-        raise TypeError(f"described: sentence must be a string, got {type(sentence).__name__}")
+        raise TypeError(f"described: sentence={sentence!r} is {kind(sentence)}; use a string")
     if "\n" in sentence.strip() or len(sentence.strip()) < 20 or not sentence.strip().endswith("."):
         raise ValueError(
             f"described: sentence={sentence!r} must be one line of at least 20 characters "

@@ -4,7 +4,9 @@ import numpy as np
 
 from .ops.arrays import as_array
 
-__all__ = ["reals"]
+__all__ = ["reals", "up_to_one"]
+
+ROUNDING = 1e-6  # of a mean over areas, or of float32
 
 
 def reals(function, name, value, *, finite=False):
@@ -32,3 +34,20 @@ def reals(function, name, value, *, finite=False):
             "first, with np.nan_to_num for instance"
         )
     return array.astype(np.float64, copy=False)
+
+
+def up_to_one(function, name, largest):
+    """Refuse values of a picture of which the `largest` is above 1: it counts levels up to 255.
+
+    NaN and infinity pass, for they show in whatever is computed from them.
+
+    Examples
+    --------
+    >>> up_to_one("pixels", "images", 255)
+    Traceback (most recent call last):
+    ValueError: pixels: images holds 255, and white is 1; use values from 0 to 1, as images / 255 gives
+    """
+    if 1 + ROUNDING < largest < np.inf:
+        raise ValueError(
+            f"{function}: {name} holds {largest:g}, and white is 1; use values from 0 to 1, as {name} / 255 gives"
+        )

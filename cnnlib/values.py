@@ -6,10 +6,11 @@
 import difflib
 import math
 import numbers
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-__all__ = ["callable_", "choice", "kind", "number"]
+__all__ = ["callable_", "choice", "entries", "kind", "listed", "number"]
 
 MANY = 80  # names, of which only the first and the last are listed
 SIGNS = (">", ">=", "<=")  # of the bounds of a number
@@ -133,6 +134,49 @@ def callable_(function, name, value, *, meaning="a function of an array"):
     if not callable(value):
         name = name if getattr(value, "shape", ()) else f"{name}={value!r}"
         raise TypeError(f"{function}: {name} is {kind(value)} and can't be called; use {meaning}")
+    return value
+
+
+def listed(function, name, value, meaning):
+    """Return what a sequence or any other iterable holds, as a list; text is none, though Python would take it apart.
+
+    Raises
+    ------
+    TypeError
+        If it can't be gone through.
+
+    Examples
+    --------
+    >>> listed("Network", "nodes", None, "a list of rows")
+    Traceback (most recent call last):
+    TypeError: Network: nodes=None is a NoneType; use a list of rows
+    """
+    if isinstance(value, str | bytes) or not isinstance(value, Iterable) or getattr(value, "shape", None) == ():
+        raise TypeError(f"{function}: {name}={value!r} is {kind(value)}; use {meaning}")
+    return list(value)
+
+
+def entries(function, name, value, wanted, meaning):
+    """Return a mapping that has every key in `wanted`.
+
+    Raises
+    ------
+    TypeError
+        If it is no mapping.
+    ValueError
+        If a key is missing.
+
+    Examples
+    --------
+    >>> entries("scores", "weights", {}, ["conv1/w", "conv1/b"], "those of the network")
+    Traceback (most recent call last):
+    ValueError: scores: weights has no 'conv1/w' and 1 more; use those of the network
+    """
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{function}: {name}={value!r} is {kind(value)}; use {meaning}")
+    if missing := [key for key in wanted if key not in value]:
+        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        raise ValueError(f"{function}: {name} has no {missing[0]!r}{more}; use {meaning}")
     return value
 
 

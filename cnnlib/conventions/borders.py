@@ -73,14 +73,15 @@ def same_sides(rule, size, kernel_size, *, stride=1, dilation=1):
     ((3, 4, 3, 4), (2, 1, 2, 1), (1, 2, 1, 2))
     """
     choice("same_sides", "rule", rule, ("keras", "onnx lower", "torch", "scipy", "matlab"))
-    strides = arguments.pair("same_sides", "stride", stride, minimum=1)
+    named = {"size": size, "kernel_size": kernel_size, "stride": stride, "dilation": dilation}
+    sizes, taps, strides, gaps = (arguments.pair("same_sides", *item, minimum=1) for item in named.items())
     if rule == "torch" and strides != (1, 1):
         raise ValueError(f"same_sides: torch has no padding='same' for stride={stride}; use stride=1, or numbers")
     if rule in ("scipy", "matlab"):
-        spans = geometry.span(arguments.pair("same_sides", "kernel_size", kernel_size, minimum=1), dilation)
+        spans = geometry.span(taps, gaps)
         sides = [(k // 2, (k - 1) // 2) for k in spans]
         return tuple(n for pair in sides for n in (pair if rule == "scipy" else pair[::-1]))
-    sides = geometry.same_padding(size, kernel_size, stride=stride, dilation=dilation)
+    sides = geometry.same_padding(sizes, taps, stride=strides, dilation=gaps)
     return tuple(np.ravel([sides[1::-1], sides[:1:-1]]).tolist()) if rule == "onnx lower" else sides
 
 

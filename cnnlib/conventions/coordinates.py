@@ -4,8 +4,7 @@ import numpy as np
 
 from cnnlib import arguments, ops
 from cnnlib.conventions.pair import Example, Pair
-from cnnlib.ops.arrays import as_array
-from cnnlib.reals import reals
+from cnnlib.ops.arrays import as_array, floats
 from cnnlib.values import choice, number
 
 
@@ -25,15 +24,6 @@ def interleaved_offsets(offset):
     [0, 3, 1, 4, 2, 5]
     """
     return _offsets("interleaved_offsets", offset, lambda x: x.reshape(len(x), 2, -1, *x.shape[2:]).swapaxes(1, 2))
-
-
-def blocked_offsets(offset):
-    """Offsets (dy, dx) tap by tap as two blocks, y of all taps and then x of all.
-
-    >>> blocked_offsets(np.arange(6).reshape(1, 6, 1, 1)).ravel().tolist()
-    [0, 2, 4, 1, 3, 5]
-    """
-    return _offsets("blocked_offsets", offset, lambda x: x.reshape(len(x), -1, 2, *x.shape[2:]).swapaxes(1, 2))
 
 
 def _offsets(function, offset, change):
@@ -58,13 +48,15 @@ def grid_of(points, size, *, align_corners=False):
     Returns
     -------
     ndarray, (..., 2)
+        In float32 if the points are, which torch wants beside images of float32.
 
     Examples
     --------
     >>> grid_of([0, 3], (5, 4)).tolist(), grid_of([0, 3], (5, 4), align_corners=True).tolist()
     ([0.75, -0.8], [1.0, -1.0])
     """
-    points, sides = _pairs("grid_of", "points", points), np.array(arguments.pair("grid_of", "size", size, minimum=1))
+    points = _pairs("grid_of", "points", points)
+    sides = np.array(arguments.pair("grid_of", "size", size, minimum=1), points.dtype)
     if arguments.flag("grid_of", "align_corners", align_corners):
         return (2 * points / np.maximum(sides - 1, 1) - 1)[..., ::-1]
     return ((2 * points + 1) / sides - 1)[..., ::-1]
@@ -76,15 +68,15 @@ def points_of(grid, size, *, align_corners=False):
     >>> points_of([0.75, -0.4], (5, 4)).round(12).tolist()
     [1.0, 3.0]
     """
-    sides = np.array(arguments.pair("points_of", "size", size, minimum=1))
     grid = _pairs("points_of", "grid", grid)[..., ::-1]
+    sides = np.array(arguments.pair("points_of", "size", size, minimum=1), grid.dtype)
     if arguments.flag("points_of", "align_corners", align_corners):
         return (grid + 1) * (sides - 1) / 2
     return ((grid + 1) * sides - 1) / 2
 
 
 def _pairs(function, name, value):
-    value = reals(function, name, value)
+    (value,) = floats(function, **{name: value})
     if not value.ndim or value.shape[-1] != 2:
         raise ValueError(f"{function}: {name} of shape {value.shape} are no pairs; use (..., 2)")
     return value
@@ -119,7 +111,7 @@ def screen_angle(angle):
     >>> screen_angle(30)
     -30.0
     """
-    return -number("screen_angle", "angle", angle)
+    return 0.0 - number("screen_angle", "angle", angle)  # 0 stays 0, not -0
 
 
 X = np.arange(20.0).reshape(1, 1, 4, 5) ** 2 % 7

@@ -4,7 +4,7 @@ import math
 
 from cnnlib import arguments, geometry, networks
 from cnnlib.conventions.pair import Example, Pair
-from cnnlib.values import choice, number
+from cnnlib.values import choice, listed, number
 
 
 def flops_of(macs, outputs=0):
@@ -90,9 +90,8 @@ def output_stride(strides):
     >>> output_stride([2, 2, 1, 2, (2, 1)])
     (16, 8)
     """
-    if not isinstance(strides, list | tuple):
-        raise TypeError(f"output_stride: strides={strides!r} is no list; use one stride for each layer")
-    pairs = [arguments.pair("output_stride", "strides", stride, minimum=1) for stride in strides]
+    strides = listed("output_stride", "strides", strides, "a list of strides, one for each layer")
+    pairs = [arguments.pair("output_stride", f"strides[{at}]", stride, minimum=1) for at, stride in enumerate(strides)]
     return math.prod(down for down, _ in pairs), math.prod(across for _, across in pairs)
 
 

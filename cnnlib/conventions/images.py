@@ -6,7 +6,7 @@ from cnnlib import arguments, ops, squeezenet
 from cnnlib.conventions.kernels import relaid
 from cnnlib.conventions.pair import Example, Pair
 from cnnlib.ops.arrays import as_array
-from cnnlib.reals import reals
+from cnnlib.reals import reals, up_to_one
 
 
 def dense_weights(weights, shape, *, back=False):
@@ -33,7 +33,7 @@ def dense_weights(weights, shape, *, back=False):
     weights = as_array("dense_weights", "weights", weights)
     if not isinstance(shape, list | tuple) or len(shape) != 3:
         raise TypeError(f"dense_weights: shape={shape!r} is no triple; use (C, H, W)")
-    channels, height, width = (arguments.integer("dense_weights", "shape", side, 1) for side in shape)
+    channels, height, width = arguments.integers("dense_weights", "shape", shape, 1)
     back = arguments.flag("dense_weights", "back", back)
     if weights.ndim != 2 or weights.shape[1] != channels * height * width:
         raise ValueError(f"dense_weights: weights of shape {weights.shape} do not read shape={tuple(shape)}; use C*H*W")
@@ -48,7 +48,9 @@ def caffe_pixels(images):
     >>> caffe_pixels(np.ones((1, 3, 1, 1))).ravel().round(3).tolist()
     [151.061, 138.221, 131.32]
     """
-    return 255 * _colour("caffe_pixels", images)[:, ::-1] - _MEANS
+    images = _colour("caffe_pixels", images)
+    up_to_one("caffe_pixels", "images", images.max(initial=0))
+    return 255 * images[:, ::-1] - _MEANS
 
 
 def rgb_pixels(images):

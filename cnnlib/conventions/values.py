@@ -57,7 +57,8 @@ def half_away(values):
     """
     values = reals("half_away", "values", values)
     whole = np.trunc(values)
-    return whole + np.copysign(np.abs(values - whole) >= 0.5, values)
+    with np.errstate(invalid="ignore"):  # infinity less itself is no half
+        return whole + np.copysign(np.abs(values - whole) >= 0.5, values)
 
 
 def truncated_quotient(dividend, divisor):

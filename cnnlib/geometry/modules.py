@@ -1,6 +1,6 @@
 """Torch modules as layers of a stack, known by their names: torch itself is not needed."""
 
-from cnnlib.values import kind
+from cnnlib.values import kind, listed
 
 #: Files of torch.nn.modules whose modules act on each position alone, or normalise.
 _WITHOUT_WINDOW = ("activation", "batchnorm", "dropout", "instancenorm", "normalization")
@@ -18,10 +18,7 @@ def opened(function, layers):
     """List the layers with their places, each Sequential opened and what has no window left out."""
     if _is_module(layers):
         layers = [layers]
-    try:
-        layers = list(layers)
-    except TypeError:
-        raise TypeError(f"{function}: layers is {kind(layers)}; use a list of layers, or a torch module") from None
+    layers = listed(function, "layers", layers, "a list of layers, or a torch module")
     for place, layer in enumerate(layers):
         yield from _inside(function, str(place), layer)
 

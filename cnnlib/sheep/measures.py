@@ -129,8 +129,9 @@ def irregularity(points):
 def _points(function, points, count=None):
     """Points (..., K, 2); where a ``count`` is given, so many."""
     points = reals(function, "points", points, finite=True)
-    if points.ndim < 2 or points.shape[-1] != 2 or points.shape[-2] != (count or points.shape[-2]):
-        raise ValueError(f"{function}: points of shape {points.shape}; use (..., {count or 'K'}, 2)")
+    if points.ndim < 2 or points.shape[-1] != 2 or points.shape[-2] != (count or max(1, points.shape[-2])):
+        wanted = f"(..., {count}, 2)" if count else "(..., K, 2), K >= 1"
+        raise ValueError(f"{function}: points of shape {points.shape}; use {wanted}")
     return points
 
 

@@ -22,6 +22,7 @@ from cnnlib import (
     spectrum,
     squeezenet,
     tables,
+    transforms,
 )
 from tests.edges.conversions import CONVERSIONS
 from tests.edges.counts import COUNTS, NAMED, Call
@@ -98,30 +99,24 @@ CALLS = COUNTS | {
     "spectrum.phase_share": Call(
         spectrum.phase_share, sizes=dict(period=(1, 2), border=1), images=dict(x=IMAGE), nan="refused"
     ),
-    "equivariance.difference_map": Call(
-        equivariance.difference_map,
-        dict(f=maps, transform=equivariance.Shift(2)),
-        sizes=dict(stride=2, border=1),
-        images=dict(x=IMAGE),
-    ),
     "equivariance.equivariance_error": Call(
         equivariance.equivariance_error,
-        dict(f=maps, transform=equivariance.Shift(2)),
+        dict(f=maps, transform=transforms.Shift(2)),
         sizes=dict(stride=2, border=1),
         images=dict(x=IMAGE),
     ),
     "equivariance.invariance_error": Call(
-        equivariance.invariance_error, dict(f=same, transform=equivariance.Shift(1)), images=dict(x=IMAGE)
+        equivariance.invariance_error, dict(f=same, transform=transforms.Shift(1)), images=dict(x=IMAGE)
     ),
-    "transforms.Flip": Call(applied(equivariance.Flip), images=dict(x=IMAGE)),
+    "transforms.Flip": Call(applied(transforms.Flip), images=dict(x=IMAGE)),
     "transforms.FractionalShift": Call(
-        applied(equivariance.FractionalShift), numbers=dict(offset=1.5), images=dict(x=IMAGE)
+        applied(transforms.FractionalShift), numbers=dict(offset=1.5), images=dict(x=IMAGE)
     ),
-    "transforms.QuarterTurn": Call(applied(equivariance.QuarterTurn), sizes=dict(turns=101), images=dict(x=IMAGE)),
+    "transforms.QuarterTurn": Call(applied(transforms.QuarterTurn), sizes=dict(turns=101), images=dict(x=IMAGE)),
     "transforms.Shift": Call(
-        applied(equivariance.Shift), dict(boundary="circular"), sizes=dict(offset=(2, 100)), images=dict(x=IMAGE)
+        applied(transforms.Shift), dict(boundary="circular"), sizes=dict(offset=(2, 100)), images=dict(x=IMAGE)
     ),
-    "transforms.Zoom": Call(applied(equivariance.Zoom), numbers=dict(factor=1.5), images=dict(x=IMAGE)),
+    "transforms.Zoom": Call(applied(transforms.Zoom), numbers=dict(factor=1.5), images=dict(x=IMAGE)),
     "matrices.matrix_of": Call(matrices.matrix_of, dict(operation=np.negative), sizes=dict(shape=(2, 3))),
     **{
         f"kernels.{name}": Call(getattr(kernels, name), sizes=dict(size=15))
@@ -203,7 +198,6 @@ WITHOUT_ARGUMENTS = {
     "sheep.stored_offsets",
 }
 WITH_A_NAME = {
-    "data.photograph_credit",
     "data.stored_result",
     "filters.bank",
     "filters.levels",

@@ -56,7 +56,11 @@ def test_a_model_is_opened_and_what_has_no_window_left_out():
         ([DeformConv2d(1, 1, 3)], TypeError, "layer 0 is a DeformConv2d: its taps move with the image"),
         ([nn.Conv3d(1, 1, 3)], ValueError, r"layer 0: kernel_size=\(3, 3, 3\) has 3 entries"),
         *[
-            ([nn.Conv2d(1, 1, 3), module], TypeError, f"layer 1 is an? {type(module).__name__}, whose units do not read")
+            (
+                [nn.Conv2d(1, 1, 3), module],
+                TypeError,
+                f"layer 1 is an? {type(module).__name__}, whose units do not read",
+            )
             for module in (
                 nn.Linear(2, 2),
                 nn.Flatten(),
