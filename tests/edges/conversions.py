@@ -69,7 +69,6 @@ CONVERSIONS = {
         conventions.same_sides,
         dict(rule="keras"),
         sizes=dict(size=(100, 90), kernel_size=(100, 3), stride=(2, 3), dilation=2),
-        name="(same_sides|same_padding)",
     ),
     "conventions.screen_angle": Call(conventions.screen_angle, numbers=dict(angle=30)),
     "conventions.stored_values": Call(
