@@ -27,6 +27,13 @@ def cone(layers, unit, *, size, ax=None, counts=False, title=None):
 
     Returns the Axes.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `layers` is no list of layers, or `size` no integer from 1 to 40.
+
+    Examples
+    --------
     >>> from cnnlib.geometry import Layer
     >>> ax = cone([Layer(3), Layer(3)], 2, size=9, counts=True)
     >>> [text.get_text() for text in ax.texts if text.get_text().isdigit()]

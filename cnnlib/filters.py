@@ -33,6 +33,11 @@ def bank(name: str) -> np.ndarray:
         11 x 11, every weight drawn by itself. ``"squeezenet"``: the 64 of 3 x 3 that SqueezeNet 1.1 learned on
         ImageNet. ``"face"``: the 32 of 7 x 7 that a network for faces learned.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no bank of that name.
+
     References
     ----------
     Hyvarinen, *Fast and robust fixed-point algorithms for independent component analysis*, 1999.
@@ -47,7 +52,19 @@ def bank(name: str) -> np.ndarray:
 
 
 def levels(name: str) -> tuple[np.ndarray, np.ndarray]:
-    """The same as whole numbers from -127 to 127 (filters, 3, side, side), and the factors (filters,); read only."""
+    """The same as whole numbers from -127 to 127 (filters, 3, side, side), and the factors (filters,); read only.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no bank of that name.
+
+    Examples
+    --------
+    >>> whole, factors = levels("face")
+    >>> whole.shape, factors.shape, int(abs(whole).max())
+    ((32, 3, 7, 7), (32,), 127)
+    """
     return _levels(choice("levels", "name", name, NAMES))
 
 
@@ -84,6 +101,19 @@ def power(weights) -> np.ndarray:
 
     The filter is filled up with zeros to 32 x 32. Entry [v, u] is the wave with v / 32 cycles per pixel down and u / 32
     across; the second half of each axis are the negative frequencies, as in `numpy.fft.fft2`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `weights` hold no finite numbers, or have another shape.
+
+    Examples
+    --------
+    A mean passes what is even, and nothing of a wave that alternates:
+
+    >>> found = power(np.ones((1, 3, 2, 2)))[0]
+    >>> found[0, 0].round(6), found[16, 0].round(6)
+    (np.float64(48.0), np.float64(0.0))
     """
     return np.square(np.abs(np.fft.fft2(_filters("power", weights), (BINS, BINS)))).sum(axis=-3)
 
@@ -151,10 +181,17 @@ def sparseness(answers) -> float:
     0 when all are equally large, 1 - 2 / pi = 0.36 for a Gaussian, 0.5 for a Laplace distribution, near 1 when a few
     answers are large and all others nothing.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `answers` holds no finite numbers, or nothing.
+
     References
     ----------
     Treves and Rolls, *What determines the capacity of autoassociative memories in the brain?*, 1991, of magnitudes.
 
+    Examples
+    --------
     >>> sparseness([0, 0, 0, 5])
     0.75
     """
@@ -173,6 +210,17 @@ def similarity(first, second) -> np.ndarray:
 
     A filter and its negative count as the same: which of the two comes out is as arbitrary as its number. A filter of
     zeros is like no other.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a bank holds no finite numbers, or the windows differ.
+
+    Examples
+    --------
+    >>> similarity([[1, 0], [3, 4]], [[-2, 0], [0, 0]])
+    array([[1. , 0. ],
+           [0.6, 0. ]])
     """
     return _alike("similarity", first, second)
 
@@ -193,6 +241,13 @@ def match(first, second) -> np.ndarray:
     -------
     Array (filters,) of int: ``second[match(first, second)]`` stands in the order of ``first``.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If a bank holds no finite numbers, the windows differ, or `second` has fewer filters.
+
+    Examples
+    --------
     >>> one = np.random.default_rng(0).normal(size=(5, 3, 3, 3))
     >>> order = np.array([3, 0, 4, 2, 1])
     >>> match(one, one[order])[order]

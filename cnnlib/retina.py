@@ -93,6 +93,11 @@ def even(size, samples):
     -------
     Retina
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `size` or `samples` is no integer, or out of range.
+
     Examples
     --------
     >>> retina = even((4, 6), 6)

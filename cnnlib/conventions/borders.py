@@ -26,6 +26,11 @@ def padding_to(notation, padding):
     -------
     tuple
 
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no such notation, or `padding` is none.
+
     Examples
     --------
     >>> padding_to("torch", (1, 2, 0, 3)), padding_to("onnx", (1, 2, 0, 3)), padding_to("keras", (1, 2, 0, 3))
@@ -39,6 +44,13 @@ def padding_to(notation, padding):
 def padding_from(notation, numbers):
     """Padding in some notation as (top, bottom, left, right).
 
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no such notation, or the numbers are none of a padding.
+
+    Examples
+    --------
     >>> padding_from("torch", (0, 3, 1, 2)), padding_from("onnx", [1, 0, 2, 3])
     ((1, 2, 0, 3), (1, 2, 0, 3))
     """
@@ -67,6 +79,11 @@ def same_sides(rule, size, kernel_size, *, stride=1, dilation=1):
     -------
     tuple of int
 
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no such rule, an argument is no integer >= 1, or torch is to stride.
+
     Examples
     --------
     >>> same_sides("keras", 224, 11, stride=4), same_sides("scipy", 5, 4), same_sides("matlab", 5, 4)
@@ -88,6 +105,13 @@ def same_sides(rule, size, kernel_size, *, stride=1, dilation=1):
 def output_sizes(size, kernel_size, *, stride=1, padding=0):
     """How many windows fit when a half one is dropped, kept, or kept if it begins inside.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is no integer or out of range.
+
+    Examples
+    --------
     >>> output_sizes(225, 11, stride=4)
     {'floor': 54, 'ceil': 55, 'torch': 55}
     >>> output_sizes(4, 2, stride=3, padding=1)
@@ -108,6 +132,13 @@ def output_sizes(size, kernel_size, *, stride=1, padding=0):
 def border_of_cut(cut, kernel_size, *, dilation=1):
     """The zeros around a stretched input that leave what cutting ``cut`` pixels off the output leaves, and back.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is no integer or out of range.
+
+    Examples
+    --------
     >>> border_of_cut(1, 4), border_of_cut(2, 4)
     (2, 1)
     """

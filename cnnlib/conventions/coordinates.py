@@ -11,6 +11,13 @@ from cnnlib.values import choice, number
 def exchanged_offsets(offset):
     """Offsets (N, 2K, H, W) with the two of each tap exchanged: (dy, dx) to (dx, dy), and back.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `offset` has another shape, or an odd number of channels.
+
+    Examples
+    --------
     >>> exchanged_offsets(np.arange(4).reshape(1, 4, 1, 1)).ravel().tolist()
     [1, 0, 3, 2]
     """
@@ -20,6 +27,13 @@ def exchanged_offsets(offset):
 def interleaved_offsets(offset):
     """Offsets in two blocks, y of all taps and then x of all, as (dy, dx) tap by tap.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `offset` has another shape, or an odd number of channels.
+
+    Examples
+    --------
     >>> interleaved_offsets(np.arange(6).reshape(1, 6, 1, 1)).ravel().tolist()
     [0, 3, 1, 4, 2, 5]
     """
@@ -50,6 +64,11 @@ def grid_of(points, size, *, align_corners=False):
     ndarray, (..., 2)
         In float32 if the points are, which torch wants beside images of float32.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `points` are no pairs of real numbers, or `size` no pair of integers.
+
     Examples
     --------
     >>> grid_of([0, 3], (5, 4)).tolist(), grid_of([0, 3], (5, 4), align_corners=True).tolist()
@@ -65,6 +84,13 @@ def grid_of(points, size, *, align_corners=False):
 def points_of(grid, size, *, align_corners=False):
     """Positions (x, y) from -1 to 1 as [row, column] in pixels, the inverse of `grid_of`.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `grid` holds no pairs of real numbers, or `size` is no pair of integers.
+
+    Examples
+    --------
     >>> points_of([0.75, -0.4], (5, 4)).round(12).tolist()
     [1.0, 3.0]
     """
@@ -91,6 +117,11 @@ def positions_read(size, new_size, mode="half_pixel"):
     mode : {"half_pixel", "align_corners", "asymmetric"}
         ONNX's names for torch's ``align_corners=False``, its ``align_corners=True``, and TensorFlow 1's default.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If a size is no integer >= 1, or there is no such mode.
+
     Examples
     --------
     >>> positions_read(2, 4).tolist(), positions_read(2, 4, "asymmetric").tolist()
@@ -108,6 +139,13 @@ def positions_read(size, new_size, mode="half_pixel"):
 def screen_angle(angle):
     """An angle in degrees that is counted counter-clockwise with y up, for axes with y down, and back.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `angle` is no finite number.
+
+    Examples
+    --------
     >>> screen_angle(30)
     -30.0
     """

@@ -17,6 +17,11 @@ def flops_of(macs, outputs=0):
     outputs : int
         Outputs without a bias, whose first product has nothing to be added to.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is no integer, or negative.
+
     Examples
     --------
     >>> flops_of(9), flops_of(9, outputs=1)
@@ -28,6 +33,13 @@ def flops_of(macs, outputs=0):
 def macs_of(flops, outputs=0):
     """Multiply-adds of so many floating-point operations, the inverse of `flops_of`.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is no integer, or negative, or `flops` is no sum of whole multiply-adds.
+
+    Examples
+    --------
     >>> macs_of(17, outputs=1)
     9
     """
@@ -42,6 +54,13 @@ def macs_of(flops, outputs=0):
 def gib_of(gigabytes):
     """Gibibytes, of 2^30 bytes, in so many gigabytes, of 10^9.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `gigabytes` is no finite number.
+
+    Examples
+    --------
     >>> round(gib_of(40), 2)
     37.25
     """
@@ -51,6 +70,13 @@ def gib_of(gigabytes):
 def gigabytes_of(gib):
     """Gigabytes, of 10^9 bytes, in so many gibibytes, of 2^30.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `gib` is no finite number.
+
+    Examples
+    --------
     >>> gigabytes_of(1)
     1.073741824
     """
@@ -71,6 +97,11 @@ def stored_values(parameters, channels, *, bias=False, batch_norm=None):
     batch_norm : {None, "learned", "stored"}
         Two numbers a channel are learned; four are stored, with the running mean and variance.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of another kind, or negative.
+
     Examples
     --------
     >>> [stored_values(864, 32, batch_norm=which) for which in (None, "learned", "stored")]
@@ -87,6 +118,13 @@ def stored_values(parameters, channels, *, bias=False, batch_norm=None):
 def output_stride(strides):
     """The stride of a stack: the product of the strides in it, each an int or a pair.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `strides` is no list of integers >= 1, or of pairs of them.
+
+    Examples
+    --------
     >>> output_stride([2, 2, 1, 2, (2, 1)])
     (16, 8)
     """

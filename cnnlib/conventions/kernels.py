@@ -21,6 +21,11 @@ def flipped(kernel):
     -------
     ndarray, (..., KH, KW)
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `kernel` has fewer than two axes.
+
     Examples
     --------
     >>> flipped([[1, 2, 3], [4, 5, 6]]).tolist()
@@ -71,6 +76,13 @@ def relaid(array, source, target):
 def dilation_of(holes):
     """The dilation of a kernel with so many holes between neighbouring taps.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `holes` is no integer >= 0.
+
+    Examples
+    --------
     >>> dilation_of(0), dilation_of(3)
     (1, 4)
     """
@@ -80,6 +92,13 @@ def dilation_of(holes):
 def holes_of(dilation):
     """How many holes a dilation leaves between neighbouring taps.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `dilation` is no integer >= 1.
+
+    Examples
+    --------
     >>> holes_of(1), holes_of(4)
     (0, 3)
     """
@@ -89,6 +108,13 @@ def holes_of(dilation):
 def with_holes(kernel, dilation):
     """The dense kernel that does what a dilated one does, its holes filled with zeros.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `dilation` is no integer >= 1 or pair of them, or `kernel` has fewer than two axes.
+
+    Examples
+    --------
     >>> with_holes([[1, 2], [3, 4]], 2).tolist()
     [[1, 0, 2], [0, 0, 0], [3, 0, 4]]
     """
@@ -107,6 +133,13 @@ def with_holes(kernel, dilation):
 def grouped_kernel(kernel):
     """Keras's depthwise kernel (KH, KW, C, M) as torch's (C * M, 1, KH, KW), for ``groups=C``.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `kernel` has another shape.
+
+    Examples
+    --------
     >>> grouped_kernel(np.arange(6).reshape(1, 1, 3, 2)).ravel().tolist()  # channel by channel, then the multiplier
     [0, 1, 2, 3, 4, 5]
     """
@@ -120,6 +153,13 @@ def grouped_kernel(kernel):
 def depthwise_kernel(kernel, channels):
     """torch's kernel (C * M, 1, KH, KW) of a layer with ``groups=C`` as Keras's (KH, KW, C, M).
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `kernel` has another shape, or `channels` does not fit it.
+
+    Examples
+    --------
     >>> depthwise_kernel(np.zeros((6, 1, 5, 4)), 3).shape
     (5, 4, 3, 2)
     """

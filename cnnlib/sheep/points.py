@@ -30,6 +30,11 @@ def tap_magnitudes(weight):
     -------
     ndarray, (9,), in reading order, of sum 1.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `weight` holds no finite numbers, has another shape, or is all 0.
+
     Examples
     --------
     >>> kernel = np.zeros((1, 2, 3, 3))

@@ -34,6 +34,11 @@ def structure(grey, sigma=6.0):
     -------
     Structure
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `grey` holds no finite numbers or has another shape, or `sigma` is no number above 0.
+
     References
     ----------
     J. Bigun and G. H. Granlund, "Optimal orientation detection of linear symmetry", ICCV 1987.
