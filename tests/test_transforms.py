@@ -82,7 +82,7 @@ def test_fractional_shift_on_a_grid_and_its_errors():
     assert FractionalShift(1)(PLACES).dtype == np.float64
     with pytest.raises(TypeError, match=r"FractionalShift: offset='a' is a str; use a number of pixels"):
         FractionalShift("a")
-    with pytest.raises(TypeError, match=r"offset=True is a bool"):
+    with pytest.raises(TypeError, match=r"offset=\(0, True\) holds True, which is a bool"):
         FractionalShift((0, True))
     with pytest.raises(ValueError, match=r"offset=nan is not finite"):
         FractionalShift(float("nan"))

@@ -72,8 +72,8 @@ def test_a_model_is_opened_and_what_has_no_window_left_out():
                 nn.MultiheadAttention(4, 2),
             )
         ],
-        (3, TypeError, "^receptive_field: layers is an int; use a list of layers, or a torch module"),
-        (nn.Conv2d, TypeError, "^receptive_field: layers is a type; use a list"),
+        (3, TypeError, "^receptive_field: layers=3 is an int; use a list of layers, or a torch module"),
+        (nn.Conv2d, TypeError, "^receptive_field: layers=.*Conv2d.* is a type; use a list"),
         ([{}, None], TypeError, "layer 1 is a NoneType without a kernel_size"),
     ],
 )
