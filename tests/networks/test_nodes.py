@@ -105,7 +105,7 @@ def net(*nodes, channels=4, size=8):
         (
             lambda: net(conv("f", 7, 8), gate("g", "input", "f")).trace(),
             ValueError,
-            r"Network\.trace: n, g: gate needs one factor for each of 4 channels, a row of size 1, and has input 4 x 8 x",
+            r"Network\.trace: n, g: gate needs one factor for each of 4 channels, a row of size 1, and has input 4 x 8",
         ),
         (
             lambda: net(conv("f", 4, 3), gate("g", "input", "f")).trace(),
