@@ -13,6 +13,13 @@ def area_resize(image, size):
 
     Edges that fall inside an old pixel count it in part, so the mean of the whole image is kept.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `image` holds no finite real numbers or has fewer than two axes, or `size` does not shrink it.
+
+    Examples
+    --------
     >>> area_resize(np.array([[0., 1., 2.]]), (1, 2))     # 0 and half of 1; half of 1 and 2
     array([[0.33333333, 1.66666667]])
     """

@@ -13,7 +13,9 @@ each function; it costs a fraction of a microsecond.
 
 import operator
 
-__all__ = ["choice", "flag", "integer", "padding4", "pair"]
+from .values import kind
+
+__all__ = ["flag", "integer", "integers", "padding4", "pair"]
 
 
 def integer(function, name, value, minimum=0):
@@ -55,6 +57,25 @@ def integer(function, name, value, minimum=0):
     return _integer(function, name, value, value, minimum, "an integer{}")
 
 
+def integers(function, name, value, minimum=0):
+    """Return a tuple of Python ints, of any length; one integer stands for a tuple of one.
+
+    Parameters and errors are those of `integer`.
+
+    Examples
+    --------
+    >>> integers("matrix_of", "shape", 4, 1), integers("matrix_of", "shape", [2, 3], 1)
+    ((4,), (2, 3))
+    >>> integers("matrix_of", "shape", (2, -3), 1)
+    Traceback (most recent call last):
+    ValueError: matrix_of: shape=(2, -3) holds -3; use an integer >= 1 or a tuple of them
+    """
+    wanted = "an integer{} or a tuple of them"
+    if not isinstance(value, tuple | list):
+        return (_integer(function, name, value, value, minimum, wanted),)
+    return tuple(_integer(function, name, value, entry, minimum, wanted) for entry in value)
+
+
 def flag(function, name, value):
     """Return `value` as a Python bool.
 
@@ -85,43 +106,7 @@ def flag(function, name, value):
         return value
     if _is_bool(value):
         return bool(value)
-    raise TypeError(f"{function}: {name}={value!r} is {_kind(value)}; use True or False")
-
-
-def choice(function, name, value, known):
-    """Return `value` if it is one of the strings in `known`.
-
-    Parameters
-    ----------
-    function, name : str
-        As in `integer`.
-    value : str
-        What the caller passed.
-    known : iterable of str
-        What it may be.
-
-    Returns
-    -------
-    str
-        The same value.
-
-    Raises
-    ------
-    TypeError
-        If `value` is no string.
-    ValueError
-        If it is another one.
-
-    Examples
-    --------
-    >>> choice("conv2d", "padding_mode", "mirror", ["zeros", "reflect"])
-    Traceback (most recent call last):
-    ValueError: conv2d: padding_mode='mirror' is unknown; use one of zeros, reflect
-    """
-    if isinstance(value, str) and value in known:
-        return value
-    kind, what = (ValueError, "unknown") if isinstance(value, str) else (TypeError, _kind(value))
-    raise kind(f"{function}: {name}={value!r} is {what}; use one of {', '.join(known)}")
+    raise TypeError(f"{function}: {name}={value!r} is {kind(value)}; use True or False")
 
 
 def pair(function, name, value, minimum=0, meaning="(height, width)"):
@@ -235,7 +220,7 @@ def _integer(function, name, value, entry, minimum, wanted):
             raise TypeError
         number = operator.index(entry)
     except TypeError:
-        raise TypeError(f"{function}: {name}={value!r} {verb} {_kind(entry)}; use {_range(wanted, minimum)}") from None
+        raise TypeError(f"{function}: {name}={value!r} {verb} {kind(entry)}; use {_range(wanted, minimum)}") from None
     if minimum is not None and number < minimum:
         what = f"is below {minimum}" if entry is value else f"holds {number}"
         raise ValueError(f"{function}: {name}={value!r} {what}; use {_range(wanted, minimum)}")
@@ -245,14 +230,6 @@ def _integer(function, name, value, entry, minimum, wanted):
 def _is_bool(value):
     """A bool of Python, NumPy or torch; no array of them."""
     return "bool" in str(getattr(value, "dtype", type(value).__name__)) and not getattr(value, "shape", ())
-
-
-def _kind(value):
-    """What to call a value of the wrong kind, article included."""
-    if shape := getattr(value, "shape", ()):
-        return f"an array of shape {tuple(shape)}"
-    name = str(getattr(value, "dtype", type(value).__name__))
-    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
 
 
 def _range(wanted, minimum):

@@ -2,12 +2,11 @@
 
 The folder is what the environment variable ``CNNLIB_DATA`` names, or ``data/`` beside the package in the book's own
 folder. Elsewhere it is what the installed package brings: all but Fashion-MNIST, which is large.
-Authors and licences are in ``data/CREDITS.md`` and, per photograph, in ``photograph_credit(name)``.
+Authors and licences are in ``data/CREDITS.md`` and, per photograph, in ``data/photos.tsv``.
 Only arrays and text are read: a pickle inside an ``.npz`` is refused.
 """
 
 import csv
-import difflib
 import json
 import os
 import zipfile
@@ -19,6 +18,7 @@ import numpy as np
 
 from cnnlib.areas import area_resize
 from cnnlib.arguments import flag, integer
+from cnnlib.values import choice
 
 __all__ = [
     "FashionMNIST",
@@ -27,7 +27,6 @@ __all__ = [
     "folder",
     "imagenet_classes",
     "photograph",
-    "photograph_credit",
     "photograph_names",
     "sheep_mask",
     "squeezenet_int8",
@@ -36,11 +35,18 @@ __all__ = [
 ]
 
 TWICE = {134: "crane (bird)", 517: "crane (machine)", 639: "tank suit"}  # classes whose first name is another's too
+GARMENTS = ("T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
 GREY_WEIGHTS = (0.299, 0.587, 0.114)  # luma of ITU-R BT.601, which is also what PIL's mode "L" uses
 
 
 def folder():
-    """The folder that holds the data."""
+    """The folder that holds the data.
+
+    Examples
+    --------
+    >>> (folder() / "photos.tsv").is_file()
+    True
+    """
     if named := os.environ.get("CNNLIB_DATA"):
         return Path(named)
     package = Path(__file__).resolve().parent
@@ -97,32 +103,16 @@ def _pixels(function, mode, *parts):
         raise _damaged(function, parts) from None
 
 
-def _choose(function, name, names):
-    """Refuse a name that is not among ``names``, suggesting the nearest."""
-    if not isinstance(name, str):
-        raise TypeError(f"{function}: name must be a string, got {name!r}; choose one of {', '.join(names)}")
-    if name not in names:
-        near = difflib.get_close_matches(name.lower(), names, n=3, cutoff=0.5)
-        hint = f"did you mean {' or '.join(near)}? " if near else ""
-        raise ValueError(f"{function}: unknown name {name!r}; {hint}choose one of {', '.join(names)}")
-
-
-def _photograph_table(function):
-    with open(_path(function, "photos.tsv"), encoding="utf-8", newline="") as file:
-        return {row["name"]: row for row in csv.DictReader(file, delimiter="\t")}
-
-
 def photograph_names():
-    """The names that `photograph` knows, in alphabetical order."""
-    return sorted(_photograph_table("photograph_names"))
+    """The names that `photograph` knows, in alphabetical order.
 
-
-def photograph_credit(name):
-    """Who made a photograph, under which licence, and where it comes from, in one line."""
-    table = _photograph_table("photograph_credit")
-    _choose("photograph_credit", name, sorted(table))
-    row = table[name]
-    return f"{name}: {row['author']}, {row['licence']}, {row['source']}"
+    Examples
+    --------
+    >>> photograph_names()[:2]
+    ['ajanta_cave', 'arles_amphitheater']
+    """
+    with open(_path("photograph_names", "photos.tsv"), encoding="utf-8", newline="") as file:
+        return sorted(row["name"] for row in csv.DictReader(file, delimiter="\t"))
 
 
 def photograph(name, *, side=None, grey=False):
@@ -140,12 +130,19 @@ def photograph(name, *, side=None, grey=False):
     Array (height, width, 3), or (height, width) if grey. Values are the file's
     gamma-coded ones divided by 255, as networks are fed; no light is linearised.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no photograph of that name, or `side` is no integer from 1 to the longest side stored.
+
+    Examples
+    --------
     >>> photograph("sheep").shape
     (742, 1024, 3)
     >>> photograph("sheep", side=227, grey=True).shape
     (164, 227)
     """
-    _choose("photograph", name, photograph_names())
+    choice("photograph", "name", name, photograph_names())
     grey = flag("photograph", "grey", grey)
     stored = _pixels("photograph", "RGB", "photos", f"{name}.webp")
     size = None if side is None else _fit("photograph", stored.shape[:2], side)
@@ -165,6 +162,14 @@ def sheep_mask(*, side=None):
     """Which pixels of `photograph("sheep", side=side)` are sheep: a bool array (height, width).
 
     With ``side``, a pixel is sheep when at least half of its area is.
+
+    Errors are those of `photograph`.
+
+    Examples
+    --------
+    >>> mask = sheep_mask(side=64)
+    >>> mask.shape, int(mask.sum())
+    ((46, 64), 734)
     """
     mask = _pixels("sheep_mask", "L", "sheep_mask.png") / 255
     if side is not None:
@@ -190,6 +195,12 @@ def squeezenet_weights():
     ``NAME/w`` is (out, in, height, width) and ``NAME/b`` (out,). The network expects 227 x 227
     pixels in the order blue, green, red, 0 to 255, minus (103.939, 116.779, 123.68), and no padding
     but in ``expand3x3``; its three poolings are 3 x 3 with stride 2 and round up.
+
+    Examples
+    --------
+    >>> weights = squeezenet_weights()
+    >>> len(weights), weights["conv1/w"].shape
+    (52, (64, 3, 3, 3))
     """
     arrays = _arrays("squeezenet_weights", "squeezenet.npz")
     return {
@@ -242,39 +253,45 @@ class FashionMNIST(NamedTuple):
 
 
 def fashion_mnist():
-    """10,000 training and 2,000 test images of Fashion-MNIST, equally many of each class."""
+    """10,000 training and 2,000 test images of Fashion-MNIST, equally many of each class.
+
+    Examples
+    --------
+    >>> found = fashion_mnist()
+    >>> found.x_train.shape, found.names[found.y_train[0]]
+    ((10000, 28, 28), 'sandal')
+    """
     keys = ("x_train", "y_train", "x_test", "y_test")
     arrays = _arrays("fashion_mnist", "fashion_mnist_10k.npz", names=keys)
-    names = (
-        "T-shirt",
-        "trousers",
-        "pullover",
-        "dress",
-        "coat",
-        "sandal",
-        "shirt",
-        "sneaker",
-        "bag",
-        "ankle boot",
-    )
     return FashionMNIST(
         np.divide(arrays["x_train"], np.float32(255)),  # in one step, without a second copy
         arrays["y_train"].astype(np.int64),
         np.divide(arrays["x_test"], np.float32(255)),
         arrays["y_test"].astype(np.int64),
-        names,
+        GARMENTS,
     )
 
 
 def stored_result(name):
-    """The stored result of the long experiment ``experiments/NAME.py``, as a dictionary."""
+    """The stored result of the long experiment ``experiments/NAME.py``, as a dictionary.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If nothing is stored under that name.
+
+    Examples
+    --------
+    >>> len(stored_result("squeezenet_int8")["photographs"]) > 50
+    True
+    """
     path = folder() / "results"
     if not path.is_dir():
         raise FileNotFoundError(
             f"stored_result: no folder results in the data folder {folder()}; "
             "set CNNLIB_DATA to the folder that holds it"
         )
-    _choose("stored_result", name, sorted(file.stem for file in path.glob("*.json")))
+    choice("stored_result", "name", name, sorted(file.stem for file in path.glob("*.json")))
     try:
         return json.loads((path / f"{name}.json").read_text(encoding="utf-8"))
     except ValueError:

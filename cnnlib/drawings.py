@@ -8,6 +8,7 @@ from matplotlib.patches import Rectangle
 from cnnlib.arguments import integer
 from cnnlib.geometry import count_paths, receptive_field, span
 from cnnlib.plots import BLUE, DIM, GREEN, INK, ORANGE, PALE_INK, subplots
+from cnnlib.values import listed
 
 __all__ = ["chain", "cone", "windows"]
 
@@ -26,6 +27,13 @@ def cone(layers, unit, *, size, ax=None, counts=False, title=None):
 
     Returns the Axes.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `layers` is no list of layers, or `size` no integer from 1 to 40.
+
+    Examples
+    --------
     >>> from cnnlib.geometry import Layer
     >>> ax = cone([Layer(3), Layer(3)], 2, size=9, counts=True)
     >>> [text.get_text() for text in ax.texts if text.get_text().isdigit()]
@@ -34,7 +42,7 @@ def cone(layers, unit, *, size, ax=None, counts=False, title=None):
     integer("cone", "size", size, 1)
     if size > 40:
         raise ValueError(f"cone: size={size} pixels; at most 40 stay readable")
-    layers = list(layers)
+    layers = listed("cone", "layers", layers, "a list of layers")
     ax = subplots(width=3.6, height=2.6)[1] if ax is None else ax
     sizes = [size]
     for layer in layers:

@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib import data
-from cnnlib.data import _arrays, _choose
+from cnnlib.data import _arrays
 from cnnlib.reals import reals
+from cnnlib.values import choice
 
 __all__ = ["NAMES", "Features", "bank", "features", "levels", "match", "power", "similarity", "sparseness"]
 
@@ -32,6 +33,11 @@ def bank(name: str) -> np.ndarray:
         11 x 11, every weight drawn by itself. ``"squeezenet"``: the 64 of 3 x 3 that SqueezeNet 1.1 learned on
         ImageNet. ``"face"``: the 32 of 7 x 7 that a network for faces learned.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no bank of that name.
+
     References
     ----------
     Hyvarinen, *Fast and robust fixed-point algorithms for independent component analysis*, 1999.
@@ -41,14 +47,25 @@ def bank(name: str) -> np.ndarray:
     >>> bank("learned").shape, bank("face").shape
     ((96, 3, 11, 11), (32, 3, 7, 7))
     """
-    whole, factors = levels(name)
+    whole, factors = _levels(choice("bank", "name", name, NAMES))
     return whole * factors[:, None, None, None]
 
 
 def levels(name: str) -> tuple[np.ndarray, np.ndarray]:
-    """The same bank as integers from -127 to 127 (filters, 3, side, side), and its factors (filters,); read only."""
-    _choose("bank", name, NAMES)
-    return _levels(name)
+    """The same bank as integers from -127 to 127 (filters, 3, side, side), and its factors (filters,); read only.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no bank of that name.
+
+    Examples
+    --------
+    >>> whole, factors = levels("face")
+    >>> whole.shape, factors.shape, int(abs(whole).max())
+    ((32, 3, 7, 7), (32,), 127)
+    """
+    return _levels(choice("levels", "name", name, NAMES))
 
 
 @functools.cache
@@ -84,6 +101,19 @@ def power(weights) -> np.ndarray:
 
     The filter is filled up with zeros to 32 x 32. Entry [v, u] is the wave with v / 32 cycles per pixel down and u / 32
     across; the second half of each axis are the negative frequencies, as in `numpy.fft.fft2`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `weights` hold no finite numbers, or have another shape.
+
+    Examples
+    --------
+    A mean passes what is even, and nothing of a wave that alternates:
+
+    >>> found = power(np.ones((1, 3, 2, 2)))[0]
+    >>> found[0, 0].round(6), found[16, 0].round(6)
+    (np.float64(48.0), np.float64(0.0))
     """
     return np.square(np.abs(np.fft.fft2(_filters("power", weights), (BINS, BINS)))).sum(axis=-3)
 
@@ -151,10 +181,17 @@ def sparseness(responses) -> float:
     0 when all are equally large, 1 - 2 / pi = 0.36 for a Gaussian, 0.5 for a Laplace distribution, near 1 when a few
     responses are large and all others nothing.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `responses` holds no finite values, or nothing.
+
     References
     ----------
     Treves and Rolls, *What determines the capacity of autoassociative memories in the brain?*, 1991, of magnitudes.
 
+    Examples
+    --------
     >>> sparseness([0, 0, 0, 5])
     0.75
     """
@@ -173,11 +210,26 @@ def similarity(first, second) -> np.ndarray:
 
     A filter and its negative count as the same: which of the two comes out is as arbitrary as its index. A filter of
     zeros is like no other.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a bank holds no finite numbers, or the windows differ.
+
+    Examples
+    --------
+    >>> similarity([[1, 0], [3, 4]], [[-2, 0], [0, 0]])
+    array([[1. , 0. ],
+           [0.6, 0. ]])
     """
-    first, second = _unit("similarity", "first", first), _unit("similarity", "second", second)
+    return _alike("similarity", first, second)
+
+
+def _alike(function, first, second):
+    first, second = _unit(function, "first", first), _unit(function, "second", second)
     if first.shape[1] != second.shape[1]:
         raise ValueError(
-            f"similarity: filters of {first.shape[1]} and of {second.shape[1]} weights; use banks of the same window"
+            f"{function}: filters of {first.shape[1]} and of {second.shape[1]} weights; use banks of the same window"
         )
     return np.abs(first @ second.T)
 
@@ -189,12 +241,19 @@ def match(first, second) -> np.ndarray:
     -------
     Array (filters,) of int: ``second[match(first, second)]`` stands in the order of ``first``.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If a bank holds no finite numbers, the windows differ, or `second` has fewer filters.
+
+    Examples
+    --------
     >>> one = np.random.default_rng(0).normal(size=(5, 3, 3, 3))
     >>> order = np.array([3, 0, 4, 2, 1])
     >>> match(one, one[order])[order]
     array([0, 1, 2, 3, 4])
     """
-    alike = similarity(first, second)
+    alike = _alike("match", first, second)
     if alike.shape[0] > alike.shape[1]:
         raise ValueError(f"match: {alike.shape[0]} filters, but only {alike.shape[1]} partners; exchange the banks")
     partner = np.full(len(alike), -1)

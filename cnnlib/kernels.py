@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from cnnlib.arguments import integer
-from cnnlib.reals import number
+from cnnlib.values import choice, number
 
 __all__ = [
     "NAMES",
@@ -31,6 +31,13 @@ __all__ = [
 def identity(size: int) -> np.ndarray:
     """One in the centre, zeros around: the image itself. (size, size)
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `size` is no integer or too small.
+
+    Examples
+    --------
     >>> identity(3)
     array([[0., 0., 0.],
            [0., 1., 0.],
@@ -43,13 +50,32 @@ def identity(size: int) -> np.ndarray:
 
 
 def box(size: int) -> np.ndarray:
-    """The mean of the window. (size, size), sum 1."""
+    """The mean of the window. (size, size), sum 1.
+
+    Errors are those of `identity`.
+
+    Examples
+    --------
+    >>> box(2)
+    array([[0.25, 0.25],
+           [0.25, 0.25]])
+    """
     size = _size("box", size)
     return np.full((size, size), 1 / size**2)
 
 
 def gaussian(size: int) -> np.ndarray:
-    """A weighted mean that falls off as a Gaussian with standard deviation size / 5. (size, size), sum 1."""
+    """A weighted mean that falls off as a Gaussian with standard deviation size / 5. (size, size), sum 1.
+
+    Errors are those of `identity`.
+
+    Examples
+    --------
+    >>> gaussian(3).round(2)
+    array([[0.03, 0.11, 0.03],
+           [0.11, 0.45, 0.11],
+           [0.03, 0.11, 0.03]])
+    """
     size = _size("gaussian", size)
     kernel = np.exp(-_squares(size) / (2 * (size / 5) ** 2))
     return kernel / kernel.sum()
@@ -60,10 +86,17 @@ def sobel(size: int, angle: float = 0) -> np.ndarray:
 
     Size 3 is the classic; larger ones are scaled to respond to a ramp as it does.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `size` is no integer or too small, or `angle` no finite number.
+
     References
     ----------
     Sobel and Feldman, *A 3x3 isotropic gradient operator for image processing*, 1968; larger sizes as in OpenCV.
 
+    Examples
+    --------
     >>> sobel(3)
     array([[-1.,  0.,  1.],
            [-2.,  0.,  2.],
@@ -77,9 +110,18 @@ def sobel(size: int, angle: float = 0) -> np.ndarray:
 def prewitt(size: int, angle: float = 0) -> np.ndarray:
     """The slope of the plane that fits the window best. (size, size), sum 0; scaled as size 3 is.
 
+    Errors are those of `sobel`.
+
     References
     ----------
     Prewitt, *Object enhancement and extraction*, 1970.
+
+    Examples
+    --------
+    >>> prewitt(3)
+    array([[-1.,  0.,  1.],
+           [-1.,  0.,  1.],
+           [-1.,  0.,  1.]])
     """
     size = _size("prewitt", size)
     return _directed(np.ones(size), np.arange(size) - (size - 1) / 2, 6, _radians("prewitt", angle))
@@ -91,10 +133,14 @@ def laplacian(size: int) -> np.ndarray:
     Size 3 is the sum of the four neighbours less four times the centre; larger ones are the Laplacian of a Gaussian
     with standard deviation size / 6, scaled so that the absolute weights add up to 8 as well.
 
+    Errors are those of `identity`.
+
     References
     ----------
     Marr and Hildreth, *Theory of edge detection*, 1980.
 
+    Examples
+    --------
     >>> laplacian(3)
     array([[ 0.,  1.,  0.],
            [ 1., -4.,  1.],
@@ -110,6 +156,10 @@ def laplacian(size: int) -> np.ndarray:
 def sharpen(size: int) -> np.ndarray:
     """The image less its Laplacian: `identity` - `laplacian`. (size, size), sum 1.
 
+    Errors are those of `identity`.
+
+    Examples
+    --------
     >>> sharpen(3)
     array([[ 0., -1.,  0.],
            [-1.,  5., -1.],
@@ -124,10 +174,19 @@ def gabor(size: int, angle: float = 0) -> np.ndarray:
 
     The absolute weights add up to 2.
 
+    Errors are those of `sobel`.
+
     References
     ----------
     Daugman, *Uncertainty relation for resolution in space, spatial frequency, and orientation optimized by
     two-dimensional visual cortical filters*, 1985.
+
+    Examples
+    --------
+    Bright along the middle, dark beside it:
+
+    >>> gabor(5)[2].round(2)
+    array([ 0.04, -0.2 ,  0.32, -0.2 ,  0.04])
     """
     size, turn = _size("gabor", size), _radians("gabor", angle)
     at = np.arange(size) - (size - 1) / 2
@@ -143,10 +202,14 @@ def quadrature(size: int, angle: float = 0) -> np.ndarray:
     and one factor scales both, so that the absolute weights of the even one add up to 2. For a wave of their length the
     sum of their squared responses hardly depends on its phase: the energy model of a complex cell.
 
+    Errors are those of `sobel`.
+
     References
     ----------
     Adelson and Bergen, *Spatiotemporal energy models for the perception of motion*, 1985.
 
+    Examples
+    --------
     >>> even, odd = quadrature(11)
     >>> bool(np.allclose(even, even[::-1, ::-1]) and np.allclose(odd, -odd[::-1, ::-1]))
     True
@@ -177,11 +240,21 @@ DIRECTED = ("sobel", "prewitt", "gabor")
 
 
 def named(name: str, size: int, angle: float = 0) -> np.ndarray:
-    """The filter of that name; ``angle`` matters to the directional ones only."""
-    if not isinstance(name, str):
-        raise TypeError(f"named: name={name!r} is a {type(name).__name__}; use one of {', '.join(NAMES)}")
-    if name not in _MAKERS:
-        raise ValueError(f"named: name={name!r} is unknown; use one of {', '.join(NAMES)}")
+    """The filter of that name; ``angle`` matters to the directional ones only.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no filter of that name, `size` is no integer or too small, or `angle` no finite number.
+
+    Examples
+    --------
+    >>> bool((named("sobel", 3, 90) == sobel(3, 90)).all()), bool((named("box", 3, 90) == box(3)).all())
+    (True, True)
+    """
+    choice("named", "name", name, NAMES)
+    size = integer("named", "size", size, minimum=SMALLEST[name])
+    angle = number("named", "angle", angle, meaning="a number of degrees")
     return _MAKERS[name](size, angle) if name in DIRECTED else _MAKERS[name](size)
 
 

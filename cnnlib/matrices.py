@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from .arguments import integer
+from .arguments import integers
 from .reals import reals
+from .values import callable_
 
 __all__ = ["matrix_of"]
 
@@ -57,13 +58,8 @@ def matrix_of(operation, shape):
     ValueError: matrix_of: the operation is not linear: it gives 0 for a mixture ...
     """
     name = "matrix_of"
-    if not callable(operation):
-        raise TypeError(
-            f"{name}: operation is a {type(operation).__name__} and can't be called; give a function of a batch, "
-            "such as lambda x: ops.conv2d(x, w)"
-        )
-    sides = shape if isinstance(shape, (tuple, list)) else (shape,)
-    sides = tuple(integer(name, "shape", side, 1) for side in sides)
+    callable_(name, "operation", operation, meaning="a function of a batch, such as lambda x: ops.conv2d(x, w)")
+    sides = integers(name, "shape", shape, 1)
     inputs = int(np.prod(sides))
     columns = _outputs(name, operation, np.eye(inputs).reshape(inputs, *sides))
     mixture = np.random.default_rng(0).normal(size=inputs)

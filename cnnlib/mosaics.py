@@ -8,9 +8,10 @@ import functools
 
 import numpy as np
 
-from cnnlib.arguments import choice, integer
+from cnnlib.arguments import integer
 from cnnlib.data import _arrays
-from cnnlib.reals import reals
+from cnnlib.reals import reals, up_to_one
+from cnnlib.values import choice
 
 __all__ = ["BAYER", "NAMES", "kernels", "mosaic", "psnr"]
 
@@ -117,6 +118,7 @@ def psnr(image, reference):
     Parameters
     ----------
     image, reference : array_like of one shape
+        The reference goes up to 1 at most. The image may overshoot a little, as interpolations do.
 
     Returns
     -------
@@ -128,7 +130,7 @@ def psnr(image, reference):
     TypeError
         If one holds no real numbers.
     ValueError
-        If the shapes differ, if there is nothing in them, or a value is not finite.
+        If the shapes differ, if there is nothing in them, a value is not finite, or they count levels up to 255.
 
     Examples
     --------
@@ -142,5 +144,11 @@ def psnr(image, reference):
         raise ValueError(
             f"psnr: image has shape {image.shape} and reference {reference.shape}; use equal ones, not empty"
         )
+    up_to_one("psnr", "reference", reference.max())
     error = float(np.mean((image - reference) ** 2))
+    if error > 1:
+        raise ValueError(
+            f"psnr: image and reference differ by {error:.9g} in the mean of the squares, and values from 0 to 1 by 1 "
+            "at most; use both from 0 to 1, as image / 255 gives"
+        )
     return float("inf") if error == 0 else round(float(-10 * np.log10(error)), 12)

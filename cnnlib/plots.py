@@ -6,24 +6,32 @@ images lie in it and how small its smallest letters are: so a dark page can turn
 images dark, and a narrow one knows how far the figure may shrink.
 """
 
-import io
-import json
 import re
 
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
-from matplotlib.collections import QuadMesh
 from matplotlib.figure import Figure
-from matplotlib.image import _ImageBase as Image
 from matplotlib.patches import Rectangle
-from matplotlib.text import Text
-from matplotlib.transforms import Bbox
-from PIL import Image as pillow
 
-from cnnlib import png
 from cnnlib.arguments import flag, integer
+from cnnlib.figures import (
+    BLUE,
+    DIM,
+    GREEN,
+    GREY,
+    INK,
+    LINES,
+    ORANGE,
+    PALE_INK,
+    PAPER,
+    PINK,
+    STYLE,
+    Described,
+    described,
+)
 from cnnlib.reals import reals
+from cnnlib.values import kind, number
 
 __all__ = [
     "BLUE",
@@ -42,41 +50,27 @@ __all__ = [
     "subplots",
 ]
 
-# Colours that stay apart with any colour vision (after Okabe and Ito), dark enough for PAPER.
-BLUE, ORANGE, GREEN, PINK, GREY = "#0072b2", "#d55e00", "#007a5a", "#a8487f", "#6b6b6b"
-INK, PAPER = "#1b1b1b", "#ffffff"
-LINES, DIM, PALE_INK = "#a9a59b", "#e3e6ea", "#5a6370"
-
-STYLE = {
-    "font.family": "DejaVu Sans",
-    "font.size": 10,
-    "axes.titlesize": 10.5,
-    "axes.labelsize": 10,
-    "axes.facecolor": PAPER,
-    "figure.facecolor": PAPER,
-    "savefig.facecolor": PAPER,
-    "text.color": INK,
-    "axes.edgecolor": "#8a8a8a",
-    "axes.labelcolor": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.axisbelow": True,
-    "legend.frameon": False,
-    "image.interpolation": "nearest",
-    "mathtext.fontset": "dejavusans",
-    "hatch.linewidth": 0.7,
-}
-DPI = 200  # twice the size at which a page shows it
-
 
 def subplots(rows=1, columns=1, *, width=7.2, height=2.8, **keywords):
     """A figure of ``width`` x ``height`` inches in the book's style, and its axes.
 
     Further keywords go to ``Figure.subplots`` (``width_ratios``, ``sharex`` ...). Returns (figure, axes)
     as pyplot's function of this name does.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `rows` or `columns` is no integer >= 1, or a side no number > 0.
+
+    Examples
+    --------
+    >>> figure, (left, right) = subplots(1, 2, width=5, width_ratios=(1, 2))
+    >>> figure.get_size_inches()
+    array([5. , 2.8])
     """
+    rows, columns = integer("subplots", "rows", rows, 1), integer("subplots", "columns", columns, 1)
+    sides = {"width": width, "height": height}
+    width, height = (number("subplots", *side, above=0, meaning="a number of inches > 0") for side in sides.items())
     with rc_context(STYLE):
         figure = Figure(figsize=(width, height), layout="constrained")
         return figure, figure.subplots(rows, columns, **keywords)
@@ -87,8 +81,7 @@ def _axes(function, ax):
         return subplots(width=3.6, height=3.4)[1]
     if not isinstance(ax, Axes):
         raise TypeError(
-            f"{function}: ax must be a matplotlib Axes or None, got {type(ax).__name__}; "
-            "for several axes call once for each"
+            f"{function}: ax={ax!r} is {kind(ax)}; use a matplotlib Axes, or None; for several call once for each"
         )
     return ax
 
@@ -111,7 +104,18 @@ def _array(function, array, *dimensions):
 
 
 def signed_limit(array):
-    """The colour limit of a signed map: its largest absolute value, or 1 for a map of zeros."""
+    """The colour limit of a signed map: its largest absolute value, or 1 for a map of zeros.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `array` holds no finite real numbers.
+
+    Examples
+    --------
+    >>> signed_limit([[1, -3]]), signed_limit([[0, 0]])
+    (3.0, 1.0)
+    """
     array = reals("signed_limit", "array", array, finite=True)  # in bytes, the absolute value of -128 is -128
     return float(np.abs(array).max(initial=0)) or 1.0
 
@@ -126,6 +130,16 @@ def image(array, *, ax=None, signed=False, title=None, labels=False):
     labels : True keeps row and column numbers along the edges
 
     Returns the Axes.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `array` holds no finite real numbers, or has another shape, or an option is of another kind.
+
+    Examples
+    --------
+    >>> image([[0, 0.5, 1]], title="grey").images[0].get_array().shape
+    (1, 3)
     """
     signed, labels = flag("image", "signed", signed), flag("image", "labels", labels)
     array = _array("image", array, *((2,) if signed else (2, 3)))
@@ -148,6 +162,18 @@ def filter_gallery(weights, *, ax=None, columns=16, title=None):
     """Draw a bank of filters (filters, 3, height, width), each in its own colours, grey where it is zero.
 
     Every filter is scaled by its own largest weight. They stand in rows of ``columns``. Returns the Axes.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `weights` holds no finite real numbers, or has another shape, or an option is of another kind.
+
+    Examples
+    --------
+    Three filters of 2 x 2 in rows of two, with a pixel between them:
+
+    >>> filter_gallery(np.ones((3, 3, 2, 2)), columns=2).images[0].get_array().shape
+    (5, 5, 3)
     """
     weights, columns = reals("filter_gallery", "weights", weights), integer("filter_gallery", "columns", columns, 1)
     if weights.ndim != 4 or weights.shape[1] != 3 or 0 in weights.shape or not np.isfinite(weights).all():
@@ -179,6 +205,16 @@ def number_grid(
     decimals : digits after the point; None shows integers as integers and others with two
 
     Returns the Axes, its rows downward as in the array.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `array` holds no finite real numbers, or has another shape, or an option is of another kind.
+
+    Examples
+    --------
+    >>> [text.get_text() for text in number_grid([[1, -2.5]]).texts]
+    ['1.00', '-2.50']
     """
     array = _array("number_grid", array, 2)
     if array.size > 400:
@@ -227,67 +263,3 @@ def _cell(ax, height, width):
     """How wide a cell of a grid is on ``ax``, in points, before the layout gives it what room is left."""
     across, down = ax.get_position().size * ax.figure.get_size_inches() * 72
     return min(across / width, down / height)
-
-
-class Described:
-    """A finished figure and the sentence that says what it shows; see `described`."""
-
-    def __init__(self, png, sentence, size):
-        self.png, self.sentence, self.size = png, sentence, size
-
-    def __repr__(self):
-        return self.sentence
-
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        width, height = self.size
-        return (
-            {"image/png": self.png, "text/plain": self.sentence},
-            {"image/png": {"width": width, "height": height}},
-        )
-
-
-def _layout(figure):
-    """Where a drawn figure has images, as (left, top, right, bottom) in parts of it, and its smallest font size."""
-    whole = figure.bbox
-    images = []
-    for artist in figure.findobj(lambda one: isinstance(one, (Image, QuadMesh)) and one.get_visible()):
-        box = Bbox.intersection(artist.get_window_extent(), artist.axes.bbox)
-        if box is not None and box.width and box.height:
-            left, right = (round(x / whole.width, 4) for x in (box.x0, box.x1))
-            top, bottom = (round(1 - y / whole.height, 4) for y in (box.y1, box.y0))
-            images.append((left, top, right, bottom))
-    texts = figure.findobj(lambda one: isinstance(one, Text) and one.get_visible() and one.get_text().strip())
-    return {"images": sorted(set(images)), "points": min((text.get_fontsize() for text in texts), default=None)}
-
-
-def described(figure, sentence):
-    """End a figure cell with this: the figure as PNG, and a sentence computed from its data.
-
-    The sentence is the output's plain text. Notebook tests compare it, because they cannot compare
-    pictures, and the site uses it as the picture's alternative text; so let it hold the numbers
-    that matter. The same figure gives the same bytes. A figure made through pyplot is closed.
-    """
-    if not isinstance(figure, Figure):
-        raise TypeError(
-            f"described: figure must be a matplotlib Figure, got {type(figure).__name__}; for an Axes write ax.figure"
-        )
-    if not isinstance(sentence, str):
-        raise TypeError(f"described: sentence must be a string, got {type(sentence).__name__}")
-    if "\n" in sentence.strip() or len(sentence.strip()) < 20 or not sentence.strip().endswith("."):
-        raise ValueError(
-            f"described: sentence={sentence!r} must be one line of at least 20 characters "
-            "ending in a full stop; say what the figure shows, with the numbers that matter"
-        )
-    buffer = io.BytesIO()
-    with rc_context(STYLE):
-        if (layout := figure.get_layout_engine()) is not None:
-            layout.execute(figure)  # an image keeps its shape and moves; titles get their room in a second pass
-        figure.savefig(buffer, format="png", dpi=DPI, facecolor=PAPER, pil_kwargs={"compress_level": 0})
-    if figure.canvas.manager is not None:
-        import matplotlib.pyplot as plt
-
-        plt.close(figure)
-    width, height = (round(inches * DPI / 2) for inches in figure.get_size_inches())
-    with pillow.open(buffer) as picture:
-        file = png.noted(png.encoded(picture), "Layout", json.dumps(_layout(figure)))
-    return Described(file, sentence.strip(), (width, height))

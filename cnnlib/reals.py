@@ -1,56 +1,12 @@
-"""Real numbers at the public door: one of them, or an array; what `cnnlib.arguments` is for integers and flags."""
-
-import numbers
+"""Arrays of real numbers at the public door; `cnnlib.values` has a single one."""
 
 import numpy as np
 
 from .ops.arrays import as_array
 
-__all__ = ["callable_", "number", "reals"]
+__all__ = ["reals", "up_to_one"]
 
-
-def number(function, name, value, *, above=None, meaning="a number"):
-    """Return a finite real number as a float.
-
-    Parameters
-    ----------
-    function, name : str
-        For the message.
-    value : int, float, or a NumPy number
-        What the caller passed; no bool, no text.
-    above : float or None
-        The value must be larger than this.
-    meaning : str
-        What would work, for the message.
-
-    Raises
-    ------
-    TypeError
-        If `value` is no real number.
-    ValueError
-        If it is NaN, infinite or not above `above`.
-
-    Examples
-    --------
-    >>> number("Zoom", "factor", np.float16(2), above=0)
-    2.0
-    >>> number("Zoom", "factor", float("nan"))
-    Traceback (most recent call last):
-    ValueError: Zoom: factor=nan is not finite; use a number
-    """
-    if isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "iuf":
-        value = value[()]
-    if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
-        raise TypeError(f"{function}: {name}={value!r} is a {type(value).__name__}; use {meaning}")
-    try:
-        found = float(value)
-    except OverflowError:
-        found = np.inf
-    if not np.isfinite(found):
-        raise ValueError(f"{function}: {name}={value!r} is not finite; use {meaning}")
-    if above is not None and not found > above:
-        raise ValueError(f"{function}: {name}={value!r} is not above {above}; use {meaning}")
-    return found
+ROUNDING = 1e-6  # of a mean over areas, or of float32
 
 
 def reals(function, name, value, *, finite=False):
@@ -80,10 +36,18 @@ def reals(function, name, value, *, finite=False):
     return array.astype(np.float64, copy=False)
 
 
-def callable_(function, name, value):
-    """Refuse what can't be called."""
-    if not callable(value):
-        raise TypeError(
-            f"{function}: {name} is a {type(value).__name__} and can't be called; use a function of an array"
+def up_to_one(function, name, largest):
+    """Refuse values of a picture of which the `largest` is above 1: it counts levels up to 255.
+
+    NaN and infinity pass, for they show in whatever is computed from them.
+
+    Examples
+    --------
+    >>> up_to_one("pixels", "images", 255)
+    Traceback (most recent call last):
+    ValueError: pixels: images holds 255, and white is 1; use values from 0 to 1, as images / 255 gives
+    """
+    if 1 + ROUNDING < largest < np.inf:
+        raise ValueError(
+            f"{function}: {name} holds {largest:g}, and white is 1; use values from 0 to 1, as {name} / 255 gives"
         )
-    return value

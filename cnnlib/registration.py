@@ -5,8 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from . import ops
-from .arguments import choice, integer
-from .reals import number, reals
+from .arguments import integer
+from .reals import reals
+from .values import choice, number
 
 __all__ = ["METHODS", "Descent", "find_shift", "window_error"]
 
@@ -56,15 +57,23 @@ def window_error(image, target, shift, *, corner=(0, 0), method="bilinear"):
     >>> error, gradient.tolist()
     (2.25, [0.0, -3.0])
     """
-    image, target = (
-        reals("window_error", name, value, finite=True) for name, value in (("image", image), ("target", target))
-    )
-    choice("window_error", "method", method, METHODS)
-    shift, corner = _two("window_error", "shift", shift), _two("window_error", "corner", corner)
+    return _error("window_error", *_given("window_error", image, target, corner, method), shift)
+
+
+def _given(function, image, target, corner, method):
+    """What every step reads, checked once."""
+    image, target = (reals(function, name, a, finite=True) for name, a in (("image", image), ("target", target)))
+    choice(function, "method", method, METHODS)
+    corner = _two(function, "corner", corner)
     if image.ndim != 2 or target.ndim != 2 or not target.size:
         raise ValueError(
-            f"window_error: image of shape {image.shape} and target of shape {target.shape}; both have two axes"
+            f"{function}: image of shape {image.shape} and target of shape {target.shape}; both have two axes"
         )
+    return image, target, corner, method
+
+
+def _error(function, image, target, corner, method, shift):
+    shift = _two(function, "shift", shift)
     read_at = shift if method == "bilinear" else np.rint(shift)
     points = np.moveaxis(np.indices(target.shape), 0, -1) + corner + read_at
     x, points = image[None, None], points[None]
@@ -116,7 +125,8 @@ def find_shift(image, target, *, corner=(0, 0), start=(0, 0), method="bilinear",
     steps, rate = integer("find_shift", "steps", steps, 1), number("find_shift", "rate", rate, above=0)
     shift = _two("find_shift", "start", start).copy()
     mean, square = np.zeros(2), np.zeros(2)
-    error, gradient = window_error(image, target, shift, corner=corner, method=method)
+    given = _given("find_shift", image, target, corner, method)
+    error, gradient = _error("find_shift", *given, shift)
     shifts, errors = [shift.copy()], [error]
     for step in range(steps):
         mean = MOMENTUM * mean + (1 - MOMENTUM) * gradient
@@ -124,7 +134,7 @@ def find_shift(image, target, *, corner=(0, 0), start=(0, 0), method="bilinear",
         size = np.sqrt(square / (1 - SQUARES ** (step + 1))) + SMALL
         fallen = rate * (1 + np.cos(np.pi * step / steps)) / 2
         shift = shift - fallen * mean / (1 - MOMENTUM ** (step + 1)) / size
-        error, gradient = window_error(image, target, shift, corner=corner, method=method)
+        error, gradient = _error("find_shift", *given, shift)
         shifts.append(shift.copy())
         errors.append(error)
     return Descent(np.array(shifts), np.array(errors))

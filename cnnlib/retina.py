@@ -6,7 +6,8 @@ import numpy as np
 
 from cnnlib.arguments import integer, pair
 from cnnlib.ops import bilinear_sample
-from cnnlib.reals import number, reals
+from cnnlib.reals import reals
+from cnnlib.values import number
 
 __all__ = ["Retina", "even", "log_polar"]
 
@@ -91,6 +92,11 @@ def even(size, samples):
     Returns
     -------
     Retina
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `size` or `samples` is no integer, or out of range.
 
     Examples
     --------

@@ -26,6 +26,17 @@ def garments_on_photographs(count, *, seed, side=40, garment_side=20, test=False
     scenes (count, side, side) float32 in [0, 1], labels (count,), and centres (count, 2) as
     (row, column) in pixels, 0 being the middle of the first; a garment of even side has its centre
     between two.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a count or a side is no integer or out of range, or `test` no flag.
+
+    Examples
+    --------
+    >>> scenes, labels, centres = garments_on_photographs(2, seed=0)
+    >>> scenes.shape, labels.shape, centres.shape
+    ((2, 40, 40), (2,), (2, 2))
     """
     return _scenes("garments_on_photographs", count, seed, side, garment_side, test)[:3]
 
@@ -40,6 +51,11 @@ def garment_masks(count, *, seed, side=40, garment_side=20, test=False):
     Returns
     -------
     scenes (count, side, side) float32 in [0, 1], and masks (count, side, side) of bool, true on the garment.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a count or a side is no integer or out of range, or `test` no flag.
 
     Examples
     --------

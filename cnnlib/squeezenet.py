@@ -7,16 +7,19 @@
 import numpy as np
 
 from . import ops
-from .arguments import choice, integer
+from .arguments import integer, integers
 from .data import area_resize, squeezenet_int8, squeezenet_weights
 from .quantisation import dequantise
-from .reals import reals
+from .reals import reals, up_to_one
+from .values import choice, entries, kind
 
 __all__ = ["MEANS", "SIDE", "STAGES", "centre_square", "int8_weights", "maps", "pixels", "responses", "scores"]
 
 STAGES = ("conv1", *(f"fire{number}" for number in range(2, 10)), "conv10")
 POOLED = ("fire2", "fire4", "fire6")  # the stages that a max pooling of 3 x 3 with stride 2 comes before
 FIRES = [row for stage in STAGES[1:-1] for row in (f"{stage}_squeeze", stage)]
+PARTS = ("squeeze1x1", "expand1x1", "expand3x3")  # of each of the fires
+LAYERS = ("conv1", *(f"{stage}/{part}" for stage in STAGES[1:-1] for part in PARTS), "conv10")
 ROWS = ("conv1", "pool1", *FIRES[:4], "pool2", *FIRES[4:8], "pool3", *FIRES[8:], "conv10")
 MEANS = (103.939, 116.779, 123.68)  # of blue, green and red in 0 to 255
 SIDE = 227
@@ -76,16 +79,22 @@ def pixels(images):
     Raises
     ------
     TypeError, ValueError
-        If the images hold anything but real numbers, or are of another shape.
+        If the images hold anything but real numbers, levels up to 255, or are of another shape.
 
     Examples
     --------
     >>> pixels(np.ones((1, 3, 1, 1))).ravel()
     array([151.061, 138.221, 131.32 ], dtype=float32)
     """
-    images = reals("pixels", "images", images)
+    return _read("pixels", images)
+
+
+def _read(function, images):
+    """`pixels`, in the name of the function that the reader called."""
+    images = reals(function, "images", images)
     if images.ndim != 4 or images.shape[1] != 3:
-        raise ValueError(f"pixels: images of shape {images.shape}; use (N, 3, height, width), RGB from 0 to 1")
+        raise ValueError(f"{function}: images of shape {images.shape}; use (N, 3, height, width), RGB from 0 to 1")
+    up_to_one(function, "images", images.max(initial=0))
     return (255 * images[:, ::-1] - np.array(MEANS)[:, None, None]).astype(np.float32)
 
 
@@ -111,7 +120,8 @@ def responses(images, stop="conv10", *, weights=None, dilated=0):
     Raises
     ------
     TypeError, ValueError
-        If `stop` is no stage, `dilated` is above 2, or the images are of another shape or too small.
+        If `stop` is no stage, `dilated` is above 2, the images are of another shape, too small or go beyond 1, or
+        weights are missing.
 
     References
     ----------
@@ -125,12 +135,14 @@ def responses(images, stop="conv10", *, weights=None, dilated=0):
     >>> [responses(photograph, "fire6", dilated=dilated).shape for dilated in (0, 1, 2)]
     [(1, 384, 6, 8), (1, 384, 11, 15), (1, 384, 21, 29)]
     """
-    choice("responses", "stop", stop, STAGES)
-    if integer("responses", "dilated", dilated) > 2:
-        raise ValueError(f"responses: dilated={dilated} of the three poolings; use 0, 1 or 2")
-    for name, x in _run(pixels(images), squeezenet_weights() if weights is None else weights, dilated):
-        if name == stop:
-            return x
+    return _responses("responses", images, choice("responses", "stop", stop, STAGES), weights, dilated)
+
+
+def _responses(function, images, stop, weights, dilated):
+    if integer(function, "dilated", dilated) > 2:
+        raise ValueError(f"{function}: dilated={dilated} of the three poolings; use 0, 1 or 2")
+    images, weights = _read(function, images), _weights(function, weights)
+    return next(x for name, x in _run(images, weights, dilated) if name == stop)
 
 
 def maps(images, *, weights=None, removed=None):
@@ -155,7 +167,8 @@ def maps(images, *, weights=None, removed=None):
     Raises
     ------
     TypeError, ValueError
-        If the images are of another shape or too small, or there is no such stage.
+        If the images are of another shape, too small or go beyond 1, weights are missing, or there is no such stage
+        or channel.
 
     Examples
     --------
@@ -163,14 +176,42 @@ def maps(images, *, weights=None, removed=None):
     >>> found["fire2"].shape, found["fire2"][:, :64].max(), round(float(found["fire2"].max()))
     ((1, 128, 56, 56), np.float32(0.0), 410)
     """
-    name, first, last = removed or (None, 0, 0)
+    name, first, last = (None, 0, 0) if removed is None else _removed(removed)
+    found, images, weights = {}, _read("maps", images), _weights("maps", weights)
     if name is not None:
-        choice("maps", "removed", name, STAGES)
-    found = {}
-    weights = squeezenet_weights() if weights is None else weights
-    for row, x in _run(pixels(images), weights, 0, (name, slice(first, last))):
+        parts = [part for part in LAYERS if part == name or part.startswith(f"{name}/expand")]
+        channels = sum(len(weights[f"{part}/b"]) for part in parts)
+        if not first < last <= channels:
+            raise ValueError(
+                f"maps: removed={removed!r} is outside the {channels} channels of {name}; "
+                f"use 0 <= first < last <= {channels}"
+            )
+    for row, x in _run(images, weights, 0, (name, slice(first, last))):
         found[row] = x if row.startswith("pool") else ops.relu(x)
     return found
+
+
+def _removed(removed):
+    """The stage and the range of channels, of the right kinds."""
+    meaning = "(stage, first, last), as ('fire2', 0, 64)"
+    if not isinstance(removed, tuple | list):
+        raise TypeError(f"maps: removed={removed!r} is {kind(removed)}; use {meaning}")
+    if len(removed) != 3:
+        raise ValueError(f"maps: removed={removed!r} has {len(removed)} entries; use {meaning}")
+    choice("maps", "removed", removed[0], STAGES)
+    try:
+        return removed[0], *integers("maps", "removed", removed[1:])
+    except (TypeError, ValueError) as error:
+        words = str(error).partition(" holds ")[2].partition(";")[0]
+        raise type(error)(f"maps: removed={removed!r} holds {words}; use {meaning}") from None
+
+
+def _weights(function, weights):
+    """The trained ones, or those that were given, if none is missing."""
+    if weights is None:
+        return squeezenet_weights()
+    names = [f"{layer}/{part}" for layer in LAYERS for part in "wb"]
+    return entries(function, "weights", weights, names, "arrays under the names of data.squeezenet_weights()")
 
 
 def int8_weights():
@@ -222,7 +263,7 @@ def scores(images, *, weights=None, dilated=0):
     >>> scores(panda.transpose(2, 0, 1)[None]).argmax()
     np.int64(388)
     """
-    return ops.relu(responses(images, weights=weights, dilated=dilated)).mean(axis=(2, 3))
+    return ops.relu(_responses("scores", images, "conv10", weights, dilated)).mean(axis=(2, 3))
 
 
 def _conv(x, name, weights, **window):

@@ -6,11 +6,10 @@
 import numpy as np
 
 from . import ops
-from .arguments import choice
-from .data import squeezenet_weights
 from .ops.arrays import shape_of
 from .reals import reals
-from .squeezenet import POOLED, STAGES, _run, pixels
+from .squeezenet import POOLED, STAGES, _read, _run, _weights
+from .values import choice
 
 __all__ = ["differentiate"]
 
@@ -54,9 +53,9 @@ def differentiate(images, stop=None, *, weights=None):
     """
     if stop is not None:
         choice("differentiate", "stop", stop, STAGES)
-    weights = squeezenet_weights() if weights is None else weights
+    weights = _weights("differentiate", weights)
     rows = {}
-    for name, responses in _run(pixels(images), weights, 0):
+    for name, responses in _run(_read("differentiate", images), weights, 0):
         rows[name] = responses  # before the ReLU; of a pooling, what it hands on
         if name == stop:
             break

@@ -5,6 +5,8 @@ from html import escape
 
 import numpy as np
 
+from cnnlib.values import kind, listed
+
 __all__ = ["Table"]
 
 
@@ -27,7 +29,7 @@ class Table:
     Raises
     ------
     TypeError
-        If the columns or the caption are no strings.
+        If the rows or the columns are no lists, or the columns or the caption no strings.
     ValueError
         If there are no rows, a row has more or fewer cells than there are columns, or a format names no column.
 
@@ -48,16 +50,18 @@ class Table:
         formats: str | Mapping[str, str] = ".3g",
         caption: str = "",
     ):
-        if isinstance(columns, str) or not all(isinstance(name, str) for name in columns):
+        columns = tuple(listed("Table", "columns", columns, "a list of names, one for each column"))
+        if not all(isinstance(name, str) for name in columns):
             raise TypeError(f"Table: columns={columns!r} is no list of names; use one string for each column")
         if not isinstance(caption, str):
-            raise TypeError(f"Table: caption={caption!r} is a {type(caption).__name__}; use a string")
+            raise TypeError(f"Table: caption={caption!r} is {kind(caption)}; use a string")
         if not isinstance(formats, str | Mapping):
             raise TypeError(
-                f"Table: formats={formats!r} is a {type(formats).__name__}; use one format for all columns, or a "
+                f"Table: formats={formats!r} is {kind(formats)}; use one format for all columns, or a "
                 "dictionary from column to format"
             )
-        rows, columns = [tuple(row) for row in rows], tuple(columns)
+        rows = listed("Table", "rows", rows, "a list of rows")
+        rows = [tuple(listed("Table", f"rows[{at}]", row, "a list of cells")) for at, row in enumerate(rows)]
         if not rows:
             raise ValueError("Table: there are no rows; give at least one")
         for number, row in enumerate(rows):

@@ -114,8 +114,8 @@ def test_the_best_pair_is_matched_first():
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda: filters.bank("learnt"), ValueError, r"bank: unknown name 'learnt'; did you mean learned"),
-        (lambda: filters.bank(3), TypeError, r"bank: name must be a string, got 3"),
+        (lambda: filters.bank("learnt"), ValueError, r"bank: name='learnt' is unknown; did you mean 'learned'"),
+        (lambda: filters.bank(3), TypeError, r"bank: name=3 is an int"),
         (lambda: filters.features(np.zeros((3, 5, 5))), ValueError, r"shape \(3, 5, 5\).*write weights\[None\]"),
         (lambda: filters.power(np.zeros((1, 3, 33, 5))), ValueError, r"at most 32 a side"),
         (

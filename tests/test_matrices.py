@@ -84,9 +84,14 @@ def test_one_after_the_other_is_the_product():
 @pytest.mark.parametrize(
     ("operation", "shape", "error", "message"),
     [
-        (W, 4, TypeError, r"matrix_of: operation is a ndarray and can't be called; give a function of a batch"),
-        (np.copy, (1, 2.0), TypeError, r"matrix_of: shape=2\.0 is a float"),
-        (np.copy, (3, 0), ValueError, r"matrix_of: shape=0"),
+        (
+            W,
+            4,
+            TypeError,
+            r"matrix_of: operation is an array of shape .* and can't be called; use a function",
+        ),
+        (np.copy, (1, 2.0), TypeError, r"matrix_of: shape=\(1, 2\.0\) holds a float"),
+        (np.copy, (3, 0), ValueError, r"matrix_of: shape=\(3, 0\) holds 0"),
         (lambda x: x + 0.5, 3, ValueError, r"gives 0\.5 for an input of zeros; a matrix can't, so leave the bias out"),
         (np.abs, 3, ValueError, r"is not linear: it gives .* for a mixture whose parts add up to"),
         (lambda x: x.sum(), 3, ValueError, r"for a batch of shape \(3, 3\) the operation returns shape \(\)"),

@@ -219,7 +219,7 @@ def test_colours_stand_out_from_the_card():
         (
             lambda: plots.image(PLACES, ax="left"),
             TypeError,
-            r"ax must be a matplotlib Axes or None, got str",
+            r"ax=.* is a str; use a matplotlib Axes, or None",
         ),
         (lambda: plots.number_grid(np.zeros((21, 20))), ValueError, r"420 cells.*use image"),
         (
@@ -235,7 +235,7 @@ def test_colours_stand_out_from_the_card():
         (
             lambda: plots.described(plots.subplots()[0], 55),
             TypeError,
-            r"sentence must be a string, got int",
+            r"sentence=.* is an int; use a string",
         ),
         (
             lambda: plots.described(plots.subplots()[0], "A figure"),

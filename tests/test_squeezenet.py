@@ -76,7 +76,7 @@ def test_centre_square():
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda: squeezenet.responses(np.zeros((3, 32, 32))), ValueError, r"pixels: images of shape \(3, 32, 32\)"),
+        (lambda: squeezenet.responses(np.zeros((3, 32, 32))), ValueError, r"responses: images of shape \(3, 32, 32\)"),
         (lambda: squeezenet.responses(np.zeros((1, 3, 32, 32)), "fire1"), ValueError, "stop='fire1'"),
         (lambda: squeezenet.responses(np.zeros((1, 3, 32, 32)), dilated=3), ValueError, "dilated=3 of the three"),
         (lambda: squeezenet.responses(np.zeros((1, 3, 32, 32)), dilated=True), TypeError, "dilated=True"),

@@ -43,9 +43,9 @@ def test_refuses():
         differentiate(images, "fire1")
     with pytest.raises(ValueError, match=r"^differentiate: gradient has shape \(1, 999\); use shape \(1, 1000\)"):
         differentiate(images)[1](np.ones((1, 999)))
-    with pytest.raises(ValueError, match=r"^pixels: images of shape"):
+    with pytest.raises(ValueError, match=r"^differentiate: images of shape"):
         differentiate(np.ones((3, 40, 40)))
-    with pytest.raises(TypeError, match=r"^pixels: images"):
+    with pytest.raises(TypeError, match=r"^differentiate: images"):
         differentiate("panda")
 
 

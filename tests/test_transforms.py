@@ -82,13 +82,13 @@ def test_fractional_shift_on_a_grid_and_its_errors():
     assert FractionalShift(1)(PLACES).dtype == np.float64
     with pytest.raises(TypeError, match=r"FractionalShift: offset='a' is a str; use a number of pixels"):
         FractionalShift("a")
-    with pytest.raises(TypeError, match=r"offset=True is a bool"):
+    with pytest.raises(TypeError, match=r"offset=\(0, True\) holds True, which is a bool"):
         FractionalShift((0, True))
     with pytest.raises(ValueError, match=r"offset=nan is not finite"):
         FractionalShift(float("nan"))
     with pytest.raises(ValueError, match=r"offset=\(1, 2, 3\) has 3 numbers; use one or a pair"):
         FractionalShift((1, 2, 3))
-    with pytest.raises(ValueError, match=r"boundary='wrap' is not known; use 'zero' or 'circular'"):
+    with pytest.raises(ValueError, match=r"boundary='wrap' is unknown; use one of 'zero', 'circular'"):
         FractionalShift(1, "wrap")
 
 
@@ -172,12 +172,12 @@ def test_on_a_grid():
     [
         (lambda: Shift(1.5), TypeError, r"^Shift: offset=1\.5 is a float; use an integer or a pair"),
         (lambda: Shift((1, True)), TypeError, r"^Shift: offset=\(1, True\) holds a bool; use an integer"),
-        (lambda: Shift(1, "wrap"), ValueError, r"^Shift: boundary='wrap' is not known; use 'zero' or 'c"),
-        (lambda: Flip("both"), ValueError, r"^Flip: axis='both' is not known; use 'horizontal' or"),
+        (lambda: Shift(1, "wrap"), ValueError, r"^Shift: boundary='wrap' is unknown; use one of 'zero', 'c"),
+        (lambda: Flip("both"), ValueError, r"^Flip: axis='both' is unknown; use one of 'horizontal',"),
         (lambda: QuarterTurn(0.5), TypeError, r"^QuarterTurn: turns=0\.5 is a float; use an integer$"),
         (lambda: Zoom(True), TypeError, r"^Zoom: factor=True is a bool; use a number above 0 such as"),
         (lambda: Zoom("2"), TypeError, r"^Zoom: factor='2' is a str; use a number above 0 such as"),
-        (lambda: Zoom(0), ValueError, r"^Zoom: factor=0 is not above 0; use a number above 0 such as"),
+        (lambda: Zoom(0), ValueError, r"^Zoom: factor=0 is out of range; use a number above 0 such as"),
         (lambda: Zoom(float("nan")), ValueError, r"^Zoom: factor=nan is not finite; use a number above 0"),
         (lambda: Shift(1)(np.ones(4)), ValueError, r"^Shift: x has 1 axis, shape \(4,\); use an array"),
         (lambda: Zoom(2)(3.0), ValueError, r"^Zoom: x has no axes, shape \(\); use an array whose last"),

@@ -6,7 +6,6 @@ calculation, and an example whose results agree.
 
 from .borders import border_of_cut, output_padding_for, output_sizes, padding_from, padding_to, same_sides
 from .coordinates import (
-    blocked_offsets,
     exchanged_offsets,
     grid_of,
     interleaved_offsets,
@@ -34,7 +33,6 @@ __all__ = [
     "Example",
     "Pair",
     "Sheet",
-    "blocked_offsets",
     "border_of_cut",
     "caffe_pixels",
     "channels_first",

@@ -6,6 +6,7 @@ import numpy as np
 
 from cnnlib import arguments, geometry, ops
 from cnnlib.conventions.pair import Example, Pair
+from cnnlib.values import choice
 
 #: Where (top, bottom, left, right) stand in each notation.
 ORDERS = {"cnnlib": (0, 1, 2, 3), "torch": (2, 3, 0, 1), "onnx": (0, 2, 1, 3), "keras": ((0, 1), (2, 3))}
@@ -25,12 +26,17 @@ def padding_to(notation, padding):
     -------
     tuple
 
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no such notation, or `padding` is none.
+
     Examples
     --------
     >>> padding_to("torch", (1, 2, 0, 3)), padding_to("onnx", (1, 2, 0, 3)), padding_to("keras", (1, 2, 0, 3))
     ((0, 3, 1, 2), (1, 0, 2, 3), ((1, 2), (0, 3)))
     """
-    arguments.choice("padding_to", "notation", notation, tuple(ORDERS))
+    choice("padding_to", "notation", notation, tuple(ORDERS))
     sides = arguments.padding4("padding_to", padding)
     return tuple(tuple(sides[k] for k in at) if isinstance(at, tuple) else sides[at] for at in ORDERS[notation])
 
@@ -38,10 +44,17 @@ def padding_to(notation, padding):
 def padding_from(notation, padding):
     """Padding in some notation as (top, bottom, left, right).
 
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no such notation, or the numbers are none of a padding.
+
+    Examples
+    --------
     >>> padding_from("torch", (0, 3, 1, 2)), padding_from("onnx", [1, 0, 2, 3])
     ((1, 2, 0, 3), (1, 2, 0, 3))
     """
-    arguments.choice("padding_from", "notation", notation, tuple(ORDERS))
+    choice("padding_from", "notation", notation, tuple(ORDERS))
     parts = tuple(padding) if isinstance(padding, list | tuple) else (padding,)
     given = tuple(side for part in parts for side in (part if isinstance(part, list | tuple) else (part,)))
     if len(given) != 4:
@@ -66,26 +79,39 @@ def same_sides(rule, size, kernel_size, *, stride=1, dilation=1):
     -------
     tuple of int
 
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no such rule, an argument is no integer >= 1, or torch is to stride.
+
     Examples
     --------
     >>> same_sides("keras", 224, 11, stride=4), same_sides("scipy", 5, 4), same_sides("matlab", 5, 4)
     ((3, 4, 3, 4), (2, 1, 2, 1), (1, 2, 1, 2))
     """
-    arguments.choice("same_sides", "rule", rule, ("keras", "onnx lower", "torch", "scipy", "matlab"))
-    strides = arguments.pair("same_sides", "stride", stride, minimum=1)
+    choice("same_sides", "rule", rule, ("keras", "onnx lower", "torch", "scipy", "matlab"))
+    named = {"size": size, "kernel_size": kernel_size, "stride": stride, "dilation": dilation}
+    sizes, taps, strides, gaps = (arguments.pair("same_sides", *item, minimum=1) for item in named.items())
     if rule == "torch" and strides != (1, 1):
         raise ValueError(f"same_sides: torch has no padding='same' for stride={stride}; use stride=1, or numbers")
     if rule in ("scipy", "matlab"):
-        spans = geometry.span(arguments.pair("same_sides", "kernel_size", kernel_size, minimum=1), dilation)
+        spans = geometry.span(taps, gaps)
         sides = [(k // 2, (k - 1) // 2) for k in spans]
         return tuple(n for pair in sides for n in (pair if rule == "scipy" else pair[::-1]))
-    sides = geometry.same_padding(size, kernel_size, stride=stride, dilation=dilation)
+    sides = geometry.same_padding(sizes, taps, stride=strides, dilation=gaps)
     return tuple(np.ravel([sides[1::-1], sides[:1:-1]]).tolist()) if rule == "onnx lower" else sides
 
 
 def output_sizes(size, kernel_size, *, stride=1, padding=0):
     """How many windows fit when a half one is dropped, kept, or kept if it begins inside.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is no integer or out of range.
+
+    Examples
+    --------
     >>> output_sizes(225, 11, stride=4)
     {'floor': 54, 'ceil': 55, 'torch': 55}
     >>> output_sizes(4, 2, stride=3, padding=1)
@@ -106,6 +132,13 @@ def output_sizes(size, kernel_size, *, stride=1, padding=0):
 def border_of_cut(cut, kernel_size, *, dilation=1):
     """The zeros around a stretched input that leave what cutting ``cut`` pixels off the output leaves, and back.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is no integer or out of range.
+
+    Examples
+    --------
     >>> border_of_cut(1, 4), border_of_cut(2, 4)
     (2, 1)
     """

@@ -4,13 +4,20 @@ import numpy as np
 
 from cnnlib import arguments, ops
 from cnnlib.conventions.pair import Example, Pair
-from cnnlib.ops.arrays import as_array
-from cnnlib.reals import number, reals
+from cnnlib.ops.arrays import as_array, floats
+from cnnlib.values import choice, number
 
 
 def exchanged_offsets(offset):
     """Offsets (N, 2K, H, W) with the two of each tap exchanged: (dy, dx) to (dx, dy), and back.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `offset` has another shape, or an odd number of channels.
+
+    Examples
+    --------
     >>> exchanged_offsets(np.arange(4).reshape(1, 4, 1, 1)).ravel().tolist()
     [1, 0, 3, 2]
     """
@@ -20,19 +27,17 @@ def exchanged_offsets(offset):
 def interleaved_offsets(offset):
     """Offsets in two blocks, y of all taps and then x of all, as (dy, dx) tap by tap.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `offset` has another shape, or an odd number of channels.
+
+    Examples
+    --------
     >>> interleaved_offsets(np.arange(6).reshape(1, 6, 1, 1)).ravel().tolist()
     [0, 3, 1, 4, 2, 5]
     """
     return _offsets("interleaved_offsets", offset, lambda x: x.reshape(len(x), 2, -1, *x.shape[2:]).swapaxes(1, 2))
-
-
-def blocked_offsets(offset):
-    """Offsets (dy, dx) tap by tap as two blocks, y of all taps and then x of all.
-
-    >>> blocked_offsets(np.arange(6).reshape(1, 6, 1, 1)).ravel().tolist()
-    [0, 2, 4, 1, 3, 5]
-    """
-    return _offsets("blocked_offsets", offset, lambda x: x.reshape(len(x), -1, 2, *x.shape[2:]).swapaxes(1, 2))
 
 
 def _offsets(function, offset, change):
@@ -57,13 +62,20 @@ def grid_of(points, size, *, align_corners=False):
     Returns
     -------
     ndarray, (..., 2)
+        In float32 if the points are, which torch wants beside images of float32.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `points` are no pairs of real numbers, or `size` no pair of integers.
 
     Examples
     --------
     >>> grid_of([0, 3], (5, 4)).tolist(), grid_of([0, 3], (5, 4), align_corners=True).tolist()
     ([0.75, -0.8], [1.0, -1.0])
     """
-    points, sides = _pairs("grid_of", "points", points), np.array(arguments.pair("grid_of", "size", size, minimum=1))
+    points = _pairs("grid_of", "points", points)
+    sides = np.array(arguments.pair("grid_of", "size", size, minimum=1), points.dtype)
     if arguments.flag("grid_of", "align_corners", align_corners):
         return (2 * points / np.maximum(sides - 1, 1) - 1)[..., ::-1]
     return ((2 * points + 1) / sides - 1)[..., ::-1]
@@ -72,18 +84,25 @@ def grid_of(points, size, *, align_corners=False):
 def points_of(grid, size, *, align_corners=False):
     """Positions (x, y) from -1 to 1 as [row, column] in pixels, the inverse of `grid_of`.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `grid` holds no pairs of real numbers, or `size` is no pair of integers.
+
+    Examples
+    --------
     >>> points_of([0.75, -0.4], (5, 4)).round(12).tolist()
     [1.0, 3.0]
     """
-    sides = np.array(arguments.pair("points_of", "size", size, minimum=1))
     grid = _pairs("points_of", "grid", grid)[..., ::-1]
+    sides = np.array(arguments.pair("points_of", "size", size, minimum=1), grid.dtype)
     if arguments.flag("points_of", "align_corners", align_corners):
         return (grid + 1) * (sides - 1) / 2
     return ((grid + 1) * sides - 1) / 2
 
 
 def _pairs(function, name, value):
-    value = reals(function, name, value)
+    (value,) = floats(function, **{name: value})
     if not value.ndim or value.shape[-1] != 2:
         raise ValueError(f"{function}: {name} of shape {value.shape} are no pairs; use (..., 2)")
     return value
@@ -98,12 +117,17 @@ def positions_read(size, new_size, mode="half_pixel"):
     mode : {"half_pixel", "align_corners", "asymmetric"}
         ONNX's names for torch's ``align_corners=False``, its ``align_corners=True``, and TensorFlow 1's default.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If a size is no integer >= 1, or there is no such mode.
+
     Examples
     --------
     >>> positions_read(2, 4).tolist(), positions_read(2, 4, "asymmetric").tolist()
     ([-0.25, 0.25, 0.75, 1.25], [0.0, 0.5, 1.0, 1.5])
     """
-    arguments.choice("positions_read", "mode", mode, ("half_pixel", "align_corners", "asymmetric"))
+    choice("positions_read", "mode", mode, ("half_pixel", "align_corners", "asymmetric"))
     size = arguments.integer("positions_read", "size", size, 1)
     new_size = arguments.integer("positions_read", "new_size", new_size, 1)
     at = np.arange(new_size)
@@ -115,10 +139,17 @@ def positions_read(size, new_size, mode="half_pixel"):
 def screen_angle(angle):
     """An angle in degrees that is counted counter-clockwise with y up, for axes with y down, and back.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `angle` is no finite number.
+
+    Examples
+    --------
     >>> screen_angle(30)
     -30.0
     """
-    return -number("screen_angle", "angle", angle)
+    return 0.0 - number("screen_angle", "angle", angle)  # 0 stays 0, not -0
 
 
 X = np.arange(20.0).reshape(1, 1, 4, 5) ** 2 % 7

@@ -4,7 +4,7 @@ import math
 
 from cnnlib import arguments, geometry, networks
 from cnnlib.conventions.pair import Example, Pair
-from cnnlib.reals import number
+from cnnlib.values import choice, listed, number
 
 
 def flops_of(macs, outputs=0):
@@ -17,6 +17,11 @@ def flops_of(macs, outputs=0):
     outputs : int
         Outputs without a bias, whose first product has nothing to be added to.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is no integer, or negative.
+
     Examples
     --------
     >>> flops_of(9), flops_of(9, outputs=1)
@@ -28,6 +33,13 @@ def flops_of(macs, outputs=0):
 def macs_of(flops, outputs=0):
     """Multiply-adds in `flops` floating-point operations, the inverse of `flops_of`.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is no integer, or negative, or `flops` is no sum of whole multiply-adds.
+
+    Examples
+    --------
     >>> macs_of(17, outputs=1)
     9
     """
@@ -42,6 +54,13 @@ def macs_of(flops, outputs=0):
 def gib_of(gigabytes):
     """Convert gigabytes, of 10^9 bytes, to gibibytes, of 2^30.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `gigabytes` is no finite number.
+
+    Examples
+    --------
     >>> round(gib_of(40), 2)
     37.25
     """
@@ -51,6 +70,13 @@ def gib_of(gigabytes):
 def gigabytes_of(gib):
     """Convert gibibytes, of 2^30 bytes, to gigabytes, of 10^9.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `gib` is no finite number.
+
+    Examples
+    --------
     >>> gigabytes_of(1)
     1.073741824
     """
@@ -71,13 +97,18 @@ def stored_values(parameters, channels, *, bias=False, batch_norm=None):
     batch_norm : {None, "learned", "stored"}
         Two values per channel are learned; four are stored, with the running mean and variance.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of another kind, or negative.
+
     Examples
     --------
     >>> [stored_values(864, 32, batch_norm=which) for which in (None, "learned", "stored")]
     [864, 928, 992]
     """
     if batch_norm is not None:
-        arguments.choice("stored_values", "batch_norm", batch_norm, ("learned", "stored"))
+        choice("stored_values", "batch_norm", batch_norm, ("learned", "stored"))
     parameters = arguments.integer("stored_values", "parameters", parameters)
     channels = arguments.integer("stored_values", "channels", channels)
     each = arguments.flag("stored_values", "bias", bias) + {None: 0, "learned": 2, "stored": 4}[batch_norm]
@@ -87,12 +118,18 @@ def stored_values(parameters, channels, *, bias=False, batch_norm=None):
 def output_stride(strides):
     """The stride of a stack: the product of the strides in it, each an int or a pair.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `strides` is no list of integers >= 1, or of pairs of them.
+
+    Examples
+    --------
     >>> output_stride([2, 2, 1, 2, (2, 1)])
     (16, 8)
     """
-    if not isinstance(strides, list | tuple):
-        raise TypeError(f"output_stride: strides={strides!r} is no list; use one stride for each layer")
-    pairs = [arguments.pair("output_stride", "strides", stride, minimum=1) for stride in strides]
+    strides = listed("output_stride", "strides", strides, "a list of strides, one for each layer")
+    pairs = [arguments.pair("output_stride", f"strides[{at}]", stride, minimum=1) for at, stride in enumerate(strides)]
     return math.prod(down for down, _ in pairs), math.prod(across for _, across in pairs)
 
 

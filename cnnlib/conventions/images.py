@@ -6,7 +6,7 @@ from cnnlib import arguments, ops, squeezenet
 from cnnlib.conventions.kernels import relaid
 from cnnlib.conventions.pair import Example, Pair
 from cnnlib.ops.arrays import as_array
-from cnnlib.reals import reals
+from cnnlib.reals import reals, up_to_one
 
 
 def dense_weights(weights, shape, *, back=False):
@@ -25,6 +25,11 @@ def dense_weights(weights, shape, *, back=False):
     ndarray, (outputs, C * H * W)
         The same weights for an image that was flattened channels first.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `shape` is no triple of integers, or does not fit the weights.
+
     Examples
     --------
     >>> dense_weights([[0, 1, 2, 3]], (2, 1, 2)).tolist()
@@ -33,7 +38,7 @@ def dense_weights(weights, shape, *, back=False):
     weights = as_array("dense_weights", "weights", weights)
     if not isinstance(shape, list | tuple) or len(shape) != 3:
         raise TypeError(f"dense_weights: shape={shape!r} is no triple; use (C, H, W)")
-    channels, height, width = (arguments.integer("dense_weights", "shape", side, 1) for side in shape)
+    channels, height, width = arguments.integers("dense_weights", "shape", shape, 1)
     back = arguments.flag("dense_weights", "back", back)
     if weights.ndim != 2 or weights.shape[1] != channels * height * width:
         raise ValueError(f"dense_weights: weights of shape {weights.shape} do not read shape={tuple(shape)}; use C*H*W")
@@ -45,15 +50,31 @@ def dense_weights(weights, shape, *, back=False):
 def caffe_pixels(images):
     """Red, green and blue from 0 to 1 as Caffe's networks read them: BGR from 0 to 255, less the means.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `images` hold no real numbers or levels up to 255, or have another shape.
+
+    Examples
+    --------
     >>> caffe_pixels(np.ones((1, 3, 1, 1))).ravel().round(3).tolist()
     [151.061, 138.221, 131.32]
     """
-    return 255 * _colour("caffe_pixels", images)[:, ::-1] - _MEANS
+    images = _colour("caffe_pixels", images)
+    up_to_one("caffe_pixels", "images", images.max(initial=0))
+    return 255 * images[:, ::-1] - _MEANS
 
 
 def rgb_pixels(images):
     """What Caffe's networks read as red, green and blue from 0 to 1.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `images` hold no real numbers, or have another shape.
+
+    Examples
+    --------
     >>> rgb_pixels(caffe_pixels(np.full((1, 3, 1, 1), 0.25))).ravel().round(12).tolist()
     [0.25, 0.25, 0.25]
     """
@@ -70,6 +91,13 @@ def _colour(function, images):
 def pixel_shuffle_channels(x, factor):
     """Channels in TensorFlow's order for ``depth_to_space``, (i·r + j)·C + c, as torch's ``pixel_shuffle`` takes them.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `x` has another shape, or `factor` does not fit its channels.
+
+    Examples
+    --------
     >>> pixel_shuffle_channels(np.arange(8).reshape(1, 8, 1, 1), 2).ravel().tolist()
     [0, 2, 4, 6, 1, 3, 5, 7]
     """
@@ -79,6 +107,13 @@ def pixel_shuffle_channels(x, factor):
 def depth_to_space_channels(x, factor):
     """Channels in torch's order for ``pixel_shuffle``, c·r² + i·r + j, as TensorFlow's ``depth_to_space`` takes them.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `x` has another shape, or `factor` does not fit its channels.
+
+    Examples
+    --------
     >>> depth_to_space_channels(pixel_shuffle_channels(np.arange(8).reshape(1, 8, 1, 1), 2), 2).ravel().tolist()
     [0, 1, 2, 3, 4, 5, 6, 7]
     """
@@ -97,6 +132,13 @@ def _channels(function, x, factor, first):
 def taps_first(columns, channels):
     """Rows of torch's ``unfold``, (C * K, L) channel by channel, as many im2col have them: tap by tap, (K * C, L).
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `columns` has another shape, or `channels` does not fit its rows.
+
+    Examples
+    --------
     >>> taps_first(np.arange(6)[:, None], 2).ravel().tolist()
     [0, 3, 1, 4, 2, 5]
     """
@@ -106,6 +148,13 @@ def taps_first(columns, channels):
 def channels_first(columns, channels):
     """Rows (K * C, L) tap by tap as torch's ``unfold`` has them, (C * K, L).
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `columns` has another shape, or `channels` does not fit its rows.
+
+    Examples
+    --------
     >>> channels_first(taps_first(np.arange(6)[:, None], 2), 2).ravel().tolist()
     [0, 1, 2, 3, 4, 5]
     """

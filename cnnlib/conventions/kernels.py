@@ -5,6 +5,7 @@ import numpy as np
 from cnnlib import arguments, geometry, ops
 from cnnlib.conventions.pair import Example, Pair
 from cnnlib.ops.arrays import as_array
+from cnnlib.values import kind
 
 TORCH_CONV = ("torch.nn.Conv2d", "https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html")
 
@@ -19,6 +20,11 @@ def flipped(kernel):
     Returns
     -------
     ndarray, (..., KH, KW)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `kernel` has fewer than two axes.
 
     Examples
     --------
@@ -58,7 +64,7 @@ def relaid(array, source, target):
     array = as_array("relaid", "array", array)
     for name, order in (("source", source), ("target", target)):
         if not isinstance(order, str):
-            raise TypeError(f"relaid: {name}={order!r} is a {type(order).__name__}; use letters, such as 'HWIO'")
+            raise TypeError(f"relaid: {name}={order!r} is {kind(order)}; use letters, such as 'HWIO'")
     if sorted(source) != sorted(target) or len(set(source)) != len(source) or len(source) != array.ndim:
         raise ValueError(
             f"relaid: source={source!r} and target={target!r} do not order the {array.ndim} axes of shape "
@@ -70,6 +76,13 @@ def relaid(array, source, target):
 def dilation_of(holes):
     """The dilation of a kernel with `holes` holes between neighbouring taps.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `holes` is no integer >= 0.
+
+    Examples
+    --------
     >>> dilation_of(0), dilation_of(3)
     (1, 4)
     """
@@ -79,6 +92,13 @@ def dilation_of(holes):
 def holes_of(dilation):
     """How many holes a dilation leaves between neighbouring taps.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `dilation` is no integer >= 1.
+
+    Examples
+    --------
     >>> holes_of(1), holes_of(4)
     (0, 3)
     """
@@ -88,6 +108,13 @@ def holes_of(dilation):
 def with_holes(kernel, dilation):
     """The dense kernel that does what a dilated one does, its holes filled with zeros.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `dilation` is no integer >= 1 or pair of them, or `kernel` has fewer than two axes.
+
+    Examples
+    --------
     >>> with_holes([[1, 2], [3, 4]], 2).tolist()
     [[1, 0, 2], [0, 0, 0], [3, 0, 4]]
     """
@@ -106,6 +133,13 @@ def with_holes(kernel, dilation):
 def grouped_kernel(kernel):
     """Keras's depthwise kernel (KH, KW, C, M) as torch's (C * M, 1, KH, KW), for ``groups=C``.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `kernel` has another shape.
+
+    Examples
+    --------
     >>> grouped_kernel(np.arange(6).reshape(1, 1, 3, 2)).ravel().tolist()  # channel by channel, then the multiplier
     [0, 1, 2, 3, 4, 5]
     """
@@ -119,6 +153,13 @@ def grouped_kernel(kernel):
 def depthwise_kernel(kernel, channels):
     """torch's kernel (C * M, 1, KH, KW) of a layer with ``groups=C`` as Keras's (KH, KW, C, M).
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `kernel` has another shape, or `channels` does not fit it.
+
+    Examples
+    --------
     >>> depthwise_kernel(np.zeros((6, 1, 5, 4)), 3).shape
     (5, 4, 3, 2)
     """

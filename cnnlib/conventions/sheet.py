@@ -3,9 +3,9 @@
 import re
 from html import escape
 
-from cnnlib import arguments
 from cnnlib.conventions import borders, coordinates, counting, images, kernels, values
 from cnnlib.conventions.pair import Pair
+from cnnlib.values import choice
 
 #: Topic to its pairs, in the order of the book.
 TOPICS = {
@@ -32,7 +32,7 @@ def pair(name) -> Pair:
     'd = h + 1'
     """
     found = {each.name: each for pairs in TOPICS.values() for each in pairs}
-    return found[arguments.choice("pair", "name", name, found)]
+    return found[choice("pair", "name", name, found)]
 
 
 def sheet(topic):
@@ -48,7 +48,7 @@ def sheet(topic):
     >>> print(str(sheet("counting")).partition(chr(10))[0])
     Multiply-adds or operations
     """
-    return Sheet(TOPICS[arguments.choice("sheet", "topic", topic, TOPICS)])
+    return Sheet(TOPICS[choice("sheet", "topic", topic, TOPICS)])
 
 
 class Sheet:

@@ -6,12 +6,20 @@ from cnnlib import matrices, ops
 from cnnlib.arguments import integer
 from cnnlib.conventions.kernels import with_holes
 from cnnlib.conventions.pair import Example, Pair
-from cnnlib.reals import number, reals
+from cnnlib.reals import reals
+from cnnlib.values import number
 
 
 def other_momentum(momentum):
     """The weight of the new batch where the weight of the old average is given, and back: 1 - momentum.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `momentum` is no number from 0 to 1.
+
+    Examples
+    --------
     >>> other_momentum(0.75)
     0.25
     """
@@ -24,6 +32,13 @@ def other_momentum(momentum):
 def probabilities_of(logits):
     """Scores (..., C) as probabilities that add up to 1.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `logits` holds no finite numbers.
+
+    Examples
+    --------
     >>> probabilities_of(np.log([1, 1, 2])).round(12).tolist()
     [0.25, 0.25, 0.5]
     """
@@ -37,6 +52,13 @@ def probabilities_of(logits):
 def logits_of(probabilities):
     """Scores that have these probabilities: their logarithms, which are as good as any others with a constant added.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `probabilities` holds no finite numbers from 0 to 1.
+
+    Examples
+    --------
     >>> logits_of([1, 0.5]).round(3).tolist()
     [0.0, -0.693]
     """
@@ -51,17 +73,32 @@ def logits_of(probabilities):
 def half_away(values):
     """Rounded to the nearest integer, halves away from zero, as C and MATLAB do; NumPy's ``rint`` goes to the even one.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `values` holds no real numbers.
+
+    Examples
+    --------
     >>> half_away([0.5, 1.5, 2.5, -2.5]).tolist(), np.rint([0.5, 1.5, 2.5, -2.5]).tolist()
     ([1.0, 2.0, 3.0, -3.0], [0.0, 2.0, 2.0, -2.0])
     """
     values = reals("half_away", "values", values)
     whole = np.trunc(values)
-    return whole + np.copysign(np.abs(values - whole) >= 0.5, values)
+    with np.errstate(invalid="ignore"):  # infinity less itself is no half
+        return whole + np.copysign(np.abs(values - whole) >= 0.5, values)
 
 
 def truncated_quotient(dividend, divisor):
     """A quotient of integers rounded towards zero, as C and ``int(a / b)`` do; Python's ``//`` rounds down.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is no integer, or `divisor` is 0.
+
+    Examples
+    --------
     >>> truncated_quotient(-7, 2), -7 // 2
     (-3, -4)
     """

@@ -6,7 +6,8 @@ Each function is named after its claim and returns the value that the claim's `t
 import numpy as np
 
 from cnnlib import data, geometry, networks, ops
-from cnnlib.equivariance import FractionalShift, Shift, equivariance_error
+from cnnlib.equivariance import equivariance_error
+from cnnlib.transforms import FractionalShift, Shift
 
 from .pictures import stored, windows
 

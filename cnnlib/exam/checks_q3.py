@@ -8,8 +8,8 @@ import math
 import numpy as np
 
 from cnnlib import geometry, kernels, networks, ops
-from cnnlib.equivariance import QuarterTurn, Shift
 from cnnlib.geometry import Layer
+from cnnlib.transforms import QuarterTurn, Shift
 
 from .pictures import photographs
 

@@ -8,7 +8,8 @@ import inspect
 import json
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib import data
+from cnnlib.values import choice
 
 MODULES = (
     "checks_q0",
@@ -122,13 +124,22 @@ def parts() -> tuple[Part, ...]:
     return tuple(Part(**part) for part in exam()["parts"])
 
 
-@cache
 def claims() -> tuple[Claim, ...]:
     """List all claims in the exam's order.
 
     >>> len(claims()), sum(claim.verdict == "wrong" for claim in claims())
     (177, 26)
     """
+    return tuple(map(_own, _claims()))
+
+
+def _own(claim):
+    """A claim whose value the caller may change."""
+    return replace(claim, value=deepcopy(claim.value))
+
+
+@cache
+def _claims():
     return tuple(
         Claim(**entry | {"sources": tuple(Source(**source) for source in entry.get("sources", ()))})
         for entry in exam()["claims"]
@@ -214,9 +225,5 @@ def plain(value: object) -> object:
 
 
 def _known(function, name):
-    if not isinstance(name, str):
-        raise TypeError(f"{function}: name must be a string, got {type(name).__name__} {name!r}; try 'C119'")
-    for entry in claims():
-        if entry.id == name:
-            return entry
-    raise ValueError(f"{function}: name must be a claim of the exam, got {name!r}; they run from 'C001' to 'C177'")
+    found = {entry.id: entry for entry in _claims()}
+    return _own(found[choice(function, "name", name, found)])

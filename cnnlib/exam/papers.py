@@ -10,6 +10,7 @@ from cnnlib.exam import templates as _templates  # noqa: F401  registers them
 from cnnlib.exam.picking import LEAST_MARKS, MOST_MARKS, MOST_SEEDS, VARIANTS, pick, scramble, variant
 from cnnlib.exam.summary import summary, where
 from cnnlib.exam.template import TEMPLATES, TRIES, Item
+from cnnlib.values import listed
 
 PARTS = tuple(dict.fromkeys(template.part for template in TEMPLATES.values()))
 _LISTED = [(name, template.part, template.marks) for name, template in TEMPLATES.items()]
@@ -190,10 +191,9 @@ def shown(value, unit="") -> str:
 def _parts(parts):
     if parts is None:
         return PARTS
-    given = parts
-    parts = None if isinstance(given, str) or not hasattr(given, "__iter__") else list(given)
-    if parts is None or not all(isinstance(part, str) for part in parts):
-        raise TypeError(f"paper: parts={given!r} is no list of texts; use parts such as ['5a', '6c']")
+    given, parts = parts, listed("paper", "parts", parts, "a list of names, such as ['5a', '6c']")
+    if not all(isinstance(part, str) for part in parts):
+        raise TypeError(f"paper: parts={given!r} is no list of names; use parts such as ['5a', '6c']")
     for part in parts:
         if part not in PARTS:
             raise ValueError(f"paper: parts has {part!r}, which the exam does not have; it has {', '.join(PARTS)}")

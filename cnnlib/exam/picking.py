@@ -1,4 +1,4 @@
-"""Which questions a paper holds, from its seed alone: the same in Python and in the page (`_ext/papers/pick.js`).
+"""Which questions a paper holds, from its seed alone: the same in Python and in the page (`practice/pick.mjs`).
 
 The order comes from a hash that both halves compute with 32-bit integers, not from a generator of random numbers.
 """

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from ..arguments import integer
+from ..values import choice
 
 BYTES = {
     "float64": 8,
@@ -87,12 +88,7 @@ def memory_bytes(parameters, *, dtype="float32", optimizer=None):
     weights = integer(name, "parameters", parameters, 0) * _itemsize(name, dtype)
     if optimizer is None:
         return Memory(weights, 0, 0)
-    known = ", ".join(map(repr, STATE))
-    if not isinstance(optimizer, str):
-        kind = type(optimizer).__name__
-        raise TypeError(f"{name}: optimizer={optimizer!r} is a {kind}; use None (inference), {known}")
-    if optimizer not in STATE:
-        raise ValueError(f"{name}: optimizer={optimizer!r} is not known; use None (inference), {known}")
+    choice(name, "optimizer", optimizer, STATE, also="None (inference) or ")
     return Memory(weights, weights, weights * STATE[optimizer])
 
 
@@ -136,5 +132,5 @@ def _itemsize(function, dtype):
     """Bytes of one number; a dtype may be a name, or belong to NumPy or torch."""
     name = getattr(dtype, "__name__", str(dtype)).removeprefix("torch.")
     if name not in BYTES:
-        raise ValueError(f"{function}: dtype={dtype!r} is not known; use one of {', '.join(BYTES)}")
+        choice(function, "dtype", dtype, BYTES)
     return BYTES[name]

@@ -1,5 +1,7 @@
 """Torch modules as layers of a stack, known by their names: torch itself is not needed."""
 
+from cnnlib.values import kind, listed
+
 #: Files of torch.nn.modules whose modules act on each position alone, or normalise.
 _WITHOUT_WINDOW = ("activation", "batchnorm", "dropout", "instancenorm", "normalization")
 #: Modules that have a kernel_size, and read otherwise than by one window per unit.
@@ -16,12 +18,7 @@ def opened(function, layers):
     """List the layers with their indices, each Sequential opened and what has no window left out."""
     if _is_module(layers):
         layers = [layers]
-    try:
-        layers = list(layers)
-    except TypeError:
-        raise TypeError(
-            f"{function}: layers is a {type(layers).__name__}; use a list of layers, or a torch module"
-        ) from None
+    layers = listed(function, "layers", layers, "a list of layers, or a torch module")
     for index, layer in enumerate(layers):
         yield from _inside(function, str(index), layer)
 
@@ -38,18 +35,18 @@ def _inside(function, index, layer):
 
 def options_of(function, index, layer, names):
     """The attributes of a module, or of anything that has a `kernel_size`, that `Layer` knows."""
-    kind = type(layer).__name__
+    called = kind(layer)
     for start, reason in _NO_WINDOWS.items():
         if any(cls.__name__.startswith(start) for cls in type(layer).__mro__):
-            raise TypeError(f"{function}: layer {index} is a {kind}: {reason}; no receptive field counts for all units")
+            raise TypeError(f"{function}: layer {index} is {called}: {reason}; no receptive field counts for all units")
     if not hasattr(layer, "kernel_size"):
         if _is_module(layer):
             raise TypeError(
-                f"{function}: layer {index} is a {kind}, whose units do not read by one window; use the layers before "
+                f"{function}: layer {index} is {called}, whose units do not read by one window; use the layers before "
                 "it alone, or the layers that it is made of in a list"
             )
         raise TypeError(
-            f"{function}: layer {index} is a {kind} without a kernel_size; use a Layer, a dict with its names, or a "
+            f"{function}: layer {index} is {called} without a kernel_size; use a Layer, a dict with its names, or a "
             "torch module that has a window"
         )
     given = {name: _one_axis(getattr(layer, name)) for name in names if hasattr(layer, name)}

@@ -8,6 +8,7 @@ from ..arguments import flag, padding4, pair
 from .modules import opened, options_of
 from .sizes import conv_output_size, pool_output_size
 from .transposed import conv_transpose_output_size
+from .windows import AXES
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class Layer:
     transposed : bool
         True for a transposed convolution.
     output_padding : int or (height, width)
-        Of a transposed convolution: pixels added at the end. It moves no window.
+        Of a transposed convolution: pixels added at the end, fewer than the larger of `stride` and `dilation`. It
+        moves no window.
     ceil_mode : bool
         Of a pooling: count also a last window that hangs over the edge.
 
@@ -65,6 +67,21 @@ class Layer:
             object.__setattr__(self, name, plain)
         for name in ("transposed", "ceil_mode"):
             object.__setattr__(self, name, flag("Layer", name, getattr(self, name)))
+        extras = pair("Layer", "output_padding", self.output_padding)
+        if any(extras) and not self.transposed:
+            raise ValueError(
+                f"Layer: output_padding={self.output_padding} without transposed=True; it belongs to a transposed "
+                "convolution, so use 0"
+            )
+        for extra, axis, most in zip(extras, AXES, map(max, self._pair("stride"), self._pair("dilation")), strict=True):
+            if extra and extra >= most:
+                raise ValueError(
+                    f"Layer: output_padding={self.output_padding} is not below {most} along the {axis}, the larger of "
+                    f"stride={self.stride} and dilation={self.dilation}; use less"
+                )
+
+    def _pair(self, name):
+        return pair("Layer", name, getattr(self, name))
 
     def __repr__(self):
         given = [f"kernel_size={self.kernel_size!r}"]

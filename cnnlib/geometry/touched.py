@@ -43,9 +43,9 @@ class Touched(NamedTuple):
         -------
         int
         """
-        if not isinstance(step, (tuple, list)):
-            step = 0, step
         steps = pair("Touched.common", "step", step, None, "(down, right)")
+        if not isinstance(step, (tuple, list)):
+            steps = 0, steps[1]
         jumps = self.jump if isinstance(self.jump, tuple) else (self.jump, self.jump)
         lines = self.offsets if isinstance(self.offsets[0], tuple) else (self.offsets, self.offsets)
         both = [
@@ -93,7 +93,7 @@ def touched(layers):
     >>> full.count, full.field, full.common(1)
     (169, 169, 156)
     """
-    name, layers = "touched", list(layers)
+    name = "touched"
     stack, _ = axes(name, layers)
     for index, layer in enumerate(stack):
         if layer.transposed:

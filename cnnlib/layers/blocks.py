@@ -5,6 +5,7 @@ from torch import nn
 
 from ..arguments import integer
 from ..signatures import public
+from ..values import callable_
 from .tensors import images
 
 
@@ -20,11 +21,7 @@ def _step(in_channels, out_channels, kernel_size, norm_layer, stride=1):
 
 
 def _check_maker(function, norm_layer):
-    if not callable(norm_layer):
-        raise TypeError(
-            f"{function}: norm_layer={norm_layer!r} is a {type(norm_layer).__name__}; "
-            "use a class such as nn.BatchNorm2d, or nn.Identity for none"
-        )
+    callable_(function, "norm_layer", norm_layer, meaning="a class such as nn.BatchNorm2d, or nn.Identity for none")
 
 
 class Bottleneck(nn.Module):

@@ -1,13 +1,11 @@
 """The Neocognitron's two kinds of cells: S-cells that detect, C-cells that forgive."""
 
-from math import inf, isinf
-from numbers import Real
-
 import torch
 from torch import nn
 
 from ..arguments import integer
 from ..signatures import public
+from ..values import number
 from .windowed import Windowed
 
 
@@ -16,16 +14,6 @@ def _hill(kernel_size, fall):
     lines = [(torch.arange(k) - (k - 1) / 2) ** 2 for k in kernel_size]
     hill = fall ** (lines[0][:, None] + lines[1]).sqrt()
     return hill / hill.sum()
-
-
-def _number(function, name, value, most=inf):
-    """The value as a float, if it is a number above 0 and at most `most`."""
-    wanted = "a number > 0" if most == inf else f"a number in (0, {most}]"
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(f"{function}: {name}={value!r} is a {type(value).__name__}; use {wanted}")
-    if not 0 < value <= most or isinf(value):
-        raise ValueError(f"{function}: {name}={value!r} is out of range; use {wanted}")
-    return float(value)
 
 
 def _root(square):
@@ -114,8 +102,8 @@ class SCells(Windowed):
         *, selectivity=4.0, fall=0.9,
     ):  # fmt: skip
         super().__init__(in_channels, out_channels, kernel_size, stride, padding, dilation)
-        self.selectivity = _number("SCells", "selectivity", selectivity)
-        fall = _number("SCells", "fall", fall, 1)
+        self.selectivity = number("SCells", "selectivity", selectivity, above=0)
+        fall = number("SCells", "fall", fall, above=0, most=1)
         weak = 0.01 * torch.rand(self.out_channels, self.in_channels, *self.kernel_size)
         self.excitation = nn.Parameter(weak)
         self.inhibition = nn.Parameter(torch.zeros(self.out_channels))
@@ -165,7 +153,7 @@ class SCells(Windowed):
             `area` is even.
         """
         area = integer("SCells.reinforce", "area", area, 1)
-        rate = _number("SCells.reinforce", "rate", rate)
+        rate = number("SCells.reinforce", "rate", rate, above=0)
         framed = self.framed(x)
         if len(x) != 1 or area % 2 == 0:
             raise ValueError(
@@ -238,8 +226,8 @@ class CCells(Windowed):
     @public
     def __init__(self, channels, kernel_size, stride=1, padding=0, *, saturation=0.5, fall=0.9):
         super().__init__(channels, channels, kernel_size, stride, padding)
-        self.saturation = _number("CCells", "saturation", saturation)
-        fall = _number("CCells", "fall", fall, 1)
+        self.saturation = number("CCells", "saturation", saturation, above=0)
+        fall = number("CCells", "fall", fall, above=0, most=1)
         self.register_buffer("nearness", _hill(self.kernel_size, fall))
 
     def forward(self, x):

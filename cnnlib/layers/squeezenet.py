@@ -5,7 +5,9 @@ from torch import nn
 from torch.nn import functional as F
 
 from ..data import squeezenet_weights
+from ..reals import up_to_one
 from ..squeezenet import MEANS, POOLED, STAGES
+from ..values import choice
 
 
 class SqueezeNet(nn.Module):
@@ -17,7 +19,7 @@ class SqueezeNet(nn.Module):
     Raises
     ------
     ValueError
-        On a call with images that are not (N, 3, height, width), or a stage that there is not.
+        On a call with images that are not (N, 3, height, width) or go beyond 1, or a stage that there is not.
 
     References
     ----------
@@ -44,12 +46,14 @@ class SqueezeNet(nn.Module):
 
         With ``stop``, one of `STAGES`, the responses of that stage before its ReLU, (N, channels, height, width).
         """
-        if stop is not None and stop not in STAGES:
-            raise ValueError(f"SqueezeNet: stop={stop!r} is no stage; use one of {', '.join(STAGES)}")
+        if stop is not None:
+            choice("SqueezeNet", "stop", stop, STAGES)
         if images.ndim != 4 or images.shape[1] != 3:
             raise ValueError(
                 f"SqueezeNet: images of shape {tuple(images.shape)}; it takes (N, 3, height, width), RGB from 0 to 1"
             )
+        if images.numel():
+            up_to_one("SqueezeNet", "images", float(images.detach().max()))
         x = 255 * images.flip(1) - images.new_tensor(MEANS)[:, None, None]
         for stage in STAGES:
             if stage in POOLED:

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from ..ops.arrays import axes
+from ..values import kind
 
 __all__ = ["floats", "images", "stand_in"]
 
@@ -46,8 +47,7 @@ def floats(function, **tensors):
         if tensor is None:
             continue
         if not isinstance(tensor, torch.Tensor):
-            kind = type(tensor).__name__
-            raise TypeError(f"{function}: {name} is a {kind}; use a tensor, as torch.as_tensor gives")
+            raise TypeError(f"{function}: {name} is {kind(tensor)}; use a tensor, as torch.as_tensor gives")
         if not tensor.is_floating_point():
             raise TypeError(f"{function}: {name} holds {tensor.dtype}; use floats, as {name}.float() gives")
         common = tensor.dtype if common is None else torch.promote_types(common, tensor.dtype)

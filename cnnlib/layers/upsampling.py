@@ -3,9 +3,10 @@
 import torch
 from torch import nn
 
-from ..arguments import choice, flag, integer
+from ..arguments import flag, integer
 from ..ops.upsampling import UPSAMPLINGS, taps
 from ..signatures import public
+from ..values import choice
 from .tensors import images
 
 

@@ -5,9 +5,9 @@ image through it and says of every row what comes out, what it costs and what it
 """
 
 from .alexnet import alexnet
-from .early import lenet5, neocognitron
 from .googlenet import googlenet
 from .joins import add, concat, gate
+from .lenet import lenet5
 from .mobile import efficientnet_b0, mobilenet, xception
 from .network import Network, Row
 from .nodes import Node, conv, dense, depthwise
@@ -32,7 +32,6 @@ __all__ = [
     "googlenet",
     "lenet5",
     "mobilenet",
-    "neocognitron",
     "pool",
     "resnet50",
     "squeezenet",

@@ -1,9 +1,9 @@
 """AlexNet, three times: as the paper has it, as Caffe, and as torchvision."""
 
+from ..values import choice
 from .network import Network
 from .nodes import conv, dense
 from .resizing import pool
-from .variants import choose
 
 
 def alexnet(variant="paper"):
@@ -43,7 +43,7 @@ def alexnet(variant="paper"):
     >>> [alexnet(variant)["conv1"].size for variant in ("paper", "caffe", "torchvision")]
     [55, 55, 55]
     """
-    choose("alexnet", variant, "paper", "caffe", "torchvision")
+    choice("alexnet", "variant", variant, ("paper", "caffe", "torchvision"))
     if variant == "torchvision":
         size = 224
         convolutions = [

@@ -1,10 +1,10 @@
 """GoogLeNet: four branches side by side, and 1x1 layers that make them affordable."""
 
+from ..values import choice
 from .joins import concat
 from .network import Network
 from .nodes import conv, dense
 from .resizing import global_pool, pool
-from .variants import choose
 
 #: Per module: maps of 1x1, 3x3 reduce, 3x3, 5x5 reduce, 5x5, and behind the pooling.
 MODULES = {
@@ -51,7 +51,7 @@ def googlenet(variant="paper"):
     >>> googlenet()
     GoogLeNet (paper): 6,998,552 parameters, 1,582,671,872 multiply-adds at 224x224
     """
-    choose("googlenet", variant, "paper", "torchvision")
+    choice("googlenet", "variant", variant, ("paper", "torchvision"))
     norm = variant == "torchvision"
     last = 2 if norm else 3
     nodes = [

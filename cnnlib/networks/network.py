@@ -1,6 +1,9 @@
 """A network as a table of rows, and what geometry says of each row."""
 
+import re
 from typing import NamedTuple
+
+from cnnlib.values import kind, listed
 
 from ..arguments import integer, pair
 from ..geometry import Layer, ReceptiveField, count_activations, count_macs, count_parameters
@@ -93,10 +96,10 @@ class Network:
         pixels = pair("Network", "size", size, 1)
         self.name, self.size = name, pixels if isinstance(size, (tuple, list)) else pixels[0]
         self.channels = integer("Network", "channels", channels, 1)
-        self.nodes = tuple(nodes)
+        self.nodes = tuple(listed("Network", "nodes", nodes, "a list of rows, made by conv, pool and so on"))
         for node in self.nodes:
             if not isinstance(node, Node):
-                raise TypeError(f"Network: {node!r} is a {type(node).__name__}; use rows made by conv, pool and so on")
+                raise TypeError(f"Network: {node!r} is {kind(node)}; use rows made by conv, pool and so on")
         before = {"input"}
         for node in self.nodes:
             if node.name in before:
@@ -136,7 +139,8 @@ class Network:
             try:
                 last = _row(node, inputs)
             except ValueError as error:
-                raise ValueError(f"{self.name}, {node.name}: {error}") from None
+                words = re.sub(r"^\w+: ", "", str(error))  # in the name of the function that the reader called
+                raise ValueError(f"Network.trace: {self.name}, {node.name}: {words}") from None
             done[node.name] = last
         rows = list(done.values())[1:]
         return rows if paired or isinstance(image, (tuple, list)) else [_flat(row) for row in rows]

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, fields
 
-from ..arguments import choice, flag, integer
+from ..arguments import flag, integer
 from ..geometry import Layer
+from ..values import choice, kind
 
 KINDS = ("conv", "pool", "upsample", "concat", "add", "gate")
 
@@ -60,10 +61,10 @@ class Node:
     def __post_init__(self):
         for name in (self.name, *self.inputs):
             if not isinstance(name, str):
-                raise TypeError(f"{self.kind}: {name!r} is a {type(name).__name__}; use the name of a row, a string")
+                raise TypeError(f"{self.kind}: {name!r} is {kind(name)}; use the name of a row, a string")
         choice("Node", "kind", self.kind, KINDS)
         if not isinstance(self.window, Layer | None):
-            raise TypeError(f"Node: window={self.window!r} is a {type(self.window).__name__}; use a Layer or None")
+            raise TypeError(f"Node: window={self.window!r} is {kind(self.window)}; use a Layer or None")
         for name, least in (("channels", 1), ("groups", 1), ("extra", 0), ("pairs", 1)):
             value = getattr(self, name)
             if value is not None or name == "extra":
@@ -231,10 +232,10 @@ def names_of(function, of):
     if isinstance(of, str):
         return (of,)
     if not isinstance(of, (tuple, list)):
-        raise TypeError(f"{function}: of={of!r} is a {type(of).__name__}; use the name of a row, a string")
+        raise TypeError(f"{function}: of={of!r} is {kind(of)}; use the name of a row, a string")
     for name in of:
         if not isinstance(name, str):
-            raise TypeError(f"{function}: {name!r} is a {type(name).__name__}; use the name of a row, a string")
+            raise TypeError(f"{function}: {name!r} is {kind(name)}; use the name of a row, a string")
     if len(of) > 1:
         raise ValueError(
             f"{function}: of={of!r} names {len(of)} rows, and one is read; join them with concat or add first"

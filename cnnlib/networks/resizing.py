@@ -1,7 +1,8 @@
 """The rows that shrink or enlarge maps and learn next to nothing."""
 
-from ..arguments import choice, flag, padding4, pair
+from ..arguments import flag, padding4, pair
 from ..geometry import Layer
+from ..values import choice
 from .nodes import Node, names_of, window_of
 
 
@@ -39,10 +40,9 @@ def pool(name, kernel_size, *, scaled=False, of=(), **window):
     1
     """
     shape, extra = window_of("pool", kernel_size, window), 2 * flag("pool", "scaled", scaled)
-    if shape.transposed or shape.output_padding != 0:
+    if shape.transposed:
         raise ValueError(
-            "pool: a pooling is not transposed, nor has it an output_padding; use upsample, or "
-            "conv(..., transposed=True) for one that learns"
+            "pool: a pooling is not transposed; use upsample, or conv(..., transposed=True) for one that learns"
         )
     return Node(name, "pool", shape, extra=extra, inputs=names_of("pool", of))
 

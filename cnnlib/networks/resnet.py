@@ -1,10 +1,10 @@
 """ResNet-50: bottlenecks with a way round each."""
 
+from ..values import choice
 from .joins import add
 from .network import Network
 from .nodes import conv, dense
 from .resizing import global_pool, pool
-from .variants import choose
 
 #: Per stage: blocks, and the width of their 3x3 layer; four times as many maps come out.
 STAGES = {2: (3, 64), 3: (4, 128), 4: (6, 256), 5: (3, 512)}
@@ -46,7 +46,7 @@ def resnet50(variant="torchvision"):
     >>> [resnet50(v)["conv5_3"].field.size for v in ("paper", "torchvision", "slim")]
     [483, 427, 483]
     """
-    choose("resnet50", variant, "paper", "torchvision", "slim")
+    choice("resnet50", "variant", variant, ("paper", "torchvision", "slim"))
     nodes = [
         conv("conv1", 64, 7, stride=2, padding=3, norm=True),
         pool("pool1", 3, stride=2, padding=1),

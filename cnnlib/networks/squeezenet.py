@@ -1,10 +1,10 @@
 """SqueezeNet, of the paper and as its authors released it later: fire modules squeeze, then expand two ways."""
 
+from ..values import choice
 from .joins import concat
 from .network import Network
 from .nodes import conv
 from .resizing import global_pool, pool
-from .variants import choose
 
 #: Per fire module: maps of the squeeze, and of each half of the expansion.
 MODULES = {
@@ -51,7 +51,7 @@ def squeezenet(variant="1.1"):
     >>> squeezenet()
     SqueezeNet (1.1): 1,235,496 parameters, 349,151,936 multiply-adds at 224x224
     """
-    choose("squeezenet", variant, "1.0", "1.1")
+    choice("squeezenet", "variant", variant, ("1.0", "1.1"))
     paper = variant == "1.0"
     pooled = ("fire2", "fire5", "fire9") if paper else ("fire2", "fire4", "fire6")
     nodes = [conv("conv1", 96, 7, stride=2) if paper else conv("conv1", 64, 3, stride=2)]

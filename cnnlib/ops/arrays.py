@@ -134,7 +134,7 @@ def _is_masked(value):
     return isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value)
 
 
-def axes(function, name, array, letters):
+def axes(function, name, array, letters, cure=None):
     """Refuse an array whose axes are not those that `letters` name.
 
     Parameters
@@ -146,6 +146,8 @@ def axes(function, name, array, letters):
     letters : str
         One word per axis, such as ``"N C H W"``. Every axis but N must hold
         something: a batch may be empty, an image may not.
+    cure : str, optional
+        What adds the missing axes, if axes in front would not do.
 
     Raises
     ------
@@ -163,7 +165,7 @@ def axes(function, name, array, letters):
     missing = len(names) - array.ndim
     if missing:
         if missing > 0:
-            cure = f"add axes of length 1, as in {name}[{', '.join(['None'] * missing)}]"
+            cure = cure or f"add axes of length 1, as in {name}[{', '.join(['None'] * missing)}]"
         else:
             cure = "take one entry of an axis or reshape"
         raise ValueError(

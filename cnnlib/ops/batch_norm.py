@@ -1,11 +1,10 @@
 """Batch normalisation: every channel brought to mean 0 and variance 1, then scaled and moved."""
 
-from numbers import Real
-
 import numpy as np
 
 from cnnlib.ops.arrays import axes, floats, shape_of
 from cnnlib.signatures import public
+from cnnlib.values import number
 
 __all__ = ["batch_norm", "batch_norm_backward"]
 
@@ -136,10 +135,7 @@ def _check(function, x, w, b, mean, var, eps, **upstream):
     *dy, x = arrays[: len(upstream) + 1]
     values = arrays[len(upstream) + 1 :]
     axes(function, "x", x, f"N C {' '.join(f'D{axis}' for axis in range(1, x.ndim - 1))}")
-    if isinstance(eps, (bool, np.bool_)) or not isinstance(eps, Real):
-        raise TypeError(f"{function}: eps={eps!r} is a {type(eps).__name__}; use a number >= 0")
-    if not 0 <= eps < np.inf:
-        raise ValueError(f"{function}: eps={eps!r} is out of range; use a number >= 0")
+    number(function, "eps", eps, least=0)
     if mean is None and x.size == x.shape[1]:
         raise ValueError(
             f"{function}: x has shape {x.shape}, one value in each channel, which has no variance; "

@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnlib.arguments import choice, integer
+from cnnlib.arguments import integer
 from cnnlib.ops.arrays import axes, floats, shape_of
 from cnnlib.ops.borders import MODES, check_mode, sources
 from cnnlib.ops.conv import conv2d_plain
 from cnnlib.ops.lines import add_lines_back
 from cnnlib.signatures import public
+from cnnlib.values import choice
 
 __all__ = ["blur_pool2d", "blur_pool2d_backward", "blur_pool2d_plain"]
 

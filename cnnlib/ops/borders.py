@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from cnnlib.arguments import choice
 from cnnlib.geometry.windows import AXES
 from cnnlib.ops.lines import add_lines_back
+from cnnlib.values import choice
 
 __all__ = ["MODES", "check_mode", "extended", "give_back_border", "sources"]
 

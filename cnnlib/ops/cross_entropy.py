@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from cnnlib.arguments import choice
 from cnnlib.ops.arrays import as_array, axes, floats, shape_of
 from cnnlib.signatures import public
+from cnnlib.values import choice
 
 __all__ = ["softmax_cross_entropy", "softmax_cross_entropy_backward"]
 

@@ -5,7 +5,7 @@ import numpy as np
 from cnnlib.arguments import flag, padding4, pair
 from cnnlib.geometry.windows import pool_positions
 from cnnlib.ops.arrays import axes, floats
-from cnnlib.ops.windows import Windows
+from cnnlib.ops.windows import Windows, taken
 
 __all__ = ["check_pooling", "pixels_seen", "running"]
 
@@ -26,7 +26,7 @@ def check_pooling(function, x, kernel_size, stride, padding, dilation, ceil_mode
     for axis in (0, 1):
         reach = (output[axis] - 1) * stride[axis] + dilation[axis] * (kernel[axis] - 1) + 1
         framed[2 * axis + 1] += max(0, reach - size[axis] - sum(sides[2 * axis : 2 * axis + 2]))
-    window = Windows(size, kernel, stride, tuple(framed), dilation, output)
+    window = Windows(size, kernel, *taken(size, tuple(framed), stride, dilation), output)
     if not all(counts.all() for counts in pixels_seen(window)):
         raise ValueError(
             f"{function}: some window sees no pixel of {size[0]}x{size[1]} "

@@ -1,13 +1,12 @@
 """Resizing, nearest and bilinear: what comes before the convolution in resize-and-convolve."""
 
-from numbers import Real
-
 import numpy as np
 
 from cnnlib.arguments import flag, pair
 from cnnlib.ops.arrays import axes, floats, shape_of
 from cnnlib.ops.lines import add_lines_back
 from cnnlib.signatures import public
+from cnnlib.values import number
 
 __all__ = [
     "resize_bilinear2d",
@@ -219,12 +218,14 @@ def _check(function, x, size, scale_factor):
         steps = tuple(n / m for n, m in zip(x.shape[2:], output, strict=True))
     else:
         factors = scale_factor if isinstance(scale_factor, (tuple, list)) else (scale_factor,) * 2
-        for factor in factors:
-            if isinstance(factor, (bool, np.bool_)) or not isinstance(factor, Real):
-                raise TypeError(f"{function}: scale_factor={scale_factor!r}; use a number or a pair")
-        if len(factors) != 2 or not all(0 < factor < np.inf for factor in factors):
-            raise ValueError(f"{function}: scale_factor={scale_factor!r}; use a number > 0, or a pair of them")
-        factors = [float(factor) for factor in factors]  # NumPy's small types would overflow
+        meaning = "a number > 0, or a pair (height, width) of them"
+        # As Python's floats: NumPy's small types would overflow.
+        factors = [
+            number(function, "scale_factor", factor, above=0, meaning=meaning, whole=scale_factor) for factor in factors
+        ]
+        if len(factors) != 2:
+            entries = "1 entry" if len(factors) == 1 else f"{len(factors)} entries"
+            raise ValueError(f"{function}: scale_factor={scale_factor!r} has {entries}; use {meaning}")
         output = tuple(int(n * factor) for n, factor in zip(x.shape[2:], factors, strict=True))
         steps = tuple(1 / factor for factor in factors)
         if min(output) < 1:

@@ -88,7 +88,7 @@ def separable_terms(kernel):
     columns, sizes, rows = np.linalg.svd(kernel, full_matrices=False)
     rank = int((sizes > sizes[0] * max(kernel.shape) * np.finfo(kernel.dtype).eps).sum())
     peaks = np.take_along_axis(columns, np.abs(columns).argmax(0)[None], 0)[0]
-    scale = np.where(peaks < 0, -1, 1) * np.sqrt(sizes)
+    scale = np.where(peaks < 0, -np.sqrt(sizes), np.sqrt(sizes))
     return SeparableTerms(rank, sizes, (columns * scale).T, (rows.T * scale).T)
 
 

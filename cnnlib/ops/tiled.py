@@ -175,7 +175,8 @@ def _check(function, x, w, b, stride, padding, dilation):
     """Check the arguments; return them with their `Windows` and the period, at most the whole output."""
     x, w, b = floats(function, x=x, w=w, b=b)
     axes(function, "x", x, "N C H W")
-    axes(function, "w", w, "O C KH KW TH TW")
+    cure = "add axes of length 1 at the end, as in w[..., None, None]" if w.ndim == 4 else None
+    axes(function, "w", w, "O C KH KW TH TW", cure)
     window = windows(function, x.shape[2:], w.shape[2:4], stride=stride, padding=padding, dilation=dilation)
     shape_of(function, "w", w, (len(w), x.shape[1], *w.shape[2:]), "(O, C, KH, KW, TH, TW)")
     if b is not None:

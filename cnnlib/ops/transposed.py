@@ -7,7 +7,7 @@ from cnnlib.geometry.transposed import scattered
 from cnnlib.ops.arrays import axes, floats, shape_of
 from cnnlib.ops.conv import correlate
 from cnnlib.ops.conv_gradients import gradient_w, gradient_x
-from cnnlib.ops.windows import Windows
+from cnnlib.ops.windows import Windows, taken
 from cnnlib.signatures import public
 
 __all__ = ["conv_transpose2d", "conv_transpose2d_backward", "conv_transpose2d_plain"]
@@ -162,4 +162,4 @@ def _check(function, x, w, b, stride, padding, output_padding, dilation, groups)
     extra = pair(function, "output_padding", output_padding)
     sides = padding4(function, padding)
     size = scattered(function, x.shape[2:], w.shape[2:], stride, sides, extra, dilation)
-    return x, w, b, Windows(size, w.shape[2:], stride, sides, dilation, x.shape[2:]), groups
+    return x, w, b, Windows(size, w.shape[2:], *taken(size, sides, stride, dilation), x.shape[2:]), groups

@@ -138,8 +138,12 @@ def _check(function, x, w, b, stride, padding, dilation):
     """Check the arguments; return them with their `Windows`."""
     x, w, b = floats(function, x=x, w=w, b=b)
     axes(function, "x", x, "N C H W")
-    axes(function, "w", w, "O C KH KW OH OW")
-    window = windows(function, x.shape[2:], w.shape[2:4], stride=stride, padding=padding, dilation=dilation)
+    cure, options = None, dict(stride=stride, padding=padding, dilation=dilation)
+    if w.ndim == 4 and w.size:
+        shape = (*w.shape, *windows(function, x.shape[2:], w.shape[2:], **options).output)
+        cure = f"repeat it at every position, as np.broadcast_to(w[..., None, None], {shape}) does"
+    axes(function, "w", w, "O C KH KW OH OW", cure)
+    window = windows(function, x.shape[2:], w.shape[2:4], **options)
     right = (len(w), x.shape[1], *window.kernel, *window.output)
     shape_of(function, "w", w, right, "(O, C, KH, KW, OH, OW)")
     if b is not None:

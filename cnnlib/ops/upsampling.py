@@ -1,6 +1,5 @@
 """Four ways to double a map and mix its channels: what a decoder is built from."""
 
-from cnnlib.arguments import choice
 from cnnlib.ops.arrays import axes, floats, shape_of
 from cnnlib.ops.conv import conv2d
 from cnnlib.ops.conv_gradients import conv2d_backward
@@ -12,6 +11,7 @@ from cnnlib.ops.resize import (
 )
 from cnnlib.ops.transposed import conv_transpose2d, conv_transpose2d_backward
 from cnnlib.signatures import public
+from cnnlib.values import choice
 
 __all__ = ["UPSAMPLINGS", "taps", "upsample2x", "upsample2x_backward"]
 

@@ -14,7 +14,7 @@ import numpy as np
 from cnnlib.arguments import padding4, pair
 from cnnlib.geometry.windows import AXES, positions, same_sides
 
-__all__ = ["Windows", "bands", "frame", "sides_of", "taps_of", "view", "windows"]
+__all__ = ["Windows", "bands", "frame", "sides_of", "taken", "taps_of", "view", "windows"]
 
 
 class Windows(NamedTuple):
@@ -148,7 +148,22 @@ def windows(function, size, kernel, *, stride=1, padding=0, dilation=1, names=AX
     dilation = pair(function, "dilation", dilation, 1)
     sides = sides_of(function, padding, kernel, stride, dilation)
     output = positions(function, size, kernel, stride, sides, dilation, names=names)
-    return Windows(size, kernel, stride, sides, dilation, output)
+    return Windows(size, kernel, *taken(size, sides, stride, dilation), output)
+
+
+def taken(size, sides, stride, dilation):
+    """Return stride, sides and dilation, no step longer than the framed image: none such is ever taken.
+
+    A huge one would be no number of NumPy's.
+
+    Examples
+    --------
+    >>> taken((3, 4), (1, 1, 0, 0), (10**30, 2), (1, 10**20))
+    ((5, 2), (1, 1, 0, 0), (1, 4))
+    """
+    lengths = (sides[0] + size[0] + sides[1], sides[2] + size[1] + sides[3])
+    stride, dilation = (tuple(map(min, steps, lengths)) for steps in (stride, dilation))
+    return stride, sides, dilation
 
 
 def sides_of(function, padding, kernel, stride, dilation):

@@ -65,6 +65,13 @@ def share_on_object(points, weights, mask):
 def effective_dilation(points):
     """The mean distance of neighbouring taps of a 3 x 3 window, (..., 9, 2) to (...): Dai et al. 2017, section 4.2.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `points` hold no finite numbers, or have another shape.
+
+    Examples
+    --------
     A rigid grid of dilation 2, and the same stretched by 1.5 in both directions:
 
     >>> effective_dilation(2 * TAPS), effective_dilation(1.5 * 2 * TAPS)
@@ -89,6 +96,11 @@ def spread(points, weights=None, direction=None):
     -------
     ndarray, (...)
         In the unit of the points.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If something has another shape or is no finite number, or the weights are negative or all 0.
 
     Examples
     --------
@@ -115,6 +127,13 @@ def spread(points, weights=None, direction=None):
 def irregularity(points):
     """How much of the spread of nine taps the best parallelogram grid leaves over: 0 if they form one, at most 1.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If `points` hold no finite numbers, or have another shape.
+
+    Examples
+    --------
     >>> bent = 2.0 * TAPS
     >>> bent[4] += 1
     >>> irregularity(TAPS @ [[2, 1], [0, 1]]).round(6), irregularity(bent).round(2)
@@ -129,8 +148,9 @@ def irregularity(points):
 def _points(function, points, count=None):
     """Points (..., K, 2); where a ``count`` is given, that many of them."""
     points = reals(function, "points", points, finite=True)
-    if points.ndim < 2 or points.shape[-1] != 2 or points.shape[-2] != (count or points.shape[-2]):
-        raise ValueError(f"{function}: points of shape {points.shape}; use (..., {count or 'K'}, 2)")
+    if points.ndim < 2 or points.shape[-1] != 2 or points.shape[-2] != (count or max(1, points.shape[-2])):
+        wanted = f"(..., {count}, 2)" if count else "(..., K, 2), K >= 1"
+        raise ValueError(f"{function}: points of shape {points.shape}; use {wanted}")
     return points
 
 

@@ -9,6 +9,7 @@ from cnnlib.ops.arrays import as_array
 from cnnlib.reals import reals
 from cnnlib.sheep.points import DILATION
 from cnnlib.sheep.stored import finder_weights
+from cnnlib.values import entries, listed
 
 __all__ = ["Found", "find_sheep"]
 
@@ -47,9 +48,9 @@ def find_sheep(images, weights=None, offsets=None):
     Raises
     ------
     TypeError
-        If the images are not uint8.
+        If the images are not uint8, or the weights or offsets of another kind.
     ValueError
-        If they have another shape.
+        If something has another shape, or weights are missing.
 
     Examples
     --------
@@ -66,9 +67,15 @@ def find_sheep(images, weights=None, offsets=None):
         raise TypeError(f"find_sheep: images hold {images.dtype}; use uint8 from 0 to 255, as sheep_scenes gives")
     if images.ndim != 4 or images.shape[3] != 3 or images.shape[1] % 4 or images.shape[2] % 4:
         raise ValueError(f"find_sheep: images of shape {images.shape}; use (N, H, W, 3), H and W divisible by 4")
-    weights = finder_weights() if weights is None else weights
+    if weights is None:
+        weights = finder_weights()
+    else:
+        meaning = "arrays under the names of sheep.finder_weights()"
+        weights = entries("find_sheep", "weights", weights, finder_weights(), meaning)
     cells = (len(images), 18, images.shape[1] // 4, images.shape[2] // 4)
-    offsets = None if offsets is None else [_for_layer(each, cells) for each in offsets]
+    if offsets is not None:
+        given = listed("find_sheep", "offsets", offsets, "a list of arrays, one for each deformable layer")
+        offsets = [_for_layer(each, cells) for each in given]
     if offsets is not None and len(offsets) != len(_LAST):
         raise ValueError(f"find_sheep: offsets for {len(offsets)} layers; use one array for each of the {len(_LAST)}")
     x = ((images.transpose(0, 3, 1, 2) / np.float32(255) - np.float32(0.43)) / np.float32(0.235)).astype(np.float32)

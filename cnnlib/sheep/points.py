@@ -7,6 +7,7 @@ import numpy as np
 
 from cnnlib.ops.sampling import bilinear_sample
 from cnnlib.reals import reals
+from cnnlib.values import listed
 
 __all__ = ["CELL", "DILATION", "TAPS", "composed_points", "tap_magnitudes"]
 
@@ -28,6 +29,11 @@ def tap_magnitudes(weight):
     Returns
     -------
     ndarray, (9,), in reading order, of sum 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `weight` holds no finite numbers, has another shape, or is all 0.
 
     Examples
     --------
@@ -84,8 +90,13 @@ def composed_points(positions, offsets, magnitudes):
     points = reals("composed_points", "positions", positions, finite=True)
     if points.ndim != 2 or points.shape[1] != 2:
         raise ValueError(f"composed_points: positions of shape {points.shape}; use (P, 2)")
-    fields = [reals("composed_points", "offsets", field, finite=True) for field in offsets]
-    magnitudes = [reals("composed_points", "magnitudes", each, finite=True) for each in magnitudes]
+    fields, magnitudes = (
+        [
+            reals("composed_points", name, each, finite=True)
+            for each in listed("composed_points", name, given, "a list of arrays, one for each layer")
+        ]
+        for name, given in (("offsets", offsets), ("magnitudes", magnitudes))
+    )
     bad = [field.shape for field in fields if field.ndim not in (1, 3) or field.shape[0] != 18]
     bad += [each.shape for each in magnitudes if each.shape != (9,)]
     if bad or len(fields) != len(magnitudes):

@@ -154,11 +154,13 @@ def sheep_on_grass(height):
     >>> image.shape, int(mask.any(axis=1).sum())
     ((96, 96, 3), 76)
     """
-    height = integer("sheep_on_grass", "height", height)
+    return _on_grass("sheep_on_grass", height)
+
+
+def _on_grass(function, height):
+    height = integer(function, "height", height)
     if height not in HEIGHTS:
-        raise ValueError(
-            f"sheep_on_grass: height={height} is no stored size; use one of {', '.join(map(str, HEIGHTS))}"
-        )
+        raise ValueError(f"{function}: height={height} is no stored size; use one of {', '.join(map(str, HEIGHTS))}")
     canvas = background(np.random.default_rng(15), SIDE, grass=True, test=True)
     sheep = cut_out()
     width = round(height * sheep.shape[1] / sheep.shape[0])
@@ -176,10 +178,17 @@ def sheep_parts(height):
     The parts are boxes, drawn by hand on the photograph: ears belong to the head, and the chest to the body. Heights
     are those of `sheep_on_grass`, which refuses any other.
 
+    Raises
+    ------
+    TypeError, ValueError
+        For a height that is not stored.
+
+    Examples
+    --------
     >>> {part: int((sheep_parts(76) == number).sum()) for number, part in enumerate(PARTS)}
     {'no sheep': 5933, 'body': 2287, 'head': 550, 'legs': 446}
     """
-    _, mask = sheep_on_grass(height)
+    _, mask = _on_grass("sheep_parts", height)
     rows, columns = (np.flatnonzero(mask.any(axis)) for axis in (1, 0))
     down, right = ((np.arange(SIDE) - line[0]) / len(line) for line in (rows, columns))
     bottom, left, end = _HEAD

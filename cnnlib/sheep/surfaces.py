@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnlib.reals import number, reals
+from cnnlib.reals import reals
+from cnnlib.values import number
 
 __all__ = ["Structure", "structure"]
 
@@ -32,6 +33,11 @@ def structure(grey, sigma=6.0):
     Returns
     -------
     Structure
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `grey` holds no finite numbers or has another shape, or `sigma` is no number above 0.
 
     References
     ----------

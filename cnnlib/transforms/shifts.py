@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..arguments import pair
-from ..reals import number
+from ..values import choice, number
 from .images import floats, image
 
 __all__ = ["FractionalShift", "Shift"]
@@ -40,8 +40,7 @@ class Shift:
 
     def __post_init__(self):
         object.__setattr__(self, "offset", pair("Shift", "offset", self.offset, None))
-        if self.boundary not in ("zero", "circular"):
-            raise ValueError(f"Shift: boundary={self.boundary!r} is not known; use 'zero' or 'circular'")
+        choice("Shift", "boundary", self.boundary, ("zero", "circular"))
 
     def __call__(self, x):
         """Return the shifted image."""
@@ -110,10 +109,11 @@ class FractionalShift:
         given = self.offset if isinstance(self.offset, (tuple, list)) else (self.offset,) * 2
         if len(given) != 2:
             raise ValueError(f"FractionalShift: offset={self.offset!r} has {len(given)} numbers; use one or a pair")
-        moves = tuple(number("FractionalShift", "offset", v, meaning="a number of pixels") for v in given)
+        moves = tuple(
+            number("FractionalShift", "offset", v, meaning="a number of pixels", whole=self.offset) for v in given
+        )
         object.__setattr__(self, "offset", moves)
-        if self.boundary not in ("zero", "circular"):
-            raise ValueError(f"FractionalShift: boundary={self.boundary!r} is not known; use 'zero' or 'circular'")
+        choice("FractionalShift", "boundary", self.boundary, ("zero", "circular"))
 
     def __call__(self, x):
         """Return the shifted image, as floating-point numbers."""

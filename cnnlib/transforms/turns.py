@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..arguments import integer, pair
+from ..values import choice
 from .images import image
 
 __all__ = ["Flip", "QuarterTurn"]
@@ -21,8 +22,8 @@ class Flip:
 
     Raises
     ------
-    ValueError
-        If the axis is not known.
+    TypeError, ValueError
+        If the axis is none of these.
 
     Examples
     --------
@@ -34,8 +35,7 @@ class Flip:
     axis: str = "horizontal"
 
     def __post_init__(self):
-        if self.axis not in ("horizontal", "vertical"):
-            raise ValueError(f"Flip: axis={self.axis!r} is not known; use 'horizontal' or 'vertical'")
+        choice("Flip", "axis", self.axis, ("horizontal", "vertical"))
 
     def __call__(self, x):
         """Return the mirrored image."""

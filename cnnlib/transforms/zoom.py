@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..arguments import pair
-from ..reals import number
+from ..values import number
 from .images import floats
 
 __all__ = ["Zoom"]

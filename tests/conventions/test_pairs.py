@@ -66,9 +66,9 @@ class Anchors(HTMLParser):
 
 def test_unknown_names_are_refused():
     assert conventions.pair("gb-or-gib").forth is conventions.gib_of
-    with pytest.raises(ValueError, match="pair: name='same' is unknown; use one of convolution-or-correlation, "):
+    with pytest.raises(ValueError, match="pair: name='same' is unknown; use one of 'convolution-or-correlation', '"):
         conventions.pair("same")
-    with pytest.raises(ValueError, match="sheet: topic='sizes' is unknown; use one of kernels, "):
+    with pytest.raises(ValueError, match="sheet: topic='sizes' is unknown; use one of 'kernels', '"):
         conventions.sheet("sizes")
 
 

@@ -10,7 +10,6 @@ OFFSET = np.arange(24).reshape(1, 8, 1, 3) % 7
 KERNEL = np.arange(24).reshape(4, 1, 2, 3) % 11
 
 CONVERSIONS = {
-    "conventions.blocked_offsets": Call(conventions.blocked_offsets, images=dict(offset=OFFSET)),
     "conventions.border_of_cut": Call(conventions.border_of_cut, sizes=dict(cut=100, kernel_size=90, dilation=3)),
     "conventions.caffe_pixels": Call(conventions.caffe_pixels, images=dict(images=np.ones((1, 3, 2, 2)))),
     "conventions.channels_first": Call(conventions.channels_first, sizes=dict(channels=2), images=dict(columns=ROWS)),
@@ -70,7 +69,6 @@ CONVERSIONS = {
         conventions.same_sides,
         dict(rule="keras"),
         sizes=dict(size=(100, 90), kernel_size=(100, 3), stride=(2, 3), dilation=2),
-        name="(same_sides|same_padding)",
     ),
     "conventions.screen_angle": Call(conventions.screen_angle, numbers=dict(angle=30)),
     "conventions.stored_values": Call(

@@ -107,7 +107,6 @@ COUNTS = {
     "networks.dense": Call(networks.dense, NAMED, dict(channels=100), dict(bias=True, learned=True)),
     "networks.depthwise": Call(networks.depthwise, NAMED, WINDOW, dict(norm=False, bias=True, transposed=True)),
     "networks.global_pool": Call(networks.global_pool, NAMED),
-    "networks.neocognitron": Call(networks.neocognitron, sizes=dict(planes=100), name="(neocognitron|conv)"),
     "networks.pool": Call(networks.pool, NAMED, dict(kernel_size=100, stride=2), dict(scaled=True, ceil_mode=True)),
     "networks.upsample": Call(networks.upsample, NAMED, dict(scale=100)),
     "networks.vgg": Call(networks.vgg, sizes=dict(depth=16)),

@@ -39,7 +39,7 @@ SAMPLING = {
         share, images=dict(points=BENT, weights=WEIGHTS), nan="refused", name="share_on_object"
     ),
     "sheep.sheep_on_grass": Call(sheep.sheep_on_grass, sizes=dict(height=30)),
-    "sheep.sheep_parts": Call(sheep.sheep_parts, sizes=dict(height=30), name="sheep_on_grass"),
+    "sheep.sheep_parts": Call(sheep.sheep_parts, sizes=dict(height=30)),
     "sheep.sheep_scenes": Call(sheep.sheep_scenes, sizes=dict(count=1, seed=100), flags=dict(test=True)),
     "sheep.spread": Call(
         sheep.spread, images=dict(points=BENT, weights=WEIGHTS, direction=np.array([0, 1])), nan="refused"

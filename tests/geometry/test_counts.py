@@ -178,12 +178,12 @@ def test_separable_costs_one_over_cout_plus_one_over_k_squared(cin, cout, kernel
         (
             lambda: memory_bytes(5, optimizer="lion"),
             ValueError,
-            r"^memory_bytes: optimizer='lion' is not known; use None \(inference\), 'sgd', ",
+            r"^memory_bytes: optimizer='lion' is unknown; use None \(inference\) or one of 'sgd', ",
         ),
         (
             lambda: memory_bytes(5, dtype="float8"),
             ValueError,
-            r"^memory_bytes: dtype='float8' is not known; use one of float64, float32, ",
+            r"^memory_bytes: dtype='float8' is unknown; .*use one of 'float64', 'float32', ",
         ),
         (
             lambda: activation_bytes(-1),

@@ -39,7 +39,7 @@ def test_a_model_is_opened_and_what_has_no_window_left_out():
             TypeError,
             r"^receptive_field: layer 1 has an unknown option 'kernel'; use kernel_size, stride, ",
         ),
-        ([3], TypeError, r"^receptive_field: layer 0 is a int without a kernel_size"),
+        ([3], TypeError, r"^receptive_field: layer 0 is an int without a kernel_size"),
         (
             [{"kernel_size": 3, "stride": 0}],
             ValueError,
@@ -51,12 +51,16 @@ def test_a_model_is_opened_and_what_has_no_window_left_out():
             r"^receptive_field: layer 0\.1\.1 is a MaxUnpool2d: its windows are where a pooling found its maxima",
         ),
         ([nn.Fold(4, 2)], TypeError, "layer 0 is a Fold: it adds up windows"),
-        ([nn.Unfold(2)], TypeError, "layer 0 is a Unfold: it gives windows out as columns"),
+        ([nn.Unfold(2)], TypeError, "layer 0 is an Unfold: it gives windows out as columns"),
         ([nn.FractionalMaxPool2d(2, 4)], TypeError, "layer 0 is a FractionalMaxPool2d: it draws its windows at random"),
         ([DeformConv2d(1, 1, 3)], TypeError, "layer 0 is a DeformConv2d: its taps move with the image"),
         ([nn.Conv3d(1, 1, 3)], ValueError, r"layer 0: kernel_size=\(3, 3, 3\) has 3 entries"),
         *[
-            ([nn.Conv2d(1, 1, 3), module], TypeError, f"layer 1 is a {type(module).__name__}, whose units do not read")
+            (
+                [nn.Conv2d(1, 1, 3), module],
+                TypeError,
+                f"layer 1 is an? {type(module).__name__}, whose units do not read",
+            )
             for module in (
                 nn.Linear(2, 2),
                 nn.Flatten(),
@@ -68,8 +72,8 @@ def test_a_model_is_opened_and_what_has_no_window_left_out():
                 nn.MultiheadAttention(4, 2),
             )
         ],
-        (3, TypeError, "^receptive_field: layers is a int; use a list of layers, or a torch module"),
-        (nn.Conv2d, TypeError, "^receptive_field: layers is a type; use a list"),
+        (3, TypeError, "^receptive_field: layers=3 is an int; use a list of layers, or a torch module"),
+        (nn.Conv2d, TypeError, "^receptive_field: layers=.*Conv2d.* is a type; use a list"),
         ([{}, None], TypeError, "layer 1 is a NoneType without a kernel_size"),
     ],
 )

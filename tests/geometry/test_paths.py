@@ -71,7 +71,7 @@ def test_the_squared_gradient_of_random_signs_is_exactly_the_count():
         (([Layer(7)], 0, 6), ValueError, r"does not fit in 6"),
         (([Layer(3)], 0.0, 6), TypeError, r"count_paths: unit=0\.0"),
         (([Layer(3)], 0, 0), ValueError, r"count_paths: size=0"),
-        (([3], 0, 6), TypeError, r"count_paths: layer 0 is a int without a kernel_size"),
+        (([3], 0, 6), TypeError, r"count_paths: layer 0 is an int without a kernel_size"),
     ],
 )
 def test_bad_input_says_what_is_wrong(arguments, error, message):

@@ -131,7 +131,7 @@ def test_every_tap_is_written_once_a_period():
 def test_errors():
     with pytest.raises(ValueError, match=r"^touched: layer 1 is transposed, so its units .* use pixels_read"):
         touched([Layer(3), Layer(2, stride=2, transposed=True)])
-    with pytest.raises(TypeError, match=r"^touched: layer 0 is a int without a kernel_size"):
+    with pytest.raises(TypeError, match=r"^touched: layer 0 is an int without a kernel_size"):
         touched([3])
     with pytest.raises(TypeError, match=r"^Touched.common: step=.* holds a float"):
         touched([Layer(3)]).common((0.5, 1))

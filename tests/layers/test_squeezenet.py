@@ -52,7 +52,7 @@ def test_labels_of_photographs(network, name, label):
     [
         ((3, 32, 32), None, r"images of shape \(3, 32, 32\); it takes"),
         ((1, 4, 32, 32), None, r"images of shape \(1, 4, 32, 32\); it takes"),
-        ((1, 3, 32, 32), "fire1", "stop='fire1' is no stage; use one of conv1, fire2"),
+        ((1, 3, 32, 32), "fire1", "stop='fire1' is unknown; did you mean .* use one of 'conv1', 'fire2'"),
     ],
 )
 def test_what_it_does_not_take(network, shape, stop, message):

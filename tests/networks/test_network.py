@@ -20,7 +20,6 @@ ALL = [
     networks.xception(),
     networks.efficientnet_b0(),
     networks.lenet5(),
-    networks.neocognitron(),
 ]
 
 
@@ -90,13 +89,6 @@ def test_square_networks_answer_in_integers():
     assert network.trace(64)[-4].size == 2
 
 
-def test_neocognitron_by_hand():
-    rows = networks.neocognitron(planes=3).trace()
-    assert [row.size for row in rows] == [16, 8, 8, 4, 2, 1]
-    assert [row.field.size for row in rows] == [5, 9, 17, 25, 33, 37]
-    assert [row.parameters for row in rows] == [3 * 25 + 3, 0, 3 * 3 * 25 + 3, 0, 3 * 3 * 9 + 3, 0]
-
-
 def test_text():
     lines = networks.lenet5().table().splitlines()
     assert lines[0].split() == ["layer", "output", "parameters", "multiply-adds", "field", "stride", "padding"]
@@ -113,7 +105,7 @@ def test_sizes_and_costs_are_torchs(network):
     rows = network.trace()
     for row in rows:
         assert shapes[row.name] == (row.channels, row.size, row.size), row.name
-    if network.name not in ("LeNet-5", "Neocognitron"):  # where not all maps are joined, or learn
+    if network.name != "LeNet-5":  # where not all maps are joined
         assert {row.name: row.parameters for row in rows} == parameters
         assert network.macs == counter.get_total_flops() // 2
 

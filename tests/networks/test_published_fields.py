@@ -1,6 +1,6 @@
 """Receptive fields as they are published, each with its source, against the networks' tables.
 
-Nothing that could be cited was found for Xception, EfficientNet-B0 and the Neocognitron, for GoogLeNet above its stem,
+Nothing that could be cited was found for Xception and EfficientNet-B0, for GoogLeNet above its stem,
 for VGG-19 above ``conv3_3`` (until there its windows are VGG-16's), and for the ResNet-50s other than TF-Slim's.
 `test_network` holds all of them against autograd.
 """

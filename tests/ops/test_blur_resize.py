@@ -81,7 +81,7 @@ def test_blur_shifts_less_than_a_stride_alone():
         (dict(kernel_size=0), ValueError, "kernel_size=0 is below 1"),
         (dict(kernel_size=(3, 3)), TypeError, r"kernel_size=\(3, 3\) is a tuple"),
         (dict(stride=0), ValueError, "stride=0"),
-        (dict(padding_mode="same"), ValueError, "padding_mode='same' is unknown; use one of zeros, reflect"),
+        (dict(padding_mode="same"), ValueError, "padding_mode='same' is unknown; use one of 'zeros', 'reflect'"),
         (
             dict(kernel_size=8),
             ValueError,
@@ -149,11 +149,11 @@ def test_scale_factors_equal_torch(case):
         (dict(size=4, scale_factor=2), ValueError, "size=4 and scale_factor=2; use exactly one"),
         (dict(size=0), ValueError, "size=0 is below 1"),
         (dict(size=2.5), TypeError, "size=2.5 is a float"),
-        (dict(scale_factor=0), ValueError, "scale_factor=0; use a number > 0"),
-        (dict(scale_factor=True), TypeError, "scale_factor=True; use a number or a pair"),
-        (dict(scale_factor="2"), TypeError, "scale_factor='2'; use a number or a pair"),
+        (dict(scale_factor=0), ValueError, "scale_factor=0 is out of range; use a number > 0"),
+        (dict(scale_factor=True), TypeError, "scale_factor=True is a bool; use a number > 0, or a pair"),
+        (dict(scale_factor="2"), TypeError, "scale_factor='2' is a str; use a number > 0, or a pair"),
         (dict(scale_factor=0.1), ValueError, "scale_factor=0.1 leaves nothing of 4x6; use a larger one"),
-        (dict(scale_factor=(1, 2, 3)), ValueError, r"scale_factor=\(1, 2, 3\); use a number"),
+        (dict(scale_factor=(1, 2, 3)), ValueError, r"scale_factor=\(1, 2, 3\) has 3 entries; use a number"),
     ],
 )
 def test_resize_errors(resize, options, kind, message):

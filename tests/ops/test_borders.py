@@ -157,7 +157,11 @@ def test_adjoint(mode):
 @pytest.mark.parametrize(
     "options, kind, message",
     [
-        (dict(padding_mode="mirror"), ValueError, "padding_mode='mirror' is unknown; use one of zeros, reflect, rep"),
+        (
+            dict(padding_mode="mirror"),
+            ValueError,
+            "padding_mode='mirror' is unknown; use one of 'zeros', 'reflect', 'rep",
+        ),
         (dict(padding_mode=None), TypeError, "padding_mode=None is a NoneType; use one of"),
         (
             dict(padding_mode="reflect", padding=4),

@@ -93,7 +93,7 @@ def test_empty_batch():
         (lambda: ops.softmax_cross_entropy(np.zeros((2, 3)), [0, -1]), ValueError, "target holds the class -1"),
         (lambda: ops.softmax_cross_entropy(np.zeros((2, 3)), [0.0, 1.0]), TypeError, "target holds float64; use integers"),
         (lambda: ops.softmax_cross_entropy(np.zeros((2, 3)), [True, False]), TypeError, "target holds bool"),
-        (lambda: ops.softmax_cross_entropy(np.zeros((2, 3)), [0, 1], reduction="max"), ValueError, "reduction='max' is unknown; use one of mean, sum, none"),
+        (lambda: ops.softmax_cross_entropy(np.zeros((2, 3)), [0, 1], reduction="max"), ValueError, "reduction='max' is unknown; use one of 'mean', 'sum', 'none'"),
         (lambda: ops.softmax_cross_entropy_backward(np.ones(2), np.zeros((2, 3)), [0, 1]), ValueError, r"dy has shape \(2,\); use shape \(\)"),
     ],
 )  # fmt: skip

@@ -73,7 +73,7 @@ def test_integers_of_few_bits_and_numpy_s_bools(name, suffix, option):
     value = chosen[option]
     if isinstance(value, str):
         return
-    kinds = [np.bool_] if isinstance(value, bool) else INTEGERS[:-1] if option in ("scale_factor", "eps") else INTEGERS
+    kinds = [np.bool_] if isinstance(value, bool) else INTEGERS
     expected = tried(name, suffix, chosen)
     for kind in kinds:
         found = tried(name, suffix, {**chosen, option: as_type(kind, value)})

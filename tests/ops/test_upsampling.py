@@ -94,7 +94,7 @@ def test_a_constant_stays_one_after_a_resize_and_else_becomes_four_values(kind, 
         ),
         ("transposed", (2, 3, 4, 4), None, r"w has shape \(2, 3, 4, 4\); use shape \(3, 3, 4, 4\) = \(C, O, K, K\)"),
         ("transposed", (3, 2, 3, 4), None, r"w has shape \(3, 2, 3, 4\); use shape \(3, 2, 4, 4\)"),
-        ("deconvolution", (3, 2, 3, 3), None, "kind='deconvolution' is unknown; use one of transposed, sub-pixel"),
+        ("deconvolution", (3, 2, 3, 3), None, "kind='deconvolution' is unknown; use one of 'transposed', 'sub-pixel'"),
     ],
 )
 def test_errors(kind, w, b, message):

@@ -61,14 +61,13 @@ def test_nothing_found_is_said(open_page):
     assert "Nothing was found" in page.locator("#search-summary").inner_text()
 
 
-@pytest.mark.parametrize("name", ["search.html", "chapters/index.html"])
-def test_no_icon_covers_the_letters(open_page, name):
-    page = open_page(name)
-    if name != "search.html":
-        page.keyboard.press("Control+k")
+def test_no_icon_covers_the_letters(open_page):
+    """In the theme's dialog; the search page's own field has none."""
+    page = open_page("chapters/index.html")
+    page.keyboard.press("Control+k")
     field = page.locator("input[type=search]:focus")
     icon = field.locator("xpath=preceding-sibling::i")
-    if icon.count():
-        box = icon.bounding_box()
-        start = field.evaluate("e => e.getBoundingClientRect().left + parseFloat(getComputedStyle(e).paddingLeft)")
-        assert start >= box["x"] + box["width"]
+    assert icon.count() == 1
+    box = icon.bounding_box()
+    start = field.evaluate("e => e.getBoundingClientRect().left + parseFloat(getComputedStyle(e).paddingLeft)")
+    assert start >= box["x"] + box["width"]

@@ -53,6 +53,40 @@ def test_every_target_is_a_command():
     assert "$(COMMANDS):\n\t@$(PYTHON) -m tools $@\n" in makefile
 
 
+#: A file with a folder before it, as it stands in texts; and the names that stand for any, or for what is made.
+ENDS = "py|ipynb|md|js|mjs|css|json|tsv|toml|bib|yml|svg|png"
+PATH = re.compile(rf"(?<![\w/.:-])([\w.*-]+(?:/[\w.*-]+)*/[\w.*-]+\.(?:{ENDS}))\b")
+MADE = re.compile(r"lab/tree/|_build/|_static/|.*\b[A-Z]{4}")
+
+
+def test_every_file_that_a_text_names_is_there():
+    """In the documents; and in code, where a name begins with a folder of the repository."""
+    there = [path.relative_to(ROOT).as_posix() for path in tracked()]
+    folders = {path.partition("/")[0] for path in there if "/" in path}
+    documents = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]
+    code = ("cnnlib/", "_ext/", "tools/", "benchmarks/", "experiments/")
+    texts = documents + [ROOT / path for path in there if path.startswith(code) and path.endswith((".py", "js"))]
+    named = [(text, name) for text in texts for name in PATH.findall(text.read_text(encoding="utf-8"))]
+    named = [(text, name) for text, name in named if text in documents or name.partition("/")[0] in folders]
+    assert len(named) > 50
+    lost = [
+        (text.name, name)
+        for text, name in named
+        if not MADE.match(name) and not any(fnmatch(f"/{path}", f"*/{name}") for path in there)
+    ]
+    assert lost == []
+
+
+def test_every_tool_is_a_command_or_helps_one():
+    texts = [path.read_text(encoding="utf-8") for path in tracked() if path.suffix in (".py", ".md", ".toml", "")]
+    tools = [path.stem for path in (ROOT / "tools").glob("[!_]*.py")]
+    assert len(tools) > 10
+    alone = [
+        tool for tool in tools if not any(re.search(rf"(tools\.|from \.|import ){tool}\b", text) for text in texts)
+    ]
+    assert alone == []
+
+
 @pytest.fixture
 def chosen(tmp_path):
     """The Python that make takes in a folder where .venv was made with the program of this name."""

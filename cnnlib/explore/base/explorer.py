@@ -2,6 +2,7 @@
 
 import difflib
 from functools import partial
+from os import PathLike
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from cnnlib.explore.base import embed, schema, source
 from cnnlib.explore.base.traits import Pair, Parameter, StateValueError, inside
+from cnnlib.values import kind
 
 
 class _Script:
@@ -65,7 +67,13 @@ class Explorer(anywidget.AnyWidget):
         if any(map(callable, cls.constants.values())):
             cls.generated[f"{folder}/tables.mjs"] = partial(schema.tables, cls)
 
-    def __init__(self, **values):
+    def __init__(self, *placed, **values):
+        if placed:
+            called, first = type(self).__name__, self.parameters[0]
+            raise TypeError(
+                f"{called}: takes no arguments by position, and got {placed[0]!r}; "
+                f"name it, as in {called}({first}={placed[0]!r})"
+            )
         known = [*self.parameters, "layout"]
         for name in values:
             if name not in known:
@@ -209,9 +217,11 @@ class Explorer(anywidget.AnyWidget):
 
         Raises
         ------
-        ValueError
-            For a name with another ending.
+        TypeError, ValueError
+            For what is no name, and for a name with another ending.
         """
+        if not isinstance(path, str | PathLike):
+            raise TypeError(f"{type(self).__name__}.save: path={path!r} is {kind(path)}; use a string or a Path")
         path = Path(path)
         if path.suffix not in (".html", ".mjs", ".js"):
             raise ValueError(

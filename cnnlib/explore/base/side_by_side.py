@@ -8,6 +8,7 @@ from PIL import Image
 from cnnlib.explore.base.explorer import Explorer
 from cnnlib.plots import PAPER, described
 from cnnlib.png import encoded
+from cnnlib.values import kind
 
 SIDES = ("left", "right")
 
@@ -42,8 +43,7 @@ class SideBySide(HBox):
         for side, explorer in zip(SIDES, (left, right), strict=True):
             if not isinstance(explorer, Explorer):
                 raise TypeError(
-                    f"SideBySide: {side} is a {type(explorer).__name__}; use an explorer, "
-                    "or ipywidgets.HBox for other widgets"
+                    f"SideBySide: {side} is {kind(explorer)}; use an explorer, or ipywidgets.HBox for other widgets"
                 )
         super().__init__([left, right])
 

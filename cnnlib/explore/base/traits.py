@@ -21,6 +21,7 @@ from cnnlib.explore.base.values import (
     real,
     whole,
 )
+from cnnlib.values import kind
 
 __all__ = [
     "Choice",
@@ -130,8 +131,7 @@ class Pair(Whole):
             return tuple(whole(name, v, self.low, self.high) for v in value)
         if not isinstance(value, (Number, np.number)):
             raise StateTypeError(
-                f"{name}={value!r} is a {type(value).__name__}; "
-                f"use an integer from {self.low} to {self.high} or a pair of them"
+                f"{name}={value!r} is {kind(value)}; use an integer from {self.low} to {self.high} or a pair of them"
             )
         return (whole(name, value, self.low, self.high),) * 2
 
@@ -259,7 +259,7 @@ class Picture(Image):
         name = self.full_name(obj)
         levels = isinstance(value, np.ndarray) and value.dtype == np.uint8
         if not isinstance(value, (np.ndarray, list, tuple)):
-            raise StateTypeError(f"{name} is a {type(value).__name__}; use an array (height, width, 3) from 0 to 1")
+            raise StateTypeError(f"{name} is {kind(value)}; use an array (height, width, 3) from 0 to 1")
         try:
             planes = np.asarray(value)
         except ValueError:

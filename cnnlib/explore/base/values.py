@@ -7,6 +7,8 @@ from numbers import Real
 import numpy as np
 import traitlets
 
+from cnnlib.values import kind
+
 
 class StateTypeError(traitlets.TraitError, TypeError):
     """A parameter of the wrong kind."""
@@ -23,9 +25,7 @@ def whole(name: str, value: object, low: int, high: int) -> int:
     try:
         number = operator.index(value)
     except TypeError:
-        raise StateTypeError(
-            f"{name}={value!r} is a {type(value).__name__}; use an integer from {low} to {high}"
-        ) from None
+        raise StateTypeError(f"{name}={value!r} is {kind(value)}; use an integer from {low} to {high}") from None
     if not low <= number <= high:
         raise StateValueError(f"{name}={number} is out of range; use an integer from {low} to {high}")
     return number
@@ -34,16 +34,16 @@ def whole(name: str, value: object, low: int, high: int) -> int:
 def flag(name: str, value: object) -> bool:
     """``value`` as True or False, or the error that says so; 0 and 1 are numbers."""
     if not isinstance(value, (bool, np.bool_)):
-        raise StateTypeError(f"{name}={value!r} is a {type(value).__name__}; use True or False")
+        raise StateTypeError(f"{name}={value!r} is {kind(value)}; use True or False")
     return bool(value)
 
 
 def one_of(name: str, value: object, names: tuple[str, ...]) -> str:
     """``value`` if it is one of ``names``, or the error that lists them."""
     if not isinstance(value, str):
-        raise StateTypeError(f"{name}={value!r} is a {type(value).__name__}; use one of {', '.join(names)}")
+        raise StateTypeError(f"{name}={value!r} is {kind(value)}; use one of {', '.join(map(repr, names))}")
     if value not in names:
-        raise StateValueError(f"{name}={value!r} is unknown; use one of {', '.join(names)}")
+        raise StateValueError(f"{name}={value!r} is unknown; use one of {', '.join(map(repr, names))}")
     return value
 
 
@@ -108,7 +108,7 @@ def inside(name: str, value: tuple[int, int], shape: tuple[int, int], grid: str 
 def real(name: str, value: object) -> float:
     """``value`` as a finite float, or the error that says so."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (Real, np.number)):
-        raise StateTypeError(f"{name}={value!r} is a {type(value).__name__}; use a number")
+        raise StateTypeError(f"{name}={value!r} is {kind(value)}; use a number")
     if not math.isfinite(value):
         raise StateValueError(f"{name}={value!r} is not finite; use a finite number")
     return float(value)

@@ -9,6 +9,7 @@ from cnnlib.explore.base.explorer import Explorer
 from cnnlib.explore.base.traits import Choice, Pair, Whole
 from cnnlib.explore.convolution_bench.picture import kernels, reads
 from cnnlib.explore.convolution_bench.variants import PERIOD, VARIANTS, field, large, steps
+from cnnlib.values import choice
 
 #: What is compared, and the parameters that only some variants have, with those that have them.
 QUANTITIES = ("multiply-adds", "parameters", "activations", "receptive field")
@@ -175,11 +176,7 @@ class ConvolutionBench(Explorer):
     def _known(self, function, variant):
         if variant is None:
             return self.variant
-        if variant not in VARIANTS:
-            raise ValueError(
-                f"ConvolutionBench.{function}: variant={variant!r} is not known; use one of {', '.join(VARIANTS)}"
-            )
-        return variant
+        return choice(f"ConvolutionBench.{function}", "variant", variant, VARIANTS)
 
     def result(self):
         parameters, macs = self.count()

@@ -4,6 +4,7 @@ from dataclasses import fields
 
 from cnnlib import geometry, networks
 from cnnlib.explore.base.traits import Parameter, StateTypeError, StateValueError, one_of, whole
+from cnnlib.values import kind
 
 KINDS = ("conv", "pool")
 MOST = 18
@@ -66,7 +67,7 @@ class Layers(Parameter):
     def validate(self, obj, value):
         name = self.full_name(obj)
         if not isinstance(value, (list, tuple)):
-            raise StateTypeError(f"{name}={value!r} is a {type(value).__name__}; use a list of layers")
+            raise StateTypeError(f"{name}={value!r} is {kind(value)}; use a list of layers")
         if not 1 <= len(value) <= MOST:
             raise StateValueError(f"{name} has {len(value)} entries; use 1 to {MOST}")
         return [_layer(f"{name}[{index}]", layer) for index, layer in enumerate(value)]
@@ -81,7 +82,7 @@ def _layer(name, layer):
         layer = {option: getattr(layer, option) for option in WINDOW}
     if not isinstance(layer, dict):
         raise StateTypeError(
-            f"{name}={layer!r} is a {type(layer).__name__}; use a dict with kind, {', '.join(WINDOW)}, or a Layer"
+            f"{name}={layer!r} is {kind(layer)}; use a dict with kind, {', '.join(WINDOW)}, or a Layer"
         )
     for option in layer:
         if option not in PLAIN:

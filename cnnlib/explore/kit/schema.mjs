@@ -41,7 +41,7 @@ const KINDS = {
   choice: (name, value, { choices }) =>
     choices.includes(value)
       ? null
-      : `${name}=${shown(value).replaceAll('"', "'")} is unknown; use one of ${choices.join(", ")}`,
+      : `${name}=${shown(value).replaceAll('"', "'")} is unknown; use one of ${choices.map((name) => `'${name}'`).join(", ")}`,
   matrix(name, value, { most, square }) {
     const good =
       Array.isArray(value) &&

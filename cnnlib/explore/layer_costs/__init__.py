@@ -3,6 +3,7 @@
 from cnnlib import geometry, networks
 from cnnlib.explore.base.explorer import Explorer
 from cnnlib.explore.base.traits import Choice, Flag, Whole, whole
+from cnnlib.values import choice
 
 QUANTITIES = ("parameters", "memory", "multiply-adds", "outputs")
 #: Bytes of a number.
@@ -100,8 +101,7 @@ class LayerCosts(Explorer):
         tuple of int
             ``(parameters, macs, outputs)``
         """
-        if kind not in KINDS:
-            raise ValueError(f"LayerCosts.count: kind={kind!r} is not known; use one of {', '.join(KINDS)}")
+        choice("LayerCosts.count", "kind", kind, KINDS)
         size = self.side if side is None else whole("LayerCosts.count: side", side, 8, 4096)
         channels, filters, kernel_size = self.channels, self.filters, self.kernel_size
         outputs = geometry.count_activations(filters, size)

@@ -64,5 +64,5 @@ def test_a_question_has_words_only():
 
 @pytest.mark.parametrize(("left", "right", "side"), [(IntSlider(), None, "left"), (ConvArithmetic(), "x", "right")])
 def test_something_else_is_refused(left, right, side):
-    with pytest.raises(TypeError, match=rf"^SideBySide: {side} is a \w+; use an explorer, or ipywidgets\.HBox"):
+    with pytest.raises(TypeError, match=rf"^SideBySide: {side} is an? \w+; use an explorer, or ipywidgets\.HBox"):
         SideBySide(left, right)

@@ -78,7 +78,7 @@ def test_the_matrix_times_the_input_is_the_output(dimensions, connection):
 @pytest.mark.parametrize(
     ("values", "error", "message"),
     [
-        ({"connection": "conv"}, ValueError, r"connection='conv' is unknown; use one of shared, tiled, local"),
+        ({"connection": "conv"}, ValueError, r"connection='conv' is unknown; use one of 'shared', 'tiled', 'local'"),
         ({"dimensions": 3}, ValueError, r"dimensions=3 is out of range; use an integer from 1 to 2"),
         ({"length": 17}, ValueError, r"length=17 is out of range; use an integer from 2 to 16"),
         ({"size": 7, "dimensions": 2}, ValueError, r"size=7 is out of range; use an integer from 2 to 6"),

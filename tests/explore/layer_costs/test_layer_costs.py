@@ -55,7 +55,7 @@ def test_an_even_kernel_is_refused():
 
 def test_count_names_a_wrong_kind():
     with pytest.raises(
-        ValueError, match=r"LayerCosts\.count: kind='conv' is not known; use one of dense, local, shared"
+        ValueError, match=r"LayerCosts\.count: kind='conv' is unknown; use one of 'dense', 'local', 'shared'"
     ):
         LayerCosts().count("conv")
 

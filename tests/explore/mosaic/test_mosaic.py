@@ -57,7 +57,7 @@ def test_the_photographs_were_not_fitted():
     ("values", "message"),
     [
         ({"kernel_size": 4}, "kernel_size=4 has no middle pixel; use 3 or 5"),
-        ({"kernels": "local"}, "kernels='local' is unknown; use one of tiled, shared, bilinear"),
+        ({"kernels": "local"}, "kernels='local' is unknown; use one of 'tiled', 'shared', 'bilinear'"),
         ({"position": (45, 0)}, r"position=\(45, 0\) lies outside .* use a row from 0 to 44 and a column from 0 to 92"),
         ({"shift": 4}, "shift=4 is out of range; use an integer from 0 to 3"),
     ],

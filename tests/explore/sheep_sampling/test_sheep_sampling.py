@@ -195,7 +195,11 @@ def test_points_at_the_same_position_are_drawn_as_one(library):
     [
         ({"height": 20}, ValueError, "height=20 is no stored size; use one of 18, 30, 48, 76"),
         ({"place": (24, 0)}, ValueError, "place=24 is out of range; use an integer from 0 to 23"),
-        ({"offsets": "mine"}, ValueError, "offsets='mine' is unknown; use one of rigid, mean, learned, elsewhere"),
+        (
+            {"offsets": "mine"},
+            ValueError,
+            "offsets='mine' is unknown; use one of 'rigid', 'mean', 'learned'",
+        ),
     ],
 )
 def test_bad_input_says_what_is_wrong(values, error, message):

@@ -103,7 +103,10 @@ def test_a_piece_at_the_edge_goes_on_as_its_outermost_pixels():
             r"weights='ICNR' makes four kernels equal, and kind='transposed' has one; use kind='sub-",
         ),
         ({"position": (131, 0)}, r"position=\(131, 0\) lies outside the range of 131 x 193; use a row from 0 to 130"),
-        ({"kind": "unpool"}, r"kind='unpool' is unknown; use one of transposed, sub-pixel, nearest \+ conv, bilinear"),
+        (
+            {"kind": "unpool"},
+            r"kind='unpool' is unknown; use one of 'transposed', 'sub-pixel', 'nearest \+ conv', 'bilinear",
+        ),
     ],
 )
 def test_bad_input_says_what_is_wrong(values, message):
