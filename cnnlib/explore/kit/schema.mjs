@@ -41,7 +41,7 @@ const KINDS = {
   choice: (name, value, { choices }) =>
     choices.includes(value)
       ? null
-      : `${name}=${shown(value).replaceAll('"', "'")} is unknown; use one of ${choices.map((name) => `'${name}'`).join(", ")}`,
+      : `${name}=${shown(value).replaceAll('"', "'")} is unknown; use one of ${quoted(choices)}`,
   matrix(name, value, { most, square }) {
     const good =
       Array.isArray(value) &&
@@ -164,4 +164,8 @@ export function ownPictures(schema, state) {
   const names = Object.keys(schema).filter((name) => schema[name].kind === "image" && state[name]);
   const choices = names.map((name) => schema[name].shows).filter((shows) => shows && state[shows[0]] === shows[1]);
   return [...names, ...choices.map(([choice]) => choice)];
+}
+
+function quoted(names) {
+  return names.map((name) => `'${name}'`).join(", ");
 }
