@@ -4,7 +4,6 @@ import numpy as np
 
 from .arguments import padding4, pair
 from .reals import reals
-from .transforms import FractionalShift, QuarterTurn, Shift  # noqa: F401 - chapter 2 takes them from here
 from .transforms.images import image
 from .values import callable_
 
