@@ -56,6 +56,7 @@ def equivariance_error(f, transform, x, *, after=None, stride=1, border=0):
 
     >>> import numpy as np
     >>> from cnnlib import ops
+    >>> from cnnlib.transforms import Shift
     >>> x = np.random.default_rng(0).random((1, 1, 16, 16))
     >>> def blur(x):
     ...     return ops.conv2d(x, np.ones((1, 1, 3, 3)), padding=1)
@@ -98,6 +99,7 @@ def invariance_error(f, transform, x):
     The sum over all positions does not depend on where things are, if nothing leaves the image:
 
     >>> import numpy as np
+    >>> from cnnlib.transforms import Shift
     >>> x = np.eye(4)
     >>> [invariance_error(np.sum, Shift((0, 1), b), x) for b in ("circular", "zero")]
     [0.0, 0.25]

@@ -9,7 +9,6 @@ from cnnlib import (
     conventions,
     data,
     drawings,
-    equivariance,
     exam,
     explore,
     filters,
@@ -25,6 +24,7 @@ from cnnlib import (
     sheep,
     squeezenet,
     tables,
+    transforms,
 )
 from cnnlib.geometry import Layer
 from cnnlib.squeezenet_gradient import differentiate
@@ -90,7 +90,7 @@ CASES = [
     (lambda: matrices.matrix_of(abs, (-3,)), ValueError, r"matrix_of: shape=\(-3,\) holds -3; use an integer >= 1 or a tuple of them"),
     (lambda: conventions.dense_weights(np.ones((1, 6)), (2, 0, 3)), ValueError, r"dense_weights: shape=\(2, 0, 3\) holds 0"),
     (lambda: conventions.output_stride([2, 0]), ValueError, r"output_stride: strides\[1\]=0 is below 1"),
-    (lambda: equivariance.FractionalShift((1, np.nan)), ValueError, r"FractionalShift: offset=\(1, nan\) holds nan, which is not finite"),
+    (lambda: transforms.FractionalShift((1, np.nan)), ValueError, r"FractionalShift: offset=\(1, nan\) holds nan, which is not finite"),
     # cures that cure
     (lambda: ops.tiled_conv2d(np.ones((1, 1, 5, 5)), KERNEL), ValueError, r"tiled_conv2d: w has shape \(1, 1, 3, 3\), 4 axes, and needs 6: .*; add axes of length 1 at the end, as in w\[\.\.\., None, None\]$"),
     (lambda: ops.local_conv2d(np.ones((1, 1, 5, 5)), KERNEL), ValueError, r"local_conv2d: w has shape \(1, 1, 3, 3\), 4 axes, and needs 6: .*; repeat it at every position, as np\.broadcast_to\(w\[\.\.\., None, None\], \(1, 1, 3, 3, 3, 3\)\) does$"),

@@ -16,7 +16,7 @@ def bare(monkeypatch):
     """A machine without a browser."""
     monkeypatch.delenv("BROWSER_PATH", raising=False)
     monkeypatch.setattr(browser.shutil, "which", lambda name: None)
-    monkeypatch.setattr(browser, "PLACES", ())
+    monkeypatch.setattr(browser, "PATHS", ())
     monkeypatch.setattr(browser, "_playwright_browser", lambda: None)
 
 

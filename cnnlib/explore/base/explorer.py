@@ -185,7 +185,7 @@ class Explorer(anywidget.AnyWidget):
             return
         if name not in self.assets:
             known = ", ".join(self.assets) or "none"
-            self.send({"asset": name, "error": f"{type(self).__name__}: asset={name!r} is not known; it has {known}"})
+            self.send({"asset": name, "error": f"{type(self).__name__}: asset={name!r} is unknown; it has {known}"})
             return
         try:
             found = self.assets[name]()

@@ -5,13 +5,14 @@ const three = (v) => short(Number(v.toFixed(3)));
 /** What stands over each part of the picture. */
 export function captionsOf({ filter, sort, rectify }, { bank, map, picture }, { zeroName }) {
   const strength = short(Math.max(-map.low, map.high));
+  const value = ([r, c]) => short(map.output[r * map.columns + c], 2);
   return {
     gallery:
       `${bank.count} filters of ${bank.side} × ${bank.side} × 3, ` +
       `${sort === "index" ? "in the bank's own order" : `sorted by ${sort}`}`,
     input: `photograph ${picture.height} × ${picture.width}, the best windows 1 to ${map.best.length}`,
     output: `map ${map.rows} × ${map.columns}${rectify ? " after ReLU" : ""}: blue −, ${zeroName} 0, red + ${strength}`,
-    best: `best: ${[map.best[0], map.best.at(-1)].map(([r, c]) => short(map.output[r * map.columns + c], 2)).join(" to ")}`,
+    best: `best: ${[map.best[0], map.best.at(-1)].map(value).join(" to ")}`,
     filter: `filter ${filter}`,
     red: "red",
     green: "green",

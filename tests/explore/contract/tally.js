@@ -1,6 +1,6 @@
 /**
- * What a page has at work outside its elements, counted from when this runs: `tally.left()` names all that was begun and
- * not ended, `tally.late()` what was begun after `tally.close()`.
+ * What a page has at work outside its elements, counted from when this runs: `tally.left()` names all that was begun
+ * and not ended, `tally.late()` what was begun after `tally.close()`.
  */
 globalThis.tally = (() => {
   const held = new Map(); // what is at work to its name

@@ -163,7 +163,7 @@ def test_the_kernel_hands_over_what_it_is_asked_for(monkeypatch):
     assert sent[0][1] == [assets.network()] and sent[1][1] == [assets.packed("cow")]
     explorer._handle_custom_msg({"asset": "../secret"}, [])
     assert sent[2][0]["asset"] == "../secret" and sent[2][1] is None
-    assert sent[2][0]["error"].startswith("NetworkLive: asset='../secret' is not known; it has squeezenet, photo-")
+    assert sent[2][0]["error"].startswith("NetworkLive: asset='../secret' is unknown; it has squeezenet, photo-")
 
     def broken():
         raise OSError("the file is damaged")
