@@ -3,8 +3,8 @@ import { unpack } from "./pixels.mjs";
 /**
  * Photographs by name, unpacked when they are first asked for: `of(name)` gives the picture, or null until it is there,
  * when `ready()` is called; one that can't be unpacked is an error, then and whenever it is asked for. `given(image)`
- * is the same of an array from Python or a reader's own, `{ shape, data }`. `make` unpacks what is packed otherwise, and
- * `open` makes the same of the shape and the values of an array.
+ * is the same of an array from Python or a reader's own, `{ shape, data }`. `make` unpacks what is packed otherwise,
+ * and `open` makes the same of the shape and the values of an array.
  */
 export function pictures(packed, ready, make = unpack, open = grey) {
   const unpacked = new Map();
