@@ -18,6 +18,7 @@ FOLDER = Path(__file__).parent.parent
 _COMMENT = re.compile(r"^[ \t]*(/\*\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
 _BEHIND = re.compile(r"[ \t]+// [^\"'`\n]*$", re.MULTILINE)
 _STYLE = re.compile(r"/\*.*?\*/", re.DOTALL)
+_AROUND = re.compile(r"\s*;?\s*(})\s*|\s*([{;,])\s*|(?<=:)\s+")  # spaces in a style sheet that say nothing
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
@@ -69,10 +70,10 @@ def joined(entry: str, generated: dict[str, Callable[[], str]] | None = None) ->
 
 
 def style() -> str:
-    """The style sheets that all explorers share, as one, without comments and indentation."""
+    """The style sheets that all explorers share, as one, without comments and what else says nothing."""
     names = ("explorer.css", "parts.css", "network.css")
     text = "".join((FOLDER / "kit" / name).read_text(encoding="utf-8") for name in names)
-    return re.sub(r"\n\s*", "\n", _STYLE.sub("", text))
+    return _AROUND.sub(lambda found: found[1] or found[2] or "", _STYLE.sub("", text)).strip()
 
 
 def _resolve(parent: PurePosixPath, target: str) -> str:

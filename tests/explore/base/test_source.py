@@ -71,6 +71,18 @@ def test_comments_are_left_out(tmp_path, monkeypatch):
     assert 'const a = "/** kept */";\nconst b = 1; /* kept */\nconst c = "// kept"; // "kept"\n' in found
 
 
+def test_a_style_sheet_is_the_same_without_what_says_nothing(library):
+    """A browser reads the same rules from it as from the files."""
+    files = "".join(
+        (source.FOLDER / "kit" / f"{name}.css").read_text("utf-8") for name in ("explorer", "parts", "network")
+    )
+    read = """(text) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(text);
+      return [...sheet.cssRules].map((rule) => rule.cssText); }"""
+    rules = library.evaluate(read, source.style())
+    assert rules == library.evaluate(read, files) and len(rules) > 90
+    assert len(source.style()) < 0.9 * len(files)
+
+
 def test_a_text_that_runs_over_lines_is_refused(tmp_path, monkeypatch):
     """Its indentation would be lost."""
     monkeypatch.setattr(source, "FOLDER", tmp_path)
