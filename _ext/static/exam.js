@@ -122,15 +122,15 @@
     told.className = "told";
     told.setAttribute("aria-live", "polite");
     const choices = item.querySelector("ol.choices");
-    const buttons = [...choices.children].map((item) => {
+    const buttons = [...choices.children].map((statement) => {
       const button = document.createElement("button");
       button.type = "button";
-      button.append(...item.querySelector("p").childNodes);
+      button.append(...statement.querySelector("p").childNodes);
       button.setAttribute("aria-pressed", "false");
-      item.querySelector("p").replaceWith(button);
+      statement.querySelector("p").replaceWith(button);
       button.addEventListener("click", () => {
         for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
-        const right = item.classList.contains("is-wrong");
+        const right = statement.classList.contains("is-wrong");
         told.textContent = right ? "Right: this is the wrong one." : "No, this statement is true. Try another.";
         if (right) item.querySelector("details").open = true;
       });
