@@ -35,8 +35,7 @@ export function mapTexts(
     return {
       ...texts,
       status:
-        `${say}the mean goes from ${before.toFixed(5)} to ${after.toFixed(5)}, ` +
-        `a change of ${percent(change, 2)}.`,
+        `${say}the mean goes from ${before.toFixed(5)} to ${after.toFixed(5)}, ` + `a change of ${percent(change, 2)}.`,
       formula:
         `|mean f(T x) − mean f(x)| / mean f(x) = ${long(step < 1e-12 ? 0 : step)} / ${long(before)} ` +
         `= ${percent(change, 2)}\n` +
