@@ -18,11 +18,11 @@ def keep_together(app, doctree):
             if SIZE.search(text) and not isinstance(text.parent, nodes.literal | nodes.math):
                 text.parent.replace(text, nodes.Text(SIZE.sub("\u00a0×\u00a0", text)))
         for formula in list(paragraph.findall(nodes.math)):
-            holder, place = formula.parent, formula.parent.index(formula)
-            behind = holder[place + 1] if place + 1 < len(holder) else None
+            holder, index = formula.parent, formula.parent.index(formula)
+            behind = holder[index + 1] if index + 1 < len(holder) else None
             if isinstance(behind, nodes.Text) and (marks := MARK.match(behind)):
-                holder[place + 1] = nodes.Text(behind[marks.end() :])
-                holder[place] = nodes.inline("", "", formula, nodes.Text(marks[0]), classes=["one-line"])
+                holder[index + 1] = nodes.Text(behind[marks.end() :])
+                holder[index] = nodes.inline("", "", formula, nodes.Text(marks[0]), classes=["one-line"])
 
 
 def setup(app):

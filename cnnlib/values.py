@@ -1,6 +1,7 @@
 """Single values at the public door that are no integers: names, real numbers, functions; and what a kind is called.
 
-`cnnlib.arguments` has the integers, pairs and flags, `cnnlib.reals` the arrays. No one needs another check of these.
+`cnnlib.arguments` has the integers, pairs and flags, `cnnlib.reals` the arrays. Every public function uses these, so
+that a refusal reads the same everywhere.
 """
 
 import difflib
@@ -143,7 +144,7 @@ def listed(function, name, value, meaning):
     Raises
     ------
     TypeError
-        If it can't be gone through.
+        If it can't be iterated over.
 
     Examples
     --------

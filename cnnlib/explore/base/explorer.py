@@ -67,12 +67,12 @@ class Explorer(anywidget.AnyWidget):
         if any(map(callable, cls.constants.values())):
             cls.generated[f"{folder}/tables.mjs"] = partial(schema.tables, cls)
 
-    def __init__(self, *placed, **values):
-        if placed:
+    def __init__(self, *positional, **values):
+        if positional:
             called, first = type(self).__name__, self.parameters[0]
             raise TypeError(
-                f"{called}: takes no arguments by position, and got {placed[0]!r}; "
-                f"name it, as in {called}({first}={placed[0]!r})"
+                f"{called}: takes no arguments by position, and got {positional[0]!r}; "
+                f"name it, as in {called}({first}={positional[0]!r})"
             )
         known = [*self.parameters, "layout"]
         for name in values:

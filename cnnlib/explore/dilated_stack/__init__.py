@@ -100,8 +100,8 @@ class DilatedStack(Explorer):
     frequency = Whole(0, STEPS // 2, STEPS // 2)
     keep = Whole(1, 4, 2)
 
-    def __init__(self, *placed, dilations=None, **values):
-        super().__init__(*placed, **(self._named(dilations) if dilations is not None else {}), **values)
+    def __init__(self, *positional, dilations=None, **values):
+        super().__init__(*positional, **(self._named(dilations) if dilations is not None else {}), **values)
 
     def implied(self, given):
         shown = given.get("image") is not None and given.get("source", self.source) == "noise"

@@ -83,8 +83,8 @@ class FieldStack(Explorer):
     photo = Choice((PHOTO, "array"))
     image = GreyPicture(shows=("photo", "array"))
 
-    def __init__(self, *placed, **values):
-        super().__init__(*placed, **self._named(values))
+    def __init__(self, *positional, **values):
+        super().__init__(*positional, **self._named(values))
 
     def __setattr__(self, name, value):
         for named, what in self._named({name: value}).items():

@@ -204,7 +204,7 @@ class KernelTerms(Explorer):
         for ax, part, title in zip(axes, (kernel, near, kernel - near), titles, strict=False):
             ax.imshow(part, cmap="RdBu_r", vmin=-limit, vmax=limit)
             ax.set(xticks=[], yticks=[], title=title)
-        ranks = np.arange(1, self.side + 1)
-        axes[3].bar(ranks, 100 * self.shares, color=[plots.BLUE if n <= self.terms else "#bbbbbb" for n in ranks])
-        axes[3].set(xlabel="term", title="energy, %", xticks=ranks[:: 1 + self.side // 6])
+        indices = np.arange(1, self.side + 1)
+        axes[3].bar(indices, 100 * self.shares, color=[plots.BLUE if n <= self.terms else "#bbbbbb" for n in indices])
+        axes[3].set(xlabel="term", title="energy, %", xticks=indices[:: 1 + self.side // 6])
         return figure
