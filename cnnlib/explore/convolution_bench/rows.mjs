@@ -1,8 +1,8 @@
 import { h, setText } from "../kit/dom.mjs";
+import { grouped } from "../kit/format.mjs";
 import { countTable } from "../kit/table.mjs";
 import { NAMES, measured, rounded } from "./model.mjs";
 import { VARIANTS } from "./schema.mjs";
-import { whole } from "./words.mjs";
 
 const NARROWEST = 300; // pixels of a stage that has room for the counts; they are in the texts as well
 const NARROW = 560; // pixels of a stage that has no room for the columns of times
@@ -18,7 +18,8 @@ function barOf() {
   );
   const track = h(
     "div",
-    { style: "position:relative;height:11px;min-width:1.5rem;margin-right:6px" },
+    // what moves in it moves nothing else of the table
+    { style: "contain:layout size;position:relative;height:11px;min-width:1.5rem;margin-right:6px" },
     bar,
     line,
     ...marks,
@@ -41,11 +42,13 @@ export function variantTable(choose) {
   });
 
   function paint(state, cost, room) {
-    const times = state.quantity === "multiply-adds" ? measured(state) : null;
+    const timed = state.quantity === "multiply-adds"; // its columns stay where nothing was measured: no column jumps
+    const times = timed ? measured(state) : null;
     const log = state.quantity !== "receptive field";
     const ratios = NAMES.flatMap((variant) => [cost[variant] / cost.full, ...(times ? times[variant] : [])]);
     const low = log ? 10 ** Math.floor(Math.log10(Math.min(...ratios)) - 0.15) : 0;
-    const high = log ? 10 ** (Math.log10(Math.max(...ratios)) + 0.1) : Math.max(...ratios);
+    // in half decades, so that a drag moves the bars that change and leaves the others where they are
+    const high = log ? 10 ** (Math.ceil(2 * Math.log10(Math.max(...ratios)) + 0.2) / 2) : Math.max(...ratios);
     const at = (ratio) => `${(log ? Math.log10(ratio / low) / Math.log10(high / low) : ratio / high) * 100}%`;
     NAMES.forEach((variant, k) => {
       const { bar, line, marks } = bars[k];
@@ -58,20 +61,20 @@ export function variantTable(choose) {
       });
     });
     const texts = NAMES.map((variant) => {
-      const measuredTimes = times ? times[variant].map(rounded) : ["", ""];
+      const measuredTimes = times ? times[variant].map(rounded) : ["–", "–"];
       return [
         variant,
-        [VARIANTS[variant], null, whole(cost[variant]), rounded(cost[variant] / cost.full), ...measuredTimes],
+        [VARIANTS[variant], null, grouped(cost[variant]), rounded(cost[variant] / cost.full), ...measuredTimes],
       ];
     });
     table.write(Object.fromEntries(texts), state.variant);
     setText(table.tops[2], log ? "count" : "side");
-    const wanted = [true, true, room >= NARROWEST, true, ...Array(2).fill(Boolean(times) && room >= NARROW)];
+    const wanted = [true, true, room >= NARROWEST, true, ...Array(2).fill(timed && room >= NARROW)];
     for (const cells of [table.tops, ...NAMES.map((variant) => table.of[variant].cells)])
       cells.forEach((cell, column) => (cell.hidden = !wanted[column]));
-    return times
-      ? "Bars: multiply-adds, log scale; the line marks the full convolution. Measured times: ○ torch, □ NumPy"
-      : `Bars: ${state.quantity}, ${log ? "log scale" : "linear scale"}; the line marks the full convolution`;
+    const scaled = `Bars: ${state.quantity}, ${log ? "log scale" : "linear scale"}; the line marks the full convolution`;
+    if (!timed) return scaled;
+    return `${scaled}. ${times ? "Measured times: ○ torch, □ NumPy" : "No times were measured with these parameters"}`;
   }
 
   return { element: table.element, paint };

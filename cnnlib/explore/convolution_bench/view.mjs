@@ -1,7 +1,6 @@
 import { h } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { numberGrid } from "../kit/grid.mjs";
-import { memo } from "../kit/memo.mjs";
 import { panels } from "../kit/panels.mjs";
 import { costs, misfit } from "./model.mjs";
 import { kernelAt, outputShape, readChannels, readInputs, sideOf } from "./picture.mjs";
@@ -12,21 +11,21 @@ import { captions, texts } from "./words.mjs";
 const CHANNELS = [16, 32, 64, 128, 256, 512];
 const NARROW = 560; // pixels of a stage in which the two pictures share a row
 
-/** Whether a cell of the picture of four channels, two by two with a gap between them, is read. */
-function isRead(state, row, column) {
+/** Whether a cell of the picture of four channels, two by two with a gap between them, is read, for each of them. */
+function cellsRead(state) {
   const side = sideOf(state);
-  if (row === side || column === side) return false;
-  const channel = 2 * Number(row > side) + Number(column > side);
-  return channel < readChannels(state) && found(state).has(`${row % (side + 1)},${column % (side + 1)}`);
+  const [channels, read] = [readChannels(state), readInputs(state)];
+  return (row, column) => {
+    if (row === side || column === side) return false;
+    const channel = 2 * Number(row > side) + Number(column > side);
+    return channel < channels && read.has(`${row % (side + 1)},${column % (side + 1)}`);
+  };
 }
-
-const once = memo((state) => readInputs(state));
-const found = (state) => once(Object.values(state), state);
 
 function build({ change, bound }) {
   const input = numberGrid({
     label: "Four channels of the input. What the chosen output reads is filled.",
-    readCell: ([row, column]) => Number(isRead(now, row, column)),
+    readCell: ([row, column]) => Number(cellsRead(now)(row, column)),
     nameCell: ([row, column]) => `row ${row}, column ${column}, read`,
   });
   const output = numberGrid({
@@ -60,6 +59,7 @@ function build({ change, bound }) {
     const [side, [across]] = [sideOf(state), outputShape(state)];
     const wide = room < NARROW ? Math.floor(room / 2) - 12 : 172;
     const span = 2 * side + 1;
+    const isRead = cellsRead(state);
     input.paint({
       rows: span,
       columns: span,
@@ -67,7 +67,7 @@ function build({ change, bound }) {
       colours,
       look(r, c) {
         if (r === side || c === side) return { fill: "paper" };
-        return { fill: isRead(state, r, c) ? "tap" : "input" };
+        return { fill: isRead(r, c) ? "tap" : "input" };
       },
     });
     const kernel = kernelAt(state, ...state.position);

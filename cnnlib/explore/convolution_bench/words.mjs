@@ -1,9 +1,8 @@
-import { capital } from "../kit/format.mjs";
+import { capital, grouped } from "../kit/format.mjs";
 import { activationsOf, field, macsOf, measured, parametersOf, rounded, sizeAfter, steps, total } from "./model.mjs";
 import { kernelAt, readChannels, readInputs } from "./picture.mjs";
 import { PERIOD, VARIANTS } from "./schema.mjs";
 
-export const whole = (value) => value.toLocaleString("en-US");
 const outputs = ({ variant, in_channels, out_channels, multiplier }) =>
   variant === "depthwise" ? in_channels * multiplier : out_channels;
 
@@ -35,10 +34,10 @@ export function properties(state) {
 
 function formula(step) {
   const { ins, groups, outs, kernel, positions, kernels, learned, bias, name } = step;
-  const macs = `${kernel.join("·")}·${ins / groups} · ${outs} · ${positions}·${positions} = ${whole(macsOf(step))}`;
+  const macs = `${kernel.join("·")}·${ins / groups} · ${outs} · ${positions}·${positions} = ${grouped(macsOf(step))}`;
   if (!positions) return `${name}: no multiply-adds`;
   const own = `${kernels > 1 ? `, ${kernels}·${kernels} kernels` : ""}${bias ? ", with biases" : ""}`;
-  return `${name}: ${macs}; ${learned ? `${whole(parametersOf(step))} parameters${own}` : "no parameters"}`;
+  return `${name}: ${macs}; ${learned ? `${grouped(parametersOf(step))} parameters${own}` : "no parameters"}`;
 }
 
 /** The line of torch; `cnnlib` where torch has no such layer. */
@@ -96,7 +95,7 @@ export function captions(state) {
   const kernel = kernelAt(state, ...position);
   return {
     reads:
-      `One output reads ${found} pixel${found === 1 ? "" : "s"} in ${whole(channels)} of ${whole(ins)} channels` +
+      `One output reads ${found} pixel${found === 1 ? "" : "s"} in ${grouped(channels)} of ${grouped(ins)} channels` +
       (moves ? "; where depends on the image" : "") +
       (readChannels(state) < 4 || ins > 4 ? " (4 drawn)" : ""),
     shares:
@@ -117,7 +116,7 @@ export function texts(state, cost) {
   return {
     status:
       `${capital(VARIANTS[variant])}, ${in_channels} to ${outputs(state)} channels on ${size} × ${size}: ` +
-      `${whole(total(found, parametersOf))} parameters, ${whole(macs)} multiply-adds, ` +
+      `${grouped(total(found, parametersOf))} parameters, ${grouped(macs)} multiply-adds, ` +
       `${ratio} × the full convolution's.` +
       (times ? ` Measured time: ${times[0]} × in torch, ${times[1]} × in NumPy.` : ""),
     formula: `${found.map(formula).join("\n")}\n${properties(state)}`,

@@ -80,36 +80,44 @@ export function inputOf(source, photograph, white) {
 /** The picture after all layers; beyond an edge it begins again at the other. */
 export function outputOf(state, input) {
   let picture = input;
-  const taps = tapsOf(state);
-  for (const dilation of dilationsOf(state)) {
-    const first = Math.floor(((state.kernel_size - 1) * dilation) / 2);
-    for (const down of [true, false]) {
-      const next = new Float64Array(picture.length);
-      for (let r = 0; r < SIDE; r += 1) {
-        for (let c = 0; c < SIDE; c += 1) {
-          let sum = 0;
-          for (let tap = 0; tap < taps.length; tap += 1) {
-            const at = ((down ? r : c) - first + tap * dilation + 2 * SIDE) % SIDE;
-            sum += taps[tap] * picture[down ? at * SIDE + c : r * SIDE + at];
-          }
-          next[r * SIDE + c] = sum;
-        }
-      }
-      picture = next;
-    }
-  }
+  for (const dilation of dilationsOf(state))
+    for (const down of [true, false]) picture = filteredAlong(picture, tapsOf(state), dilation, down);
   return picture;
+}
+
+/** A picture after a line of taps, tap by tap: down its columns, or along its rows. */
+function filteredAlong(picture, taps, dilation, down) {
+  const output = new Float64Array(picture.length);
+  const first = Math.floor(((taps.length - 1) * dilation) / 2);
+  taps.forEach((weight, tap) => {
+    const by = (tap * dilation - first + 2 * SIDE) % SIDE;
+    for (let r = 0, row = 0; r < SIDE; r += 1, row += SIDE) {
+      if (down) add(output, row, row + SIDE, weight, picture, ((r + by) % SIDE) * SIDE);
+      else {
+        add(output, row, row + SIDE - by, weight, picture, row + by);
+        add(output, row + SIDE - by, row + SIDE, weight, picture, row);
+      }
+    }
+  });
+  return output;
+}
+
+function add(output, start, end, weight, picture, first) {
+  for (let k = start, from = first; k < end; k += 1, from += 1) output[k] += weight * picture[from];
 }
 
 /** Mean, standard deviation, and the correlation of each pixel with the one to its right; 0 where all are equal. */
 export function statistics(picture) {
-  const mean = picture.reduce((sum, v) => sum + v, 0) / picture.length;
-  let [squares, products] = [0, 0];
-  picture.forEach((value, index) => {
-    const beside = index % SIDE === SIDE - 1 ? index - SIDE + 1 : index + 1;
-    squares += (value - mean) ** 2;
-    products += (value - mean) * (picture[beside] - mean);
-  });
+  let [sum, squares, products] = [0, 0, 0];
+  for (const value of picture) sum += value;
+  const mean = sum / picture.length;
+  for (let r = 0, index = 0; r < SIDE; r += 1) {
+    for (let c = 0; c < SIDE; c += 1, index += 1) {
+      const away = picture[index] - mean;
+      squares += away ** 2;
+      products += away * (picture[c === SIDE - 1 ? index - SIDE + 1 : index + 1] - mean);
+    }
+  }
   const deviation = Math.sqrt(squares / picture.length);
   return deviation > FLAT
     ? { mean, deviation, correlation: products / squares }
@@ -119,8 +127,9 @@ export function statistics(picture) {
 /** Every `keep`-th row and column of the first `side` ones, side / keep a side. */
 export function piece(picture, side, keep) {
   const kept = side / keep;
-  return Float64Array.from(
-    { length: kept * kept },
-    (_, index) => picture[Math.floor(index / kept) * keep * SIDE + (index % kept) * keep],
-  );
+  const found = new Float64Array(kept * kept);
+  for (let r = 0, index = 0; r < side; r += keep) {
+    for (let c = 0; c < side; c += keep, index += 1) found[index] = picture[r * SIDE + c];
+  }
+  return found;
 }

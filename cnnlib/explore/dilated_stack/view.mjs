@@ -28,6 +28,7 @@ import { SCHEMA, SIDE, STEPS } from "./schema.mjs";
 import { fixed, texts } from "./words.mjs";
 
 const MARGIN = SCHEMA.step.high; // pixels around unit A's field, so that B's fits into the map
+const MAP = 270; // pixels of the map's width at most, where the chart stands beside it
 const CHART = 250; // pixels of the chart's height
 const PIECE = 48; // pixels a side that are shown of a picture
 const HATCHED = 6; // pixels of a cell that has room for hatches
@@ -51,21 +52,21 @@ function build(tools) {
   const { change, request, state: readState, bound } = tools;
   const photographs = pictures(PHOTOGRAPHS, request, undefined, openSquare);
   const white = noise();
-  const filtered = memo((state, photograph) => {
-    const input = inputOf(state.source, photograph, white);
+  const levels = (picture, { mean, deviation }, keep) =>
+    greyPixels(piece(picture, PIECE, keep), 1 / (5 * (deviation || 1)), mean - 2.5 * (deviation || 1));
+  const given = memo((source, photograph) => {
+    const input = inputOf(source, photograph, white);
+    const before = statistics(input);
+    return { input, before, pixels: levels(input, before, 1) };
+  });
+  const filtered = memo((state, { input, before, pixels }) => {
     const output = outputOf(state, input);
-    const [before, after] = [input, output].map(statistics);
-    const levels = (picture, { mean, deviation }, keep) =>
-      greyPixels(piece(picture, PIECE, keep), 1 / (5 * (deviation || 1)), mean - 2.5 * (deviation || 1));
+    const after = statistics(output);
     return {
       output,
       ratio: after.deviation / (before.deviation || Infinity),
       correlation: after.correlation,
-      pixels: {
-        input: levels(input, before, 1),
-        output: levels(output, after, 1),
-        kept: levels(output, after, state.keep),
-      },
+      pixels: { input: pixels, output: levels(output, after, 1), kept: levels(output, after, state.keep) },
     };
   });
   const blank = memo((side) => new Uint8ClampedArray(4 * side * side));
@@ -123,20 +124,20 @@ function build(tools) {
     const made = filtered(
       [...dilationsOf(state), 0, state.kernel_size, state.filter, state.source, state.keep, photograph],
       state,
-      photograph,
+      given([state.source, photograph], state.source, photograph),
     );
     const common = commonOf(offsets, state.step);
     const side = offsets.at(-1) + 1;
 
     const wide = room >= 600;
     const all = side + 2 * MARGIN;
-    const cell = Math.max(2, Math.floor(Math.min(wide ? 270 : room, 300) / all));
+    const cell = Math.max(2, Math.floor((wide ? MAP : Math.min(room, 300)) / all));
     map.paint(blank([all], all), all, all, cell);
-    map.mark((context) => drawMap(context, cell, offsets, state.step, colours), cell);
+    map.mark((context) => drawMap(context, cell, offsets, state.step, colours), cell, [offsets, state.step, colours]);
     const f = state.frequency / STEPS;
     const dilations = dilationsOf(state).join(", ");
-    const width = wide ? room - 24 - Math.max(all * cell, 150) : room;
-    shown.widen(Math.max(all * cell, 150), ["map"]); // or its caption takes the room of the chart beside it
+    const width = wide ? room - 24 - MAP : room;
+    shown.widen(wide ? MAP : Math.max(all * cell, 150), ["map"]); // or its caption takes the room of the chart beside it
     shown.widen(width, ["chart"]);
     chart.paint({
       width,
@@ -175,28 +176,37 @@ function drawMap(context, cell, offsets, step, colours) {
   const side = offsets.at(-1) + 1;
   const all = side + 2 * MARGIN;
   const lines = [[0, 0], step].map((at) => at.map((by) => new Set(offsets.map((offset) => offset + MARGIN + by))));
-  context.lineWidth = Math.max(1, cell / 9);
+  const kinds = { a: [], b: [], both: [] };
   for (let r = 0; r < all; r += 1) {
     for (let c = 0; c < all; c += 1) {
       const [a, b] = lines.map(([rows, columns]) => rows.has(r) && columns.has(c));
-      context.fillStyle = a && b ? colours.ink : a ? colours["curve-1"] : b ? colours["curve-2"] : colours.cell;
-      const gap = cell > 4 ? 1 : 0;
-      const [x, y] = [c * cell, r * cell];
-      context.fillRect(x, y, cell - gap, cell - gap);
-      if (cell < HATCHED || !(a || b)) continue;
-      context.strokeStyle = colours.paper;
-      context.beginPath();
-      if (a) {
-        context.moveTo(x, y + cell - gap);
-        context.lineTo(x + cell - gap, y);
-      }
-      if (b) {
-        context.moveTo(x, y);
-        context.lineTo(x + cell - gap, y + cell - gap);
-      }
-      context.stroke();
+      if (a || b) kinds[a && b ? "both" : a ? "a" : "b"].push([c * cell, r * cell]);
     }
   }
+  const gap = cell > 4 ? 1 : 0;
+  const inner = cell - gap;
+  context.fillStyle = colours.cell;
+  context.fillRect(0, 0, all * cell, all * cell);
+  for (const [kind, colour] of Object.entries({ a: "curve-1", b: "curve-2", both: "ink" })) {
+    context.fillStyle = colours[colour];
+    for (const [x, y] of kinds[kind]) context.fillRect(x, y, cell, cell);
+  }
+  for (let k = 1; gap && k <= all; k += 1) {
+    context.clearRect(k * cell - gap, 0, gap, all * cell);
+    context.clearRect(0, k * cell - gap, all * cell, gap);
+  }
+  context.lineWidth = Math.max(1, cell / 9);
+  context.strokeStyle = colours.paper;
+  context.beginPath(); // the hatches, all at once: a stroke for each cell takes longer than the rest of the frame
+  for (const [x, y] of cell < HATCHED ? [] : [...kinds.a, ...kinds.both]) {
+    context.moveTo(x, y + inner);
+    context.lineTo(x + inner, y);
+  }
+  for (const [x, y] of cell < HATCHED ? [] : [...kinds.b, ...kinds.both]) {
+    context.moveTo(x, y);
+    context.lineTo(x + inner, y + inner);
+  }
+  context.stroke();
   [[0, 0], step].forEach(([down, right], unit) => {
     const colour = colours[unit ? "curve-2" : "curve-1"];
     const [x, y] = [MARGIN + right, MARGIN + down].map((v) => v * cell);

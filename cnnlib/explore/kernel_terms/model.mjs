@@ -1,6 +1,6 @@
 import { rowsOf } from "../kit/format.mjs";
 import { tooSmall } from "../kit/pictures.mjs";
-import { inflated } from "../kit/pixels.mjs";
+import { extent, inflated } from "../kit/pixels.mjs";
 import { correlate } from "../mirror/convolution.mjs";
 import { isSigned, named } from "../mirror/kernels.mjs";
 import { separableTerms, sumOfTerms } from "../mirror/svd.mjs";
@@ -52,8 +52,8 @@ export function ownWeights(state, filters, [r, c] = [], value) {
   return { preset: "custom", kernel_size: rows.length, weights: rows };
 }
 
-/** Terms, shares of the energy, rank, and the kernel that the first `count` terms add up to. */
-export function takenApart(kernel, k, count) {
+/** Terms, shares of the energy, and rank of a kernel. */
+export function takenApart(kernel, k) {
   const found = separableTerms(kernel, k);
   const floor = NEGLIGIBLE * found[0].size;
   const nothing = { size: 0, column: Array(k).fill(0), row: Array(k).fill(0) };
@@ -61,37 +61,39 @@ export function takenApart(kernel, k, count) {
   const sizes = terms.map(({ size }) => size);
   const energy = sizes.reduce((total, s) => total + (s / (sizes[0] || 1)) ** 2, 0) || 1;
   const shares = sizes.map((s) => (s / (sizes[0] || 1)) ** 2 / energy);
-  const near = sumOfTerms(terms, count, k);
-  return {
-    terms,
-    shares,
-    near,
-    rank: sizes.filter((s) => s > floor).length,
-    tied: floor > 0 && (sizes[count] ?? 0) > floor && sizes[count - 1] - sizes[count] <= floor,
-    left: kernel.map((v, n) => v - near[n]),
-  };
+  return { kernel, terms, shares, sizes, floor, rank: sizes.filter((s) => s > floor).length };
 }
 
-const length = (values) => Math.sqrt(values.reduce((total, v) => total + v * v, 0));
+/** The kernel that the first `count` terms add up to, what is left out, and whether that begins in a tie. */
+export function summedUp({ kernel, terms, sizes, floor }, k, count) {
+  const near = sumOfTerms(terms, count, k);
+  const tied = floor > 0 && (sizes[count] ?? 0) > floor && sizes[count - 1] - sizes[count] <= floor;
+  return { near, left: kernel.map((v, n) => v - near[n]), tied };
+}
 
-/** Responses with the kernel, with the terms that are kept, and what is lost; and its part of the whole. */
-export function filtered({ values, height, width }, kernel, left, k) {
-  const window = { kernel_size: k, stride: 1, padding: 0, dilation: 1 };
-  const { output: whole, rows, columns } = correlate(values, height, width, kernel, window);
-  const lost = correlate(values, height, width, left, window).output;
+function length(values) {
+  let sum = 0;
+  for (let k = 0; k < values.length; k += 1) sum += values[k] * values[k];
+  return Math.sqrt(sum);
+}
+
+const correlated = ({ values, height, width }, kernel, k) =>
+  correlate(values, height, width, kernel, { kernel_size: k, stride: 1, padding: 0, dilation: 1 });
+
+/** Responses with the whole kernel. */
+export function responses(picture, kernel, k) {
+  const { output: whole, rows, columns } = correlated(picture, kernel, k);
+  const [low, high] = extent(whole);
   const total = kernel.reduce((sum, w) => sum + w, 0);
+  return { whole, rows, columns, total, signed: isSigned(kernel), limit: Math.max(-low, high) || 1 };
+}
+
+/** Responses with the first `count` terms, and what is lost; and its part of the `whole`. */
+export function keptOf(picture, { whole }, { left, rank }, count, k) {
+  if (count >= rank) return { lost: new Float32Array(whole.length), near: whole, error: 0 };
+  const lost = correlated(picture, left, k).output;
   const error = length(lost) / (length(whole) || 1);
-  return {
-    whole,
-    lost,
-    near: whole.map((v, n) => v - lost[n]),
-    rows,
-    columns,
-    total,
-    signed: isSigned(kernel),
-    limit: whole.reduce((most, v) => Math.max(most, Math.abs(v)), 0) || 1,
-    error: error > NEGLIGIBLE ? error : 0,
-  };
+  return { lost, near: whole.map((v, n) => v - lost[n]), error: error > NEGLIGIBLE ? error : 0 };
 }
 
 /** Multiplications for each response: columns and then rows, and all at once. */

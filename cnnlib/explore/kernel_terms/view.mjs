@@ -11,12 +11,14 @@ import { greyPixels, pixelCanvas, signedPixels } from "../kit/pixels.mjs";
 import { barRow } from "./bars.mjs";
 import {
   bounds,
-  filtered,
+  keptOf,
   kernelValues,
   misfit,
   ownWeights,
   ranges,
+  responses,
   side,
+  summedUp,
   takenApart,
   unpackFilters,
 } from "./model.mjs";
@@ -42,22 +44,18 @@ function build(tools) {
   const { change, request, state: readState, bound } = tools;
   const photographs = pictures(PHOTOGRAPHS, request);
   const banks = pictures(BANKS, request, unpackFilters);
-  const compute = memo((state, filters) => {
-    const kernel = kernelValues(state, filters);
-    return { kernel, ...takenApart(kernel, side(state), state.terms) };
-  });
-  const respond = memo((picture, { kernel, left }, k, colours) => {
-    const found = filtered(picture, kernel, left, k);
+  const take = memo((state, filters) => takenApart(kernelValues(state, filters), side(state)));
+  const sum = memo(summedUp);
+  const respond = memo((picture, kernel, k, colours) => {
+    const found = responses(picture, kernel, k);
     const grey = (values) => greyPixels(values, 1 / found.total);
     const paint = found.signed ? (values) => signedPixels(values, found.limit, colours) : grey;
-    return {
-      ...found,
-      pixels: {
-        whole: paint(found.whole),
-        kept: paint(found.near),
-        lost: signedPixels(found.lost, found.limit, colours),
-      },
-    };
+    return { ...found, paint, pixels: paint(found.whole) };
+  });
+  const keep = memo((picture, whole, apart, count, k, colours) => {
+    const found = keptOf(picture, whole, apart, count, k);
+    const kept = found.near === whole.whole ? whole.pixels : whole.paint(found.near);
+    return { ...found, pixels: { whole: whole.pixels, kept, lost: signedPixels(found.lost, whole.limit, colours) } };
   });
 
   let now = null; // what is on the page
@@ -83,6 +81,7 @@ function build(tools) {
         i ? (j ? `product ${i - 1}, ${j - 1}` : `column ${i - 1}`) : j ? `row ${j - 1}` : "corner",
     }),
   );
+  const termOf = tables.map(() => memo(paintTerm)); // most stay as they are while a slider moves
   const bars = barRow();
   const images = Object.fromEntries(Object.entries(PICTURES).map(([name, label]) => [name, pixelCanvas({ label })]));
   // a picture is like the page where nothing responds: without a line around it, none would be seen
@@ -138,13 +137,13 @@ function build(tools) {
     const filters = banks.of("learned");
     if (!picture || !filters) return WAITING;
     const k = side(state);
-    const found = compute(
-      ["preset", "kernel_size", "angle", "filter", "channel", "terms", "weights"].map((name) => state[name]),
-      state,
-      filters,
-    );
+    const weights = ["preset", "kernel_size", "angle", "filter", "channel", "weights"].map((name) => state[name]);
+    const apart = take(weights, state, filters);
+    const found = { ...apart, ...sum([apart, state.terms], apart, k, state.terms) };
     now = found;
-    const seen = respond([picture, found, colours.zero], picture, found, k, colours);
+    const whole = respond([...weights, picture, colours.zero], picture, found.kernel, k, colours);
+    const key = [...weights, state.terms, picture, colours.zero];
+    const seen = { ...whole, ...keep(key, picture, whole, found, state.terms, k, colours) };
     const most = found.kernel.reduce((top, v) => Math.max(top, Math.abs(v)), 0) || 1;
     const size = k > WRITTEN ? SMALLEST : Math.min(LARGEST, Math.floor(TALL / k));
     for (const name of Object.keys(grids)) {
@@ -163,9 +162,10 @@ function build(tools) {
     const fit = Math.max(1, Math.floor((room + 16) / (wide + 16)));
     termPanels.widen(wide);
     tables.forEach((table, r) => {
-      termPanels.all[r].hidden = r >= Math.min(k, fit, SHOWN);
-      if (r >= k) return;
-      paintTerm(table, found.terms[r], r < state.terms, k, cell, most, colours);
+      const missing = (termPanels.all[r].hidden = r >= Math.min(k, fit, SHOWN));
+      if (missing) return;
+      const kept = r < state.terms;
+      termOf[r]([found.terms[r], kept, cell, colours], table, found.terms[r], kept, k, cell, most, colours);
       termPanels.say({ [`term-${r + 1}`]: captionOfTerm(state, found, r) });
     });
     bars.paint(found.shares, state.terms, colours);

@@ -1,12 +1,13 @@
 /**
  * Remember the last result: `const compute = memo((state) => ...)`; `compute(key, ...)` calls the function only when
- * the key, a list, has another entry than the last time. Lists and objects in a key are compared by what is in them.
+ * the key, a list, has another entry than the last time. Lists in a key are compared by what is in them, other objects,
+ * such as pictures, by whether they are the same one.
  */
 export function memo(make) {
   let last = null;
   let result;
   const alike = (one, other) =>
-    one === other || (typeof one !== "object" ? Object.is(one, other) : JSON.stringify(one) === JSON.stringify(other));
+    Object.is(one, other) || (Array.isArray(one) && JSON.stringify(one) === JSON.stringify(other));
   return (key, ...given) => {
     if (!last || key.length !== last.length || !key.every((part, k) => alike(part, last[k]))) {
       result = make(...given);

@@ -41,9 +41,12 @@ const GREYS = Uint32Array.from({ length: 256 }, (_, level) => pixel(level, level
 /** RGBA pixels: `offset` black, `offset + 1 / scale` white, clipped; NaN is left clear. */
 export function greyPixels(values, scale = 1, offset = 0) {
   const pixels = new Uint32Array(values.length);
+  const factor = 255 * scale;
   for (let k = 0; k < values.length; k += 1) {
-    const level = Math.min(255, Math.max(0, Math.round(255 * (values[k] - offset) * scale)));
-    if (level >= 0) pixels[k] = GREYS[level];
+    const level = (values[k] - offset) * factor;
+    if (level >= 255) pixels[k] = GREYS[255];
+    else if (level > 0) pixels[k] = GREYS[(level + 0.5) | 0];
+    else if (level <= 0) pixels[k] = GREYS[0];
   }
   return new Uint8ClampedArray(pixels.buffer);
 }
@@ -70,13 +73,16 @@ function palette({ negative, zero, positive }) {
 
 /**
  * RGBA pixels of signed values: blue below zero, red above, full colour at +-limit, and zero as light or as dark as the
- * page, from the `colours` of the theme.
+ * page, from the `colours` of the theme; NaN is left clear.
  */
 export function signedPixels(values, limit, colours) {
   const [pixels, steps] = [new Uint32Array(values.length), palette(colours)];
   const scale = STEPS / limit;
   for (let k = 0; k < values.length; k += 1) {
-    pixels[k] = steps[STEPS + Math.min(STEPS, Math.max(-STEPS, Math.round(values[k] * scale)))];
+    const step = STEPS + values[k] * scale;
+    if (step >= 2 * STEPS) pixels[k] = steps[2 * STEPS];
+    else if (step > 0) pixels[k] = steps[(step + 0.5) | 0];
+    else if (step <= 0) pixels[k] = steps[0];
   }
   return new Uint8ClampedArray(pixels.buffer);
 }

@@ -4,35 +4,34 @@
 export function powerOf(map, side) {
   const mean = map.reduce((sum, value) => sum + value, 0) / map.length;
   const turn = Array.from({ length: side }, (_, k) => (2 * Math.PI * k) / side);
-  const [cosine, sine] = [turn.map(Math.cos), turn.map(Math.sin)];
+  const [cosine, sine] = [Math.cos, Math.sin].map((wave) => Float64Array.from(turn, wave));
   const hann = cosine.map((value) => 0.5 - 0.5 * value);
-  const windowed = Float64Array.from(
-    map,
-    (value, at) => (value - mean) * hann[Math.floor(at / side)] * hann[at % side],
-  );
-  const real = new Float64Array(side * side);
-  const imaginary = new Float64Array(side * side);
+  const half = Math.floor(side / 2) + 1; // of the columns: the others mirror them, since the map is real
+  const real = new Float64Array(side * half);
+  const imaginary = new Float64Array(side * half);
+  const line = new Float64Array(side);
   for (let r = 0; r < side; r += 1) {
-    for (let u = 0; u < side; u += 1) {
+    for (let c = 0; c < side; c += 1) line[c] = (map[r * side + c] - mean) * hann[r] * hann[c];
+    for (let u = 0; u < half; u += 1) {
       let [a, b] = [0, 0];
       for (let c = 0, k = 0; c < side; c += 1, k = (k + u) % side) {
-        a += windowed[r * side + c] * cosine[k];
-        b -= windowed[r * side + c] * sine[k];
+        a += line[c] * cosine[k];
+        b -= line[c] * sine[k];
       }
-      real[r * side + u] = a;
-      imaginary[r * side + u] = b;
+      real[r * half + u] = a;
+      imaginary[r * half + u] = b;
     }
   }
   const power = new Float64Array(side * side);
   for (let v = 0; v < side; v += 1) {
-    for (let u = 0; u < side; u += 1) {
+    for (let u = 0; u < half; u += 1) {
       let [a, b] = [0, 0];
       for (let r = 0, k = 0; r < side; r += 1, k = (k + v) % side) {
-        const at = r * side + u;
+        const at = r * half + u;
         a += real[at] * cosine[k] + imaginary[at] * sine[k];
         b += imaginary[at] * cosine[k] - real[at] * sine[k];
       }
-      power[v * side + u] = a * a + b * b;
+      power[v * side + u] = power[((side - v) % side) * side + ((side - u) % side)] = a * a + b * b;
     }
   }
   return power;

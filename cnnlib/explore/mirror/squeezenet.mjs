@@ -162,7 +162,10 @@ export function engine() {
   function weightsOf(name, rank = 3) {
     const { levels, factors, out, into, k } = layers[name];
     const depth = into * k * k;
-    const weights = Float32Array.from(levels, (level, at) => level * factors[Math.floor(at / depth)]);
+    const weights = new Float32Array(levels.length);
+    for (let filter = 0, at = 0; filter < out; filter += 1) {
+      for (const end = at + depth; at < end; at += 1) weights[at] = levels[at] * factors[filter];
+    }
     return k === 3 && rank < 3 ? cut(weights, rank) : weights.subarray(0, out * depth);
   }
 

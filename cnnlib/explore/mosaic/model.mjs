@@ -32,18 +32,24 @@ const lightAt = ({ pixels, values, width }, row, column, colour) =>
 
 /** What the sensor measures of the piece, with its rim, row-major, from 0 to 1. */
 export function measured({ position: [top, left] }, picture) {
-  return Float64Array.from({ length: WIDE * WIDE }, (_, k) => {
-    const [row, column] = [top + Math.floor(k / WIDE), left + (k % WIDE)];
-    return lightAt(picture, row, column, colourAt(row, column));
-  });
+  const values = new Float64Array(WIDE * WIDE);
+  for (let row = 0, k = 0; row < WIDE; row += 1) {
+    for (let column = 0; column < WIDE; column += 1, k += 1)
+      values[k] = lightAt(picture, top + row, left + column, colourAt(top + row, left + column));
+  }
+  return values;
 }
 
 /** The true colours of the piece, one plane after the other. */
 export function truth({ position: [top, left] }, picture) {
-  return Float64Array.from({ length: 3 * SIDE * SIDE }, (_, k) => {
-    const [row, column] = [Math.floor(k / SIDE) % SIDE, k % SIDE].map((n) => n + RIM);
-    return lightAt(picture, top + row, left + column, Math.floor(k / (SIDE * SIDE)));
-  });
+  const values = new Float64Array(3 * SIDE * SIDE);
+  for (let colour = 0, k = 0; colour < 3; colour += 1) {
+    for (let row = 0; row < SIDE; row += 1) {
+      for (let column = 0; column < SIDE; column += 1, k += 1)
+        values[k] = lightAt(picture, top + RIM + row, left + RIM + column, colour);
+    }
+  }
+  return values;
 }
 
 /** The piece as the kernels fill it in, one plane after the other. */
@@ -52,14 +58,14 @@ export function filled(state, values) {
   const output = new Float64Array(3 * SIDE * SIDE);
   const before = RIM - (size - 1) / 2;
   for (let colour = 0; colour < 3; colour += 1) {
-    const kinds = [0, 1, 2, 3].map((k) => kernelFor(state, colour, k >> 1, k & 1));
+    const kinds = [0, 1, 2, 3].map((k) => Float64Array.from(kernelFor(state, colour, k >> 1, k & 1).flat()));
     for (let row = 0; row < SIDE; row += 1) {
       for (let column = 0; column < SIDE; column += 1) {
         const kernel = kinds[2 * ((row + RIM + position[0]) % 2) + ((column + RIM + position[1]) % 2)];
         let sum = 0;
-        for (let i = 0; i < size; i += 1) {
+        for (let i = 0, tap = 0; i < size; i += 1) {
           const start = (row + before + i) * WIDE + column + before;
-          for (let j = 0; j < size; j += 1) sum += kernel[i][j] * values[start + j];
+          for (let j = 0; j < size; j += 1, tap += 1) sum += kernel[tap] * values[start + j];
         }
         output[(colour * SIDE + row) * SIDE + column] = sum;
       }

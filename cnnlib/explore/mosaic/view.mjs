@@ -96,10 +96,14 @@ function build(tools) {
     const wide = Math.min(WIDEST, Math.floor(broad ? (room - 62) / 4 : (room - 22) / 2));
     const scale = wide / picture.width;
     photograph.paint(picture.pixels, picture.width, picture.height, scale);
-    photograph.mark((context) => {
-      const [y, x] = position.map((v) => (v + RIM) * scale);
-      frame(context, x, y, SIDE * scale, SIDE * scale, colours.tap);
-    }, scale);
+    photograph.mark(
+      (context) => {
+        const [y, x] = position.map((v) => (v + RIM) * scale);
+        frame(context, x, y, SIDE * scale, SIDE * scale, colours.tap);
+      },
+      scale,
+      [position, colours.tap],
+    );
     for (const one of still) shown[one].paint(found.pixels[one], SIDE, SIDE, wide / SIDE);
     for (const panel of panels.slice(0, 4)) panel.style.width = `${wide}px`;
     setText(captions[0], "drag the frame");

@@ -9,20 +9,18 @@ const RED = [178, 24, 43];
 export function galleryPixels(row, order, columns, colours) {
   const step = CELL + 1;
   const [wide, tall] = [columns * step, Math.ceil(order.length / columns) * step];
-  const pixels = new Uint8ClampedArray(4 * wide * tall);
+  const pixels = new Uint32Array(wide * tall);
   const limit = Math.max(...order.map((channel) => extent(mapOf(row, channel))[1])) / 2 || 1;
   order.forEach((channel, index) => {
-    const map = signedPixels(mapOf(row, channel), limit, colours);
+    const map = new Uint32Array(signedPixels(mapOf(row, channel), limit, colours).buffer);
     const [top, left] = [Math.floor(index / columns) * step, (index % columns) * step];
     for (let i = 0; i < CELL; i += 1) {
-      for (let j = 0; j < CELL; j += 1) {
-        const [r, c] = [i, j].map((at) => Math.floor((at * row.side) / CELL));
-        const from = 4 * (r * row.side + c);
-        pixels.set(map.subarray(from, from + 4), 4 * ((top + i) * wide + left + j));
-      }
+      const from = Math.floor((i * row.side) / CELL) * row.side;
+      const to = (top + i) * wide + left;
+      for (let j = 0; j < CELL; j += 1) pixels[to + j] = map[from + Math.floor((j * row.side) / CELL)];
     }
   });
-  return { pixels, wide, tall };
+  return { pixels: new Uint8ClampedArray(pixels.buffer), wide, tall };
 }
 
 /** The index in the gallery of the cell in which a pixel lies. */

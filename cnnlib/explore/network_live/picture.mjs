@@ -138,8 +138,14 @@ export function changed(planes, state) {
   return covered(shuffled(state.grey ? greyed(placed) : placed, SHUFFLES[state.shuffle]), state);
 }
 
+const coarse = new WeakMap(); // a picture to the same with fewer pixels
+
 /** A picture (3, 227, 227) as the network is given it, `side` a side. */
-export const shrunk = (planes, side) => (side === SIDE ? planes : areaResize(planes, 3, [SIDE, SIDE], [side, side]));
+export function shrunk(planes, side) {
+  if (side === SIDE) return planes;
+  if (!coarse.has(planes)) coarse.set(planes, areaResize(planes, 3, [SIDE, SIDE], [SIDES.coarse, SIDES.coarse]));
+  return coarse.get(planes);
+}
 
 /** What the first layer reads of it: blue, green and red from 0 to 255, less their means. */
 export function centred(given) {
@@ -156,8 +162,8 @@ export function centred(given) {
 export function coloured(planes) {
   const count = planes.length / 3;
   const pixels = new Uint8ClampedArray(4 * count).fill(255);
-  for (let at = 0; at < count; at += 1) {
-    for (let c = 0; c < 3; c += 1) pixels[4 * at + c] = Math.round(255 * planes[c * count + at]);
+  for (let c = 0; c < 3; c += 1) {
+    for (let at = 0; at < count; at += 1) pixels[4 * at + c] = 255 * planes[c * count + at]; // the array rounds
   }
   return pixels;
 }

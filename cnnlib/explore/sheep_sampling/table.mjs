@@ -14,7 +14,7 @@ export function sharesTable(choose) {
     const number = h("span");
     const square = h("span", { class: "swatch", style: "background:none;margin:0 0 0 0.4em;vertical-align:middle" });
     track.style.width = "24%";
-    track.append(h("div", { style: "height:11px;border:1px solid var(--line)" }, bar));
+    track.append(h("div", { style: "contain:layout size;height:11px;border:1px solid var(--line)" }, bar));
     spread.append(number, square);
     name.style.whiteSpace = "normal";
     for (const cell of [here, all, spread]) cell.style.whiteSpace = "nowrap";

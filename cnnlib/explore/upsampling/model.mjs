@@ -1,6 +1,7 @@
 import { PHOTOGRAPHS } from "../generated/photographs.mjs";
 import { clamp } from "../kit/clamp.mjs";
 import { sizeOf, tooSmall } from "../kit/pictures.mjs";
+import { extent } from "../kit/pixels.mjs";
 import { checkerboardShare, phaseMeans, powerOf } from "../mirror/spectrum.mjs";
 import { upsample2x } from "../mirror/upsampling.mjs";
 import { CONSTANT, FLAT, GREY, KERNELS, MARGIN, SCHEMA, SIDE, TOTALS } from "./schema.mjs";
@@ -48,21 +49,25 @@ export function around({ position }, { values, height, width }, margin) {
   const [rows, columns] = [height, width].map((length, axis) =>
     Array.from({ length: side }, (_, at) => clamp(position[axis] - margin + at, 0, length - 1)),
   );
-  return Float64Array.from(rows.flatMap((row) => columns.map((column) => values[row * width + column])));
+  const found = new Float64Array(side * side);
+  rows.forEach((row, r) => columns.forEach((column, c) => (found[r * side + c] = values[row * width + column])));
+  return found;
 }
 
 /** The middle of a square map. */
 function inner(map, side, margin) {
   const left = side - 2 * margin;
-  return Float64Array.from(
-    { length: left * left },
-    (_, at) => map[(margin + Math.floor(at / left)) * side + margin + (at % left)],
-  );
+  const found = new Float64Array(left * left);
+  for (let r = 0; r < left; r += 1) {
+    const from = (margin + r) * side + margin;
+    found.set(map.subarray(from, from + left), r * left);
+  }
+  return found;
 }
 
 /** A map with its spectrum, its share of checkerboard, and its smallest and largest value. */
 function measured(map, side) {
-  const [low, high] = [Math.min(...map), Math.max(...map)];
+  const [low, high] = extent(map);
   const power = high - low < FLAT ? new Float64Array(side * side) : powerOf(map, side);
   return { map, power, share: checkerboardShare(power, side), low, high };
 }
@@ -88,12 +93,10 @@ export const AREA = { height: GREY[0], width: GREY[1], values: new Float32Array(
 
 /** Values 0 to 1 of a spectrum: eight powers of ten below its highest line; frequency 0 a quarter from the corner. */
 export function shades(power) {
-  const most = Math.max(...power);
-  const quarter = LARGE / 4;
-  return Float64Array.from(power, (_, at) => {
-    const [v, u] = [Math.floor(at / LARGE), at % LARGE].map((n) => (n - quarter + LARGE) % LARGE);
-    return most ? Math.max(0, 1 + Math.log10(power[v * LARGE + u] / most) / 8) : 0;
-  });
+  const most = extent(power)[1];
+  const before = (at) => (at + LARGE - LARGE / 4) % LARGE;
+  const share = (at) => power[before(Math.floor(at / LARGE)) * LARGE + before(at % LARGE)] / most;
+  return power.map((_, at) => (most ? Math.max(0, 1 + Math.log10(share(at)) / 8) : 0));
 }
 
 /** The kernel sizes that a kind can have. */

@@ -125,26 +125,18 @@ function build(tools) {
       panels[name].style.width = `${name === "photograph" ? small : large}px`;
     const scale = small / picture.width;
     photograph.paint(greys([picture], picture), picture.width, picture.height, scale);
-    photograph.mark((context) => {
-      const [y, x] = position.map((v) => v * scale);
-      if (photo !== "constant") frame(context, x, y, SIDE * scale, SIDE * scale, colours.tap);
-    }, scale);
+    photograph.mark(
+      (context) => {
+        const [y, x] = position.map((v) => v * scale);
+        if (photo !== "constant") frame(context, x, y, SIDE * scale, SIDE * scale, colours.tap);
+      },
+      scale,
+      [photo === "constant", position, colours.tap],
+    );
     result.paint(shown.pixels, LARGE, LARGE, large / LARGE);
-    result.mark(() => {}, large / LARGE);
+    result.mark(() => {}, large / LARGE, []);
     spectrum.paint(shown.spectrum, LARGE, LARGE, large / LARGE);
-    spectrum.mark((context, per) => {
-      context.strokeStyle = colours.tap;
-      context.lineWidth = 2.5;
-      for (const [v, u] of [
-        [16, 48],
-        [48, 16],
-        [48, 48],
-      ]) {
-        context.beginPath();
-        context.arc((u + 0.5) * per, (v + 0.5) * per, 3.5 * per, 0, 2 * Math.PI);
-        context.stroke();
-      }
-    }, large / LARGE);
+    spectrum.mark((context, per) => rings(context, per, colours.tap), large / LARGE, [colours.tap]);
 
     const four = shown.kernels.length > 1;
     const side = four ? 2 * k : k;
@@ -188,6 +180,21 @@ function build(tools) {
     draw,
     destroy: () => [means, weights, own].forEach((part) => part.destroy()),
   };
+}
+
+/** Around the three lines in which a checkerboard lies, at `per` pixels a line of the spectrum. */
+function rings(context, per, colour) {
+  context.strokeStyle = colour;
+  context.lineWidth = 2.5;
+  for (const [v, u] of [
+    [16, 48],
+    [48, 16],
+    [48, 48],
+  ]) {
+    context.beginPath();
+    context.arc((u + 0.5) * per, (v + 0.5) * per, 3.5 * per, 0, 2 * Math.PI);
+    context.stroke();
+  }
 }
 
 export default explorer({ title: "Upsampling", schema: SCHEMA, misfit, bounds: { range_shape: rangeShape }, build });
