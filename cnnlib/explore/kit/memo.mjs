@@ -7,7 +7,7 @@ export function memo(make) {
   let last = null;
   let result;
   const alike = (one, other) =>
-    Object.is(one, other) || (Array.isArray(one) && JSON.stringify(one) === JSON.stringify(other));
+    one === other || Object.is(one, other) || (Array.isArray(one) && JSON.stringify(one) === JSON.stringify(other));
   return (key, ...given) => {
     if (!last || key.length !== last.length || !key.every((part, k) => alike(part, last[k]))) {
       result = make(...given);

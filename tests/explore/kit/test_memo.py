@@ -1,15 +1,16 @@
 """What is remembered between frames is computed anew exactly when something in its key changes."""
 
 
-def test_a_memo_compares_what_is_in_its_key(library):
+def test_a_memo_compares_lists_by_what_is_in_them_and_objects_by_identity(library):
     calls = library.evaluate(
         """() => {
           const { memo } = cnnlibExplorers.load("kit/memo.mjs");
           let calls = 0;
           const compute = memo((value) => [value, (calls += 1)]);
+          const picture = { a: 1 };
           const keys = [[1, [2, 3]], [1, [2, 3]], [1, [2, 4]], [NaN], [NaN], [0], [-0],
-            [{ a: 1 }], [{ a: 1 }], [{ a: 1 }, 2]];
+            [picture], [picture], [{ a: 1 }], [{ a: 1 }, 2]];
           return keys.map((key) => compute(key, 7)[1]);
         }"""
     )
-    assert calls == [1, 1, 2, 3, 3, 4, 4, 5, 5, 6]
+    assert calls == [1, 1, 2, 3, 3, 4, 4, 5, 5, 6, 7]
