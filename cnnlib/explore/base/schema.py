@@ -1,6 +1,8 @@
 """What the JavaScript half must know of an explorer, written from its traits and constants."""
 
 import json
+import sys
+from functools import reduce
 
 
 def schema(explorer: type) -> dict:
@@ -16,13 +18,14 @@ def schema(explorer: type) -> dict:
 
 def module(explorer: type) -> str:
     """The text of an explorer's ``schema.mjs``: its schema, and the constants that both halves use."""
-    constants = {name: value for name, value in explorer.constants.items() if not callable(value)}
+    here = sys.modules[explorer.__module__]
+    constants = {name.rpartition(".")[2]: reduce(getattr, name.split("."), here) for name in explorer.constants}
     return _written({"SCHEMA": schema(explorer), **constants})
 
 
 def tables(explorer: type) -> str:
-    """The text of an explorer's ``tables.mjs``: the constants that are computed, which are data and may be long."""
-    return _written({name: value() for name, value in explorer.constants.items() if callable(value)})
+    """The text of an explorer's ``tables.mjs``: what is computed for both halves, data which may be long."""
+    return _written({name: function() for name, function in explorer.computed.items()})
 
 
 def _written(constants: dict) -> str:

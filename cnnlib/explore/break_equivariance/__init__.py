@@ -60,7 +60,7 @@ class BreakEquivariance(Explorer):
     """
 
     generated = {"break_equivariance/tables.mjs": tables.module}
-    constants = {"SIDE": SIDE, "STRIDES": STRIDES}
+    constants = ("SIDE", "STRIDES")
 
     photo = Choice((*photographs.NAMES, "array"))
     image = GreyPicture(shows=("photo", "array"))
@@ -84,6 +84,12 @@ class BreakEquivariance(Explorer):
             f"border={state.border} leaves too little of the {side} x {side} positions of layers='{state.layers}'; "
             f"use border <= {most}"
         )
+
+    def hidden(self):
+        if self.layers == "squeezenet":
+            return super().hidden() | {"second", "border", "pooled"}
+        pooled, dense = {"border"} if self.pooled else set(), {"second"} if self.layers == "dense" else set()
+        return super().hidden() | pooled | dense
 
     @property
     def input(self) -> np.ndarray:

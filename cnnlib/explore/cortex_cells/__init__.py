@@ -71,7 +71,7 @@ class CortexCells(Explorer):
     """
 
     generated = {"generated/photographs.mjs": photographs.module}
-    constants = {"SIDE": SIDE, "TAPS": TAPS, "ORIENTATIONS": ORIENTATIONS, "NEAR": NEAR, "LEAST": LEAST}
+    constants = ("SIDE", "TAPS", "ORIENTATIONS", "NEAR", "LEAST")
 
     view = Choice(("cells", "fovea"))
     position = Pair(0, SIDE - 1, (24, 24))

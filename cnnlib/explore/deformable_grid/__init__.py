@@ -82,15 +82,8 @@ class DeformableGrid(Explorer):
     608.0
     """
 
-    constants = {
-        "SIDE": SIDE,
-        "PHOTO_SIDE": PHOTO_SIDE,
-        "PIECE": piece,
-        "SHEEP": sheep,
-        "KERNELS": KERNELS,
-        "RANDOM": RANDOM,
-        "FARTHEST": FARTHEST,
-    }
+    constants = ("SIDE", "PHOTO_SIDE", "KERNELS", "RANDOM", "FARTHEST")
+    computed = {"PIECE": piece, "SHEEP": sheep}
     silent = ("tap", "panel")
 
     picture = Choice(("numbers", "photograph", "array", "own"))

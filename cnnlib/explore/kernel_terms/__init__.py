@@ -12,10 +12,10 @@ from cnnlib.explore.base.photographs import too_small
 from cnnlib.explore.base.traits import Choice, GreyPicture, Matrix, Whole
 from cnnlib.explore.filter_bank import weights_module
 from cnnlib.explore.kernel_on_photograph import GABOR_SIDE
+from cnnlib.kernels import DIRECTED
 
 #: Part of the largest singular value below which one counts as zero, in both halves.
 NEGLIGIBLE = 1e-9
-DIRECTED = ("sobel", "prewitt", "gabor")
 LARGEST = 11  # side of a kernel, which has to fit into a picture
 CHANNELS = ("sum", "red", "green", "blue")
 LEARNED_SIDE = filters.levels("learned")[0].shape[-1]
@@ -87,9 +87,7 @@ class KernelTerms(Explorer):
         "generated/photographs.mjs": photographs.module,
         "kernel_terms/weights.mjs": partial(weights_module, ("learned",)),
     }
-    constants = {
-        "NEGLIGIBLE": NEGLIGIBLE, "DIRECTED": DIRECTED, "GABOR_SIDE": GABOR_SIDE, "LEARNED_SIDE": LEARNED_SIDE,
-    }  # fmt: skip
+    constants = ("NEGLIGIBLE", "DIRECTED", "GABOR_SIDE", "LEARNED_SIDE")
 
     preset = Choice((*PRESETS, *NAMED, "learned", "custom"), default="sobel")
     kernel_size = Whole(3, LARGEST, 3)

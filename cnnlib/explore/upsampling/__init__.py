@@ -84,17 +84,8 @@ class Upsampling(Explorer):
     """
 
     generated = {"generated/photographs.mjs": photographs.module}
-    constants = {
-        "SIDE": SIDE,
-        "MARGIN": MARGIN,
-        "CONSTANT": CONSTANT,
-        "GREY": GREY,
-        "FILLS": FILLS,
-        "TOTALS": TOTALS,
-        "KERNELS": KERNELS,
-        "FLAT": FLAT,
-        "DRAWS": draws,
-    }
+    constants = ("SIDE", "MARGIN", "CONSTANT", "GREY", "FILLS", "TOTALS", "KERNELS", "FLAT")
+    computed = {"DRAWS": draws}
 
     photo = Choice((*photographs.NAMES, "constant", "array"))
     image = GreyPicture(photographs.SIDE, shows=("photo", "array"))

@@ -7,11 +7,10 @@ import torch
 from cnnlib import layers
 from cnnlib.explore import DeformableGrid
 from cnnlib.explore.deformable_grid.tables import KERNELS, sheep
-from tests.explore.hand import call, control, corner, keys, parameters, put, status, table
+from tests.explore.hand import control, corner, keys, parameters, put, status, table
 
 SMALL = {"place": (3, 3), "dilation": 1}
 SQUARES = {"image": [[c * c for c in range(12)]] * 12}
-FIELDS = ("channels", "points", "values", "output", "rigid", "effective_dilation")
 
 
 @pytest.mark.parametrize(
@@ -138,46 +137,6 @@ def test_against_torch():
         plain = torch.nn.functional.conv2d(x, w, **options)[0, 0, row, column]
         assert explorer.output == pytest.approx(bent.item(), abs=1e-8)
         assert explorer.rigid == pytest.approx(plain.item(), abs=1e-8)
-
-
-def test_both_halves_read_the_same(library):
-    presets = [{"angle": a} for a in (0, 30, 45, 90)] + [{"factor": 0.7}, {"squeeze": 1.3}, {"down": -1.1, "right": 3}]
-    presets += [{"picture": "photograph", "place": at, "pull": 0.7} for at in ((8, 8), (3, 30), (31, 31), (0, 0))]
-    presets += [{"weights": [[1, -2, 0], [0.5, 4, 0], [0, 0, 7]]}]
-    given = [DeformableGrid(**case) for case in [*cases(), *presets, *({"seed": seed} for seed in range(10))]]
-    states = [{name: getattr(explorer, name) for name in explorer.parameters} for explorer in given]
-    found = call(library, "deformable_grid/model.mjs", "reading", [[state] for state in states])
-    for explorer, one in zip(given, found, strict=True):
-        one["effective_dilation"] = one["effective"]
-        for field in FIELDS:
-            np.testing.assert_allclose(one[field], getattr(explorer, field), atol=1e-9, err_msg=f"{field} {explorer}")
-
-
-@pytest.mark.parametrize(
-    ("values", "message"),
-    [
-        ({"offsets": np.zeros((2, 9))}, r"offsets of shape \(2, 9\) are not nine pairs; use 9 rows of \(dy, dx\)"),
-        ({"offsets": np.full((9, 2), 16.5)}, "offsets reach beyond 16 pixels; use numbers from -16 to 16"),
-        ({"masks": np.ones((2, 3))}, r"masks of shape \(2, 3\) are not one for each tap; use 3 rows of 3"),
-        ({"weights": np.ones((3, 1))}, r"weights of shape \(3, 1\) are not one for each tap; use 3 rows of 3"),
-        ({"masks": np.full((3, 3), 1.5)}, "masks reach beyond 0 to 1; use numbers from 0 to 1"),
-        ({"pull": 0.5}, "preset='sheep' has no sheep in picture='numbers'; use picture='photograph'"),
-        ({"preset": "custom"}, "preset='custom' needs offsets"),
-        ({"place": (12, 0)}, r"place=\(12, 0\) lies outside the image of 12 x 12"),
-    ],
-)
-def test_bad_input_says_what_is_wrong(values, message):
-    with pytest.raises(ValueError, match=f"^DeformableGrid: {message}"):
-        DeformableGrid(**values)
-
-
-def test_what_is_set_is_shown():
-    explorer = DeformableGrid(picture="photograph", place=(30, 3))
-    explorer.picture = "numbers"
-    assert explorer.place == (11, 3)
-    for name, value, preset in (("angle", 10, "turn"), ("down", 1, "shift"), ("factor", 3, "dilation")):
-        setattr(explorer, name, value)
-        assert explorer.preset == preset
 
 
 def drag(page, root, start, end):

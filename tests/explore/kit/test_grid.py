@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnnlib.explore import ConvArithmetic
-from tests.explore.hand import control, status
+from tests.explore.hand import control, corner, status
 
 TITLE = "Convolution arithmetic"
 VALUES = [0, 1, -1, 7.5, -13, 0.111, -0.0625, 1 / 3, 4321, -98765, 1e-7, -2.5e-9, 123456.789, 1e12, -1e12, 999999.5]
@@ -139,3 +139,16 @@ def test_the_padding_is_not_edited(bare):
     root.get_by_role("application", name="Input.").focus()
     page.keyboard.press("Enter")
     assert root.locator(".cell-editor").count() == 0
+
+
+def test_a_tap_and_a_drag_choose_a_cell(bare):
+    page = bare(ConvArithmetic(), touch=True, width=390)
+    root = page.locator(".cnnlib-explorer")
+    output = root.get_by_role("application", name="Output.")
+    page.touchscreen.tap(*corner(output, 0.95, 0.95))
+    assert "Window (4, 4)" in status(root)
+    page.mouse.move(*corner(output, 0.05, 0.05))
+    page.mouse.down()
+    page.mouse.move(*corner(output, 0.05, 0.5))
+    page.mouse.up()
+    assert read(page, "position") == [0, 2]

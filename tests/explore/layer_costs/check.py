@@ -6,6 +6,9 @@ import re
 from cnnlib.explore import layer_costs
 
 STATES = [{}, {"quantity": "memory", "side": 333, "units": None, "filters": 7, "dtype": "float16"}]
+REFUSED = [
+    ({"kernel_size": 4}, "kernel_size=4 is even, and no equal padding .*; use 3 or 5"),
+]
 
 
 def check(explorer, seen):

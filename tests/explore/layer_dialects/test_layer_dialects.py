@@ -9,9 +9,7 @@ import torch
 import torch.nn.functional as F
 
 from cnnlib.explore import LayerDialects
-from cnnlib.explore.layer_dialects import DIALECTS, MISTAKES
-from tests.explore.contract.states import states
-from tests.explore.hand import call, control, put, read, status
+from tests.explore.hand import control, put, read, status
 from tests.explore.layer_dialects import check
 
 
@@ -54,56 +52,6 @@ def test_a_symmetric_case_hides_the_mistakes():
     explorer = LayerDialects(channels=1, filters=1, stride=1)
     assert explorer.mistakes("torch") == {"same": 0, "reshaped": 0}
     assert "same as padding = k // 2, off by 0" in explorer.result()
-
-
-@pytest.mark.parametrize(
-    ("state", "message"),
-    [
-        ({"dialect": "torch"}, "padding='same' needs stride=1 in torch, not 2; use numbers, or stride=1"),
-        ({"dialect": "onnx", "layer": "transposed"}, "padding='same' of a transposed layer is a word of Keras's; use"),
-        ({"dilation": 2}, "stride=2 and dilation=2 are both above 1, which Keras refuses; use 1 for one"),
-        ({"dialect": "exam"}, "padding='same' is no word of the exam; use numbers"),
-        ({"dialect": "exam", "before": 1, "after": (1, 2)}, "it pads P pixels on each side, all alike; use equal"),
-        ({"dialect": "exam", "before": 1, "kernel_size": (2, 3)}, "its filters are square, F x F; use a square"),
-        (
-            {"dialect": "scipy", "padding": "valid", "kernel_size": 4, "dilation": 2},
-            "a window of 7 x 7 does not fit in",
-        ),
-        (
-            {"dialect": "torch", "layer": "transposed", "output_padding": 2},
-            r"is not below the larger .*; use at most 1",
-        ),
-        (
-            {"layer": "transposed", "stride": 1, "kernel_size": 1, "before": 3, "after": 3},
-            "cut away all of 4 x 5 pixels",
-        ),
-    ],
-)
-def test_what_a_dialect_cannot_say_is_refused(state, message):
-    with pytest.raises(ValueError, match=message):
-        LayerDialects(**state)
-
-
-def test_both_halves_find_the_same_mistakes(library):
-    """Every target of random layers: what is off and by how much, NaN as null."""
-    layers = []
-    for state in states(LayerDialects, 400, seed=8):
-        try:
-            layers.append(LayerDialects(**state))
-        except (TypeError, ValueError):
-            continue
-    cases = [
-        [{name: getattr(made, name) for name in made.parameters}, target] for made in layers for target in DIALECTS
-    ]
-    found = call(library, "layer_dialects/model.mjs", "mistakes", cases)
-    wanted = [
-        {kind: None if off != off else off for kind, off in made.mistakes(target).items()}
-        for made in layers
-        for target in DIALECTS
-    ]
-    assert found == wanted
-    assert {kind for each in wanted for kind in each} == set(MISTAKES)
-    assert sum(any(each.values()) for each in wanted) > 60
 
 
 def test_keras_refuses_strides_with_dilation():
