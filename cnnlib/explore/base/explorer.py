@@ -37,13 +37,11 @@ class Explorer(anywidget.AnyWidget):
     they are shown, and gives ``result()`` and ``figure()``. Its JavaScript half is ``view.mjs`` in the same folder.
     """
 
-    #: The file with the JavaScript half, and the modules that are generated for it.
+    #: The file with the JavaScript half, the modules that are generated for it, and constants that both halves use: in
+    #: its schema.mjs, or in its tables.mjs those that are functions, which compute them.
     module: str
     generated: dict = {}
-    #: What both halves use: constants for its schema.mjs, as they are called in the module of the class ("SIDE",
-    #: "noise.MEAN"), and functions that compute tables, by the names that these have in its tables.mjs.
-    constants: tuple[str, ...] = ()
-    computed: dict = {}
+    constants: dict = {}
     #: What is too large for a page: name (letters, digits, hyphens) to a function that gives the bytes. The JavaScript
     #: half asks for one by its name, of the kernel or of the built site, when a reader does.
     assets: dict = {}
@@ -66,7 +64,7 @@ class Explorer(anywidget.AnyWidget):
         cls.parameters = declared
         cls.module = vars(cls).get("module", f"{folder}/view.mjs")
         cls.generated = {**cls.generated, f"{folder}/schema.mjs": partial(schema.module, cls)}
-        if cls.computed:
+        if any(map(callable, cls.constants.values())):
             cls.generated[f"{folder}/tables.mjs"] = partial(schema.tables, cls)
 
     def __init__(self, *positional, **values):

@@ -1,8 +1,6 @@
 """What the JavaScript half must know of an explorer, written from its traits and constants."""
 
 import json
-import sys
-from functools import reduce
 
 
 def schema(explorer: type) -> dict:
@@ -18,14 +16,13 @@ def schema(explorer: type) -> dict:
 
 def module(explorer: type) -> str:
     """The text of an explorer's ``schema.mjs``: its schema, and the constants that both halves use."""
-    here = sys.modules[explorer.__module__]
-    constants = {name.rpartition(".")[2]: reduce(getattr, name.split("."), here) for name in explorer.constants}
+    constants = {name: value for name, value in explorer.constants.items() if not callable(value)}
     return _written({"SCHEMA": schema(explorer), **constants})
 
 
 def tables(explorer: type) -> str:
-    """The text of an explorer's ``tables.mjs``: what is computed for both halves, data which may be long."""
-    return _written({name: function() for name, function in explorer.computed.items()})
+    """The text of an explorer's ``tables.mjs``: the constants that are computed, which are data and may be long."""
+    return _written({name: value() for name, value in explorer.constants.items() if callable(value)})
 
 
 def _written(constants: dict) -> str:

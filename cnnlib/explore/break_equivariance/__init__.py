@@ -60,7 +60,7 @@ class BreakEquivariance(Explorer):
     """
 
     generated = {"break_equivariance/tables.mjs": tables.module}
-    constants = ("SIDE", "STRIDES")
+    constants = {"SIDE": SIDE, "STRIDES": STRIDES}
 
     photo = Choice((*photographs.NAMES, "array"))
     image = GreyPicture(shows=("photo", "array"))

@@ -7,9 +7,8 @@ import numpy as np
 from cnnlib import data
 from cnnlib.explore.base.explorer import Explorer
 from cnnlib.explore.base.traits import Choice, Pair, Whole
-from cnnlib.explore.convolution_bench import variants
 from cnnlib.explore.convolution_bench.picture import kernels, reads
-from cnnlib.explore.convolution_bench.variants import VARIANTS, field, large, steps
+from cnnlib.explore.convolution_bench.variants import PERIOD, VARIANTS, field, large, steps
 from cnnlib.values import choice
 
 #: What is compared, and the parameters that only some variants have, with those that have them.
@@ -73,8 +72,13 @@ class ConvolutionBench(Explorer):
     """
 
     silent = ("position",)
-    constants = ("VARIANTS", "OWN", "variants.PERIOD")
-    computed = {"MEASURED": lambda: measured_ratios(), "MEASURED_WITH": lambda: measured_with()}
+    constants = {
+        "VARIANTS": VARIANTS,
+        "OWN": OWN,
+        "PERIOD": PERIOD,
+        "MEASURED": lambda: measured_ratios(),
+        "MEASURED_WITH": lambda: measured_with(),
+    }
 
     variant = Choice(VARIANTS)
     quantity = Choice(QUANTITIES)

@@ -71,7 +71,7 @@ class CortexCells(Explorer):
     """
 
     generated = {"generated/photographs.mjs": photographs.module}
-    constants = ("SIDE", "TAPS", "ORIENTATIONS", "NEAR", "LEAST")
+    constants = {"SIDE": SIDE, "TAPS": TAPS, "ORIENTATIONS": ORIENTATIONS, "NEAR": NEAR, "LEAST": LEAST}
 
     view = Choice(("cells", "fovea"))
     position = Pair(0, SIDE - 1, (24, 24))

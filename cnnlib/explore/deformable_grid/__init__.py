@@ -82,8 +82,15 @@ class DeformableGrid(Explorer):
     608.0
     """
 
-    constants = ("SIDE", "PHOTO_SIDE", "KERNELS", "RANDOM", "FARTHEST")
-    computed = {"PIECE": piece, "SHEEP": sheep}
+    constants = {
+        "SIDE": SIDE,
+        "PHOTO_SIDE": PHOTO_SIDE,
+        "PIECE": piece,
+        "SHEEP": sheep,
+        "KERNELS": KERNELS,
+        "RANDOM": RANDOM,
+        "FARTHEST": FARTHEST,
+    }
     silent = ("tap", "panel")
 
     picture = Choice(("numbers", "photograph", "array", "own"))

@@ -9,8 +9,7 @@ from cnnlib.explore.base import photographs
 from cnnlib.explore.base.explorer import Explorer
 from cnnlib.explore.base.photographs import middle_square
 from cnnlib.explore.base.traits import Choice, GreyPicture, Pair, Whole
-from cnnlib.explore.dilated_stack import noise
-from cnnlib.explore.dilated_stack.noise import SIDE
+from cnnlib.explore.dilated_stack.noise import DEVIATION, MEAN, SIDE, noise
 
 PHOTO, CORNER = "sheep", (30, 76)  # where the piece of the photograph begins
 MIDDLE = 24  # of an own picture the middle is shown: it is moved to the corner, which is all the page has room for
@@ -80,18 +79,11 @@ class DilatedStack(Explorer):
     """
 
     generated = {"dilated_stack/photographs.mjs": partial(photographs.module, (PHOTO,))}
-    constants = (
-        "PHOTO",
-        "CORNER",
-        "SIDE",
-        "noise.MEAN",
-        "noise.DEVIATION",
-        "AMOUNT",
-        "STEPS",
-        "TAPS",
-        "FLAT",
-        "MIDDLE",
-    )
+    constants = {
+        "PHOTO": PHOTO, "CORNER": CORNER, "SIDE": SIDE, "MEAN": MEAN, "DEVIATION": DEVIATION, "AMOUNT": AMOUNT,
+        "STEPS": STEPS, "TAPS": TAPS, "FLAT": FLAT,
+        "MIDDLE": MIDDLE,
+    }  # fmt: skip
     silent = ("keep",)
 
     layers = Whole(1, 4, 3)
@@ -161,7 +153,7 @@ class DilatedStack(Explorer):
         else:
             photo = photographs.levels(PHOTO)[row : row + SIDE, column : column + SIDE] / 255
         return {"noise": 0.5, "photograph": photo, "both": photo}[self.source] + (
-            AMOUNT * noise.noise() if self.source != "photograph" else 0
+            AMOUNT * noise() if self.source != "photograph" else 0
         )
 
     @property

@@ -70,7 +70,7 @@ class FieldStack(Explorer):
     """
 
     generated = {"field_stack/photographs.mjs": partial(photographs.module, (PHOTO,))}
-    constants = ("PRESETS", "SHARE", "PLAIN")
+    constants = {"PRESETS": PRESETS, "SHARE": SHARE, "PLAIN": PLAIN}
     silent = ("edited", "photo", "image")
 
     stack = Choice((*PRESETS, "custom"))

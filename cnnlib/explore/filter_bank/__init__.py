@@ -83,7 +83,7 @@ class FilterBank(Explorer):
         "generated/colour_photographs.mjs": colour_photographs.module,
         "filter_bank/weights.mjs": weights_module,
     }
-    constants = ("SORTS", "BEST")
+    constants = {"SORTS": SORTS, "BEST": BEST}
     silent = ("position",)
 
     photo = Choice((*colour_photographs.NAMES, "array"))

@@ -8,7 +8,6 @@ from cnnlib.explore.base.explorer import Explorer
 from cnnlib.explore.base.grids import framed
 from cnnlib.explore.base.traits import Choice, Flag, Image, Matrix, Pair, Whole
 from cnnlib.explore.base.windows import misfit
-from cnnlib.kernels import DIRECTED, SMALLEST
 
 #: The side that a Gabor filter gets when it is chosen: a wave under a bell needs room.
 GABOR_SIDE = 9
@@ -58,7 +57,7 @@ class KernelOnPhotograph(Explorer):
     """
 
     generated = {"generated/photographs.mjs": photographs.module}
-    constants = ("SMALLEST", "GABOR_SIDE")
+    constants = {"SMALLEST": kernels.SMALLEST, "GABOR_SIDE": GABOR_SIDE}
     silent = ("position", "enlarge")
 
     photo = Choice((*photographs.NAMES, "array"))
@@ -83,7 +82,7 @@ class KernelOnPhotograph(Explorer):
         return found
 
     def misfit(self, state):
-        smallest = SMALLEST.get(state.preset, 1)
+        smallest = kernels.SMALLEST.get(state.preset, 1)
         if state.kernel_size < smallest:
             return (
                 f"kernel_size={state.kernel_size} is too small for preset='{state.preset}'; "
@@ -92,7 +91,7 @@ class KernelOnPhotograph(Explorer):
         return misfit(photographs.size(state), state.kernel_size, padding=state.padding, dilation=state.dilation)
 
     def hidden(self):
-        return super().hidden() | (set() if self.preset in DIRECTED else {"angle"})
+        return super().hidden() | (set() if self.preset in kernels.DIRECTED else {"angle"})
 
     @property
     def output_shape(self) -> tuple[int, int]:

@@ -87,7 +87,9 @@ class KernelTerms(Explorer):
         "generated/photographs.mjs": photographs.module,
         "kernel_terms/weights.mjs": partial(weights_module, ("learned",)),
     }
-    constants = ("NEGLIGIBLE", "DIRECTED", "GABOR_SIDE", "LEARNED_SIDE")
+    constants = {
+        "NEGLIGIBLE": NEGLIGIBLE, "DIRECTED": DIRECTED, "GABOR_SIDE": GABOR_SIDE, "LEARNED_SIDE": LEARNED_SIDE,
+    }  # fmt: skip
 
     preset = Choice((*PRESETS, *NAMED, "learned", "custom"), default="sobel")
     kernel_size = Whole(3, LARGEST, 3)

@@ -72,8 +72,7 @@ class LayerCosts(Explorer):
     160
     """
 
-    constants = ("OPTIMIZERS", "DTYPES")
-    computed = {"LANDMARKS": lambda: landmarks()}
+    constants = {"LANDMARKS": lambda: landmarks(), "OPTIMIZERS": OPTIMIZERS, "DTYPES": DTYPES}
 
     quantity = Choice(QUANTITIES)
     side = Whole(8, 4096, 1000)

@@ -63,7 +63,7 @@ class LayerDialects(Explorer):
     """
 
     silent = ("channel",)
-    constants = ("SIZE", "DIALECTS", "LAYERS", "MISTAKES")
+    constants = {"SIZE": SIZE, "DIALECTS": DIALECTS, "LAYERS": LAYERS, "MISTAKES": MISTAKES}
 
     dialect = Choice(DIALECTS, "keras")
     layer = Choice(LAYERS)

@@ -7,7 +7,6 @@ from cnnlib.explore.base import colour_photographs
 from cnnlib.explore.base.explorer import Explorer
 from cnnlib.explore.base.photographs import middle_piece, too_small
 from cnnlib.explore.base.traits import Choice, Pair, Picture, Whole
-from cnnlib.mosaics import BAYER
 
 SIDE = 48  # pixels of the piece
 RIM = 2  # pixels around it that a window of 5 reads as well
@@ -65,8 +64,14 @@ class Mosaic(Explorer):
     """
 
     generated = {"generated/colour_photographs.mjs": colour_photographs.module}
-    constants = ("SIDE", "RIM", "EXACT", "COLOURS", "BAYER")
-    computed = {"KERNELS": kernels_as_lists}
+    constants = {
+        "SIDE": SIDE,
+        "RIM": RIM,
+        "EXACT": EXACT,
+        "COLOURS": COLOURS,
+        "BAYER": mosaics.BAYER,
+        "KERNELS": kernels_as_lists,
+    }
     silent = ("colour",)
 
     photo = Choice((*colour_photographs.NAMES, "array"), default="lemur")
@@ -157,7 +162,7 @@ class Mosaic(Explorer):
         inner = self.measured[RIM:-RIM, RIM:-RIM]
         for i, j in np.ndindex(2, 2):
             at = np.s_[(i - self.position[0]) % 2 :: 2, (j - self.position[1]) % 2 :: 2]
-            raw[(*at, BAYER[i][j])] = inner[at]
+            raw[(*at, mosaics.BAYER[i][j])] = inner[at]
         figure, (above, below) = plots.subplots(2, 4, height=4.0)
         plots.image(raw, ax=above[0], title="the mosaic")
         plots.image(np.clip(self.output, 0, 1), ax=above[1], title=f"filled in: {self.kernels}")

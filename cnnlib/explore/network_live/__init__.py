@@ -12,12 +12,9 @@ from cnnlib.explore.base.photographs import middle_square
 from cnnlib.explore.base.traits import Choice, Flag, Pair, Picture, Whole
 from cnnlib.explore.network_live import picture
 from cnnlib.explore.network_live.assets import ASSETS, CARRIED, FIRST, PHOTOGRAPHS, levels
-from cnnlib.explore.network_live.picture import COARSE, FILLS, SHUFFLES
 from cnnlib.explore.network_live.unit import Unit, unit
-from cnnlib.squeezenet import SIDE
 
 SHOWN = 5  # classes that are shown
-LUMA, SIDES = data.GREY_WEIGHTS, {"fine": SIDE, "coarse": COARSE}
 #: What can be taken out: one channel of a stage, or one half of what a fire module gives out.
 REMOVALS = (
     "nothing",
@@ -63,7 +60,7 @@ def removed_of(state) -> tuple[str, int, int] | None:
     stage, _, what = state.remove.partition(" ")
     if what == "channel":
         return stage, state.removed_channel, state.removed_channel + 1
-    half = rows(SIDE)[stage][0] // 2
+    half = rows(squeezenet.SIDE)[stage][0] // 2
     return stage, PART[what] * half, (PART[what] + 1) * half
 
 
@@ -143,9 +140,13 @@ class NetworkLive(Explorer):
 
     assets = ASSETS
     carried = ("squeezenet", *(f"photo-{name}" for name in CARRIED))
-    constants = ("SIDES", "squeezenet.MEANS", "SHUFFLES", "FILLS", "LUMA")
-    computed = {
-        "ROWS": lambda: {name: rows(side) for name, side in SIDES.items()},
+    constants = {
+        "SIDES": {"fine": squeezenet.SIDE, "coarse": picture.COARSE},
+        "ROWS": lambda: {"fine": rows(squeezenet.SIDE), "coarse": rows(picture.COARSE)},
+        "MEANS": squeezenet.MEANS,
+        "SHUFFLES": picture.SHUFFLES,
+        "FILLS": picture.FILLS,
+        "LUMA": data.GREY_WEIGHTS,
         "PREDICTIONS": stored_predictions,
         "FIRST_STAGES": first_stages,
         "MEGABYTES": lambda: round(len(ASSETS["squeezenet"]()) * 4 / 3e6, 1),  # in base64
@@ -160,11 +161,11 @@ class NetworkLive(Explorer):
     shift = Pair(-32, 32, (0, 0))
     turn = Whole(-180, 180, 0)
     zoom = Whole(50, 200, 100)
-    cover = Pair(0, SIDE - 1, (113, 113))
+    cover = Pair(0, squeezenet.SIDE - 1, (113, 113))
     cover_size = Whole(0, 160, 0)
-    cover_fill = Choice(FILLS)
+    cover_fill = Choice(picture.FILLS)
     grey = Flag(False)
-    shuffle = Choice(SHUFFLES)
+    shuffle = Choice(picture.SHUFFLES)
     remove = Choice(REMOVALS)
     removed_channel = Whole(0, 511, 0, within="removable")
     rank = Whole(1, 3, 3)
@@ -173,18 +174,18 @@ class NetworkLive(Explorer):
     @property
     def channels(self) -> int:
         """How many channels the open stage has."""
-        return rows(SIDE)[self.stage][0]
+        return rows(squeezenet.SIDE)[self.stage][0]
 
     @property
     def map_shape(self) -> tuple[int, int]:
         """Rows and columns of the open stage's maps."""
-        return (rows(COARSE if self.coarse else SIDE)[self.stage][1],) * 2
+        return (rows(picture.COARSE if self.coarse else squeezenet.SIDE)[self.stage][1],) * 2
 
     @property
     def removable(self) -> int:
         """How many channels there are to take out one of."""
         stage, _, what = self.remove.partition(" ")
-        return rows(SIDE)[stage][0] if what == "channel" else 512
+        return rows(squeezenet.SIDE)[stage][0] if what == "channel" else 512
 
     def needs(self):
         return {f"photo-{self.photo}"} & set(self.assets)
@@ -197,7 +198,7 @@ class NetworkLive(Explorer):
     def square(self) -> np.ndarray:
         """The picture's middle before any change, (227, 227, 3) of float64 from 0 to 1."""
         if self.photo == "array":
-            return middle_square(np.asarray(self.image), SIDE)
+            return middle_square(np.asarray(self.image), squeezenet.SIDE)
         return levels(self.photo) / 255
 
     @property

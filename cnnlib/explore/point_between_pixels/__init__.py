@@ -9,7 +9,6 @@ from cnnlib.explore.base.explorer import Explorer
 from cnnlib.explore.base.grids import framed
 from cnnlib.explore.base.traits import Choice, GreyPicture, Matrix, Real, Whole
 from cnnlib.explore.point_between_pixels import descent
-from cnnlib.explore.point_between_pixels.descent import FINE, FRAME, REACH, SHIFT, STEPS, WINDOW
 
 SIDE = 5
 PATTERNS = {
@@ -81,19 +80,19 @@ class PointBetweenPixels(Explorer):
     """
 
     generated = {"point_between_pixels/pieces.mjs": descent.module}
-    constants = (
-        "SIDE",
-        "PATTERNS",
-        "METHODS",
-        "WINDOW",
-        "FRAME",
-        "SHIFT",
-        "STEPS",
-        "descent.RATE",
-        "REACH",
-        "FINE",
-        "descent.FAR",
-    )
+    constants = {
+        "SIDE": SIDE,
+        "PATTERNS": PATTERNS,
+        "METHODS": METHODS,
+        "WINDOW": descent.WINDOW,
+        "FRAME": descent.FRAME,
+        "SHIFT": descent.SHIFT,
+        "STEPS": descent.STEPS,
+        "RATE": descent.RATE,
+        "REACH": descent.REACH,
+        "FINE": descent.FINE,
+        "FAR": descent.FAR,
+    }
 
     row = Real(-1, SIDE, 2.3)
     column = Real(-1, SIDE, 1.6)
@@ -102,9 +101,9 @@ class PointBetweenPixels(Explorer):
     pattern = Choice((*PATTERNS, "array"))
     panel = Choice(("point", "descent"))
     window = Choice((*descent.CORNERS, "own"), shows=("panel", "descent"))
-    start_row = Real(-REACH, REACH, 0, shows=("panel", "descent"))
-    start_column = Real(-REACH, REACH, 0, shows=("panel", "descent"))
-    step = Whole(0, STEPS, STEPS, shows=("panel", "descent"))
+    start_row = Real(-descent.REACH, descent.REACH, 0, shows=("panel", "descent"))
+    start_column = Real(-descent.REACH, descent.REACH, 0, shows=("panel", "descent"))
+    step = Whole(0, descent.STEPS, descent.STEPS, shows=("panel", "descent"))
     image = Matrix(SIDE, shows=("pattern", "array"))
     photograph = GreyPicture(shows=("window", "own"))
 
@@ -176,7 +175,7 @@ class PointBetweenPixels(Explorer):
     @property
     def distances(self) -> dict[str, float]:
         """How far from the shift that is sought each of the ways has got, in pixels."""
-        return {name: float(np.hypot(*(found.shifts[-1] - SHIFT))) for name, found in self.ways.items()}
+        return {name: float(np.hypot(*(found.shifts[-1] - descent.SHIFT))) for name, found in self.ways.items()}
 
     def hidden(self):
         unused = {"row", "column", "rule", "pattern", "image"} if self.panel == "descent" else {"panel", "photograph"}
@@ -210,12 +209,12 @@ class PointBetweenPixels(Explorer):
         """The window, and the map of errors with the ways."""
         from cnnlib import plots
 
-        at = FRAME - 0.5
+        at, reach = descent.FRAME - 0.5, descent.REACH
         piece = descent.piece(self)
         title = "your picture" if self.window == "own" else self.window
         plots.image(descent.levels(piece) / 255, ax=axes[0], title=title)
-        for (down, right), style in ((SHIFT, "--"), (self.ways[self.method].shifts[-1], "-")):
-            top, left, side = at + down, at + right, WINDOW
+        for (down, right), style in ((descent.SHIFT, "--"), (self.ways[self.method].shifts[-1], "-")):
+            top, left, side = at + down, at + right, descent.WINDOW
             axes[0].plot(
                 [left, left + side, left + side, left, left],
                 [top, top, top + side, top + side, top],
@@ -226,15 +225,15 @@ class PointBetweenPixels(Explorer):
         plots.image(np.sqrt(errors / (errors.max() or 1)), ax=axes[1], title="error of each shift, dark: small")
         for (name, found), colour in zip(self.ways.items(), (plots.BLUE, plots.ORANGE, plots.GREEN), strict=True):
             axes[1].plot(
-                *((found.shifts + REACH) * FINE).T[::-1],
+                *((found.shifts + reach) * descent.FINE).T[::-1],
                 ".-",
                 markersize=2,
                 linewidth=1,
                 color=colour,
                 label=name,
             )
-        goal = (np.array(SHIFT) + REACH) * FINE
+        goal = (np.array(descent.SHIFT) + reach) * descent.FINE
         axes[1].plot(*goal[::-1], "x", color=plots.PAPER)
         axes[1].legend(fontsize=8, loc="upper right")
-        axes[1].set(xlim=(-0.5, 2 * REACH * FINE + 0.5), ylim=(2 * REACH * FINE + 0.5, -0.5))
+        axes[1].set(xlim=(-0.5, 2 * reach * descent.FINE + 0.5), ylim=(2 * reach * descent.FINE + 0.5, -0.5))
         return figure

@@ -6,11 +6,10 @@ from cnnlib.explore.base.explorer import Explorer
 from cnnlib.explore.base.traits import Choice, Flag, Pair, Whole
 from cnnlib.explore.sheep_sampling import looks, stored
 from cnnlib.explore.sheep_sampling.looks import DRAWS, KINDS, LAYERS
-from cnnlib.explore.sheep_sampling.stored import CELLS, HEIGHTS
-from cnnlib.sheep import effective_dilation, points, share_on_object, sheep_parts, spread
+from cnnlib.sheep import effective_dilation, share_on_object, sheep_parts, spread
+from cnnlib.sheep.points import CELL, DILATION
 from cnnlib.sheep.scenes import PARTS
 
-CELL, DILATION = points.CELL, points.DILATION
 NAMES = {
     "rigid": "rigid grid",
     "mean": "constant mean offset",
@@ -62,20 +61,32 @@ class SheepSampling(Explorer):
     """
 
     generated = {"sheep_sampling/stored.mjs": stored.module}
-    constants = ("HEIGHTS", "CELLS", "CELL", "DILATION", "stored.FINE", "DRAWS", "LAYERS", "KINDS", "NAMES", "GROUNDS")
-    computed = {"MAGNITUDES": lambda: stored.magnitudes().tolist(), "MEAN": lambda: stored.tables().mean.tolist()}
+    constants = {
+        "HEIGHTS": stored.HEIGHTS,
+        "CELLS": stored.CELLS,
+        "CELL": CELL,
+        "DILATION": DILATION,
+        "FINE": stored.FINE,
+        "DRAWS": DRAWS,
+        "LAYERS": LAYERS,
+        "KINDS": KINDS,
+        "NAMES": NAMES,
+        "GROUNDS": GROUNDS,
+        "MAGNITUDES": lambda: stored.magnitudes().tolist(),
+        "MEAN": lambda: stored.tables().mean.tolist(),
+    }
 
     height = Whole(18, 76, 76)
-    place = Pair(0, CELLS - 1, (19, 13))
+    place = Pair(0, stored.CELLS - 1, (19, 13))
     layer = Choice(tuple(LAYERS))
     offsets = Choice(KINDS, default="learned")
     draw = Whole(0, DRAWS - 1, 0)
     lines = Flag(False)
 
     def misfit(self, state):
-        if state.height in HEIGHTS:
+        if state.height in stored.HEIGHTS:
             return None
-        return f"height={state.height} is no stored size; use one of {', '.join(map(str, HEIGHTS))}"
+        return f"height={state.height} is no stored size; use one of {', '.join(map(str, stored.HEIGHTS))}"
 
     @property
     def image(self) -> np.ndarray:

@@ -85,7 +85,7 @@ class TransposedArithmetic(Arithmetic):
     """
 
     silent = ("position",)
-    constants = ("FILLS",)
+    constants = {"FILLS": FILLS}
     patterns, presets = PATTERNS, PRESETS
 
     size = Pair(1, 6, (2, 2))

@@ -84,8 +84,17 @@ class Upsampling(Explorer):
     """
 
     generated = {"generated/photographs.mjs": photographs.module}
-    constants = ("SIDE", "MARGIN", "CONSTANT", "GREY", "FILLS", "TOTALS", "KERNELS", "FLAT")
-    computed = {"DRAWS": draws}
+    constants = {
+        "SIDE": SIDE,
+        "MARGIN": MARGIN,
+        "CONSTANT": CONSTANT,
+        "GREY": GREY,
+        "FILLS": FILLS,
+        "TOTALS": TOTALS,
+        "KERNELS": KERNELS,
+        "FLAT": FLAT,
+        "DRAWS": draws,
+    }
 
     photo = Choice((*photographs.NAMES, "constant", "array"))
     image = GreyPicture(photographs.SIDE, shows=("photo", "array"))
