@@ -128,9 +128,8 @@ def test_pixels_and_tables_are_the_same(library):
             assert table[1].tolist() == percent and table[2].tolist() == own_percent
 
 
-def test_the_photograph_stays_under_the_mouse(bare):
-    page = bare(BreakEquivariance(shift=0))
-    root = page.locator(".cnnlib-explorer")
+def test_the_photograph_stays_under_the_mouse(opened):
+    page, root = opened(BreakEquivariance(shift=0))
     picture = root.get_by_role("application", name="The photograph, moved")
     x, y = corner(picture, 0.5, 0.5)
     size = picture.bounding_box()["width"] / 64
@@ -146,9 +145,8 @@ def test_the_photograph_stays_under_the_mouse(bare):
     assert status(root).startswith("Moved by (0, 8)")
 
 
-def test_the_photograph_stays_under_a_finger(bare):
-    page = bare(BreakEquivariance(shift=0), width=390, touch=True)
-    root = page.locator(".cnnlib-explorer")
+def test_the_photograph_stays_under_a_finger(opened):
+    page, root = opened(BreakEquivariance(shift=0), width=390, touch=True)
     picture = root.get_by_role("application", name="The photograph, moved")
     x, y = corner(picture, 0.5, 0.5)
     size, scrolled = picture.bounding_box()["width"] / 64, page.evaluate("() => scrollY")
@@ -162,9 +160,8 @@ def test_the_photograph_stays_under_a_finger(bare):
     assert page.evaluate("() => scrollY") == scrolled  # the page did not scroll instead
 
 
-def test_a_shift_is_chosen_on_squeezenets_map(bare):
-    page = bare(BreakEquivariance())
-    root = page.locator(".cnnlib-explorer")
+def test_a_shift_is_chosen_on_squeezenets_map(opened):
+    page, root = opened(BreakEquivariance())
     put(root, "layers", "squeezenet")
     table = root.get_by_role("application", name="The probability at each shift")
     page.mouse.click(*corner(table, 13.5 / 17, 1.5 / 17))

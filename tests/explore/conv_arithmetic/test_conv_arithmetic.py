@@ -68,10 +68,9 @@ def test_a_pixel_lights_the_outputs_that_read_it(bare):
     assert len(counts) > 2
 
 
-def test_a_weight_says_which_pixel_it_meets(bare):
+def test_a_weight_says_which_pixel_it_meets(opened):
     """In the window that is lit; where that lies in the padding, so it says."""
-    page = bare(ConvArithmetic(size=5, padding=1, position=(0, 1), preset="mean"))
-    root = page.locator(".cnnlib-explorer")
+    _, root = opened(ConvArithmetic(size=5, padding=1, position=(0, 1), preset="mean"))
     grid = root.get_by_role("application", name="Kernel.")
     grid.hover(position={"x": 4, "y": 4})
     assert status(root).startswith("Weight (0, 0) meets the padding in this window: 0.111·0 = 0.")

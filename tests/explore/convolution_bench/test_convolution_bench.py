@@ -113,9 +113,8 @@ def test_an_unknown_variant_is_named():
         ConvolutionBench().count("conv")
 
 
-def test_a_row_of_the_table_and_an_output_are_chosen_by_hand(bare):
-    page = bare(ConvolutionBench())
-    root = page.locator(".cnnlib-explorer")
+def test_a_row_of_the_table_and_an_output_are_chosen_by_hand(opened):
+    _, root = opened(ConvolutionBench())
     root.get_by_role("row", name="depthwise separable").click()
     assert status(root).startswith("Depthwise separable, 64 to 64 channels on 56 × 56: 4,672 parameters")
     assert control(root, "variant").input_value() == "depthwise_separable"

@@ -149,9 +149,8 @@ def drag(page, root, start, end):
 
 
 @pytest.mark.parametrize("order", ["dy, dx", "dx, dy"])
-def test_a_tap_is_dragged_and_pushed_by_keys(bare, order):
-    page = bare(DeformableGrid(preset="rigid", order=order, place=(5, 5)))
-    root = page.locator(".cnnlib-explorer")
+def test_a_tap_is_dragged_and_pushed_by_keys(opened, order):
+    page, root = opened(DeformableGrid(preset="rigid", order=order, place=(5, 5)))
     picture = drag(page, root, (3, 7), (2, 8.5))
     explorer = DeformableGrid(**parameters(root))
     assert explorer.tap == 2 and explorer.preset == "custom"
@@ -163,9 +162,8 @@ def test_a_tap_is_dragged_and_pushed_by_keys(bare, order):
     assert np.delete(moved.channels, [4, 5]).tolist() == [0] * 16
 
 
-def test_the_window_is_moved_and_a_tap_is_chosen(bare):
-    page = bare(DeformableGrid(preset="rigid"))
-    root = page.locator(".cnnlib-explorer")
+def test_the_window_is_moved_and_a_tap_is_chosen(opened):
+    page, root = opened(DeformableGrid(preset="rigid"))
     drag(page, root, (9, 9), (9, 8))
     assert parameters(root)["place"] == [9, 8]
     root.get_by_role("application", name="What the nine taps read.").focus()
@@ -177,9 +175,8 @@ def test_the_window_is_moved_and_a_tap_is_chosen(bare):
     assert root.get_by_text("tap 1 (row 0, column 1): channels 2 = dy, 3 = dx").is_visible()
 
 
-def test_presets_by_the_controls(bare):
-    page = bare(DeformableGrid())
-    root = page.locator(".cnnlib-explorer")
+def test_presets_by_the_controls(opened):
+    _, root = opened(DeformableGrid())
     start = DeformableGrid().channels
     put(root, "preset", "custom")  # keeps what is there
     assert np.ravel(parameters(root)["offsets"]).tolist() == start.tolist()
@@ -190,9 +187,8 @@ def test_presets_by_the_controls(bare):
     assert "A mistake" in status(root)
 
 
-def test_the_table_of_costs(bare):
-    page = bare(DeformableGrid(out_channels=16, in_channels=64, panel="cost"))
-    root = page.locator(".cnnlib-explorer")
+def test_the_table_of_costs(opened):
+    _, root = opened(DeformableGrid(out_channels=16, in_channels=64, panel="cost"))
     assert [row[1:] for row in table(root)] == [
         ["9,216", "9,216"],
         ["10,386", "10,368"],
@@ -207,9 +203,8 @@ def test_the_table_of_costs(bare):
     )
 
 
-def test_masks_and_kernel_by_the_controls(bare):
-    page = bare(DeformableGrid(preset="rigid", tap=4, place=(5, 5)))
-    root = page.locator(".cnnlib-explorer")
+def test_masks_and_kernel_by_the_controls(opened):
+    _, root = opened(DeformableGrid(preset="rigid", tap=4, place=(5, 5)))
     assert not control(root, "masks").is_visible() and not control(root, "pull").is_visible()
     put(root, "panel", "sum")
     put(root, "version", "v2")  # as in a new layer, every mask is 1/2
@@ -229,9 +224,8 @@ def test_masks_and_kernel_by_the_controls(bare):
     assert max(np.ravel(parameters(root)["masks"])) == 1
 
 
-def test_the_sheep_takes_the_photograph_along(bare):
-    page = bare(DeformableGrid())
-    root = page.locator(".cnnlib-explorer")
+def test_the_sheep_takes_the_photograph_along(opened):
+    _, root = opened(DeformableGrid())
     put(root, "preset", "sheep")
     assert parameters(root)["picture"] == "photograph" and "no network" in status(root)
     put(root, "picture", "numbers")

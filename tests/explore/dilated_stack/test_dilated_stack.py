@@ -146,10 +146,9 @@ def test_the_small_pictures(bare, keep):
         assert np.abs(found - 255 * wanted[..., None]).max() <= 1.01
 
 
-def test_unit_b_by_mouse(bare):
+def test_unit_b_by_mouse(opened):
     explorer = DilatedStack()
-    page = bare(explorer)
-    root = page.locator(".cnnlib-explorer")
+    page, root = opened(explorer)
     field = root.get_by_role("application", name="The pixels that units A and B read.")
     cells = explorer.touched.offsets[-1] + 7
     page.mouse.click(*corner(field, 9.5 / cells, 8.5 / cells))  # A stands at (9, 9)
@@ -158,10 +157,9 @@ def test_unit_b_by_mouse(bare):
     assert read(root)["parameters"]["step"] == [-3, -3]
 
 
-def test_examples_and_the_wave_by_key(bare):
+def test_examples_and_the_wave_by_key(opened):
     explorer = DilatedStack()
-    page = bare(explorer)
-    root = page.locator(".cnnlib-explorer")
+    _, root = opened(explorer)
     root.get_by_role("button", name="1, 2, 4, 8").click()
     assert status(root).startswith("Field 31 x 31, 961 of 961 pixels read, 930 by both")
     root.get_by_role("button", name="2, 2, 2").click()

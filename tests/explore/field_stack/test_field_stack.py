@@ -129,9 +129,8 @@ def test_layers_are_added_and_removed(bare):
     assert "Layer 5 of 5" in status(root)
 
 
-def test_keys_move_the_unit_and_the_layer(bare):
-    page = bare(FieldStack())
-    root = page.locator(".cnnlib-explorer")
+def test_keys_move_the_unit_and_the_layer(opened):
+    page, root = opened(FieldStack())
     side = root.get_by_role("application", name="The stack from the side.")
     side.focus()
     keys(root, "ArrowRight")
@@ -147,9 +146,8 @@ def test_keys_move_the_unit_and_the_layer(bare):
     assert page.evaluate("() => document.activeElement.dataset.parameter") == "stack"
 
 
-def test_pointing_shows_and_clicking_keeps(bare):
-    page = bare(FieldStack())
-    root = page.locator(".cnnlib-explorer")
+def test_pointing_shows_and_clicking_keeps(opened):
+    page, root = opened(FieldStack())
     side = root.get_by_role("application", name="The stack from the side.")
     before = status(root)
     box = side.bounding_box()

@@ -80,10 +80,9 @@ def test_banks_and_what_is_measured_are_the_same(library, name):
         assert found["orders"][sort] == FilterBank(bank=name, sort=sort).order.tolist()
 
 
-def test_the_gallery_by_keyboard_and_by_mouse(bare):
+def test_the_gallery_by_keyboard_and_by_mouse(opened):
     """An arrow key goes to the next filter shown, in the order of the gallery; a press takes the one under it."""
-    page = bare(FilterBank())
-    root = page.locator(".cnnlib-explorer")
+    page, root = opened(FilterBank())
     control(root, "sort").select_option("orientation")
     gallery = root.get_by_role("application", name="Gallery of the filters.")
     before = int(control(root, "filter").input_value())

@@ -51,11 +51,10 @@ def test_a_gabor_filter_gets_the_side_that_it_needs():
 
 
 @pytest.mark.parametrize("name", ["Input photograph.", "Output."])
-def test_a_press_moves_the_window(bare, name):
+def test_a_press_moves_the_window(opened, name):
     """To the output that is pressed, or to the window whose middle is nearest to the pixel that is pressed."""
     explorer = KernelOnPhotograph(kernel_size=5, stride=3, padding=2, dilation=2)
-    page = bare(explorer)
-    root = page.locator(".cnnlib-explorer")
+    page, root = opened(explorer)
     picture = root.get_by_role("application", name=name)
     padded = [n + 2 * explorer.padding for n in explorer.input.shape]
     shape = padded if name.startswith("Input") else explorer.output.shape
@@ -92,10 +91,9 @@ def test_filters_that_are_chosen_get_the_side_that_they_need(bare):
     np.testing.assert_allclose(read(root)["parameters"]["weights"], kernels.named("gabor", 9, 37), atol=1e-12)
 
 
-def test_an_array_that_comes_later_is_in_the_list(bare):
+def test_an_array_that_comes_later_is_in_the_list(opened):
     """As when Python sets it: the list offers it and stands on it."""
-    page = bare(KernelOnPhotograph(preset="identity"))
-    root = page.locator(".cnnlib-explorer")
+    page, root = opened(KernelOnPhotograph(preset="identity"))
     options = "(list) => [...list.options].map((option) => option.value)"
     assert control(root, "photo").evaluate(options) == list(photographs.NAMES)
     page.evaluate(

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from cnnlib.explore import KernelTerms
-from tests.explore.hand import status
 
 SQRT = np.sqrt
 
@@ -61,11 +60,9 @@ def test_sides_follow_the_kernel():
     assert KernelTerms(weights=[[2]]).kernel.tolist() == [[2, 0, 0], [0, 0, 0], [0, 0, 0]]
 
 
-def test_terms_are_drawn_as_far_as_there_is_room(bare):
+def test_terms_are_drawn_as_far_as_there_is_room(opened):
     """One table for each term of a small kernel, on a wide page; the row and the column stand at its edges."""
-    page = bare(KernelTerms(preset="binomial"))
-    root = page.locator(".cnnlib-explorer")
-    status(root)
+    page, root = opened(KernelTerms(preset="binomial"))
     assert root.get_by_role("application", name="Its column on the left").count() == 3
     root.get_by_role("application", name="Term 1.").focus()
     for key, said in (("ArrowRight", "row 0: 1"), ("ArrowRight", "row 1: 2"), ("ArrowDown", "product 0, 1: 2")):

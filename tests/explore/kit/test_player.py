@@ -15,10 +15,9 @@ CLOCK = """() => {
 
 
 @pytest.mark.parametrize("kind", [ConvArithmetic, TransposedArithmetic], ids=lambda kind: kind.__name__)
-def test_steps_go_through_all_positions_and_begin_again(bare, kind):
+def test_steps_go_through_all_positions_and_begin_again(opened, kind):
     explorer = kind(size=(3, 4), kernel_size=2, stride=1)
-    page = bare(explorer)
-    root = page.locator(".cnnlib-explorer")
+    page, root = opened(explorer)
     page.evaluate(CLOCK)
     trait = explorer.traits()["position"]
     every = [list(where) for where in np.ndindex(getattr(explorer, trait.within))]

@@ -6,7 +6,6 @@ from torch import nn
 
 from cnnlib import layers
 from cnnlib.explore import LayerCosts, layer_costs
-from tests.explore.hand import control, keys, status
 
 
 def test_by_hand():
@@ -52,28 +51,3 @@ def test_count_names_a_wrong_kind():
         ValueError, match=r"LayerCosts\.count: kind='conv' is unknown; use one of 'dense', 'local', 'shared'"
     ):
         LayerCosts().count("conv")
-
-
-def test_the_cursor_by_keyboard_mouse_and_touch(bare):
-    """Arrows go to the next side, Home and End to the ends, a press to where it is, and a drag along."""
-    page = bare(LayerCosts(), touch=True)
-    root = page.locator(".cnnlib-explorer")
-    chart, side = root.get_by_role("slider", name="Cost of the three layers"), control(root, "side")
-    chart.focus()
-    for key, words in [("ArrowRight", "1,024"), ("Home", "8"), ("Shift+ArrowRight", "56"), ("End", "4,096")]:
-        keys(root, key)
-        assert status(root).startswith(f"Side {words},")
-        assert chart.get_attribute("aria-valuetext") == f"side {words}"
-    chart.scroll_into_view_if_needed()
-    box = chart.bounding_box()
-    middle = box["y"] + box["height"] / 2
-    page.touchscreen.tap(box["x"] + 2, middle)
-    assert status(root).startswith("Side 8,")
-    page.mouse.move(box["x"] + box["width"] / 2, middle)
-    page.mouse.down()
-    status(root)
-    pressed = int(side.input_value())
-    page.mouse.move(box["x"] + box["width"] / 2 + 90, middle)
-    page.mouse.up()
-    status(root)
-    assert 8 < pressed < int(side.input_value()) < 4096

@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 
 from cnnlib.explore import LayerDialects
-from tests.explore.hand import control, put, read, status
+from tests.explore.hand import control, put, read
 from tests.explore.layer_dialects import check
 
 
@@ -60,10 +60,9 @@ def test_keras_refuses_strides_with_dilation():
         check.keras.layers.Conv2D(1, 3, strides=2, dilation_rate=2)
 
 
-def test_a_dialect_without_the_word_takes_the_numbers(bare):
+def test_a_dialect_without_the_word_takes_the_numbers(opened):
     """Keras's layer said in torch keeps its output; the padding becomes numbers, and the exam's all alike."""
-    page = bare(LayerDialects())
-    root = page.locator(".cnnlib-explorer")
+    _, root = opened(LayerDialects())
     before = read(root)["numbers"]
     put(root, "dialect", "torch")
     assert control(root, "padding").input_value() == "numbers"
@@ -81,10 +80,8 @@ def test_a_dialect_without_the_word_takes_the_numbers(bare):
     assert control(root, "kernel_size-0").input_value() == "2"
 
 
-def test_the_table_says_what_it_costs(bare):
-    page = bare(LayerDialects(target="torch"))
-    root = page.locator(".cnnlib-explorer")
-    status(root)
+def test_the_table_says_what_it_costs(opened):
+    _, root = opened(LayerDialects(target="torch"))
     rows = {row.locator("th").inner_text(): row.inner_text() for row in root.locator(".dialects tbody tr").all()}
     assert list(rows) == ["torch", "Keras", "ONNX", "SciPy", "cnnlib", "the exam"]
     off = LayerDialects().mistakes("torch")["same"]

@@ -59,9 +59,8 @@ def test_a_smaller_photograph_keeps_the_piece_inside():
     assert explorer.position == (29, 92)
 
 
-def test_the_frame_by_key_and_by_press(bare):
-    page = bare(Mosaic(position=(4, 4)))
-    root = page.locator(".cnnlib-explorer")
+def test_the_frame_by_key_and_by_press(opened):
+    page, root = opened(Mosaic(position=(4, 4)))
     view = root.get_by_role("application", name="Photograph.")
     view.focus()
     page.keyboard.press("ArrowDown")

@@ -91,10 +91,8 @@ def test_a_photograph_that_is_not_there_is_asked_for_once(site):
 # What fails once it is loaded --------------------------------------------------------------------
 
 
-def test_a_fault_in_the_worker_gets_a_sentence_and_the_next_answer_is_right(bare):
-    page = bare(NetworkLive(coarse=True))
-    root = page.locator(".cnnlib-explorer")
-    status(root)
+def test_a_fault_in_the_worker_gets_a_sentence_and_the_next_answer_is_right(opened):
+    page, root = opened(NetworkLive(coarse=True))
     page.evaluate("""() => {
       const { postMessage } = Worker.prototype;
       Worker.prototype.postMessage = function (data) {

@@ -86,9 +86,8 @@ def test_a_start_in_the_valley_is_found_where_0_is_not():
     assert np.unravel_index(errors.argmin(), errors.shape) in [(20, 13), (21, 13)]  # at 2 or 2.5 down, 1.5 left
 
 
-def test_the_point_by_mouse_key_and_slider(bare):
-    page = bare(PointBetweenPixels())
-    root = page.locator(".cnnlib-explorer")
+def test_the_point_by_mouse_key_and_slider(opened):
+    page, root = opened(PointBetweenPixels())
     picture = root.get_by_role("application", name="The picture between the pixels.")
     picture.scroll_into_view_if_needed()
     box = picture.bounding_box()
@@ -108,9 +107,8 @@ def test_the_point_by_mouse_key_and_slider(bare):
     assert "no slope" in status(root)
 
 
-def test_a_descent_by_mouse_key_and_slider(bare):
-    page = bare(PointBetweenPixels(row=1))
-    root = page.locator(".cnnlib-explorer")
+def test_a_descent_by_mouse_key_and_slider(opened):
+    page, root = opened(PointBetweenPixels(row=1))
     assert not control(root, "step").is_visible()
     put(root, "panel", "descent")
     assert control(root, "step").is_visible() and not control(root, "row").is_visible()

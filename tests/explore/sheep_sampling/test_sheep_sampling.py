@@ -197,9 +197,8 @@ def test_what_is_stored_fits_on_a_page():
     assert len(text) <= 150_000
 
 
-def test_a_position_by_mouse(bare):
-    page = bare(SheepSampling())
-    root = page.locator(".cnnlib-explorer")
+def test_a_position_by_mouse(opened):
+    page, root = opened(SheepSampling())
     assert "row 19, column 13, on a leg" in status(root)
     picture = root.get_by_role("application", name="The sheep with the points")
     x, y = corner(picture, (12 + 4 * 3 + 0.5) / 120, (12 + 4 * 20 + 0.5) / 120)
@@ -207,11 +206,9 @@ def test_a_position_by_mouse(bare):
     assert parameters(root)["place"] == [3, 20] and "on the grass" in status(root)
 
 
-def test_the_table_has_all_four_and_a_row_is_chosen_by_a_press(bare):
+def test_the_table_has_all_four_and_a_row_is_chosen_by_a_press(opened):
     explorer = SheepSampling(layer="third", height=48, place=(12, 12))
-    page = bare(explorer)
-    root = page.locator(".cnnlib-explorer")
-    status(root)
+    _, root = opened(explorer)
     shown = [row.inner_text().split("\t") for row in root.locator("table.counts tbody tr").all()]
     for kind, row in zip(KINDS, shown, strict=True):
         here, everywhere, spread = (float(cell.strip().rstrip("%")) for cell in (row[1], row[3], row[4]))
@@ -223,9 +220,8 @@ def test_the_table_has_all_four_and_a_row_is_chosen_by_a_press(bare):
     assert "constant mean offset" in root.locator(".panel.seen .caption").inner_text()
 
 
-def test_a_button_draws_another_position(bare):
-    page = bare(SheepSampling())
-    root = page.locator(".cnnlib-explorer")
+def test_a_button_draws_another_position(opened):
+    _, root = opened(SheepSampling())
     seen = set()
     for count in range(1, 4):
         root.get_by_role("button", name="Draw another position").click()

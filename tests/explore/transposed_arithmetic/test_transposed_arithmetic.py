@@ -135,11 +135,10 @@ def test_where_no_stamp_falls_it_says_so(bare):
     assert told == "Output (0, 3), there because of output_padding: no stamp covers it, so it is 0."
 
 
-def test_a_pixel_under_the_pointer_lights_its_stamp(bare):
+def test_a_pixel_under_the_pointer_lights_its_stamp(opened):
     """And changes nothing; a press does."""
     explorer = TransposedArithmetic(size=3, padding=1, dilation=2, output_padding=1)
-    page = bare(explorer)
-    root = page.locator(".cnnlib-explorer")
+    page, root = opened(explorer)
     for where in [(0, 2), (2, 1)]:
         shown = pointed(root, "Input.", where, 3)
         lit = as_python(explorer, {**shown["parameters"], "position": where})
@@ -162,10 +161,9 @@ def test_a_weight_says_what_it_writes_and_where(bare):
     assert told == "Weight (1, 0) of pixel (1, 1)'s stamp writes 4·4 = 16 onto output (2, 1)."
 
 
-def test_output_padding_follows_stride_and_dilation(bare):
+def test_output_padding_follows_stride_and_dilation(opened):
     """Its slider goes up to one below the larger of both; where that shrinks, it shrinks with it."""
-    page = bare(TransposedArithmetic(stride=4, output_padding=3))
-    root = page.locator(".cnnlib-explorer")
+    _, root = opened(TransposedArithmetic(stride=4, output_padding=3))
     assert control(root, "output_padding").get_attribute("max") == "3"
     for stride, extra in ((3, 2), (1, 0)):
         put(root, "stride", stride)

@@ -89,9 +89,8 @@ def test_a_piece_at_the_edge_goes_on_as_its_outermost_pixels():
     np.testing.assert_allclose(explorer.output[:60, 4:], wanted[:60, 4:], atol=1e-6)
 
 
-def test_another_kind_gets_a_kernel_and_weights_that_suit_it(bare):
-    page = bare(Upsampling(kernel_size=4, kind="transposed"))
-    root = page.locator(".cnnlib-explorer")
+def test_another_kind_gets_a_kernel_and_weights_that_suit_it(opened):
+    _, root = opened(Upsampling(kernel_size=4, kind="transposed"))
     options = "(list) => [...list.options].map((option) => option.value)"
     assert control(root, "kernel_size").evaluate(options) == ["2", "3", "4", "5", "6"]
     assert "ICNR" not in control(root, "weights").evaluate(options)
@@ -105,11 +104,10 @@ def test_another_kind_gets_a_kernel_and_weights_that_suit_it(bare):
     assert (shown["kernel_size"], shown["weights"]) == (2, "random")
 
 
-def test_the_piece_moves_by_a_press(bare):
+def test_the_piece_moves_by_a_press(opened):
     """To where its middle is pressed, not past the border; of a constant there is nothing to move."""
     explorer = Upsampling()
-    page = bare(explorer)
-    root = page.locator(".cnnlib-explorer")
+    page, root = opened(explorer)
     read(root)
     photograph = page.get_by_role("application", name="Photograph.")
     page.mouse.click(*corner(photograph, 0.5, 0.5))
