@@ -46,8 +46,6 @@ class BreakEquivariance(Explorer):
 
     Raises
     ------
-    TypeError
-        For an unknown keyword, or a parameter of the wrong kind.
     ValueError
         For a value out of range, a border that leaves nothing, or an own picture with ``layers="squeezenet"``.
 

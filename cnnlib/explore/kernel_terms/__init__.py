@@ -65,8 +65,6 @@ class KernelTerms(Explorer):
 
     Raises
     ------
-    TypeError
-        For an unknown keyword, or a parameter of the wrong kind.
     ValueError
         For a value out of range, weights that are not square or not finite, or an image that is too small.
 

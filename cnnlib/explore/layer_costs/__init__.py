@@ -58,8 +58,6 @@ class LayerCosts(Explorer):
 
     Raises
     ------
-    TypeError
-        For an unknown keyword, or a parameter of the wrong kind.
     ValueError
         For a value out of range, or an even kernel_size.
 

@@ -59,8 +59,6 @@ class PointBetweenPixels(Explorer):
 
     Raises
     ------
-    TypeError
-        For an unknown keyword, or a parameter of the wrong kind.
     ValueError
         For a point out of range, or an image that is too large or not finite.
 

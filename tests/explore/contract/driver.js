@@ -74,8 +74,9 @@ window.driver = {
 
   /** The parameters whose controls rest, and those whose can be moved; a slider with one value left does neither. */
   rest(root) {
-    const inputs = [...root.querySelectorAll("[data-parameter]")]
-      .filter((input) => input.offsetParent && !(input.type === "range" && input.min === input.max));
+    const inputs = [...root.querySelectorAll("[data-parameter]")].filter(
+      (input) => input.offsetParent && !(input.type === "range" && input.min === input.max),
+    );
     const names = (disabled) =>
       inputs.filter((input) => input.disabled === disabled).map((input) => input.dataset.parameter.split("-")[0]);
     return { resting: names(true), moving: names(false) };

@@ -24,7 +24,7 @@ def test_every_value_of_every_control(bare, kind, index):
     assert len({one["moved"] for one in seen}) > 1
     compared(explorer, seen)
     for before, one in itertools.pairwise(seen):
-        if one["to"] in ("array", "custom") and one["moved"] != "reset" and "photo" not in one["moved"]:
+        if one["moved"] in ("pattern", "preset", "kernel") and one["to"] in ("array", "custom"):
             assert one["numbers"] == before["numbers"], "numbers of one's own begin as those that stand there"
 
 
@@ -132,6 +132,7 @@ def test_no_change_leads_to_a_state_that_is_refused(kind):
 @EVERY
 def test_the_python_half_says_what_is_wrong(kind):
     name = kind.parameters[0]
+    assert re.search(r"Raises\n-+\nTypeError\n .*\nValueError\n ", kind.__doc__)
     with pytest.raises(TypeError, match=rf"{kind.__name__}: unknown keyword '{name}x'; did you mean '{name}'\?"):
         kind(**{f"{name}x": 1})
     explorer = kind()

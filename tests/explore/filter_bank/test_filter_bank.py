@@ -48,14 +48,6 @@ def test_orders():
         assert (np.diff(key) >= 0).all() and sorted(chosen.order) == list(range(32))
 
 
-def test_in_a_smaller_bank_the_filter_is_the_last_and_the_window_stays_on_the_map():
-    chosen = FilterBank(filter=90, position=(80, 130))
-    chosen.stride = 4
-    assert chosen.position == (21, 33)
-    chosen.bank = "squeezenet"
-    assert chosen.filter == 63
-
-
 def test_what_is_handed_out_can_not_be_written_into():
     with pytest.raises(ValueError, match="read-only"):
         FilterBank().features.energy[0] = 1

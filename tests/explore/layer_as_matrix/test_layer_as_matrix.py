@@ -74,14 +74,6 @@ def test_the_matrix_times_the_input_is_the_output(dimensions, connection):
     assert np.count_nonzero(layer.matrix) == layer.counts[connection]["connections"]
 
 
-def test_what_is_given_later_is_taken_as_in_the_constructor():
-    layer = LayerAsMatrix()
-    layer.weights = [1, 0, -1, 2]
-    assert (layer.preset, layer.kernel_size, layer.free.tolist()) == ("custom", 4, [[1, 0, -1, 2]])
-    layer.image = np.eye(4)
-    assert (layer.pattern, layer.dimensions, layer.size) == ("array", 2, (4, 4))
-
-
 @pytest.mark.parametrize("connection", layer_as_matrix.CONNECTIONS)
 def test_presets_are_the_same_layer_for_every_connection(connection):
     layer = LayerAsMatrix(connection=connection, preset="difference", length=6, stride=2)

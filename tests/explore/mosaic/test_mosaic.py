@@ -53,12 +53,6 @@ def test_the_photographs_were_not_fitted():
     assert set(colour_photographs.NAMES) <= set(judged) and not set(fitted) & set(judged)
 
 
-def test_a_smaller_photograph_keeps_the_piece_inside():
-    explorer = Mosaic(photo="brandenburg_gate", position=(50, 92))
-    explorer.photo = "kingfisher"
-    assert explorer.position == (29, 92)
-
-
 def test_the_frame_by_key_and_by_press(opened):
     page, root = opened(Mosaic(position=(4, 4)))
     view = root.get_by_role("application", name="Photograph.")

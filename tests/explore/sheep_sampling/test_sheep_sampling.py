@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from cnnlib.explore import SheepSampling
-from cnnlib.explore.sheep_sampling import GROUNDS, KINDS, LAYERS, looks, stored
-from cnnlib.sheep import sheep_on_grass, sheep_parts
+from cnnlib.explore.sheep_sampling import KINDS, LAYERS, looks, stored
+from cnnlib.sheep import sheep_parts
 from tests.explore.hand import control, corner, parameters, put, status
 
 K = np.indices((3, 3)).reshape(2, 9).T - 1.0
@@ -129,50 +129,6 @@ def test_all_shares_are_those_of_each_position():
     for k in (0, 17, len(positions) - 1):
         one = SheepSampling(height=48, layer="third", draw=3, place=tuple(positions[k]))
         assert {kind: explorer.all_shares[kind][k] for kind in KINDS} == pytest.approx(one.shares)
-
-
-#: Body, its middle and both its ends, head, chest, three legs, grass beside, above and in the corner.
-NAMED = [[9, 10], [12, 7], [11, 16], [5, 15], [14, 16], [19, 8], [19, 13], [20, 10], [12, 22], [0, 0]]
-
-
-def test_both_halves(library):
-    """What is unpacked from the page, and everything that is computed from it, on random cases."""
-    random = np.random.default_rng(4)
-    for height in stored.HEIGHTS:
-        script = """async (height) => {
-          const load = (name) => cnnlibExplorers.load(`sheep_sampling/${name}.mjs`);
-          globalThis.scene = await load("unpacked").unpackScene(load("stored").STORED[height]);
-          const { pixels, parts, offsets } = scene;
-          return [pixels, parts, offsets].map((array) => Array.from(array));
-        }"""
-        pixels, parts, offsets = library.evaluate(script, height)
-        image, _ = sheep_on_grass(height)
-        np.testing.assert_array_equal(np.reshape(pixels, (96, 96, 4))[..., :3], image)
-        np.testing.assert_array_equal(np.reshape(parts, (96, 96)), sheep_parts(height))
-        np.testing.assert_array_equal(np.ravel(offsets) / 16, stored.tables().offsets[height].ravel())
-        cases = [{"place": position, "layer": layer, "draw": 0} for position in NAMED for layer in ("all", "third")]
-        for _ in range(4):
-            state = {"place": random.integers(0, 24, 2).tolist(), "draw": int(random.integers(1, 20))}
-            cases.append(state | {"layer": str(random.choice(list(LAYERS)))})
-        for state in cases:
-            script = """(state) => {
-              const { here, everywhere } = cnnlibExplorers.load("sheep_sampling/model.mjs");
-              const plain = (_, value) => (ArrayBuffer.isView(value) ? Array.from(value) : value);
-              const all = state.draw ? everywhere(scene, state) : null;
-              return JSON.parse(JSON.stringify([here(scene, state), all], plain));
-            }"""
-            here, everywhere = library.evaluate(script, state)
-            explorer = SheepSampling(height=height, **state)
-            np.testing.assert_allclose(here["weights"], explorer.weights)
-            assert here["other"] == list(explorer.other)
-            assert GROUNDS[here["part"]] == explorer.ground
-            for kind in KINDS:
-                one, points = here["kinds"][kind], explorer.points_of[kind]
-                np.testing.assert_array_equal(np.reshape(one["points"], (-1, 2)), points)
-                measures = [explorer.shares[kind], explorer.spreads[kind], explorer.dilations[kind]]
-                np.testing.assert_allclose([one["share"], one["spread"], one["dilation"]], measures, rtol=1e-9)
-                if everywhere:
-                    np.testing.assert_allclose(everywhere[kind], explorer.all_shares[kind], atol=1e-12)
 
 
 def test_points_at_the_same_position_are_drawn_as_one(library):
