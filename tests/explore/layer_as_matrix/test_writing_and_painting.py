@@ -52,6 +52,15 @@ def test_a_written_weight_repeats_or_stands_alone(bare, connection, copies):
     assert ("A[2,3] = −7 occurs once" in said) == (connection == "dense")
 
 
+def test_a_pixel_is_written_above_the_matrix(bare):
+    root = prepared(bare(LayerAsMatrix()))
+    write(root, 0, 4, "50")
+    found = numbers(root)
+    assert found["input"].tolist() == [[0, 1, 2, 3, 50, 5, 6, 7]]
+    np.testing.assert_allclose(found["output"].ravel(), found["matrix"] @ found["input"].ravel())
+    assert "Pixel 4, x[4], is column 4: 3 outputs read it." in status(root)
+
+
 def test_loosened_then_painted_then_tied_again(bare):
     """The reader's own kernel goes to local unchanged; one changed weight comes back as the mean over its positions."""
     root = prepared(bare(LayerAsMatrix()))
