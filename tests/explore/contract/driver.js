@@ -117,14 +117,17 @@ window.driver = {
     await driver.settle(root);
   },
 
-  /** Press keys on an element of a picture, each drawn before the next; what all that is spoken says after each. */
+  /**
+   * Press keys on an element of a picture, and what all that is spoken says after each. Each is drawn before the next,
+   * unless it is one with Shift, which is only on the way.
+   */
   press: (root, element, keys) =>
     driver.hurried(async () => {
       const said = [];
       for (const name of keys) {
         const [key, shiftKey] = [name.replace("Shift+", ""), name.startsWith("Shift+")];
         element.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, bubbles: true, cancelable: true }));
-        await driver.settle(root);
+        if (!shiftKey || said.length === keys.length - 1) await driver.settle(root);
         const announced = [...root.querySelectorAll(".announced")].map((e) => e.textContent);
         const values = [...root.querySelectorAll("[role=slider]")].map((e) => e.getAttribute("aria-valuetext"));
         said.push({

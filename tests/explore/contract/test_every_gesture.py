@@ -76,14 +76,14 @@ def there_and_back(explorer, element):
                 steps = np.subtract(there["parameters"][name], back["parameters"][name])
                 assert steps[axis] > 0 and steps[1 - axis] == 0, (label, name)
     as_python(explorer, pressed(element, *["Shift+ArrowDown", "Shift+ArrowRight"] * 3)[-1]["parameters"])
-    as_python(explorer, pressed(element, *["Shift+ArrowUp", "Shift+ArrowLeft"] * 6)[-1]["parameters"])
+    as_python(explorer, pressed(element, *["Shift+ArrowUp", "Shift+ArrowLeft"] * 3)[-1]["parameters"])
 
 
 def edited(explorer, root, grid):
     """A number that is written into a cell, where one can be, stands there; the cells beside it stay as they were."""
 
     def around():
-        home = ["Shift+ArrowUp", "Shift+ArrowLeft"] * 6
+        home = ["Shift+ArrowUp", "Shift+ArrowLeft"] * 3
         said = pressed(grid, *home, "ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp")[-4:]
         return dict(one["cell"].rpartition(": ")[::2] for one in said)
 
