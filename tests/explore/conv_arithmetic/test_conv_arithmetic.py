@@ -10,7 +10,7 @@ from cnnlib.explore import ConvArithmetic
 from cnnlib.explore.conv_arithmetic import UNREAD
 from tests.explore import shown as said
 from tests.explore.conv_arithmetic.check import COLOURS, OUTPUT, TAP
-from tests.explore.hand import pointed, status
+from tests.explore.hand import corner, pointed, status
 
 
 def test_by_hand():
@@ -70,10 +70,9 @@ def test_a_pixel_lights_the_outputs_that_read_it(bare):
 
 def test_a_weight_says_which_pixel_it_meets(opened):
     """In the window that is lit; where that lies in the padding, so it says."""
-    _, root = opened(ConvArithmetic(size=5, padding=1, position=(0, 1), preset="mean"))
+    page, root = opened(ConvArithmetic(size=5, padding=1, position=(0, 1), preset="mean"))
     grid = root.get_by_role("application", name="Kernel.")
-    grid.hover(position={"x": 4, "y": 4})
+    page.mouse.move(*corner(grid, 0.05, 0.05))
     assert status(root).startswith("Weight (0, 0) meets the padding in this window: 0.111·0 = 0.")
-    box = grid.bounding_box()
-    grid.hover(position={"x": box["width"] - 5, "y": box["height"] - 5})
+    page.mouse.move(*corner(grid, 0.95, 0.95))
     assert status(root).startswith("Weight (2, 2) meets pixel (1, 2) in this window: 0.111·12 = 1.33333.")

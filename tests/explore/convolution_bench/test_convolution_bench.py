@@ -6,7 +6,7 @@ import pytest
 from cnnlib import data, ops
 from cnnlib.explore import ConvolutionBench
 from cnnlib.explore.convolution_bench import VARIANTS, measured_ratios
-from tests.explore.hand import control, keys, put, status
+from tests.explore.hand import control, keys, put, resting, status
 
 GOLDEN = {  # 64 to 64 channels on 56 x 56, 3 x 3: parameters, multiply-adds
     "full": (36_864, 115_605_504),
@@ -125,3 +125,10 @@ def test_a_row_of_the_table_and_an_output_are_chosen_by_hand(opened):
     root.get_by_role("application", name="One channel of the output.").focus()
     keys(root, "ArrowRight")
     assert root.get_by_text("Kernel 22, which makes no other output").is_visible()
+
+
+def test_controls_rest_where_they_have_no_part(opened):
+    _, root = opened(ConvolutionBench())
+    for variant, active in (("full", set()), ("grouped", {"groups"}), ("transposed", {"stride"})):
+        put(root, "variant", variant)
+        assert resting(root) == {"stride", "dilation", "groups", "multiplier", "reduction"} - active

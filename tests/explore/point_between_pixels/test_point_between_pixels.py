@@ -7,7 +7,7 @@ import torch
 from cnnlib import layers
 from cnnlib.explore import PointBetweenPixels
 from cnnlib.explore.point_between_pixels import descent
-from tests.explore.hand import control, keys, parameters, put, status, table
+from tests.explore.hand import control, corner, keys, parameters, put, status, table
 
 FOUR = [[0, 0, 0], [0, 0, 0], [0, 10, 30], [0, 50, 110]]
 
@@ -89,9 +89,7 @@ def test_a_start_in_the_valley_is_found_where_0_is_not():
 def test_the_point_by_mouse_key_and_slider(opened):
     page, root = opened(PointBetweenPixels())
     picture = root.get_by_role("application", name="The picture between the pixels.")
-    picture.scroll_into_view_if_needed()
-    box = picture.bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 4)
+    page.mouse.click(*corner(picture, 1 / 4, 1 / 2))
     found = parameters(root)
     assert found["row"] == pytest.approx(0.5, abs=0.05) and found["column"] == pytest.approx(2, abs=0.05)
     picture.focus()
@@ -119,9 +117,7 @@ def test_a_descent_by_mouse_key_and_slider(opened):
         ["left at step 36", "14.10"],
     ]
     where = root.get_by_role("application", name="The error of every shift.")
-    where.scroll_into_view_if_needed()
-    box = where.bounding_box()
-    page.mouse.click(box["x"] + box["width"] * (4 + 0.75) / 33, box["y"] + box["height"] * (30 + 0.75) / 33)
+    page.mouse.click(*corner(where, 30.75 / 33, 4.75 / 33))
     found = parameters(root)
     assert [found["start_row"], found["start_column"]] == pytest.approx([7.125, -5.875], abs=0.13)
     where.focus()
