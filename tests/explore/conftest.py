@@ -7,6 +7,7 @@ import pytest
 from cnnlib.explore import Question
 from cnnlib.explore.base import source
 from tests.explore.contract.page import DRIVER, classes, html
+from tests.explore.hand import status
 
 CHAPTER = "chapters/06-stride-padding-dilation.html"
 
@@ -69,6 +70,19 @@ def bare(bare_pages):
         problems, watch.problems = watch.problems, []
         if problems:
             pytest.fail("the page reported:\n  " + "\n  ".join(problems), pytrace=False)
+
+
+@pytest.fixture
+def opened(bare):
+    """Open a bare page with one explorer and wait until it is drawn: `page, root = opened(ConvArithmetic())`."""
+
+    def opened(explorer, **options):
+        page = bare(explorer, **options)
+        root = page.locator(".cnnlib-explorer")
+        status(root)
+        return page, root
+
+    return opened
 
 
 @pytest.fixture

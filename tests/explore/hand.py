@@ -97,6 +97,12 @@ def floats_of(text, *shape):
     return np.frombuffer(base64.b64decode(text), np.float32).reshape(shape)
 
 
+def pointed(root, name, where, columns):
+    """What a reader sees while the mouse is in the middle of a cell of one of the grids."""
+    root.page.mouse.move(*cell(root.get_by_role("application", name=name), where, columns))
+    return root.evaluate("async (root) => { await driver.frame(); return driver.read(root); }")
+
+
 def cell(grid, where, columns):
     """The middle of a cell of a grid of numbers, as (x, y) in pixels of the page."""
     grid.scroll_into_view_if_needed()

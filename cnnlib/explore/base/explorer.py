@@ -1,6 +1,7 @@
 """What all explorers share: the widget, its parameters, its errors, its text and its picture."""
 
 import difflib
+import inspect
 from functools import partial
 from os import PathLike
 from pathlib import Path
@@ -12,6 +13,9 @@ import numpy as np
 from cnnlib.explore.base import embed, schema, source
 from cnnlib.explore.base.traits import Pair, Parameter, StateValueError, inside
 from cnnlib.values import kind
+
+#: What every explorer raises, which its docstring says without writing it down.
+RAISES = "Raises\n------\nTypeError\n    For an unknown keyword, or a parameter of the wrong kind.\n"
 
 
 class _Script:
@@ -61,6 +65,7 @@ class Explorer(anywidget.AnyWidget):
         declared = tuple(name for name, value in vars(cls).items() if isinstance(value, Parameter))
         if not declared:
             return
+        cls.__doc__ = inspect.cleandoc(cls.__doc__ or "").replace("Raises\n------\n", RAISES, 1)
         cls.parameters = declared
         cls.module = vars(cls).get("module", f"{folder}/view.mjs")
         cls.generated = {**cls.generated, f"{folder}/schema.mjs": partial(schema.module, cls)}

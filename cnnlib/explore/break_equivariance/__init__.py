@@ -46,8 +46,6 @@ class BreakEquivariance(Explorer):
 
     Raises
     ------
-    TypeError
-        For an unknown keyword, or a parameter of the wrong kind.
     ValueError
         For a value out of range, a border that leaves nothing, or an own picture with ``layers="squeezenet"``.
 
@@ -84,6 +82,12 @@ class BreakEquivariance(Explorer):
             f"border={state.border} leaves too little of the {side} x {side} positions of layers='{state.layers}'; "
             f"use border <= {most}"
         )
+
+    def hidden(self):
+        if self.layers == "squeezenet":
+            return super().hidden() | {"second", "border", "pooled"}
+        pooled, dense = {"border"} if self.pooled else set(), {"second"} if self.layers == "dense" else set()
+        return super().hidden() | pooled | dense
 
     @property
     def input(self) -> np.ndarray:

@@ -48,8 +48,6 @@ class ConvArithmetic(Arithmetic):
 
     Raises
     ------
-    TypeError
-        For an unknown keyword, or a parameter of the wrong kind.
     ValueError
         For a value out of range, a window that does not fit, an image that is not two-dimensional or not finite.
 

@@ -1,4 +1,4 @@
-import { asPython, axisFormula, long, plural, short, sumInWords, torchLine } from "../kit/format.mjs";
+import { axisFormula, listed, long, plural, short, sumInWords, torchLine } from "../kit/format.mjs";
 import { leftOver } from "../mirror/convolution.mjs";
 
 /**
@@ -46,6 +46,6 @@ export function texts(state, shown) {
       "\n",
     ),
     torch: torchLine(state, [height, width], [rows, columns]),
-    numbers: () => `input = ${asPython(values)}\nkernel = ${asPython(weights)}\noutput = ${asPython(result)}`,
+    numbers: () => listed({ input: values, kernel: weights, output: result }),
   };
 }

@@ -57,8 +57,6 @@ class ConvolutionBench(Explorer):
 
     Raises
     ------
-    TypeError
-        For an unknown keyword, or a parameter of the wrong kind.
     ValueError
         For a value out of range, or values that do not fit each other.
 

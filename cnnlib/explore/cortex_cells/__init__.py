@@ -52,8 +52,6 @@ class CortexCells(Explorer):
 
     Raises
     ------
-    TypeError
-        For an unknown keyword, or a parameter of the wrong kind.
     ValueError
         For a value out of range, or an image that is too small.
 

@@ -61,8 +61,6 @@ class DeformableGrid(Explorer):
 
     Raises
     ------
-    TypeError
-        For an unknown keyword, or a parameter of the wrong kind.
     ValueError
         For a value out of range, offsets that are not nine pairs, weights or masks that are not 3 x 3, or "sheep" where
         there is none.

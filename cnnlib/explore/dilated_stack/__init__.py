@@ -59,8 +59,6 @@ class DilatedStack(Explorer):
 
     Raises
     ------
-    TypeError
-        For an unknown keyword, or a parameter of the wrong kind.
     ValueError
         For a value out of range, or ``dilations`` of more than four layers, or of none.
 

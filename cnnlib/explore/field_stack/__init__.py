@@ -47,8 +47,6 @@ class FieldStack(Explorer):
 
     Raises
     ------
-    TypeError
-        For an unknown keyword, or a parameter of the wrong kind.
     ValueError
         For a value out of range, or a window that does not fit.
 

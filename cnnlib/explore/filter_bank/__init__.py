@@ -65,8 +65,6 @@ class FilterBank(Explorer):
 
     Raises
     ------
-    TypeError
-        For an unknown keyword, or a parameter of the wrong kind.
     ValueError
         For a value out of range, a filter that the bank does not have, or an image that is smaller than a filter.
 

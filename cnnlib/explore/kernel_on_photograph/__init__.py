@@ -41,8 +41,6 @@ class KernelOnPhotograph(Explorer):
 
     Raises
     ------
-    TypeError
-        For an unknown keyword, or a parameter of the wrong kind.
     ValueError
         For a value out of range, a window that does not fit, an image that is not two-dimensional or not finite.
 
@@ -89,6 +87,9 @@ class KernelOnPhotograph(Explorer):
                 f"use kernel_size >= {smallest}"
             )
         return misfit(photographs.size(state), state.kernel_size, padding=state.padding, dilation=state.dilation)
+
+    def hidden(self):
+        return super().hidden() | (set() if self.preset in kernels.DIRECTED else {"angle"})
 
     @property
     def output_shape(self) -> tuple[int, int]:

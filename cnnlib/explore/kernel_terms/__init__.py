@@ -12,10 +12,10 @@ from cnnlib.explore.base.photographs import too_small
 from cnnlib.explore.base.traits import Choice, GreyPicture, Matrix, Whole
 from cnnlib.explore.filter_bank import weights_module
 from cnnlib.explore.kernel_on_photograph import GABOR_SIDE
+from cnnlib.kernels import DIRECTED
 
 #: Part of the largest singular value below which one counts as zero, in both halves.
 NEGLIGIBLE = 1e-9
-DIRECTED = ("sobel", "prewitt", "gabor")
 LARGEST = 11  # side of a kernel, which has to fit into a picture
 CHANNELS = ("sum", "red", "green", "blue")
 LEARNED_SIDE = filters.levels("learned")[0].shape[-1]
@@ -65,8 +65,6 @@ class KernelTerms(Explorer):
 
     Raises
     ------
-    TypeError
-        For an unknown keyword, or a parameter of the wrong kind.
     ValueError
         For a value out of range, weights that are not square or not finite, or an image that is too small.
 

@@ -45,8 +45,6 @@ class LayerAsMatrix(Explorer):
 
     Raises
     ------
-    TypeError
-        For an unknown keyword, or a parameter of the wrong kind.
     ValueError
         For a value out of range, a window that does not fit, an array that is not finite or too large.
 

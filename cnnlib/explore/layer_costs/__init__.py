@@ -16,6 +16,13 @@ OPTIMIZERS = {
     "none": ("weights only", None),
 }
 KINDS = ("dense", "local", "shared")
+#: Parameters that only some quantities depend on.
+CONCERNED = {
+    "bias": ("parameters", "memory"),
+    "dtype": ("memory", "outputs"),
+    "optimizer": ("memory",),
+    "batch_size": ("multiply-adds", "outputs"),
+}
 
 
 class LayerCosts(Explorer):
@@ -51,8 +58,6 @@ class LayerCosts(Explorer):
 
     Raises
     ------
-    TypeError
-        For an unknown keyword, or a parameter of the wrong kind.
     ValueError
         For a value out of range, or an even kernel_size.
 
@@ -85,6 +90,9 @@ class LayerCosts(Explorer):
             f"kernel_size={state.kernel_size} is even, and no equal padding keeps the size of the image; "
             f"use {state.kernel_size - 1} or {state.kernel_size + 1}"
         )
+
+    def hidden(self):
+        return {name for name, quantities in CONCERNED.items() if self.quantity not in quantities}
 
     def count(self, kind, side=None):
         """Parameters, multiply-adds for one image, and outputs for one image of one kind of layer.

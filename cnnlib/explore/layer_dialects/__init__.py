@@ -48,8 +48,6 @@ class LayerDialects(Explorer):
 
     Raises
     ------
-    TypeError
-        For an unknown keyword, or a parameter of the wrong kind.
     ValueError
         For a value out of range, or a layer that the dialect has no words for.
 

@@ -48,8 +48,6 @@ class Mosaic(Explorer):
 
     Raises
     ------
-    TypeError
-        For an unknown keyword, or a parameter of the wrong kind.
     ValueError
         For a value out of range, an even kernel, or an image that is smaller than the piece and its rim.
 

@@ -123,8 +123,6 @@ class NetworkLive(Explorer):
 
     Raises
     ------
-    TypeError
-        For an unknown keyword, or a parameter of the wrong kind.
     ValueError
         For a value out of range, or an image that is no picture.
 

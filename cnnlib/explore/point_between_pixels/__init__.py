@@ -59,8 +59,6 @@ class PointBetweenPixels(Explorer):
 
     Raises
     ------
-    TypeError
-        For an unknown keyword, or a parameter of the wrong kind.
     ValueError
         For a point out of range, or an image that is too large or not finite.
 
@@ -179,7 +177,7 @@ class PointBetweenPixels(Explorer):
 
     def hidden(self):
         unused = {"row", "column", "rule", "pattern", "image"} if self.panel == "descent" else {"panel", "photograph"}
-        return super().hidden() | unused
+        return super().hidden() | unused | (set() if self.method == "bilinear" else {"rule"})
 
     def result(self):
         if self.panel == "descent":

@@ -44,8 +44,6 @@ class SheepSampling(Explorer):
 
     Raises
     ------
-    TypeError
-        For an unknown keyword, or a parameter of the wrong kind.
     ValueError
         For a value out of range, or a height that is not stored.
 

@@ -64,8 +64,6 @@ class TransposedArithmetic(Arithmetic):
 
     Raises
     ------
-    TypeError
-        For an unknown keyword, or a parameter of the wrong kind.
     ValueError
         For a value out of range, an output of which nothing is left, an image that is not two-dimensional or not
         finite.

@@ -1,4 +1,4 @@
-import { asPython, long, plural, rowsOf, short, sumInWords, torchLine } from "../kit/format.mjs";
+import { listed, long, plural, rowsOf, short, sumInWords, torchLine } from "../kit/format.mjs";
 import { outputSize } from "../mirror/convolution.mjs";
 import { overlapCounts, reach } from "../mirror/transposed.mjs";
 import { letter, outputShape } from "./model.mjs";
@@ -117,13 +117,13 @@ export function texts(state, shown) {
     numbers() {
       const whole = (table) =>
         table.slice(padding, padding + rows).map((line) => line.slice(padding, padding + columns));
-      return [
-        `input = ${asPython(values)}`,
-        `kernel = ${asPython(weights)}`,
-        `output = ${asPython(whole(frame))}`,
-        `overlaps = ${asPython(whole(counts))}`,
-        `phase_sums = ${asPython(rowsOf(sums, stride))}`,
-      ].join("\n");
+      return listed({
+        input: values,
+        kernel: weights,
+        output: whole(frame),
+        overlaps: whole(counts),
+        phase_sums: rowsOf(sums, stride),
+      });
     },
   };
 }

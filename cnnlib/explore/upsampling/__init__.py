@@ -63,8 +63,6 @@ class Upsampling(Explorer):
 
     Raises
     ------
-    TypeError
-        For an unknown keyword, or a parameter of the wrong kind.
     ValueError
         For a value out of range, a kernel that the kind can't have, or ICNR with another kind than sub-pixel.
 

@@ -1,4 +1,4 @@
-import { asPython, percent, rowsOf, short } from "../kit/format.mjs";
+import { asPython, listed, percent, rowsOf, short } from "../kit/format.mjs";
 import { FLAT } from "./schema.mjs";
 
 export const KINDS = {
@@ -68,8 +68,7 @@ export function texts(state, { kernels, piece, result, means, gains }) {
       [
         `share = ${Number(result.share.toPrecision(9))}`,
         `own_share = ${Number(piece.share.toPrecision(9))}`,
-        `phase_means = ${asPython(means)}`,
-        `gains = ${asPython(gains)}`,
+        listed({ phase_means: means, gains }),
         ...kernels.map((kernel, n) => `kernel_${n} = ${asPython(rowsOf(kernel, k))}`),
       ].join("\n"),
   };

@@ -115,3 +115,21 @@ def test_a_file_by_its_ending(tmp_path):
         explorer.save("one.txt")
     with pytest.raises(ValueError, match=r"path='one' ends in 'nothing'; use \.html"):
         explorer.save("one")
+
+
+def test_the_kernel_hands_over_what_it_is_asked_for(monkeypatch):
+    """Or says why it can't; without an answer the page would wait for ever."""
+
+    def broken():
+        raise OSError("the file is damaged")
+
+    monkeypatch.setattr(Shelf, "assets", {"book": lambda: b"words", "lost": broken})
+    shelf, sent = Shelf(), []
+    monkeypatch.setattr(shelf, "send", lambda message, buffers=None: sent.append((message, buffers)), raising=False)
+    for message in ({"asset": "book"}, {"asset": None}, {"asset": ["book"]}, "noise", {"asset": "../secret"}):
+        shelf._handle_custom_msg(message, [])
+    assert sent.pop(0) == ({"asset": "book"}, [b"words"])
+    why = "Shelf: asset='../secret' is unknown; it has book, lost"
+    assert sent.pop() == ({"asset": "../secret", "error": why}, None)
+    shelf._handle_custom_msg({"asset": "lost"}, [])
+    assert sent == [({"asset": "lost", "error": "OSError: the file is damaged"}, None)]

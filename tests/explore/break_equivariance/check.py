@@ -14,6 +14,9 @@ STATES = [
     {"image": np.random.default_rng(0).random((100, 70)), "layers": "max_pool", "shift": (1, 2), "boundary": "zero"},
     {"layers": "squeezenet", "photo": "kingfisher", "boundary": "zero"},
 ]
+REFUSED = [
+    ({"layers": "dense", "border": 7}, "border=7 leaves too little of the 16 x 16 .* border <= 6"),
+]
 
 
 def number(text, pattern):

@@ -1,7 +1,5 @@
 """Break equivariance: the Python half against torch, and the arithmetic of the two halves against each other."""
 
-import re
-
 import numpy as np
 import pytest
 import torch
@@ -13,7 +11,7 @@ from cnnlib.explore.break_equivariance import BreakEquivariance
 from cnnlib.explore.break_equivariance import tables as shifted_photographs
 from cnnlib.explore.break_equivariance.stack import STRIDES, dense_weights, stack
 from cnnlib.transforms import FractionalShift, Shift
-from tests.explore.hand import call, control, corner, floats, keys, put, status
+from tests.explore.hand import control, corner, put, status
 
 STACK = "break_equivariance/stack.mjs"
 MAPS = [name for name in STRIDES if name != "squeezenet"]
@@ -95,45 +93,6 @@ def test_a_label_is_looked_up_at_its_shift():
         _ = named.maps
 
 
-def test_a_border_that_leaves_nothing_is_refused():
-    with pytest.raises(ValueError, match=r"border=7 leaves too little of the 16 x 16 .* border <= 6"):
-        BreakEquivariance(layers="dense", border=7)
-
-
-def test_text_and_still_picture():
-    text = repr(BreakEquivariance(layers="zero_padding", shift=(3, -5)))
-    assert text.startswith("BreakEquivariance(photo='sheep', layers='zero_padding', shift=(3, -5), boundary='circular'")
-    assert re.search(r"\nMoved by \(3, -5\), circular: f\(T x\) differs from T' f\(x\) by \d+\.\d%", text)
-    assert len(BreakEquivariance().figure().axes) == 5
-    assert len(BreakEquivariance(layers="squeezenet").figure().axes) == 2
-
-
-@pytest.mark.parametrize("layers", MAPS)
-def test_the_stacks_agree(library, layers):
-    images = np.random.default_rng(2).normal(size=(3, 4096))
-    for second in ("smooth", "sharp"):
-        found = call(library, STACK, "stack", [[layers, second, floats(image)] for image in images])
-        for image, map_ in zip(images, found, strict=True):
-            mine = stack(layers, second, image.reshape(64, 64))
-            np.testing.assert_allclose(np.reshape(map_, mine.shape), mine, atol=1e-12)
-
-
-def test_moves_agree(library):
-    """Whole shifts and those between the positions, in one direction and in both, near and beyond the edge."""
-    random = np.random.default_rng(3)
-    cases = [
-        (side, [float(v) for v in way], boundary)
-        for side in (16, 32, 64)
-        for boundary in ("circular", "zero")
-        for way in ((0, 0), (3, -5), (0.5, 0), (-1.5, 2), (0.25, -2.75), (-12, 12), (6, -0.5))
-    ]
-    maps = [random.normal(size=(side, side)) for side, _, _ in cases]
-    given = [[floats(map_), *case] for case, map_ in zip(cases, maps, strict=True)]
-    found = call(library, STACK, "moved", given)
-    for (side, way, boundary), map_, got in zip(cases, maps, found, strict=True):
-        np.testing.assert_allclose(np.reshape(got, (side, side)), FractionalShift(way, boundary)(map_), atol=1e-11)
-
-
 def test_pixels_and_tables_are_the_same(library):
     found = library.evaluate(
         """async () => { const { SHIFTED } = cnnlibExplorers.load("break_equivariance/tables.mjs");
@@ -159,18 +118,8 @@ def test_pixels_and_tables_are_the_same(library):
             assert table[1].tolist() == percent and table[2].tolist() == own_percent
 
 
-def test_arrow_keys_move_the_photograph(bare):
-    root = bare(BreakEquivariance(shift=(0, 1))).locator(".cnnlib-explorer")
-    root.get_by_role("application", name="The photograph, moved").focus()
-    keys(root, "ArrowDown", "ArrowLeft", "ArrowDown")
-    assert status(root).startswith("Moved by (2, 0)")
-    keys(root, "Shift+ArrowUp", "Shift+ArrowUp")  # no further than -8
-    assert status(root).replace("−", "-").startswith("Moved by (-8, 0)")
-
-
-def test_the_photograph_stays_under_the_mouse(bare):
-    page = bare(BreakEquivariance(shift=0))
-    root = page.locator(".cnnlib-explorer")
+def test_the_photograph_stays_under_the_mouse(opened):
+    page, root = opened(BreakEquivariance(shift=0))
     picture = root.get_by_role("application", name="The photograph, moved")
     x, y = corner(picture, 0.5, 0.5)
     size = picture.bounding_box()["width"] / 64
@@ -186,9 +135,8 @@ def test_the_photograph_stays_under_the_mouse(bare):
     assert status(root).startswith("Moved by (0, 8)")
 
 
-def test_the_photograph_stays_under_a_finger(bare):
-    page = bare(BreakEquivariance(shift=0), width=390, touch=True)
-    root = page.locator(".cnnlib-explorer")
+def test_the_photograph_stays_under_a_finger(opened):
+    page, root = opened(BreakEquivariance(shift=0), width=390, touch=True)
     picture = root.get_by_role("application", name="The photograph, moved")
     x, y = corner(picture, 0.5, 0.5)
     size, scrolled = picture.bounding_box()["width"] / 64, page.evaluate("() => scrollY")
@@ -202,9 +150,8 @@ def test_the_photograph_stays_under_a_finger(bare):
     assert page.evaluate("() => scrollY") == scrolled  # the page did not scroll instead
 
 
-def test_a_shift_is_chosen_on_squeezenets_map(bare):
-    page = bare(BreakEquivariance())
-    root = page.locator(".cnnlib-explorer")
+def test_a_shift_is_chosen_on_squeezenets_map(opened):
+    page, root = opened(BreakEquivariance())
     put(root, "layers", "squeezenet")
     table = root.get_by_role("application", name="The probability at each shift")
     page.mouse.click(*corner(table, 13.5 / 17, 1.5 / 17))

@@ -72,6 +72,16 @@ window.driver = {
     );
   },
 
+  /** The parameters whose controls rest, and those whose can be moved; a slider with one value left does neither. */
+  rest(root) {
+    const inputs = [...root.querySelectorAll("[data-parameter]")].filter(
+      (input) => input.offsetParent && !(input.type === "range" && input.min === input.max),
+    );
+    const names = (disabled) =>
+      inputs.filter((input) => input.disabled === disabled).map((input) => input.dataset.parameter.split("-")[0]);
+    return { resting: names(true), moving: names(false) };
+  },
+
   /** What a reader sees: the texts, the picture of `.output` if there is one, and the grids of numbers. */
   read(root) {
     const text = (selector) => root.querySelector(selector).textContent;
@@ -79,6 +89,7 @@ window.driver = {
     return {
       parameters: driver.parameters(root),
       controls: driver.state(root),
+      ...driver.rest(root),
       status: text(".status"),
       formula: text(".formula"),
       torch: text(".torch"),
@@ -105,6 +116,28 @@ window.driver = {
     await driver.frame();
     await driver.settle(root);
   },
+
+  /**
+   * Press keys on an element of a picture, and what all that is spoken says after each. Each is drawn before the next,
+   * unless it is one with Shift, which is only on the way.
+   */
+  press: (root, element, keys) =>
+    driver.hurried(async () => {
+      const said = [];
+      for (const name of keys) {
+        const [key, shiftKey] = [name.replace("Shift+", ""), name.startsWith("Shift+")];
+        element.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, bubbles: true, cancelable: true }));
+        if (!shiftKey || said.length === keys.length - 1) await driver.settle(root);
+        const announced = [...root.querySelectorAll(".announced")].map((e) => e.textContent);
+        const values = [...root.querySelectorAll("[role=slider]")].map((e) => e.getAttribute("aria-valuetext"));
+        said.push({
+          parameters: driver.parameters(root),
+          cell: element.parentElement.querySelector(".announced")?.textContent,
+          spoken: [root.querySelector(".status").textContent, ...announced, ...values].join("|"),
+        });
+      }
+      return said;
+    }),
 
   async reset(root) {
     root.querySelector(".reset").click();
@@ -151,9 +184,13 @@ window.driver = {
     return seen;
   },
 
-  /** A walk of `steps` random moves with a seed; each is a legal value of one control. */
-  walk: (title, steps, seed, index = 0) => driver.hurried(() => driver.walked(title, steps, seed, index)),
-  async walked(title, steps, seed, index) {
+  /**
+   * A walk of `steps` random moves with a seed; each is a legal value of one control. Every other one is the next of
+   * the `leaps`, states to which the model is set as a whole, as long as there are any.
+   */
+  walk: (title, steps, seed, index = 0, leaps = []) =>
+    driver.hurried(() => driver.walked(title, steps, seed, index, leaps)),
+  async walked(title, steps, seed, index, leaps) {
     let random = seed >>> 0;
     const next = (n) => {
       random = (Math.imul(random, 1664525) + 1013904223) >>> 0;
@@ -163,6 +200,13 @@ window.driver = {
     await driver.start(root);
     const seen = [];
     while (seen.length < steps) {
+      const leap = seen.length % 2 && leaps[seen.length >> 1];
+      if (leap) {
+        for (const [name, value] of Object.entries(leap)) driver.model(root).set(name, value);
+        await driver.settle(root);
+        seen.push({ moved: "everything", to: leap, ...driver.read(root) });
+        continue;
+      }
       const inputs = driver.controls(root);
       const input = inputs[next(inputs.length)];
       const values = driver.values(input, 1e4);

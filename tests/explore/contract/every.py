@@ -1,13 +1,15 @@
 """The explorers that the contract is tried on: each that there is, in each state that its `check.py` names.
 
 An explorer's `check.py` gives STATES, the keywords of those in which it is tried, and `check(explorer, seen)`, which
-holds what the page shows to what the Python half computes in the same state.
+holds what the page shows to what the Python half computes in the same state; `own_check` says what else it may give.
 """
+
+import re
 
 import pytest
 
 from tests.conftest import LONG
-from tests.explore.contract.page import classes, folder, own_check
+from tests.explore.contract.page import as_python, classes, folder, own_check
 
 CHECKED = [kind for kind in classes() if own_check(kind)]
 EVERY = pytest.mark.parametrize("kind", CHECKED, ids=folder)
@@ -24,3 +26,16 @@ def most(index):
 
 def made(kind, index=0):
     return kind(**own_check(kind).STATES[index])
+
+
+def compared(explorer, seen):
+    """Hold a list of what was seen to the Python half: texts, pictures, and which controls rest."""
+    own = own_check(type(explorer))
+    for one in seen:
+        assert one["trouble"] is None, (one["moved"], one["to"], one["trouble"])
+        assert one["status"], one["moved"]
+        assert not re.search(r"\d\s%", one["status"] + one["formula"]), "5%, not 5 %"
+        python = as_python(explorer, one["parameters"])
+        own.check(python, one)
+        without_effect = python.hidden() - getattr(own, "ACTIVE", set())
+        assert set(one["resting"]) <= without_effect <= set(python.parameters) - set(one["moving"]), one["parameters"]

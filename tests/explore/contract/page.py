@@ -36,8 +36,10 @@ def classes() -> list[type]:
 def own_check(explorer: type):
     """The module ``check.py`` of an explorer's tests, with STATES and ``check(explorer, seen)``; None without one.
 
-    It may have FEW, parameter to the choices that the sweep and the walk try where there are many, and ASSETS, those
-    that the page is given for that. The long form tries every choice with every asset.
+    It may have REFUSED, pairs of keywords that do not fit and what the error says about them; ACTIVE, parameters that
+    have no effect at present and whose controls act all the same; FEW, parameter to the choices that the sweep and the
+    walk try where there are many; and ASSETS, those that the page is given for that. The long form tries every choice
+    with every asset.
     """
     path = ROOT / "tests/explore" / folder(explorer) / "check.py"
     return importlib.import_module(f"tests.explore.{folder(explorer)}.check") if path.is_file() else None

@@ -1,11 +1,15 @@
 """Every explorer by keyboard, by mouse and by a drag."""
 
-from tests.explore.contract.every import EVERY, made
+import numpy as np
+
+from tests.explore.contract.every import EVERY, compared, made
+from tests.explore.contract.page import as_python
+from tests.explore.hand import read
 
 
 @EVERY
 def test_by_keyboard_alone(bare, kind):
-    """Tab reaches every control and every picture that takes keys; arrows move each slider and say something new."""
+    """Tab reaches every control and every picture that takes keys; arrows move each; Enter edits a number."""
     explorer = made(kind)
     page = bare(explorer)
     title = page.title_of(explorer)
@@ -37,25 +41,70 @@ def test_by_keyboard_alone(bare, kind):
         text = slider.get_attribute("aria-valuetext").replace("−", "-")
         assert text.startswith(slider.input_value()) and ", from " in text
         page.evaluate("(title) => driver.reset(driver.explorers(title)[0])", title)
-    spoken = """(root) => [root.querySelector(".status"), ...root.querySelectorAll(".announced")]
-      .map((e) => e.textContent)
-      .concat([...root.querySelectorAll("[role=slider]")].map((e) => e.getAttribute("aria-valuetext"))).join("|")"""
     for element in root.locator("[role=application], [role=slider][tabindex='0']").all():
         if not element.is_visible():
             continue
         element.focus()
-        said = {root.evaluate(spoken)}
-        for key in ("ArrowDown", "ArrowRight", "ArrowUp", "ArrowLeft"):
-            page.keyboard.press(key)
-            page.evaluate("(title) => driver.settle(driver.explorers(title)[0])", title)
-            said.add(root.evaluate(spoken))
-        assert len(said) > 1, element.get_attribute("aria-label")
+        page.keyboard.press("ArrowDown")
         seen = element.evaluate(
             """(one) => { const outlined = [one, one.closest(".picture"), one.querySelector(".cursor:not([hidden])")];
             const marked = (e) => getComputedStyle(e).outlineStyle === "solid" || e.matches(".cursor");
             return outlined.some((e) => e && marked(e)); }"""
         )
         assert seen, element.get_attribute("aria-label")
+        there_and_back(explorer, element)
+        edited(explorer, root, element)
+
+
+def pressed(element, *keys):
+    """What is said, and the state, after each of the keys."""
+    press = "(element, keys) => driver.press(element.closest('.cnnlib-explorer'), element, keys)"
+    return element.evaluate(press, keys)
+
+
+def there_and_back(explorer, element):
+    """Each arrow goes its way and the opposite one back; with Shift ever further, and never to where nothing is."""
+    label = element.get_attribute("aria-label")
+    keys = ("ArrowRight", "ArrowLeft", "ArrowRight", "ArrowDown", "ArrowUp", "ArrowDown")
+    right, left, right_again, down, up, down_again = pressed(element, *keys)
+    assert (right, down) == (right_again, down_again), label
+    assert (right, down) != (left, up), label
+    for axis, there, back in ((1, right, left), (0, down, up)):
+        changed = {name for name, value in there["parameters"].items() if value != back["parameters"][name]}
+        for name in changed if len(changed) == 1 else ():
+            if explorer.traits()[name].kind == "pair" and "from one to the next" not in label:
+                steps = np.subtract(there["parameters"][name], back["parameters"][name])
+                assert steps[axis] > 0 and steps[1 - axis] == 0, (label, name)
+    as_python(explorer, pressed(element, *["Shift+ArrowDown", "Shift+ArrowRight"] * 3)[-1]["parameters"])
+    as_python(explorer, pressed(element, *["Shift+ArrowUp", "Shift+ArrowLeft"] * 3)[-1]["parameters"])
+
+
+def edited(explorer, root, grid):
+    """A number that is written into a cell, where one can be, stands there; the cells beside it stay as they were."""
+
+    def around():
+        home = ["Shift+ArrowUp", "Shift+ArrowLeft"] * 3
+        said = pressed(grid, *home, "ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp")[-4:]
+        return dict(one["cell"].rpartition(": ")[::2] for one in said)
+
+    if not grid.evaluate("(grid) => grid.matches('.cells')"):
+        return
+    before = around()
+    *_, start, _ = pressed(grid, "ArrowRight", "ArrowDown", "Enter")
+    editor, name = root.locator(".cell-editor"), start["cell"].rpartition(": ")[0]
+    if not editor.count():
+        return
+    assert editor.get_attribute("aria-label").endswith(f", {name}")
+    assert editor.input_value() == before[name].replace("−", "-")
+    number = "0.5" if before[name] == "0.25" else "0.25"
+    editor.fill(number)
+    editor.press("Enter")
+    assert around() == {**before, name: number}
+    seen, traits = read(root), explorer.traits()
+    changed = {each for each, value in seen["parameters"].items() if value != start["parameters"][each]}
+    (array,) = (each for each in changed if traits[each].kind == "matrix")
+    assert {each for each in changed if traits[each].kind == "choice"} <= {traits[array].shows[0]}
+    compared(explorer, [{"moved": array, "to": number, **seen}])
 
 
 @EVERY

@@ -1,24 +1,16 @@
 """Every explorer: what it shows in each state, held to its Python half; what either half refuses, both refuse."""
 
+import itertools
 import json
 import re
 
+import numpy as np
 import pytest
 
 from cnnlib.explore.base.schema import schema
-from tests.explore.contract.every import EVERY, LONG, START, made, most
-from tests.explore.contract.page import as_python, classes, own_check
-from tests.explore.contract.states import FOREIGN, states
-
-
-def compared(explorer, seen):
-    """Hold a list of what was seen to the Python half."""
-    check = own_check(type(explorer)).check
-    for one in seen:
-        assert one["trouble"] is None, (one["moved"], one["to"], one["trouble"])
-        assert one["status"], one["moved"]
-        assert not re.search(r"\d\s%", one["status"] + one["formula"]), "5%, not 5 %"
-        check(as_python(explorer, one["parameters"]), one)
+from tests.explore.contract.every import CHECKED, EVERY, LONG, START, compared, made, most
+from tests.explore.contract.page import classes, folder, own_check
+from tests.explore.contract.states import FOREIGN, fitting, states
 
 
 @START
@@ -31,14 +23,22 @@ def test_every_value_of_every_control(bare, kind, index):
     assert [one["moved"] for one in seen if one["moved"] == "reset"] == []
     assert len({one["moved"] for one in seen}) > 1
     compared(explorer, seen)
+    for before, one in itertools.pairwise(seen):
+        if one["moved"] in ("pattern", "preset", "kernel") and one["to"] in ("array", "custom"):
+            assert one["numbers"] == before["numbers"], "numbers of one's own begin as those that stand there"
 
 
 @START
 def test_a_random_walk(bare, kind, index):
+    """By the controls, and every other step to a random state, unless the assets of a state are too large for that."""
     explorer = made(kind, index)
     page = bare(explorer)
     _, steps = most(index)
-    seen = page.evaluate("([title, steps]) => driver.walk(title, steps, 11)", [page.title_of(explorer), steps])
+    found = () if kind.assets else itertools.islice(fitting(kind, 20 * steps, seed=100 + index), steps // 2)
+    set_by_values = [name for name, entry in schema(kind).items() if entry["kind"] != "image"]
+    leaps = [{name: state[name] for name in set_by_values} for _, state in found]
+    ask = "([title, steps, leaps]) => driver.walk(title, steps, 11, 0, leaps)"
+    seen = page.evaluate(ask, [page.title_of(explorer), steps, leaps])
     assert len({json.dumps(one["parameters"]) for one in seen}) > steps // 3
     compared(explorer, seen)
 
@@ -61,6 +61,24 @@ def test_both_halves_refuse_the_same_with_one_sentence(library, kind):
             assert answer is None, (state, answer)
             legal += 1
     assert 0 < legal < len(tried)
+
+
+@pytest.mark.parametrize("kind", [each for each in CHECKED if hasattr(own_check(each), "REFUSED")], ids=folder)
+def test_what_does_not_fit_says_what_would(library, kind):
+    """The refusals that the explorer's check names: in these words by the Python half, and in the same by the other."""
+    start = {name: entry["default"] for name, entry in schema(kind).items()}
+    ask = """([entry, start, values]) => { const { problem, implied } = cnnlibExplorers.load(entry).default;
+      return problem({ ...start, ...implied(values), ...values }); }"""
+    for values, message in own_check(kind).REFUSED:
+        with pytest.raises((TypeError, ValueError), match=message) as refused:
+            kind(**values)
+        said = str(refused.value)
+        assert said.startswith(f"{kind.__name__}: ") and "; " in said, said
+        if schema(kind).get("image", {}).get("kind") == "image" and "image" in values:
+            continue  # a page takes no such array
+        given = {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in values.items()}
+        answer = library.evaluate(ask, [kind.module, start, given])
+        assert plain(answer) == plain(said.removeprefix(f"{kind.__name__}: ")), values
 
 
 def plain(message):
@@ -114,6 +132,7 @@ def test_no_change_leads_to_a_state_that_is_refused(kind):
 @EVERY
 def test_the_python_half_says_what_is_wrong(kind):
     name = kind.parameters[0]
+    assert re.search(r"Raises\n-+\nTypeError\n .*\nValueError\n ", kind.__doc__)
     with pytest.raises(TypeError, match=rf"{kind.__name__}: unknown keyword '{name}x'; did you mean '{name}'\?"):
         kind(**{f"{name}x": 1})
     explorer = kind()

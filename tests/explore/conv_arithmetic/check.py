@@ -8,13 +8,19 @@ from tests.explore import shown as said
 
 COLOURS = TAP, INPUT, PADDING, OUTPUT = "#f2b84b", "#d3e6f5", "#eef1f4", "#bfe6d6"  # the light theme of the explorers
 STATES = [
-    {"size": (7, 8), "stride": 2},
+    {"size": (7, 8), "stride": 2, "padding": 1},
     {
         "image": [[3, -1, 4, 1], [5, 9, -2, 6], [5, 3, 5, -8]],
         "weights": [[1, -2], [0.5, 3]],
         "padding": 1,
         "dilation": 2,
     },
+]
+REFUSED = [
+    (
+        {"size": (3, 3), "kernel_size": 5},
+        r"5 \(kernel_size=5, dilation=1\) does not fit in 3 .* padding >= 1$",
+    ),
 ]
 
 

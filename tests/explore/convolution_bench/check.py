@@ -14,6 +14,12 @@ STATES = [
     {"variant": "deformable", "quantity": "receptive field", "kernel_size": 5, "groups": 16, "position": (7, 4)},
     {"variant": "grouped", "quantity": "parameters", "in_channels": 16, "out_channels": 512, "reduction": 8},
 ]
+REFUSED = [
+    ({"kernel_size": 4}, "kernel_size=4 is even, and no equal padding keeps the size; use 3 or 5"),
+    ({"out_channels": 30}, "out_channels=30 does not fall into the four branches .*; use a multiple of 4"),
+    ({"in_channels": 6}, "groups=4 does not divide in_channels=6; use a common divisor"),
+    ({"in_channels": 12, "reduction": 8}, "reduction=8 does not divide in_channels=12; use a divisor"),
+]
 
 
 def check(explorer, seen):

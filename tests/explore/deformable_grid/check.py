@@ -19,6 +19,14 @@ STATES = [
     {"squeeze": 1.75},
     {"photograph": np.random.default_rng(0).random((50, 40)), "place": (31, 8), "dilation": 3, "kernel": "sobel"},
 ]
+REFUSED = [
+    ({"offsets": np.zeros((2, 9))}, r"offsets of shape \(2, 9\) are not nine pairs; use 9 rows of \(dy, dx\)"),
+    ({"offsets": np.full((9, 2), 16.5)}, "offsets reach beyond 16 pixels; use numbers from -16 to 16"),
+    ({"masks": np.ones((2, 3))}, r"masks of shape \(2, 3\) are not one for each tap; use 3 rows of 3"),
+    ({"weights": np.ones((3, 1))}, r"weights of shape \(3, 1\) are not one for each tap; use 3 rows of 3"),
+    ({"masks": np.full((3, 3), 1.5)}, "masks reach beyond 0 to 1; use numbers from 0 to 1"),
+    ({"pull": 0.5}, "preset='sheep' has no sheep in picture='numbers'; use picture='photograph'"),
+]
 
 
 def check(explorer, seen):

@@ -7,11 +7,10 @@ import torch
 from cnnlib import layers
 from cnnlib.explore import DeformableGrid
 from cnnlib.explore.deformable_grid.tables import KERNELS, sheep
-from tests.explore.hand import call, control, corner, keys, parameters, put, status, table
+from tests.explore.hand import control, corner, keys, parameters, put, status, table
 
 SMALL = {"place": (3, 3), "dilation": 1}
 SQUARES = {"image": [[c * c for c in range(12)]] * 12}
-FIELDS = ("channels", "points", "values", "output", "rigid", "effective_dilation")
 
 
 @pytest.mark.parametrize(
@@ -140,46 +139,6 @@ def test_against_torch():
         assert explorer.rigid == pytest.approx(plain.item(), abs=1e-8)
 
 
-def test_both_halves_read_the_same(library):
-    presets = [{"angle": a} for a in (0, 30, 45, 90)] + [{"factor": 0.7}, {"squeeze": 1.3}, {"down": -1.1, "right": 3}]
-    presets += [{"picture": "photograph", "place": at, "pull": 0.7} for at in ((8, 8), (3, 30), (31, 31), (0, 0))]
-    presets += [{"weights": [[1, -2, 0], [0.5, 4, 0], [0, 0, 7]]}]
-    given = [DeformableGrid(**case) for case in [*cases(), *presets, *({"seed": seed} for seed in range(10))]]
-    states = [{name: getattr(explorer, name) for name in explorer.parameters} for explorer in given]
-    found = call(library, "deformable_grid/model.mjs", "reading", [[state] for state in states])
-    for explorer, one in zip(given, found, strict=True):
-        one["effective_dilation"] = one["effective"]
-        for field in FIELDS:
-            np.testing.assert_allclose(one[field], getattr(explorer, field), atol=1e-9, err_msg=f"{field} {explorer}")
-
-
-@pytest.mark.parametrize(
-    ("values", "message"),
-    [
-        ({"offsets": np.zeros((2, 9))}, r"offsets of shape \(2, 9\) are not nine pairs; use 9 rows of \(dy, dx\)"),
-        ({"offsets": np.full((9, 2), 16.5)}, "offsets reach beyond 16 pixels; use numbers from -16 to 16"),
-        ({"masks": np.ones((2, 3))}, r"masks of shape \(2, 3\) are not one for each tap; use 3 rows of 3"),
-        ({"weights": np.ones((3, 1))}, r"weights of shape \(3, 1\) are not one for each tap; use 3 rows of 3"),
-        ({"masks": np.full((3, 3), 1.5)}, "masks reach beyond 0 to 1; use numbers from 0 to 1"),
-        ({"pull": 0.5}, "preset='sheep' has no sheep in picture='numbers'; use picture='photograph'"),
-        ({"preset": "custom"}, "preset='custom' needs offsets"),
-        ({"place": (12, 0)}, r"place=\(12, 0\) lies outside the image of 12 x 12"),
-    ],
-)
-def test_bad_input_says_what_is_wrong(values, message):
-    with pytest.raises(ValueError, match=f"^DeformableGrid: {message}"):
-        DeformableGrid(**values)
-
-
-def test_what_is_set_is_shown():
-    explorer = DeformableGrid(picture="photograph", place=(30, 3))
-    explorer.picture = "numbers"
-    assert explorer.place == (11, 3)
-    for name, value, preset in (("angle", 10, "turn"), ("down", 1, "shift"), ("factor", 3, "dilation")):
-        setattr(explorer, name, value)
-        assert explorer.preset == preset
-
-
 def drag(page, root, start, end):
     """From one point of the image to another, (row, column) each; the picture is 18 pixels of the image wide."""
     picture = root.get_by_role("application", name="The image with the nine taps.")
@@ -190,9 +149,8 @@ def drag(page, root, start, end):
 
 
 @pytest.mark.parametrize("order", ["dy, dx", "dx, dy"])
-def test_a_tap_is_dragged_and_pushed_by_keys(bare, order):
-    page = bare(DeformableGrid(preset="rigid", order=order, place=(5, 5)))
-    root = page.locator(".cnnlib-explorer")
+def test_a_tap_is_dragged_and_pushed_by_keys(opened, order):
+    page, root = opened(DeformableGrid(preset="rigid", order=order, place=(5, 5)))
     picture = drag(page, root, (3, 7), (2, 8.5))
     explorer = DeformableGrid(**parameters(root))
     assert explorer.tap == 2 and explorer.preset == "custom"
@@ -204,9 +162,8 @@ def test_a_tap_is_dragged_and_pushed_by_keys(bare, order):
     assert np.delete(moved.channels, [4, 5]).tolist() == [0] * 16
 
 
-def test_the_window_is_moved_and_a_tap_is_chosen(bare):
-    page = bare(DeformableGrid(preset="rigid"))
-    root = page.locator(".cnnlib-explorer")
+def test_the_window_is_moved_and_a_tap_is_chosen(opened):
+    page, root = opened(DeformableGrid(preset="rigid"))
     drag(page, root, (9, 9), (9, 8))
     assert parameters(root)["place"] == [9, 8]
     root.get_by_role("application", name="What the nine taps read.").focus()
@@ -218,9 +175,8 @@ def test_the_window_is_moved_and_a_tap_is_chosen(bare):
     assert root.get_by_text("tap 1 (row 0, column 1): channels 2 = dy, 3 = dx").is_visible()
 
 
-def test_presets_by_the_controls(bare):
-    page = bare(DeformableGrid())
-    root = page.locator(".cnnlib-explorer")
+def test_presets_by_the_controls(opened):
+    _, root = opened(DeformableGrid())
     start = DeformableGrid().channels
     put(root, "preset", "custom")  # keeps what is there
     assert np.ravel(parameters(root)["offsets"]).tolist() == start.tolist()
@@ -231,9 +187,8 @@ def test_presets_by_the_controls(bare):
     assert "A mistake" in status(root)
 
 
-def test_the_table_of_costs(bare):
-    page = bare(DeformableGrid(out_channels=16, in_channels=64, panel="cost"))
-    root = page.locator(".cnnlib-explorer")
+def test_the_table_of_costs(opened):
+    _, root = opened(DeformableGrid(out_channels=16, in_channels=64, panel="cost"))
     assert [row[1:] for row in table(root)] == [
         ["9,216", "9,216"],
         ["10,386", "10,368"],
@@ -248,9 +203,8 @@ def test_the_table_of_costs(bare):
     )
 
 
-def test_masks_and_kernel_by_the_controls(bare):
-    page = bare(DeformableGrid(preset="rigid", tap=4, place=(5, 5)))
-    root = page.locator(".cnnlib-explorer")
+def test_masks_and_kernel_by_the_controls(opened):
+    _, root = opened(DeformableGrid(preset="rigid", tap=4, place=(5, 5)))
     assert not control(root, "masks").is_visible() and not control(root, "pull").is_visible()
     put(root, "panel", "sum")
     put(root, "version", "v2")  # as in a new layer, every mask is 1/2
@@ -270,9 +224,8 @@ def test_masks_and_kernel_by_the_controls(bare):
     assert max(np.ravel(parameters(root)["masks"])) == 1
 
 
-def test_the_sheep_takes_the_photograph_along(bare):
-    page = bare(DeformableGrid())
-    root = page.locator(".cnnlib-explorer")
+def test_the_sheep_takes_the_photograph_along(opened):
+    _, root = opened(DeformableGrid())
     put(root, "preset", "sheep")
     assert parameters(root)["picture"] == "photograph" and "no network" in status(root)
     put(root, "picture", "numbers")

@@ -14,6 +14,8 @@ STATES = [
     {"image": np.random.default_rng(0).random((120, 150)), "dilations": (2,), "keep": 3},
     {"dilations": (3, 4), "kernel_size": 4, "filter": "binomial", "source": "photograph", "frequency": 17, "keep": 1},
 ]
+#: Without effect on noise; to choose one shows it.
+ACTIVE = {"photo"}
 
 
 def check(explorer, seen):

@@ -10,9 +10,7 @@ from cnnlib.explore.dilated_stack.noise import noise
 from tests.explore import shown as said
 from tests.explore.contract.page import as_python
 from tests.explore.dilated_stack.check import check
-from tests.explore.hand import control, status
-
-TITLE = "Dilated stack"
+from tests.explore.hand import control, corner, read, status
 
 
 @pytest.mark.parametrize(
@@ -97,14 +95,6 @@ def test_dilations_at_once():
         DilatedStack(dilations=(1, 9))
 
 
-def read(page):
-    return page.evaluate(
-        """async (title) => { const root = driver.explorers(title)[0];
-        await driver.start(root); return driver.read(root); }""",
-        TITLE,
-    )
-
-
 def picture(page, panel, layer):
     """Pixels of a panel's canvas: what is painted, or the marks on it."""
     return said.pixels(
@@ -156,36 +146,28 @@ def test_the_small_pictures(bare, keep):
         assert np.abs(found - 255 * wanted[..., None]).max() <= 1.01
 
 
-def test_unit_b_by_key_and_by_mouse(bare):
+def test_unit_b_by_mouse(opened):
     explorer = DilatedStack()
-    page = bare(explorer)
-    root = page.locator(".cnnlib-explorer")
+    page, root = opened(explorer)
     field = root.get_by_role("application", name="The pixels that units A and B read.")
-    field.focus()
-    for key, common in (("ArrowRight", 42), ("ArrowDown", 0), ("ArrowDown", 36), ("Shift+ArrowRight", 0)):
-        page.keyboard.press(key)
-        assert f", {common} by both units" in status(root)
-    assert read(page)["parameters"]["step"] == [2, 3]
-    box = field.bounding_box()
-    cell = box["width"] / (explorer.touched.offsets[-1] + 7)
-    field.click(position={"x": 8.5 * cell, "y": 9.5 * cell})  # A stands at (9, 9)
-    assert read(page)["parameters"]["step"] == [0, -1]
-    field.click(position={"x": 1, "y": 1})
-    assert read(page)["parameters"]["step"] == [-3, -3]
+    cells = explorer.touched.offsets[-1] + 7
+    page.mouse.click(*corner(field, 9.5 / cells, 8.5 / cells))  # A stands at (9, 9)
+    assert read(root)["parameters"]["step"] == [0, -1]
+    page.mouse.click(*corner(field, 0.01, 0.01))
+    assert read(root)["parameters"]["step"] == [-3, -3]
 
 
-def test_examples_and_the_wave_by_key(bare):
+def test_examples_and_the_wave_by_key(opened):
     explorer = DilatedStack()
-    page = bare(explorer)
-    root = page.locator(".cnnlib-explorer")
+    _, root = opened(explorer)
     root.get_by_role("button", name="1, 2, 4, 8").click()
     assert status(root).startswith("Field 31 x 31, 961 of 961 pixels read, 930 by both")
     root.get_by_role("button", name="2, 2, 2").click()
     assert status(root).startswith("Field 13 x 13")
     assert control(root, "d4").is_disabled() and root.get_by_text("needs 4 layers").is_visible()
     root.get_by_role("slider", name="Share of a wave that passes").press("Home")
-    assert read(page)["parameters"]["frequency"] == 0
+    assert read(root)["parameters"]["frequency"] == 0
     root.get_by_role("slider", name="Share of a wave that passes").press("ArrowRight")
-    seen = read(page)
+    seen = read(root)
     assert seen["parameters"]["frequency"] == 1
     check(as_python(explorer, seen["parameters"]), seen)

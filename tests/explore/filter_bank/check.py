@@ -13,6 +13,9 @@ STATES = [
     {"bank": "face", "filter": 31, "sort": "colour", "stride": 3, "photo": "kingfisher", "rectify": True},
     {"image": np.random.default_rng(0).random((40, 50, 3)), "bank": "squeezenet", "stride": 2},
 ]
+REFUSED = [
+    ({"bank": "face", "filter": 32}, "filter=32 is out of range; use an integer from 0 to 31"),
+]
 
 
 def check(chosen, shown):

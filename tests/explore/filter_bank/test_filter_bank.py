@@ -5,10 +5,9 @@ import re
 import numpy as np
 import pytest
 
-from cnnlib import data, filters, ops
+from cnnlib import data, filters
 from cnnlib.explore import FilterBank, filter_bank
-from cnnlib.explore.base import colour_photographs
-from tests.explore.hand import call, control, corner, floats, keys, status
+from tests.explore.hand import control, corner, keys, status
 
 
 def test_one_position_of_the_map_by_hand():
@@ -49,19 +48,6 @@ def test_orders():
         assert (np.diff(key) >= 0).all() and sorted(chosen.order) == list(range(32))
 
 
-def test_a_filter_that_the_bank_does_not_have_is_refused():
-    with pytest.raises(ValueError, match=r"filter=32 is out of range; use an integer from 0 to 31"):
-        FilterBank(bank="face", filter=32)
-
-
-def test_in_a_smaller_bank_the_filter_is_the_last_and_the_window_stays_on_the_map():
-    chosen = FilterBank(filter=90, position=(80, 130))
-    chosen.stride = 4
-    assert chosen.position == (21, 33)
-    chosen.bank = "squeezenet"
-    assert chosen.filter == 63
-
-
 def test_what_is_handed_out_can_not_be_written_into():
     with pytest.raises(ValueError, match="read-only"):
         FilterBank().features.energy[0] = 1
@@ -86,48 +72,9 @@ def test_banks_and_what_is_measured_are_the_same(library, name):
         assert found["orders"][sort] == FilterBank(bank=name, sort=sort).order.tolist()
 
 
-@pytest.mark.parametrize("name", colour_photographs.NAMES)
-def test_photographs_are_the_same_pixels(library, name):
-    packed = "(name) => cnnlibExplorers.load('generated/colour_photographs.mjs').COLOUR_PHOTOGRAPHS[name]"
-    (found,) = call(library, "filter_bank/model.mjs", "unpackPhotograph", [[library.evaluate(packed, name)]])
-    levels = colour_photographs.levels(name)
-    size = levels[0].size
-    assert (found["height"], found["width"]) == levels[0].shape
-    pixels = np.reshape(found["pixels"], (*levels[0].shape, 4))
-    assert np.array_equal(pixels[..., :3], levels.transpose(1, 2, 0)) and (pixels[..., 3] == 255).all()
-    planes = np.array([plane[:size] for plane in found["planes"]])
-    np.testing.assert_allclose(planes, colour_photographs.centred(name).reshape(3, -1), atol=1e-12)
-    assert all(plane[size:] == [0, 0, 0, 0] for plane in found["planes"])
-
-
-def test_correlation_agrees(library):
-    """Random planes, sides 1 to 12, strides 1 to 8, sizes that do not divide."""
-    rng, tried = np.random.default_rng(7), []
-    for _ in range(60):
-        side, stride = int(rng.integers(1, 13)), int(rng.integers(1, 9))
-        height, width = (int(v) for v in rng.integers(side, 30, 2))
-        planes, weights = rng.normal(size=(3, height, width)).round(3), rng.normal(size=(3, side, side)).round(3)
-        tried.append((planes, weights, stride))
-    given = [  # with four zeros behind each plane, as it is unpacked
-        [
-            [floats(np.append(plane, [0] * 4)) for plane in planes],
-            *planes.shape[1:],
-            floats(weights),
-            weights.shape[1],
-            stride,
-        ]
-        for planes, weights, stride in tried
-    ]
-    found = call(library, "mirror/filters.mjs", "correlate", given)
-    for (planes, weights, stride), answer in zip(tried, found, strict=True):
-        want = ops.conv2d(planes[None], weights[None], stride=stride)[0, 0]
-        np.testing.assert_allclose(np.reshape(answer["output"], (answer["rows"], answer["columns"])), want, atol=1e-10)
-
-
-def test_the_gallery_by_keyboard_and_by_mouse(bare):
+def test_the_gallery_by_keyboard_and_by_mouse(opened):
     """An arrow key goes to the next filter shown, in the order of the gallery; a press takes the one under it."""
-    page = bare(FilterBank())
-    root = page.locator(".cnnlib-explorer")
+    page, root = opened(FilterBank())
     control(root, "sort").select_option("orientation")
     gallery = root.get_by_role("application", name="Gallery of the filters.")
     before = int(control(root, "filter").input_value())

@@ -8,6 +8,10 @@ import pytest
 from tests.explore import shown as said
 
 STATES = [{}, {"image": np.arange(154.0).reshape(11, 14) % 13 - 3, "weights": [[1, -2], [0.5, 3]], "padding": 2}]
+REFUSED = [
+    ({"preset": "gabor", "kernel_size": 2}, "too small for preset='gabor'; use kernel_size >= 3"),
+    ({"image": np.zeros((2, 2))}, "a window spanning 3 .* does not fit in 2 .* padding >= 1"),
+]
 
 
 def colours(explorer):

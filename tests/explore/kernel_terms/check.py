@@ -15,6 +15,9 @@ STATES = [
     {"preset": "cross", "kernel_size": 5, "image": np.random.default_rng(0).random((24, 31))},
     {"preset": "gaussian", "kernel_size": 6, "photo": "hedgehog"},
 ]
+REFUSED = [
+    ({"terms": 4}, "terms=4 is out of range; use an integer from 1 to 3"),
+]
 
 
 def check(explorer, seen):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from cnnlib.explore import LayerCosts
+from tests.explore.hand import control, keys, status
 
 
 def test_ticks_by_hand(library):
@@ -95,3 +96,27 @@ def test_what_the_chart_keeps_between_frames_is_never_old(bare):
     for straight, moved, back in pictures:
         assert straight == back != moved
     assert pictures[0] == pictures[2] != pictures[1] == pictures[3]
+
+
+def test_the_cursor_by_keyboard_mouse_and_touch(opened):
+    """Arrows go to the next side, Home and End to the ends, a press to where it is, and a drag along."""
+    page, root = opened(LayerCosts(), touch=True)
+    chart, side = root.get_by_role("slider", name="Cost of the three layers"), control(root, "side")
+    chart.focus()
+    for key, words in [("ArrowRight", "1,024"), ("Home", "8"), ("Shift+ArrowRight", "56"), ("End", "4,096")]:
+        keys(root, key)
+        assert status(root).startswith(f"Side {words},")
+        assert chart.get_attribute("aria-valuetext") == f"side {words}"
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.touchscreen.tap(box["x"] + 2, middle)
+    assert status(root).startswith("Side 8,")
+    page.mouse.move(box["x"] + box["width"] / 2, middle)
+    page.mouse.down()
+    status(root)
+    pressed = int(side.input_value())
+    page.mouse.move(box["x"] + box["width"] / 2 + 90, middle)
+    page.mouse.up()
+    status(root)
+    assert 8 < pressed < int(side.input_value()) < 4096

@@ -119,6 +119,7 @@ def test_what_python_refuses():
             (np.full((70, 70), np.nan), "must be finite"),
             (np.zeros((600, 70)), "too large; use at most"),
             ("sheep", "array"),
+            ([[1, 2], [3]], "rows of unequal length|array of numbers"),
         ):
             if kind.__name__ == "KernelOnPhotograph" and "0 to 1" in message:
                 continue  # any numbers will do there

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnnlib.explore import ConvArithmetic
-from tests.explore.hand import control, status
+from tests.explore.hand import control, corner, status
 
 TITLE = "Convolution arithmetic"
 VALUES = [0, 1, -1, 7.5, -13, 0.111, -0.0625, 1 / 3, 4321, -98765, 1e-7, -2.5e-9, 123456.789, 1e12, -1e12, 999999.5]
@@ -52,9 +52,8 @@ def read(page, name):
 @pytest.mark.parametrize(
     ("typed", "value"), [("1/9", 1 / 9), ("-2,5", -2.5), (" 3.25 ", 3.25), ("1e3", 1000), ("−7", -7), ("-1/4", -0.25)]
 )
-def test_the_editor_takes_what_people_write(bare, typed, value):
-    page = bare(ConvArithmetic())
-    root = page.locator(".cnnlib-explorer")
+def test_the_editor_takes_what_people_write(opened, typed, value):
+    page, root = opened(ConvArithmetic())
     root.get_by_role("application", name="Kernel.").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
@@ -75,10 +74,9 @@ def test_the_editor_takes_what_people_write(bare, typed, value):
         ("1e13", "1e13 is too large; write a number from −1e12 to 1e12, or press Escape."),
     ],
 )
-def test_the_editor_refuses_in_a_sentence(bare, typed, sentence):
+def test_the_editor_refuses_in_a_sentence(opened, typed, sentence):
     """The field stays open with what was typed; Escape leaves the number as it was."""
-    page = bare(ConvArithmetic())
-    root = page.locator(".cnnlib-explorer")
+    page, root = opened(ConvArithmetic())
     root.get_by_role("application", name="Kernel.").focus()
     page.keyboard.press("Enter")
     editor = root.get_by_role("textbox", name="Kernel, weight row 0, column 0")
@@ -91,9 +89,8 @@ def test_the_editor_refuses_in_a_sentence(bare, typed, sentence):
     assert read(page, "weights") is None and read(page, "preset") == "ones"
 
 
-def test_a_digit_opens_the_editor_and_leaving_it_takes_the_number(bare):
-    page = bare(ConvArithmetic())
-    root = page.locator(".cnnlib-explorer")
+def test_a_digit_opens_the_editor_and_leaving_it_takes_the_number(opened):
+    page, root = opened(ConvArithmetic())
     root.get_by_role("application", name="Kernel.").focus()
     page.keyboard.press("4")
     page.keyboard.press("2")
@@ -102,9 +99,8 @@ def test_a_digit_opens_the_editor_and_leaving_it_takes_the_number(bare):
 
 
 @pytest.mark.parametrize("leave", ["Enter", "Tab"])
-def test_a_cell_that_is_only_opened_stays_as_it_was(bare, leave):
-    page = bare(ConvArithmetic(preset="mean"))
-    root = page.locator(".cnnlib-explorer")
+def test_a_cell_that_is_only_opened_stays_as_it_was(opened, leave):
+    page, root = opened(ConvArithmetic(preset="mean"))
     root.get_by_role("application", name="Kernel.").focus()
     page.keyboard.press("Enter")
     assert root.locator(".cell-editor").count() == 1
@@ -113,9 +109,8 @@ def test_a_cell_that_is_only_opened_stays_as_it_was(bare, leave):
     assert read(page, "weights") is None and read(page, "preset") == "mean"
 
 
-def test_a_mouse_opens_the_editor_at_once_and_a_finger_by_a_second_tap(bare):
-    page = bare(ConvArithmetic(), touch=True)
-    root = page.locator(".cnnlib-explorer")
+def test_a_mouse_opens_the_editor_at_once_and_a_finger_by_a_second_tap(opened):
+    page, root = opened(ConvArithmetic(), touch=True)
     editor = root.locator(".cell-editor")
     grid = root.get_by_role("application", name="Input.")
     grid.scroll_into_view_if_needed()
@@ -133,9 +128,20 @@ def test_a_mouse_opens_the_editor_at_once_and_a_finger_by_a_second_tap(bare):
     assert editor.input_value() == "2"
 
 
-def test_the_padding_is_not_edited(bare):
-    page = bare(ConvArithmetic(padding=1))
-    root = page.locator(".cnnlib-explorer")
+def test_the_padding_is_not_edited(opened):
+    page, root = opened(ConvArithmetic(padding=1))
     root.get_by_role("application", name="Input.").focus()
     page.keyboard.press("Enter")
     assert root.locator(".cell-editor").count() == 0
+
+
+def test_a_tap_and_a_drag_choose_a_cell(opened):
+    page, root = opened(ConvArithmetic(), touch=True, width=390)
+    output = root.get_by_role("application", name="Output.")
+    page.touchscreen.tap(*corner(output, 0.95, 0.95))
+    assert "Window (4, 4)" in status(root)
+    page.mouse.move(*corner(output, 0.05, 0.05))
+    page.mouse.down()
+    page.mouse.move(*corner(output, 0.05, 0.5))
+    page.mouse.up()
+    assert read(page, "position") == [0, 2]

@@ -22,6 +22,10 @@ STATES = [
         "kernel_size": 2,
     },
 ]
+REFUSED = [
+    ({"length": 4, "kernel_size": 5}, "a window spanning 5 .* does not fit in 4 .* padding >= 1"),
+    ({"dimensions": 2, "dilation": 3}, "a window spanning 7 .* does not fit in 4"),
+]
 
 
 def check(layer, shown):

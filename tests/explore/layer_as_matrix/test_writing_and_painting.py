@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnnlib.explore import LayerAsMatrix
-from tests.explore.hand import control, put, status
+from tests.explore.hand import cell, control, keys, put, status
 from tests.explore.shown import arrays
 
 
@@ -90,15 +90,12 @@ def test_painting_by_a_drag(bare):
     root = prepared(bare(LayerAsMatrix()), connection="local")
     root.get_by_role("button", name="A press paints 2").click()
     grid = root.get_by_role("application", name="Matrix,")
-    grid.scroll_into_view_if_needed()
-    box, cell = grid.bounding_box(), grid.evaluate("(canvas) => (canvas.getBoundingClientRect().width - 2) / 9")
-    at = lambda row, column: (box["x"] + (column + 0.5) * cell, box["y"] + (row + 1.5) * cell)  # noqa: E731
-    root.page.mouse.move(*at(2, 2))
+    root.page.mouse.move(*cell(grid, (3, 2), 9))  # below the input stands row 2
     root.page.mouse.down()
     for column in range(3, 8):
-        root.page.mouse.move(*at(2, column))
+        root.page.mouse.move(*cell(grid, (3, column), 9))
     root.page.mouse.up()
-    root.page.mouse.move(*at(4, 4))
+    root.page.mouse.move(*cell(grid, (5, 4), 9))
     matrix = numbers(root)["matrix"]
     assert matrix[2].tolist() == [0, 0, 2, 2, 2, 0, 0, 0]
     assert matrix[4].tolist() == [0, 0, 0, 0, 41, 42, 43, 0]
@@ -108,32 +105,22 @@ def test_painting_by_a_drag(bare):
 def test_the_row_follows_pointer_and_keys(bare):
     root = prepared(bare(LayerAsMatrix()))
     root.get_by_role("application", name="Output.").focus()
-    for _ in range(4):
-        root.page.keyboard.press("ArrowRight")
+    keys(root, *["ArrowRight"] * 4)
     assert "Row 4 of 0 to 5: y[4] = 32." in status(root)
     assert root.locator(".formula").inner_text().startswith("y[4] = W1·x[4] + W2·x[5] + W3·x[6]")
-    grid = root.get_by_role("application", name="Matrix,")
-    grid.scroll_into_view_if_needed()
-    box = grid.bounding_box()
-    root.page.mouse.move(box["x"] + 5, box["y"] + box["height"] * 0.8)
+    root.page.mouse.move(*cell(root.get_by_role("application", name="Matrix,"), (5, 0), 9))
     assert "Output 4 does not read pixel 0: this entry is always zero." in status(root)
 
 
 def test_touch_chooses_a_row_and_paints(bare):
     page = bare(LayerAsMatrix(), width=390, touch=True)
     root = prepared(page)
-    output = root.get_by_role("application", name="Output.")
-    output.scroll_into_view_if_needed()
-    box = output.bounding_box()
-    page.touchscreen.tap(box["x"] + box["width"] - 6, box["y"] + 6)
+    page.touchscreen.tap(*cell(root.get_by_role("application", name="Output."), (0, 5), 6))
     assert "Row 5 of 0 to 5: y[5] = 38." in status(root)
     root.get_by_role("button", name="A press paints -1").click()
     grid = root.get_by_role("application", name="Matrix,")
-    grid.scroll_into_view_if_needed()
-    box = grid.bounding_box()
-    cell = (box["width"] - 2) / 9
-    page.touchscreen.tap(box["x"] + 1.5 * cell, box["y"] + 1.5 * cell)
+    page.touchscreen.tap(*cell(grid, (1, 1), 9))
     assert numbers(root)["weights"].tolist() == [[1, -1, 3]]
-    page.touchscreen.tap(box["x"] + 6.5 * cell, box["y"] + 1.5 * cell)  # row 0 does not read pixel 6
+    page.touchscreen.tap(*cell(grid, (1, 6), 9))  # row 0 does not read pixel 6
     assert numbers(root)["weights"].tolist() == [[1, -1, 3]]
     assert "Output 0 does not read pixel 6" in status(root)

@@ -6,8 +6,6 @@ from torch import nn
 
 from cnnlib import layers
 from cnnlib.explore import LayerCosts, layer_costs
-from tests.explore.contract.states import fitting
-from tests.explore.hand import control, keys, put, resting, status
 
 
 def test_by_hand():
@@ -48,69 +46,8 @@ def test_numbers_beyond_2_to_the_53_stay_whole():
     assert made.costs["dense"] == (4096**2 * 1024 + 1) * 4096**2 * 1024 > 2**53
 
 
-def test_an_even_kernel_is_refused():
-    with pytest.raises(ValueError, match=r"kernel_size=4 is even, and no equal padding .*; use 3 or 5"):
-        LayerCosts(kernel_size=4)
-
-
 def test_count_names_a_wrong_kind():
     with pytest.raises(
         ValueError, match=r"LayerCosts\.count: kind='conv' is unknown; use one of 'dense', 'local', 'shared'"
     ):
         LayerCosts().count("conv")
-
-
-def test_every_count_agrees_to_the_last_digit(library):
-    """Random states, some of them with numbers beyond 2^53."""
-    tried = [state for _, state in fitting(LayerCosts, 600, seed=1)]
-    tried += [{**state, "units": None, "side": 4096, "channels": 1024, "filters": 700} for state in tried[:30]]
-    found = library.evaluate(
-        """(states) => { const { costs, what } = cnnlibExplorers.load("layer_costs/model.mjs");
-        return states.map((state) => ({ what: what(state),
-          costs: Object.fromEntries(Object.entries(costs(state)).map(([kind, cost]) => [kind, String(cost)])) })); }""",
-        tried,
-    )
-    for state, answer in zip(tried, found, strict=True):
-        made = LayerCosts(**state)
-        assert answer["what"] == made._what()
-        assert {kind: int(cost) for kind, cost in answer["costs"].items()} == made.costs, state
-    assert len(tried) > 100 and sum(int(answer["costs"]["dense"]) > 2**53 for answer in found) >= 20
-
-
-def test_the_cursor_by_keyboard_mouse_and_touch(bare):
-    """Arrows go to the next side, Home and End to the ends, a press to where it is, and a drag along."""
-    page = bare(LayerCosts(), touch=True)
-    root = page.locator(".cnnlib-explorer")
-    chart, side = root.get_by_role("slider", name="Cost of the three layers"), control(root, "side")
-    chart.focus()
-    for key, words in [("ArrowRight", "1,024"), ("Home", "8"), ("Shift+ArrowRight", "56"), ("End", "4,096")]:
-        keys(root, key)
-        assert status(root).startswith(f"Side {words},")
-        assert chart.get_attribute("aria-valuetext") == f"side {words}"
-    chart.scroll_into_view_if_needed()
-    box = chart.bounding_box()
-    middle = box["y"] + box["height"] / 2
-    page.touchscreen.tap(box["x"] + 2, middle)
-    assert status(root).startswith("Side 8,")
-    page.mouse.move(box["x"] + box["width"] / 2, middle)
-    page.mouse.down()
-    status(root)
-    pressed = int(side.input_value())
-    page.mouse.move(box["x"] + box["width"] / 2 + 90, middle)
-    page.mouse.up()
-    status(root)
-    assert 8 < pressed < int(side.input_value()) < 4096
-
-
-def test_controls_rest_where_they_have_no_effect(bare):
-    root = bare(LayerCosts()).locator(".cnnlib-explorer")
-    wanted = {
-        "parameters": {"optimizer", "dtype", "batch_size"},
-        "memory": {"batch_size"},
-        "multiply-adds": {"optimizer", "dtype", "bias"},
-        "outputs": {"optimizer", "bias"},
-    }
-    for quantity, names in wanted.items():
-        put(root, "quantity", quantity)
-        assert resting(root) == names
-        assert root.get_by_text("no effect on").count() == len(names)

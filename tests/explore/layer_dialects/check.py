@@ -19,6 +19,17 @@ STATES = [
     {"dialect": "scipy", "kernel_size": (4, 2), "target": "onnx", "channels": 3, "stride": 1},
     {"layer": "transposed", "kernel_size": (3, 2), "target": "torch"},
 ]
+REFUSED = [
+    ({"dialect": "torch"}, "padding='same' needs stride=1 in torch, not 2; use numbers, or stride=1"),
+    ({"dialect": "onnx", "layer": "transposed"}, "'same' of a transposed layer is a word of Keras's; use"),
+    ({"dilation": 2}, "stride=2 and dilation=2 are both above 1, which Keras refuses; use 1 for one"),
+    ({"dialect": "exam"}, "padding='same' is no word of the exam; use numbers"),
+    ({"dialect": "exam", "before": (1, 1), "after": (1, 2)}, "it pads P pixels on each side, all alike; use equal"),
+    ({"dialect": "exam", "before": (1, 1), "kernel_size": (2, 3)}, "its filters are square, F x F; use a square"),
+    ({"dialect": "scipy", "padding": "valid", "kernel_size": (4, 4), "dilation": 2}, "7 x 7 does not fit in"),
+    ({"dialect": "torch", "layer": "transposed", "output_padding": (2, 2)}, "not below the larger .*; use at most 1"),
+    ({"layer": "transposed", "stride": 1, "kernel_size": (1, 1), "before": (3, 3), "after": (3, 3)}, "all of 4 x 5"),
+]
 NAMES = {
     "np": np,
     "torch": torch,

@@ -9,9 +9,7 @@ import torch
 import torch.nn.functional as F
 
 from cnnlib.explore import LayerDialects
-from cnnlib.explore.layer_dialects import DIALECTS, MISTAKES
-from tests.explore.contract.states import states
-from tests.explore.hand import call, control, put, read, status
+from tests.explore.hand import control, put, read
 from tests.explore.layer_dialects import check
 
 
@@ -56,66 +54,15 @@ def test_a_symmetric_case_hides_the_mistakes():
     assert "same as padding = k // 2, off by 0" in explorer.result()
 
 
-@pytest.mark.parametrize(
-    ("state", "message"),
-    [
-        ({"dialect": "torch"}, "padding='same' needs stride=1 in torch, not 2; use numbers, or stride=1"),
-        ({"dialect": "onnx", "layer": "transposed"}, "padding='same' of a transposed layer is a word of Keras's; use"),
-        ({"dilation": 2}, "stride=2 and dilation=2 are both above 1, which Keras refuses; use 1 for one"),
-        ({"dialect": "exam"}, "padding='same' is no word of the exam; use numbers"),
-        ({"dialect": "exam", "before": 1, "after": (1, 2)}, "it pads P pixels on each side, all alike; use equal"),
-        ({"dialect": "exam", "before": 1, "kernel_size": (2, 3)}, "its filters are square, F x F; use a square"),
-        (
-            {"dialect": "scipy", "padding": "valid", "kernel_size": 4, "dilation": 2},
-            "a window of 7 x 7 does not fit in",
-        ),
-        (
-            {"dialect": "torch", "layer": "transposed", "output_padding": 2},
-            r"is not below the larger .*; use at most 1",
-        ),
-        (
-            {"layer": "transposed", "stride": 1, "kernel_size": 1, "before": 3, "after": 3},
-            "cut away all of 4 x 5 pixels",
-        ),
-    ],
-)
-def test_what_a_dialect_cannot_say_is_refused(state, message):
-    with pytest.raises(ValueError, match=message):
-        LayerDialects(**state)
-
-
-def test_both_halves_find_the_same_mistakes(library):
-    """Every target of random layers: what is off and by how much, NaN as null."""
-    layers = []
-    for state in states(LayerDialects, 400, seed=8):
-        try:
-            layers.append(LayerDialects(**state))
-        except (TypeError, ValueError):
-            continue
-    cases = [
-        [{name: getattr(made, name) for name in made.parameters}, target] for made in layers for target in DIALECTS
-    ]
-    found = call(library, "layer_dialects/model.mjs", "mistakes", cases)
-    wanted = [
-        {kind: None if off != off else off for kind, off in made.mistakes(target).items()}
-        for made in layers
-        for target in DIALECTS
-    ]
-    assert found == wanted
-    assert {kind for each in wanted for kind in each} == set(MISTAKES)
-    assert sum(any(each.values()) for each in wanted) > 60
-
-
 def test_keras_refuses_strides_with_dilation():
     """In its layer; that output_padding stays below the stride is asked for by its documentation alone."""
     with pytest.raises(ValueError, match="`strides > 1` not supported in conjunction with `dilation_rate > 1`"):
         check.keras.layers.Conv2D(1, 3, strides=2, dilation_rate=2)
 
 
-def test_a_dialect_without_the_word_takes_the_numbers(bare):
+def test_a_dialect_without_the_word_takes_the_numbers(opened):
     """Keras's layer said in torch keeps its output; the padding becomes numbers, and the exam's all alike."""
-    page = bare(LayerDialects())
-    root = page.locator(".cnnlib-explorer")
+    _, root = opened(LayerDialects())
     before = read(root)["numbers"]
     put(root, "dialect", "torch")
     assert control(root, "padding").input_value() == "numbers"
@@ -133,10 +80,8 @@ def test_a_dialect_without_the_word_takes_the_numbers(bare):
     assert control(root, "kernel_size-0").input_value() == "2"
 
 
-def test_the_table_says_what_it_costs(bare):
-    page = bare(LayerDialects(target="torch"))
-    root = page.locator(".cnnlib-explorer")
-    status(root)
+def test_the_table_says_what_it_costs(opened):
+    _, root = opened(LayerDialects(target="torch"))
     rows = {row.locator("th").inner_text(): row.inner_text() for row in root.locator(".dialects tbody tr").all()}
     assert list(rows) == ["torch", "Keras", "ONNX", "SciPy", "cnnlib", "the exam"]
     off = LayerDialects().mistakes("torch")["same"]

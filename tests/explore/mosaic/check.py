@@ -15,6 +15,9 @@ STATES = [
     {"image": np.random.default_rng(0).random((60, 75, 3)), "kernels": "shared", "shift": (1, 0)},
     {"photo": "brandenburg_gate", "position": (33, 91), "kernel_size": 3, "shift": (2, 3)},
 ]
+REFUSED = [
+    ({"kernel_size": 4}, "kernel_size=4 has no middle pixel; use 3 or 5"),
+]
 KINDS = ["red", "green, red row", "green, blue row", "blue"]
 
 

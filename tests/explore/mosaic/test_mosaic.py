@@ -8,7 +8,7 @@ import pytest
 from cnnlib import mosaics
 from cnnlib.explore import Mosaic
 from cnnlib.explore.base import colour_photographs
-from tests.explore.hand import control, status
+from tests.explore.hand import control, corner, status
 
 
 def test_the_middle_of_bilinear_interpolation_by_hand():
@@ -53,63 +53,9 @@ def test_the_photographs_were_not_fitted():
     assert set(colour_photographs.NAMES) <= set(judged) and not set(fitted) & set(judged)
 
 
-@pytest.mark.parametrize(
-    ("values", "message"),
-    [
-        ({"kernel_size": 4}, "kernel_size=4 has no middle pixel; use 3 or 5"),
-        ({"kernels": "local"}, "kernels='local' is unknown; use one of 'tiled', 'shared', 'bilinear'"),
-        ({"position": (45, 0)}, r"position=\(45, 0\) lies outside .* use a row from 0 to 44 and a column from 0 to 92"),
-        ({"shift": 4}, "shift=4 is out of range; use an integer from 0 to 3"),
-    ],
-)
-def test_bad_input_says_what_is_wrong(values, message):
-    with pytest.raises(ValueError, match=f"^Mosaic: {message}"):
-        Mosaic(**values)
-
-
-def test_a_smaller_photograph_keeps_the_piece_inside():
-    explorer = Mosaic(photo="brandenburg_gate", position=(50, 92))
-    explorer.photo = "kingfisher"
-    assert explorer.position == (29, 92)
-
-
-def test_both_halves_agree_on_every_kernel_and_shift(library):
-    """Golden cases: the middle pixel and the dB of three pieces, all kernels, all shifts that differ."""
-    pieces = (("lemur", (14, 40)), ("kingfisher", (29, 3)), ("brandenburg_gate", (7, 92)))
-    tried = [
-        dict(photo=photo, position=at, kernels=kernels, kernel_size=size, shift=shift, colour="red")
-        for (photo, at), kernels, size, shift in itertools.product(
-            pieces, mosaics.NAMES, (3, 5), itertools.product((0, 1), repeat=2)
-        )
-    ]
-    found = library.evaluate(
-        """async (states) => { const { computed } = cnnlibExplorers.load("mosaic/model.mjs");
-        const { unpackColours } = cnnlibExplorers.load("kit/pixels.mjs");
-        const { COLOUR_PHOTOGRAPHS } = cnnlibExplorers.load("generated/colour_photographs.mjs");
-        const found = [];
-        for (const state of states) {
-          const { output, decibels } = computed(state, await unpackColours(COLOUR_PHOTOGRAPHS[state.photo]));
-          found.push({ middle: [0, 1, 2].map((c) => output[(c * 48 + 24) * 48 + 24]), decibels });
-        }
-        return found; }""",
-        tried,
-    )
-    for state, answer in zip(tried, found, strict=True):
-        explorer = Mosaic(**state)
-        np.testing.assert_allclose(answer["middle"], explorer.output[24, 24], atol=1e-6)
-        assert answer["decibels"] == pytest.approx(explorer.decibels, abs=1e-6)
-
-
-def test_the_frame_by_key_and_by_press(bare):
-    page = bare(Mosaic(position=(4, 4)))
-    root = page.locator(".cnnlib-explorer")
-    view = root.get_by_role("application", name="Photograph.")
-    view.focus()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Shift+ArrowRight")
-    assert status(root) == Mosaic(position=(5, 14)).result().partition("\n")[0]
-    box = view.bounding_box()
-    view.click(position={"x": box["width"] - 2, "y": 2})
+def test_the_frame_by_a_press(opened):
+    page, root = opened(Mosaic(position=(4, 4)))
+    page.mouse.click(*corner(root.get_by_role("application", name="Photograph."), 0.01, 0.99))
     assert status(root) == Mosaic(position=(0, 92)).result()
 
 

@@ -127,22 +127,6 @@ def test_an_array_is_the_same_picture_as_its_levels():
     assert grey.image.shape[2] == 3 and grey.input.shape == (227, 227, 3)
 
 
-@pytest.mark.parametrize(
-    ("image", "error", "message"),
-    [
-        ("owl", TypeError, "image is a str; use an array"),
-        (np.zeros((3, 4, 2)), ValueError, r"image of shape \(3, 4, 2\) is no picture"),
-        (np.full((3, 4), 7.0), ValueError, "image has values from 7 to 7; use 0 to 1, or uint8"),
-        (np.full((3, 4, 3), np.nan), ValueError, "every number must be finite"),
-        (np.zeros((600, 4, 3)), ValueError, "too large; use at most 512 x 512"),
-        ([[1, 2], [3]], ValueError, "rows of unequal length"),
-    ],
-)
-def test_what_is_no_picture(image, error, message):
-    with pytest.raises(error, match=f"NetworkLive: .*{message}"):
-        NetworkLive(image=image)
-
-
 def test_the_stored_predictions_are_those_that_are_computed():
     names = data.imagenet_classes()
     for photo, pairs in network_live.stored_predictions().items():
@@ -150,24 +134,3 @@ def test_the_stored_predictions_are_those_that_are_computed():
             best = NetworkLive(photo=photo).best
             assert [name for name, _ in pairs] == [name for name, _ in best] and set(dict(best)) <= set(names)
             np.testing.assert_allclose([p for _, p in pairs], [p for _, p in best], atol=2e-4)
-
-
-def test_the_kernel_hands_over_what_it_is_asked_for(monkeypatch):
-    """Or says why it can't; without an answer the page would wait for ever."""
-    explorer, sent = NetworkLive(), []
-    monkeypatch.setattr(explorer, "send", lambda message, buffers=None: sent.append((message, buffers)), raising=False)
-    for asked in ("squeezenet", "photo-cow", None, ["photo-cow"]):
-        explorer._handle_custom_msg({"asset": asked}, [])
-    explorer._handle_custom_msg("noise", [])
-    assert [message for message, _ in sent] == [{"asset": "squeezenet"}, {"asset": "photo-cow"}]
-    assert sent[0][1] == [assets.network()] and sent[1][1] == [assets.packed("cow")]
-    explorer._handle_custom_msg({"asset": "../secret"}, [])
-    assert sent[2][0]["asset"] == "../secret" and sent[2][1] is None
-    assert sent[2][0]["error"].startswith("NetworkLive: asset='../secret' is unknown; it has squeezenet, photo-")
-
-    def broken():
-        raise OSError("the file is damaged")
-
-    monkeypatch.setattr(NetworkLive, "assets", {"squeezenet": broken})
-    explorer._handle_custom_msg({"asset": "squeezenet"}, [])
-    assert sent[3] == ({"asset": "squeezenet", "error": "OSError: the file is damaged"}, None)

@@ -13,25 +13,18 @@ from tests.explore.hand import control, corner, keys, put, read, status
 from tests.explore.network_live.check import check
 
 
-def opened(bare, **values):
-    page = bare(NetworkLive(**values))
-    root = page.locator(".cnnlib-explorer")
-    status(root)
-    return page, root
-
-
-def test_at_full_size_the_page_says_what_python_says(bare):
+def test_at_full_size_the_page_says_what_python_says(opened):
     for values in ({}, {"photo": "cow", "stage": "fire6", "channel": 300, "turn": 20, "remove": "fire7 3x3"}):
         explorer = NetworkLive(**values)
-        root = opened(bare, **values)[1]
+        root = opened(NetworkLive(**values))[1]
         seen = read(root)
         check(explorer, seen)
         assert seen["status"].replace("×", "x") == explorer.result()
 
 
-def test_down_to_one_product_and_back_up(bare):
+def test_down_to_one_product_and_back_up(opened):
     """From the class to a pixel by the largest product each time, as Python's sums say."""
-    page, root = opened(bare, coarse=True)
+    page, root = opened(NetworkLive(coarse=True))
     start = read(root)["parameters"]
     explorer = NetworkLive(coarse=True)
     stages = []
@@ -53,8 +46,8 @@ def test_down_to_one_product_and_back_up(bare):
     assert read(root)["parameters"] == start and not root.get_by_role("button", name="Back up").is_visible()
 
 
-def test_tiles_bars_and_channels_open(bare):
-    page, root = opened(bare, coarse=True, photo="dog")
+def test_tiles_bars_and_channels_open(opened):
+    page, root = opened(NetworkLive(coarse=True, photo="dog"))
     root.locator(".tiles button").nth(3).click()
     assert "of fire3, 28 × 28" in status(root)
     gallery = root.locator(".panel.channels .marks")
@@ -72,8 +65,8 @@ def test_tiles_bars_and_channels_open(bare):
     assert read(root)["parameters"]["position"] == [3, 3]
 
 
-def test_a_press_on_the_picture_covers_it_and_the_bars_say_what_it_was(bare):
-    page, root = opened(bare, coarse=True)
+def test_a_press_on_the_picture_covers_it_and_the_bars_say_what_it_was(opened):
+    page, root = opened(NetworkLive(coarse=True))
     page.mouse.click(*corner(root.locator(".panel.input .marks"), 0.25, 0.75))
     assert "57 × 57 pixels about (" in status(root)
     seen = read(root)["parameters"]
@@ -88,8 +81,8 @@ def test_a_press_on_the_picture_covers_it_and_the_bars_say_what_it_was(bare):
     assert read(root)["parameters"]["cover"] == [seen["cover"][0] + 8, seen["cover"][1] + 8]
 
 
-def test_taking_out_the_channel_that_is_shown(bare):
-    page, root = opened(bare, coarse=True, stage="fire8", channel=17)
+def test_taking_out_the_channel_that_is_shown(opened):
+    page, root = opened(NetworkLive(coarse=True, stage="fire8", channel=17))
     root.get_by_role("button", name="Take out the channel shown").click()
     assert "Channel 17 of fire8, 7 × 7: 0 at" in status(root)
     assert control(root, "remove").input_value() == "fire8 channel"
@@ -98,8 +91,8 @@ def test_taking_out_the_channel_that_is_shown(bare):
     assert "open one of these stages" in root.locator(".note").inner_text()
 
 
-def test_a_drag_shows_a_rough_prediction_first_and_the_latest_last(bare):
-    page, root = opened(bare)
+def test_a_drag_shows_a_rough_prediction_first_and_the_latest_last(opened):
+    page, root = opened(NetworkLive())
     explorer = NetworkLive(turn=60)
     said = page.evaluate(
         """async () => {

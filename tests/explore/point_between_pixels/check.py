@@ -16,6 +16,8 @@ STATES = [
     {"photograph": np.random.default_rng(0).random((80, 70)), "start_row": 1, "method": "straight-through"},
     {"window": "grass", "start_row": 3.5, "start_column": -7, "step": 20, "method": "straight-through"},
 ]
+#: Left out of the text of the point; to choose the other shows that.
+ACTIVE = {"panel"}
 
 
 def after(name, text):

@@ -1,16 +1,13 @@
 """Point between pixels: the Python half by hand and against torch, both halves on random points, its own gestures."""
 
-import json
-
 import numpy as np
 import pytest
 import torch
 
 from cnnlib import layers
 from cnnlib.explore import PointBetweenPixels
-from cnnlib.explore.point_between_pixels import METHODS, PATTERNS, descent
-from cnnlib.registration import find_shift, window_error
-from tests.explore.hand import control, floats, keys, parameters, put, status, table
+from cnnlib.explore.point_between_pixels import descent
+from tests.explore.hand import control, corner, keys, parameters, put, status, table
 
 FOUR = [[0, 0, 0], [0, 0, 0], [0, 10, 30], [0, 50, 110]]
 
@@ -64,29 +61,6 @@ def test_slopes_are_those_of_torch():
         assert explorer.slopes == pytest.approx(tuple(point.grad.ravel().tolist()))
 
 
-def test_both_halves_read_the_same(library):
-    rng = np.random.default_rng(1)
-    cases = [
-        {"row": row, "column": column, "method": method, "rule": rule}
-        for row, column in [*rng.uniform(-1, 5, (30, 2)), *rng.integers(-2, 11, (30, 2)) / 2]
-        for method in ("bilinear", "nearest", "straight-through")
-        for rule in ("floor", "truncate")
-        if min(row, column) >= -1
-    ]
-    found = library.evaluate(
-        """([cases, values]) => cases.map((state) => {
-          const { reading } = cnnlibExplorers.load("point_between_pixels/model.mjs");
-          const { value, slopes, weights } = reading(values.flat(), [state.row, state.column], state);
-          return [value, ...slopes, ...weights];
-        })""",
-        [json.loads(json.dumps(cases)), PATTERNS["hills"]],
-    )
-    for case, numbers in zip(cases, found, strict=True):
-        explorer = PointBetweenPixels(**case)
-        wanted = [explorer.value, *explorer.slopes, *explorer.weights.ravel()]
-        np.testing.assert_allclose(numbers, wanted, atol=1e-9, err_msg=str(case))
-
-
 @pytest.mark.parametrize(
     ("window", "end", "last"),
     [("head and wool", (2.301, -1.6), 3.8e-10), ("grass", (0.634, 0.42), 1.2e-3), ("body", (1.534, 0.176), 6.4e-3)],
@@ -112,50 +86,10 @@ def test_a_start_in_the_valley_is_found_where_0_is_not():
     assert np.unravel_index(errors.argmin(), errors.shape) in [(20, 13), (21, 13)]  # at 2 or 2.5 down, 1.5 left
 
 
-def test_both_halves_go_the_same_way(library):
-    random = np.random.default_rng(3)
-    image, target = random.uniform(size=(30, 30)), random.uniform(size=(12, 12))
-    smooth = np.cumsum(np.cumsum(image - 0.5, axis=0), axis=1)
-    patch = {"image": floats(smooth), "width": 30, "side": 12, "corner": [9, 8]}
-    for method in METHODS:
-        for shift in [[0, 0], [1, -2], *random.uniform(-6, 6, (8, 2)).tolist()]:
-            wanted = window_error(smooth, target, shift, corner=(9, 8), method=method)
-            script = """([patch, target, shift, method]) => cnnlibExplorers.load("mirror/registration.mjs")
-              .windowError({ ...patch, image: patch.image.floats }, target, shift, method)"""
-            found = library.evaluate(script, [patch, target.ravel().tolist(), shift, method])
-            assert found["error"] == pytest.approx(wanted[0])
-            assert found["gradient"] == pytest.approx(wanted[1].tolist(), abs=1e-9)
-        script = """([patch, target, options]) => cnnlibExplorers.load("mirror/registration.mjs")
-          .findShift({ ...patch, image: patch.image.floats }, target, options)"""
-        options = {"start": [0.5, -1.25], "method": method, "steps": 40, "rate": 0.1}
-        found = library.evaluate(script, [patch, target.ravel().tolist(), options])
-        wanted = find_shift(smooth, target, corner=(9, 8), **options)
-        np.testing.assert_allclose(found["shifts"], wanted.shifts, atol=1e-8)
-        np.testing.assert_allclose(found["errors"], wanted.errors, rtol=1e-8)
-
-
-@pytest.mark.parametrize(
-    ("values", "error", "message"),
-    [
-        ({"row": 5.25}, ValueError, "row=5.25 is out of range; use a number from -1 to 5"),
-        ({"column": "two"}, TypeError, "column='two' is a str; use a number"),
-        ({"row": float("nan")}, ValueError, "row=nan is not finite"),
-        ({"image": np.ones((6, 2))}, ValueError, r"image of shape \(6, 2\) is too large"),
-        ({"pattern": "array"}, ValueError, "pattern='array' needs image"),
-    ],
-)
-def test_bad_input_says_what_is_wrong(values, error, message):
-    with pytest.raises(error, match=f"^PointBetweenPixels: {message}"):
-        PointBetweenPixels(**values)
-
-
-def test_the_point_by_mouse_key_and_slider(bare):
-    page = bare(PointBetweenPixels())
-    root = page.locator(".cnnlib-explorer")
+def test_the_point_by_mouse_key_and_slider(opened):
+    page, root = opened(PointBetweenPixels())
     picture = root.get_by_role("application", name="The picture between the pixels.")
-    picture.scroll_into_view_if_needed()
-    box = picture.bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 4)
+    page.mouse.click(*corner(picture, 1 / 4, 1 / 2))
     found = parameters(root)
     assert found["row"] == pytest.approx(0.5, abs=0.05) and found["column"] == pytest.approx(2, abs=0.05)
     picture.focus()
@@ -171,19 +105,8 @@ def test_the_point_by_mouse_key_and_slider(bare):
     assert "no slope" in status(root)
 
 
-def test_a_pixel_is_edited(bare):
-    page = bare(PointBetweenPixels(row=0, column=0, pattern="flat"))
-    root = page.locator(".cnnlib-explorer")
-    root.get_by_role("application", name="Pixel values.").focus()
-    page.keyboard.press("Enter")
-    root.get_by_role("textbox", name="Pixel values, pixel (0, 0)", exact=True).fill("-7")
-    page.keyboard.press("Enter")
-    assert status(root).startswith("Value −7; slopes 57 downwards and 57 to the right.")
-
-
-def test_a_descent_by_mouse_key_and_slider(bare):
-    page = bare(PointBetweenPixels(row=1))
-    root = page.locator(".cnnlib-explorer")
+def test_a_descent_by_mouse_key_and_slider(opened):
+    page, root = opened(PointBetweenPixels(row=1))
     assert not control(root, "step").is_visible()
     put(root, "panel", "descent")
     assert control(root, "step").is_visible() and not control(root, "row").is_visible()
@@ -194,9 +117,7 @@ def test_a_descent_by_mouse_key_and_slider(bare):
         ["left at step 36", "14.10"],
     ]
     where = root.get_by_role("application", name="The error of every shift.")
-    where.scroll_into_view_if_needed()
-    box = where.bounding_box()
-    page.mouse.click(box["x"] + box["width"] * (4 + 0.75) / 33, box["y"] + box["height"] * (30 + 0.75) / 33)
+    page.mouse.click(*corner(where, 30.75 / 33, 4.75 / 33))
     found = parameters(root)
     assert [found["start_row"], found["start_column"]] == pytest.approx([7.125, -5.875], abs=0.13)
     where.focus()

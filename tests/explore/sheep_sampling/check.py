@@ -13,6 +13,9 @@ STATES = [
     {"height": 48, "place": (0, 23), "layer": "first", "offsets": "elsewhere"},
     {"height": 30, "place": (13, 11), "offsets": "rigid", "draw": 19},
 ]
+REFUSED = [
+    ({"height": 20}, "height=20 is no stored size; use one of 18, 30, 48, 76"),
+]
 MARGIN = 12
 
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from cnnlib.explore import SheepSampling
-from cnnlib.explore.sheep_sampling import GROUNDS, KINDS, LAYERS, looks, stored
-from cnnlib.sheep import sheep_on_grass, sheep_parts
-from tests.explore.hand import control, corner, keys, put, status
+from cnnlib.explore.sheep_sampling import KINDS, LAYERS, looks, stored
+from cnnlib.sheep import sheep_parts
+from tests.explore.hand import control, corner, parameters, put, status
 
 K = np.indices((3, 3)).reshape(2, 9).T - 1.0
 
@@ -131,50 +131,6 @@ def test_all_shares_are_those_of_each_position():
         assert {kind: explorer.all_shares[kind][k] for kind in KINDS} == pytest.approx(one.shares)
 
 
-#: Body, its middle and both its ends, head, chest, three legs, grass beside, above and in the corner.
-NAMED = [[9, 10], [12, 7], [11, 16], [5, 15], [14, 16], [19, 8], [19, 13], [20, 10], [12, 22], [0, 0]]
-
-
-def test_both_halves(library):
-    """What is unpacked from the page, and everything that is computed from it, on random cases."""
-    random = np.random.default_rng(4)
-    for height in stored.HEIGHTS:
-        script = """async (height) => {
-          const load = (name) => cnnlibExplorers.load(`sheep_sampling/${name}.mjs`);
-          globalThis.scene = await load("unpacked").unpackScene(load("stored").STORED[height]);
-          const { pixels, parts, offsets } = scene;
-          return [pixels, parts, offsets].map((array) => Array.from(array));
-        }"""
-        pixels, parts, offsets = library.evaluate(script, height)
-        image, _ = sheep_on_grass(height)
-        np.testing.assert_array_equal(np.reshape(pixels, (96, 96, 4))[..., :3], image)
-        np.testing.assert_array_equal(np.reshape(parts, (96, 96)), sheep_parts(height))
-        np.testing.assert_array_equal(np.ravel(offsets) / 16, stored.tables().offsets[height].ravel())
-        cases = [{"place": position, "layer": layer, "draw": 0} for position in NAMED for layer in ("all", "third")]
-        for _ in range(4):
-            state = {"place": random.integers(0, 24, 2).tolist(), "draw": int(random.integers(1, 20))}
-            cases.append(state | {"layer": str(random.choice(list(LAYERS)))})
-        for state in cases:
-            script = """(state) => {
-              const { here, everywhere } = cnnlibExplorers.load("sheep_sampling/model.mjs");
-              const plain = (_, value) => (ArrayBuffer.isView(value) ? Array.from(value) : value);
-              const all = state.draw ? everywhere(scene, state) : null;
-              return JSON.parse(JSON.stringify([here(scene, state), all], plain));
-            }"""
-            here, everywhere = library.evaluate(script, state)
-            explorer = SheepSampling(height=height, **state)
-            np.testing.assert_allclose(here["weights"], explorer.weights)
-            assert here["other"] == list(explorer.other)
-            assert GROUNDS[here["part"]] == explorer.ground
-            for kind in KINDS:
-                one, points = here["kinds"][kind], explorer.points_of[kind]
-                np.testing.assert_array_equal(np.reshape(one["points"], (-1, 2)), points)
-                measures = [explorer.shares[kind], explorer.spreads[kind], explorer.dilations[kind]]
-                np.testing.assert_allclose([one["share"], one["spread"], one["dilation"]], measures, rtol=1e-9)
-                if everywhere:
-                    np.testing.assert_allclose(everywhere[kind], explorer.all_shares[kind], atol=1e-12)
-
-
 def test_points_at_the_same_position_are_drawn_as_one(library):
     script = """([points, weights, on]) =>
       cnnlibExplorers.load("sheep_sampling/picture.mjs").merged(points, weights, on)"""
@@ -190,23 +146,6 @@ def test_points_at_the_same_position_are_drawn_as_one(library):
     assert [bins[0], bins[1], bins[10], bins[19], sum(bins)] == [2, 1, 1, 1, 5]
 
 
-@pytest.mark.parametrize(
-    ("values", "error", "message"),
-    [
-        ({"height": 20}, ValueError, "height=20 is no stored size; use one of 18, 30, 48, 76"),
-        ({"place": (24, 0)}, ValueError, "place=24 is out of range; use an integer from 0 to 23"),
-        (
-            {"offsets": "mine"},
-            ValueError,
-            "offsets='mine' is unknown; use one of 'rigid', 'mean', 'learned'",
-        ),
-    ],
-)
-def test_bad_input_says_what_is_wrong(values, error, message):
-    with pytest.raises(error, match=f"^SheepSampling: {message}"):
-        SheepSampling(**values)
-
-
 def test_what_is_stored_fits_on_a_page():
     """At most 100 kB of offsets, with the pictures 150 kB."""
     text = stored.module()
@@ -214,28 +153,18 @@ def test_what_is_stored_fits_on_a_page():
     assert len(text) <= 150_000
 
 
-def parameters(root):
-    return root.evaluate("(root) => driver.parameters(root)")
-
-
-def test_a_position_by_mouse_and_keys(bare):
-    page = bare(SheepSampling())
-    root = page.locator(".cnnlib-explorer")
+def test_a_position_by_mouse(opened):
+    page, root = opened(SheepSampling())
     assert "row 19, column 13, on a leg" in status(root)
     picture = root.get_by_role("application", name="The sheep with the points")
     x, y = corner(picture, (12 + 4 * 3 + 0.5) / 120, (12 + 4 * 20 + 0.5) / 120)
     page.mouse.click(x, y)
     assert parameters(root)["place"] == [3, 20] and "on the grass" in status(root)
-    picture.focus()
-    keys(root, "ArrowLeft", "ArrowDown", "ArrowDown", "Shift+ArrowUp")
-    assert parameters(root)["place"] == [0, 19]
 
 
-def test_the_table_has_all_four_and_a_row_is_chosen_by_a_press(bare):
+def test_the_table_has_all_four_and_a_row_is_chosen_by_a_press(opened):
     explorer = SheepSampling(layer="third", height=48, place=(12, 12))
-    page = bare(explorer)
-    root = page.locator(".cnnlib-explorer")
-    status(root)
+    _, root = opened(explorer)
     shown = [row.inner_text().split("\t") for row in root.locator("table.counts tbody tr").all()]
     for kind, row in zip(KINDS, shown, strict=True):
         here, everywhere, spread = (float(cell.strip().rstrip("%")) for cell in (row[1], row[3], row[4]))
@@ -247,9 +176,8 @@ def test_the_table_has_all_four_and_a_row_is_chosen_by_a_press(bare):
     assert "constant mean offset" in root.locator(".panel.seen .caption").inner_text()
 
 
-def test_a_button_draws_another_position(bare):
-    page = bare(SheepSampling())
-    root = page.locator(".cnnlib-explorer")
+def test_a_button_draws_another_position(opened):
+    _, root = opened(SheepSampling())
     seen = set()
     for count in range(1, 4):
         root.get_by_role("button", name="Draw another position").click()

@@ -21,6 +21,10 @@ STATES = [
     },
     {"size": (3, 2), "kernel_size": 4, "stride": 3, "show": "phases", "preset": "bilinear"},
 ]
+REFUSED = [
+    ({"output_padding": 2}, "not below the larger of stride=2 and dilation=1; use at most 1$"),
+    ({"padding": 3}, "padding=3 cuts away all of the 5 pixels of size=2, kernel_size=3, .* use padding <= 2$"),
+]
 
 
 def options(explorer, *left_out):

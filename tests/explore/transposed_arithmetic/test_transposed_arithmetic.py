@@ -9,13 +9,10 @@ from matplotlib.colors import to_hex
 from cnnlib import geometry, ops
 from cnnlib.explore import TransposedArithmetic
 from cnnlib.explore.transposed_arithmetic import CUT as CUT_COLOUR
-from cnnlib.explore.transposed_arithmetic import PATTERNS, PRESETS
 from tests.explore import shown as said
 from tests.explore.contract.page import as_python
-from tests.explore.hand import cell, control, parameters, put, read, status
+from tests.explore.hand import control, parameters, pointed, put, read
 from tests.explore.transposed_arithmetic.check import CUT, OUTPUT, TAP, check
-
-TITLE = "Transposed convolution arithmetic"
 
 
 def test_stamps_by_hand():
@@ -90,32 +87,6 @@ def test_the_adjoint():
     assert (x * explorer.output).sum() == pytest.approx((forward * z).sum(), rel=1e-12)
 
 
-def test_image_and_weights_set_the_sizes():
-    explorer = TransposedArithmetic(image=[[1, 2, 3]], weights=[[1, -1], [0, 0]])
-    assert (explorer.size, explorer.kernel_size) == ((1, 3), 2)
-    assert (explorer.pattern, explorer.preset) == ("array", "custom")
-    assert explorer.output.tolist() == [[1, -1, 2, -2, 3, -3], [0] * 6]
-    explorer.position = (0, 2)
-    explorer.size = 2
-    assert explorer.position == (0, 1) and explorer.input.tolist() == [[1, 2], [0, 0]]
-
-
-@pytest.mark.parametrize(
-    ("values", "message"),
-    [
-        ({"output_padding": 2}, r"output_padding=2 is not below the larger of stride=2 and dilation=1; use at most 1$"),
-        ({"padding": 3}, r"padding=3 cuts away all of the 5 pixels of size=2, kernel_size=3, .* use padding <= 2$"),
-        ({"position": (2, 0)}, r"position=\(2, 0\) lies outside the input of 2 x 2; use a row from 0 to 1 and a col"),
-        ({"size": 7}, r"size=7 is out of range; use an integer from 1 to 6"),
-        ({"preset": "custom"}, r"preset='custom' needs weights; give some, or use another preset"),
-        ({"weights": np.ones((2, 3))}, r"weights of shape \(2, 3\) are not square"),
-    ],
-)
-def test_bad_input_says_what_is_wrong(values, message):
-    with pytest.raises(ValueError, match=f"^TransposedArithmetic: {message}"):
-        TransposedArithmetic(**values)
-
-
 def test_the_static_picture_hatches_what_is_cut_and_shades_the_stamp():
     explorer = TransposedArithmetic(size=3, padding=1, dilation=2, output_padding=1, position=(1, 2))
     axes = explorer.figure().axes
@@ -127,43 +98,14 @@ def test_the_static_picture_hatches_what_is_cut_and_shades_the_stamp():
     assert len(shaded) == 9
 
 
-def test_patterns_and_presets_are_the_same_in_both_halves(library):
-    """Each of them at every size."""
-    sizes = [(r, c) for r in range(1, 7) for c in range(1, 7)]
-    found = library.evaluate(
-        """([patterns, presets, sizes]) => {
-          const { inputValues, kernelValues } = cnnlibExplorers.load("transposed_arithmetic/model.mjs");
-          return {
-            inputs: patterns.map((pattern) => sizes.map((size) => Array.from(inputValues({ pattern, size })))),
-            kernels: presets.map((preset) =>
-              [1, 2, 3, 4, 5].map((kernel_size) => Array.from(kernelValues({ preset, kernel_size })))),
-          };
-        }""",
-        [list(PATTERNS), list(PRESETS), sizes],
-    )
-    for pattern, inputs in zip(PATTERNS.values(), found["inputs"], strict=True):
-        assert inputs == [pattern(*size).astype(float).ravel().tolist() for size in sizes]
-    for preset, kernels in zip(PRESETS.values(), found["kernels"], strict=True):
-        for k, kernel in zip(range(1, 6), kernels, strict=True):
-            np.testing.assert_allclose(kernel, preset(k).ravel(), atol=1e-15)
-
-
-def pointed(page, name, where, shape):
-    """What a reader sees while the mouse is in the middle of a cell of one of the grids."""
-    page.mouse.move(*cell(page.get_by_role("application", name=name), where, shape[1]))
-    return page.evaluate(
-        "async (title) => { await driver.frame(); return driver.read(driver.explorers(title)[0]); }", TITLE
-    )
-
-
 def test_every_position_says_which_products_make_it(bare):
     """Inside, cut off, and given back, for every position of the frame, against what cnnlib computes."""
     values = {"image": [[2, -1, 3], [0.5, 4, 1]], "weights": [[1, 2, -3], [0, 5, 6], [7, -8, 9]]}
     explorer = TransposedArithmetic(**values, stride=2, padding=1, output_padding=1)
-    page = bare(explorer)
+    root = bare(explorer).locator(".cnnlib-explorer")
     frame, kept, counts = explorer.frame, explorer.kept, set()
     for row, column in np.ndindex(frame.shape):
-        shown = pointed(page, "Output.", (row, column), frame.shape)
+        shown = pointed(root, "Output.", (row, column), frame.shape[1])
         told = shown["status"]
         front = f"Output ({row - 1}, {column - 1})".replace("-", "−")
         back = ", there because of output_padding" if max(row - 4, column - 6) >= 0 else ""
@@ -187,18 +129,18 @@ def test_every_position_says_which_products_make_it(bare):
 
 
 def test_where_no_stamp_falls_it_says_so(bare):
-    page = bare(TransposedArithmetic(kernel_size=1, stride=2, output_padding=1))
-    assert pointed(page, "Output.", (1, 1), (4, 4))["status"] == "Output (1, 1): no stamp covers it, so it is 0."
-    told = pointed(page, "Output.", (0, 3), (4, 4))["status"]
+    root = bare(TransposedArithmetic(kernel_size=1, stride=2, output_padding=1)).locator(".cnnlib-explorer")
+    assert pointed(root, "Output.", (1, 1), 4)["status"] == "Output (1, 1): no stamp covers it, so it is 0."
+    told = pointed(root, "Output.", (0, 3), 4)["status"]
     assert told == "Output (0, 3), there because of output_padding: no stamp covers it, so it is 0."
 
 
-def test_a_pixel_under_the_pointer_lights_its_stamp(bare):
+def test_a_pixel_under_the_pointer_lights_its_stamp(opened):
     """And changes nothing; a press does."""
     explorer = TransposedArithmetic(size=3, padding=1, dilation=2, output_padding=1)
-    page = bare(explorer)
+    page, root = opened(explorer)
     for where in [(0, 2), (2, 1)]:
-        shown = pointed(page, "Input.", where, (3, 3))
+        shown = pointed(root, "Input.", where, 3)
         lit = as_python(explorer, {**shown["parameters"], "position": where})
         assert shown["parameters"]["position"] == [0, 0]
         assert shown["status"].startswith(f"Pixel ({where[0]}, {where[1]}) stamps {int(lit.input[where])} × the kernel")
@@ -208,44 +150,20 @@ def test_a_pixel_under_the_pointer_lights_its_stamp(bare):
         assert np.array_equal(fills == TAP, stamp)
     page.mouse.down()
     page.mouse.up()
-    assert parameters(page.locator(".cnnlib-explorer"))["position"] == [2, 1]
+    assert parameters(root)["position"] == [2, 1]
 
 
 def test_a_weight_says_what_it_writes_and_where(bare):
-    page = bare(TransposedArithmetic(padding=1, position=(1, 1)))
-    told = pointed(page, "Kernel.", (0, 2), (3, 3))["status"]
+    root = bare(TransposedArithmetic(padding=1, position=(1, 1))).locator(".cnnlib-explorer")
+    told = pointed(root, "Kernel.", (0, 2), 3)["status"]
     assert told == "Weight (0, 2) of pixel (1, 1)'s stamp writes 3·4 = 12 onto a position that padding cuts off."
-    told = pointed(page, "Stamp.", (1, 0), (3, 3))["status"]
+    told = pointed(root, "Stamp.", (1, 0), 3)["status"]
     assert told == "Weight (1, 0) of pixel (1, 1)'s stamp writes 4·4 = 16 onto output (2, 1)."
 
 
-def test_a_pixel_and_a_weight_are_edited(bare):
-    explorer = TransposedArithmetic(size=(2, 3), stride=1, preset="bilinear")
-    page = bare(explorer)
-    root = page.locator(".cnnlib-explorer")
-    root.get_by_role("application", name="Input.").focus()
-    for key in ("ArrowDown", "ArrowRight", "Enter"):
-        page.keyboard.press(key)
-    editor = root.get_by_role("textbox", name="Input, pixel (1, 1)", exact=True)
-    assert editor.input_value() == "5"
-    editor.fill("-4.5")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    root.get_by_role("textbox", name="Kernel, weight row 0, column 0", exact=True).fill("2")
-    page.keyboard.press("Enter")
-    shown = read(root)
-    image, weights = explorer.input, explorer.kernel
-    image[1, 1], weights[0, 0] = -4.5, 2
-    assert shown["parameters"]["image"] == image.tolist() and shown["parameters"]["position"] == [1, 1]
-    np.testing.assert_allclose(shown["parameters"]["weights"], weights)
-    check(as_python(explorer, shown["parameters"]), shown)
-
-
-def test_output_padding_follows_stride_and_dilation(bare):
+def test_output_padding_follows_stride_and_dilation(opened):
     """Its slider goes up to one below the larger of both; where that shrinks, it shrinks with it."""
-    page = bare(TransposedArithmetic(stride=4, output_padding=3))
-    root = page.locator(".cnnlib-explorer")
+    _, root = opened(TransposedArithmetic(stride=4, output_padding=3))
     assert control(root, "output_padding").get_attribute("max") == "3"
     for stride, extra in ((3, 2), (1, 0)):
         put(root, "stride", stride)
@@ -262,15 +180,3 @@ def test_dilation_can_lead_back_to_another_size(bare):
     shown = read(bare(explorer).locator(".cnnlib-explorer"))
     assert shown["formula"].endswith("maps 10 to 4, not back to 2: output_padding reaches the stride")
     check(explorer, shown)
-
-
-def test_step_and_play_move_the_stamp(bare):
-    page = bare(TransposedArithmetic())
-    root = page.locator(".cnnlib-explorer")
-    root.get_by_role("button", name="Step").click()
-    assert "Pixel (0, 1) stamps 2 × the kernel" in status(root)
-    root.get_by_role("button", name="Play").click()
-    page.wait_for_function(
-        "(title) => driver.explorers(title)[0].querySelector('.status').textContent.includes('Pixel (1, 1)')", arg=TITLE
-    )
-    root.get_by_role("button", name="Pause").click()

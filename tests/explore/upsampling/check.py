@@ -17,6 +17,12 @@ STATES = [
     {"photo": "lemur", "kernel_size": 4, "weights": "bilinear"},
     {"image": np.random.default_rng(0).random((33, 50)), "kind": "bilinear + conv", "weights": "random"},
 ]
+REFUSED = [
+    ({"kernel_size": 1}, "kernel_size=1 leaves pixels that no stamp reaches; use at least 2"),
+    ({"kind": "sub-pixel", "kernel_size": 4}, "kernel_size=4 is even, and has no middle for .*; use an odd one"),
+    ({"weights": "ICNR"}, "makes four kernels equal, and kind='transposed' has one; use kind='sub-pixel'"),
+    ({"position": (131, 0)}, "lies outside the range of 131 x 193; use a row from 0 to 130"),
+]
 
 
 def check(explorer, seen):

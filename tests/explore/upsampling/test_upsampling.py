@@ -9,10 +9,9 @@ from cnnlib.explore.base import photographs
 from cnnlib.explore.upsampling import draws, shades
 from tests.explore import shown as said
 from tests.explore.contract.page import as_python
-from tests.explore.hand import control, status
+from tests.explore.hand import control, corner, put, read
 from tests.explore.upsampling.check import check
 
-TITLE = "Upsampling"
 LEGAL = [("transposed", k) for k in range(2, 7)] + [(kind, k) for kind in ops.UPSAMPLINGS[1:] for k in (1, 3, 5)]
 
 
@@ -90,115 +89,43 @@ def test_a_piece_at_the_edge_goes_on_as_its_outermost_pixels():
     np.testing.assert_allclose(explorer.output[:60, 4:], wanted[:60, 4:], atol=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("values", "message"),
-    [
-        ({"kernel_size": 1}, r"kernel_size=1 leaves pixels that no stamp reaches; use at least 2"),
-        (
-            {"kind": "sub-pixel", "kernel_size": 4},
-            r"kernel_size=4 is even, and has no middle for kind='sub-pixel'; use an odd one",
-        ),
-        (
-            {"weights": "ICNR"},
-            r"weights='ICNR' makes four kernels equal, and kind='transposed' has one; use kind='sub-",
-        ),
-        ({"position": (131, 0)}, r"position=\(131, 0\) lies outside the range of 131 x 193; use a row from 0 to 130"),
-        (
-            {"kind": "unpool"},
-            r"kind='unpool' is unknown; use one of 'transposed', 'sub-pixel', 'nearest \+ conv', 'bilinear",
-        ),
-    ],
-)
-def test_bad_input_says_what_is_wrong(values, message):
-    with pytest.raises(ValueError, match=f"^Upsampling: {message}"):
-        Upsampling(**values)
-
-
-def test_what_the_package_refuses_the_explorer_refuses():
-    """Kernel sizes, kind by kind, in the same words."""
-    for kind in ops.UPSAMPLINGS:
-        for k in range(1, 7):
-            count = 4 if kind == "sub-pixel" else 1
-            said_by = []
-            for tried in (
-                lambda kind=kind, k=k, n=count: ops.upsample2x(np.ones((1, 1, 4, 4)), np.ones((n, 1, k, k)), kind=kind),
-                lambda kind=kind, k=k: Upsampling(kind=kind, kernel_size=k),
-            ):
-                try:
-                    tried()
-                    said_by.append(None)
-                except ValueError as error:
-                    said_by.append(str(error).partition(": ")[2].replace("kernel_size=", "K="))
-            assert said_by[0] == said_by[1]
-
-
-def read(page):
-    return page.evaluate(
-        """async (title) => { const root = driver.explorers(title)[0];
-        await driver.start(root); return driver.read(root); }""",
-        TITLE,
-    )
-
-
-def put(page, name, value):
-    page.evaluate("(of) => driver.set(driver.explorers(of[0])[0], of[1], of[2])", [TITLE, name, value])
-
-
-def test_another_kind_gets_a_kernel_and_weights_that_suit_it(bare):
-    page = bare(Upsampling(kernel_size=4, kind="transposed"))
-    root = page.locator(".cnnlib-explorer")
+def test_another_kind_gets_a_kernel_and_weights_that_suit_it(opened):
+    _, root = opened(Upsampling(kernel_size=4, kind="transposed"))
     options = "(list) => [...list.options].map((option) => option.value)"
     assert control(root, "kernel_size").evaluate(options) == ["2", "3", "4", "5", "6"]
     assert "ICNR" not in control(root, "weights").evaluate(options)
-    put(page, "kind", "sub-pixel")
+    put(root, "kind", "sub-pixel")
     assert control(root, "kernel_size").evaluate(options) == ["1", "3", "5"]
-    assert read(page)["parameters"]["kernel_size"] == 3
-    put(page, "weights", "ICNR")
-    put(page, "kernel_size", "1")
-    put(page, "kind", "transposed")
-    shown = read(page)["parameters"]
+    assert read(root)["parameters"]["kernel_size"] == 3
+    put(root, "weights", "ICNR")
+    put(root, "kernel_size", "1")
+    put(root, "kind", "transposed")
+    shown = read(root)["parameters"]
     assert (shown["kernel_size"], shown["weights"]) == (2, "random")
 
 
-def test_the_seed_rests_where_nothing_is_random(bare):
-    page = bare(Upsampling(kind="sub-pixel", weights="bilinear"))
-    root = page.locator(".cnnlib-explorer")
-    for weights, rests in (("ones", True), ("random", False), ("ICNR", False)):
-        put(page, "weights", weights)
-        assert control(root, "seed").is_disabled() == rests
-
-
-def test_the_piece_moves_by_press_and_key(bare):
+def test_the_piece_moves_by_a_press(opened):
     """To where its middle is pressed, not past the border; of a constant there is nothing to move."""
     explorer = Upsampling()
-    page = bare(explorer)
-    root = page.locator(".cnnlib-explorer")
-    read(page)
+    page, root = opened(explorer)
+    read(root)
     photograph = page.get_by_role("application", name="Photograph.")
-    box = photograph.bounding_box()
-    page.mouse.click(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
-    shown = read(page)
+    page.mouse.click(*corner(photograph, 0.5, 0.5))
+    shown = read(root)
     assert shown["parameters"]["position"] == [65, 96]
     check(as_python(explorer, shown["parameters"]), shown)
-    box = photograph.bounding_box()
-    page.mouse.click(box["x"] + box["width"] - 2, box["y"] + 2)
-    assert read(page)["parameters"]["position"] == [0, 192]
-    photograph.focus()
-    for key, where in (("Shift+ArrowDown", [10, 192]), ("ArrowLeft", [10, 191]), ("ArrowRight", [10, 192])):
-        page.keyboard.press(key)
-        status(root)
-        assert read(page)["parameters"]["position"] == where
-    put(page, "photo", "constant")
-    photograph.focus()
-    page.keyboard.press("ArrowDown")
-    assert read(page)["parameters"]["position"] == [10, 192]
+    page.mouse.click(*corner(photograph, 0.01, 0.99))
+    assert read(root)["parameters"]["position"] == [0, 192]
+    put(root, "photo", "constant")
+    photograph.press("ArrowDown")
+    assert read(root)["parameters"]["position"] == [0, 192]
 
 
 def test_the_spectrum_is_drawn_with_its_rings(bare):
     """Every pixel of the picture, and a ring around each of the three frequencies and nothing else."""
     explorer = Upsampling(kind="sub-pixel", weights="random")
     page = bare(explorer)
-    read(page)
+    read(page.locator(".cnnlib-explorer"))
     address, rings = page.evaluate(
         """() => { const panel = document.querySelector(".panel.spectrum");
         return [".pixels", ".marks canvas"].map((name) => driver.visible(panel.querySelector(name))); }"""

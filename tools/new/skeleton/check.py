@@ -4,6 +4,7 @@ import json
 import re
 
 STATES = [{}, {"size": 5, "kernel_size": 1, "position": 4}]
+REFUSED = [({"size": 3, "kernel_size": 4}, "kernel_size=4 does not fit in size=3; use kernel_size <= 3$")]
 
 
 def check(explorer, seen):
