@@ -122,7 +122,8 @@ export function explorer({ title, schema, misfit = () => null, bounds = {}, rang
       const differs = ([name, value]) =>
         !unlinked.includes(name) && JSON.stringify(value) !== JSON.stringify(beginning[name]);
       const url = permalink(Object.fromEntries(Object.entries(state).filter(differs)));
-      let said = unlinked.length ? "Link copied, without your picture, which stays on this page." : "Link copied.";
+      const shown = unlinked.some((name) => schema[name].kind !== "image"); // the choice that shows it
+      let said = shown ? "Link copied, without your picture, which stays on this page." : "Link copied.";
       try {
         await navigator.clipboard.writeText(url);
       } catch {

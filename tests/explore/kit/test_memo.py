@@ -6,10 +6,12 @@ def test_a_memo_compares_what_is_in_its_key(library):
         """() => {
           const { memo } = cnnlibExplorers.load("kit/memo.mjs");
           let calls = 0;
+          const picture = { shape: [1], data: new DataView(new ArrayBuffer(4)) };
           const compute = memo((value) => [value, (calls += 1)]);
           const keys = [[1, [2, 3]], [1, [2, 3]], [1, [2, 4]], [NaN], [NaN], [0], [-0],
-            [{ a: 1 }], [{ a: 1 }], [{ a: 1 }, 2]];
+            [{ a: 1 }], [{ a: 1 }], [{ a: 1 }, 2],
+            [picture], [picture], [{ shape: [1], data: new DataView(new ArrayBuffer(4)) }]];
           return keys.map((key) => compute(key, 7)[1]);
         }"""
     )
-    assert calls == [1, 1, 2, 3, 3, 4, 4, 5, 5, 6]
+    assert calls == [1, 1, 2, 3, 3, 4, 4, 5, 5, 6, 7, 7, 8]
