@@ -63,7 +63,16 @@
     return loaded.get(name);
   }
 
-  const same = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
+  const plain = (value) => JSON.stringify(value, (_, part) => (ArrayBuffer.isView(part) ? serial(part) : part));
+  const same = (a, b) => a === b || plain(a) === plain(b);
+
+  // JSON sees nothing of what a DataView holds, so two pictures of one size would be one to it: each counts by itself.
+  const serials = new WeakMap();
+  let views = 0;
+  function serial(view) {
+    if (!serials.has(view)) serials.set(view, `view ${(views += 1)}`);
+    return serials.get(view);
+  }
 
   class Model {
     constructor(id, stored) {

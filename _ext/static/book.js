@@ -26,13 +26,13 @@ window.addEventListener("load", async () => {
   }
 });
 
-// A number with its range, such as 5.9 (2.6 to 8.9), is read as one: its cell does not wrap. A column of numbers that
+// A number with its range, such as 5.9 (2.6 to 8.9), or 49 of 169, is read as one: its cell does not wrap. A column of numbers that
 // its table was given as text stands at the right, as every column of numbers.
 addEventListener("DOMContentLoaded", () => {
   for (const cell of document.querySelectorAll(".book-table td"))
     cell.classList.toggle(
       "value",
-      /^[^a-z]*\d[^a-z]*( to [^a-z]+)?$/i.test(cell.textContent) && cell.textContent.length < 32,
+      /^[^a-z]*\d[^a-z]*( (to|of) [^a-z]+)?$/i.test(cell.textContent) && cell.textContent.length < 32,
     );
   for (const table of document.querySelectorAll(".book-table table")) {
     const rows = [...table.tBodies[0].rows];
@@ -41,6 +41,32 @@ addEventListener("DOMContentLoaded", () => {
       if (!column.every((cell) => /^([+−-]?[\d.,]*\d( ?(%|[GMk]i?B|dB))?)?$/.test(cell.textContent))) continue;
       for (const cell of [head, ...column]) cell.classList.add("number");
     }
+  }
+});
+
+// On a phone "Before you start" is one line that opens when it is pressed.
+addEventListener("DOMContentLoaded", () => {
+  const phone = matchMedia("(max-width: 480px)");
+  for (const title of document.querySelectorAll(".admonition.start > .admonition-title")) {
+    const fold = () => {
+      if (phone.matches) Object.entries({ role: "button", tabindex: "0", "aria-expanded": "false" }).forEach(set);
+      else for (const name of ["role", "tabindex", "aria-expanded"]) title.removeAttribute(name);
+    };
+    const set = ([name, value]) => title.setAttribute(name, value);
+    const press = () =>
+      phone.matches && set(["aria-expanded", String(title.getAttribute("aria-expanded") === "false")]);
+    const sign = document.createElement("span");
+    sign.className = "sign";
+    sign.ariaHidden = "true";
+    title.append(sign);
+    title.addEventListener("click", press);
+    title.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      press();
+    });
+    phone.addEventListener("change", fold);
+    fold();
   }
 });
 

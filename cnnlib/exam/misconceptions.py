@@ -136,7 +136,7 @@ MISCONCEPTIONS = {
             "offsets-are-computed",
             "channels of the offset branch taken for its parameters",
             _DEFORMABLE,
-            "Eighteen numbers, and where they come from",
+            "Eighteen offsets, and where they come from",
         ),
         ("deformable-cost", "what the parts of a deformable layer cost", _DEFORMABLE, "What it costs, counted"),
         ("rigid-grid", "the grid taken as rigid", _DEFORMABLE, "Where does my layer look?"),

@@ -121,3 +121,34 @@ def test_a_column_of_numbers_given_as_text_stands_at_the_right(open_page):
         }"""
     )
     assert sides == ["start", "end", "end", "end", "end"]
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_on_a_phone_a_picture_is_within_a_screen_and_a_half(open_page, name):
+    """Though the page tells first what it asks; "Before you start" is a line that opens, by touch and by keys."""
+    page = open_page(f"chapters/{name}.html", width=390)
+    title = page.locator(".admonition.start > .admonition-title")
+    text = page.locator(".admonition.start > p").last
+    assert title.get_attribute("aria-expanded") == "false" and not text.is_visible()
+    pictures = "[...document.querySelectorAll('.bd-article :is(img, .cnnlib-explorer .stage)')]"
+    tops = page.evaluate(f"""() => {pictures}.filter((one) => one.getBoundingClientRect().height > 20)
+      .map((one) => one.getBoundingClientRect().top + scrollY)""")
+    assert min(tops) <= 1.5 * 844
+    title.click()
+    assert text.is_visible() and title.get_attribute("aria-expanded") == "true"
+    title.press("Enter")
+    assert not text.is_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.wait_for_function("(title) => !title.hasAttribute('role')", arg=title.element_handle())
+    assert text.is_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["paper", "no script"])
+def test_on_paper_and_without_scripts_what_one_needs_is_there(browser, site_url, scripts):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto(f"{site_url}{SOME}")
+    if scripts:
+        page.emulate_media(media="print")
+    assert page.locator(".admonition.start > p").last.is_visible()
+    context.close()

@@ -20,8 +20,8 @@ const NARROWEST = 160; // pixels of a stage; a page on its way to paper may have
  *   bounds   for each name in a parameter's `within`: (state) => how many values there are
  *   ranges   for each slider whose range the others narrow: (state, axis) => [low, high]
  *   build    ({ change, request, state, say, bound, asset }) =>
- *              { stage, controls, draw(state, colours, width), destroy?() }
- * where `draw` returns { status, formula, torch, numbers: () => text }, `say(text)` shows a sentence until the next
+ *              { stage, controls, below?, draw(state, colours, width), destroy?() }
+ * `stage` stands above the controls, `below` under them. `draw` returns { status, formula, torch, numbers: () => text }, `say(text)` shows a sentence until the next
  * change, and `asset(name)` promises the bytes of one of the class's assets, loaded when they are first asked for.
  * Returns the module that anywidget asks for, with `problem(state)`, what is wrong with a state, or null, and
  * `implied(given)`, what a link that sets only these values sets as well.
@@ -122,7 +122,8 @@ export function explorer({ title, schema, misfit = () => null, bounds = {}, rang
       const differs = ([name, value]) =>
         !unlinked.includes(name) && JSON.stringify(value) !== JSON.stringify(beginning[name]);
       const url = permalink(Object.fromEntries(Object.entries(state).filter(differs)));
-      let said = unlinked.length ? "Link copied, without your picture, which stays on this page." : "Link copied.";
+      const shown = unlinked.some((name) => schema[name].kind !== "image"); // the choice that shows it
+      let said = shown ? "Link copied, without your picture, which stays on this page." : "Link copied.";
       try {
         await navigator.clipboard.writeText(url);
       } catch {
@@ -143,9 +144,10 @@ export function explorer({ title, schema, misfit = () => null, bounds = {}, rang
     const bound = bind(schema, { state: readState, change, ranges });
     const parts = build({ change, request, state: readState, say, bound, asset });
     stage.append(...parts.stage);
+    if (parts.below) controls.after(parts.below);
     const rows = parts.controls.map((control) => control.element);
     controls.append(...rows);
-    const heights = keepHeights([stage, ...rows, status, formula, torch]);
+    const heights = keepHeights([stage, ...rows, ...(parts.below ? [parts.below] : []), status, formula, torch]);
     // what is chosen may be a smaller picture; only a drag must find everything where it was
     controls.addEventListener("change", ({ target }) => target.matches("select") && heights.release());
 
@@ -167,6 +169,7 @@ export function explorer({ title, schema, misfit = () => null, bounds = {}, rang
     function tell(wrong) {
       trouble.hidden = !wrong;
       stage.hidden = controls.hidden = formula.hidden = torch.hidden = details.hidden = Boolean(wrong);
+      if (parts.below) parts.below.hidden = Boolean(wrong);
       if (!wrong) return;
       setText(trouble, wrong);
       setText(status, "Nothing to show for these parameters; Reset goes back to the start.");

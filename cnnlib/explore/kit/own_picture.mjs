@@ -62,7 +62,7 @@ export function ownPicture({ take, most, least = 1, square = false, colour = fal
         throw new Error("can't be read as a picture; use a JPEG, PNG, WebP or GIF file that is not damaged");
       });
       if (mine !== latest) return bitmap.close(); // another was chosen, or the explorer is gone
-      const moves = /gif|webp|apng/.test(chosen.type) ? "; of an animated one the first frame" : "";
+      const moves = /gif|webp|apng/.test(chosen.type) ? " (the first frame, if it is animated)" : "";
       given(bitmap, bitmap.width, bitmap.height, moves);
       bitmap.close();
     } catch (error) {
@@ -120,6 +120,7 @@ export function ownPicture({ take, most, least = 1, square = false, colour = fal
     asked = stream = null;
     camera.hidden = true;
     camera.replaceChildren();
+    element.style.minHeight = ""; // which the frame keeps for drags: no hole stays where the camera was
   }
 
   return {

@@ -1,5 +1,7 @@
 import { ontoGrid } from "../kit/clamp.mjs";
 import { button } from "../kit/controls.mjs";
+import { h } from "../kit/dom.mjs";
+import { grouped } from "../kit/format.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { frame } from "../kit/marks.mjs";
 import { memo } from "../kit/memo.mjs";
@@ -20,9 +22,13 @@ import { texts, titled, waitingTexts } from "./words.mjs";
 
 const WIDE = 700; // pixels of a frame with room for picture, strip and predictions side by side
 const SMALL = 330; // pixels of one in which the picture leaves no room beside it
+const GAP = 21; // pixels between two panels
 const GALLERY = 36; // channels that the gallery shows
 const FINE = [SIDES.fine, SIDES.fine];
 const COVER = 57; // pixels of the square that a first press on the picture puts there
+const REMOVALS = Object.fromEntries(
+  SCHEMA.remove.choices.slice(1).map((name) => [name, name.replace(/ (\d)x\d$/, ", its $1 × $1 half")]),
+);
 
 function build(tools) {
   const { change, request, state: readState, say, bound, asset } = tools;
@@ -91,6 +97,8 @@ function build(tools) {
     () => path.length && open(...path.pop()),
   );
   const shown = panels({ input, strip: stages, predictions: bars, map, channels: gallery, sum: sums });
+  // the inside of the network, under the controls: what they change is beside them on a phone as well
+  const inside = h("div", { class: "below" }, shown.of.map, shown.of.channels, shown.of.sum);
 
   const { list, own } = photographControls(tools, {
     schema: SCHEMA,
@@ -107,28 +115,28 @@ function build(tools) {
   });
   const controls = [
     list,
-    own,
     bound.choice("stage", "Stage", {
       names: Object.fromEntries(NAMES.map((name) => [name, name.replace("_", ", ")])),
       write: (stage) => choose({ stage, channel: null, position: null }),
     }),
+    bound.toggle("coarse", "Give it 113 × 113 pixels"),
+    own,
     bound.slider("shift", "Down", { axis: 0 }),
     bound.slider("shift", "Right", { axis: 1 }),
     bound.slider("turn", "Turn", { unit: "°" }),
     bound.slider("zoom", "Zoom", { unit: "%" }),
+    bound.choice("shuffle", "Shuffle"),
+    bound.toggle("grey", "Grey"),
     bound.slider("cover_size", "Cover"),
     bound.choice("cover_fill", "Filled with", {
       names: { mean: "Mean colour", black: "Black", white: "White" },
       rests: ({ cover_size }) => (cover_size ? "" : "nothing is covered"),
     }),
-    bound.choice("shuffle", "Shuffle"),
-    bound.choice("remove", "Take out"),
+    bound.slider("rank", "3 × 3 rank"),
+    bound.choice("remove", "Take out", { names: REMOVALS }),
     bound.slider("removed_channel", "Channel", {
       rests: ({ remove }) => (remove.endsWith(" channel") ? "" : "no single channel is taken out"),
     }),
-    bound.slider("rank", "Rank"),
-    bound.toggle("grey", "Grey"),
-    bound.toggle("coarse", "Give it 113 × 113 pixels"),
     {
       element: button("Take out the channel shown", takeOut, { class: "take-out tight" }),
       update() {},
@@ -155,10 +163,10 @@ function build(tools) {
     if (room >= WIDE) {
       const side = Math.floor(Math.min(190, room * 0.2));
       const bars = Math.floor(Math.min(260, room * 0.24));
-      return { side, bars, strip: room - side - bars - 42, map: 180 };
+      return { side, bars, strip: room - side - bars - 2 * GAP, map: 180 };
     }
     const side = room > SMALL ? Math.floor(Math.min(200, room * 0.42)) : room;
-    return { side, bars: room, strip: room, map: side };
+    return { side, bars: room > SMALL ? room - side - GAP : room, strip: room, map: side };
   }
 
   function draw(state, colours, room) {
@@ -168,6 +176,8 @@ function build(tools) {
       shown.of[name].style.width = `${width}px`;
     // at once, or the room of what is not there yet stays as a hole
     shown.of.map.hidden = shown.of.channels.hidden = shown.of.sum.hidden = !found.last;
+    if (room >= WIDE) shown.of.input.after(shown.of.strip);
+    else inside.prepend(shown.of.strip);
     if (!found.picture) return { status: network.trouble || "Unpacking the photograph …", numbers: () => "" };
     const side = sideOf(state);
     const scale = wide.side / side;
@@ -254,7 +264,7 @@ function build(tools) {
     map.mark((context) => boxed(context, field, scale, colours.tap), scale, [...Object.values(field), colours.tap]);
     const columns = 6;
     const pictures = galleryOf([found.current.key, state.stage, colours.zero], row, channels, columns, colours);
-    const beside = room >= WIDE ? 190 : room > SMALL ? room - wide.map - 21 : room;
+    const beside = room >= WIDE ? 190 : room > SMALL ? room - wide.map - GAP : room;
     const step = beside / pictures.wide;
     gallery.paint(pictures.pixels, pictures.wide, pictures.tall, step);
     const index = channels.indexOf(channel);
@@ -268,12 +278,13 @@ function build(tools) {
     );
     shown.of.map.style.width = `${wide.map}px`;
     shown.of.channels.style.width = `${beside}px`;
-    shown.of.sum.style.width = `${room >= WIDE ? Math.min(460, room - wide.map - beside - 42) : room}px`;
+    shown.of.sum.style.width = `${room >= WIDE ? Math.min(460, room - wide.map - beside - 2 * GAP) : room}px`;
     sums.show(sum, path.length > 0);
     const called = state.stage === "conv10" ? `class ${network.loaded.classes[channel]}` : `channel ${channel}`;
     shown.say({
       map: `${state.stage.replace("_", ", ")}, ${called}, on the picture`,
-      channels: `${Math.min(count, GALLERY)} strongest of ${count} channels`,
+      channels:
+        count > GALLERY ? `The strongest ${GALLERY} of ${grouped(count)}` : `All ${count} channels, strongest first`,
       sum: `How unit (${position.join(", ")}) came about: weight × value`,
     });
     now.columns = columns;
@@ -284,7 +295,7 @@ function build(tools) {
     own.destroy();
   }
 
-  return { stage: [...shown.all.slice(0, 3), load.element, ...shown.all.slice(3)], controls, draw, destroy };
+  return { stage: [...shown.all.slice(0, 3), load.element], controls, below: inside, draw, destroy };
 }
 
 /** A frame round some pixels, with its middle: of a field of one pixel or so, something that can be seen. */

@@ -1,5 +1,5 @@
 import { capital, long, short } from "../kit/format.mjs";
-import { fieldOf, FIRST, heaviest, largest, rowOf } from "./model.mjs";
+import { fieldOf, FIRST, heaviest, largest, rowOf, sideOf } from "./model.mjs";
 
 /** A photograph's name as a title: "great_wall_of_china" -> "Great Wall of China". */
 export const titled = (name) =>
@@ -45,9 +45,10 @@ function stageWords(state, position) {
   const [count, side] = rowOf(state);
   const { row, column, size } = fieldOf(state, position);
   const lines = (first) => `${short(first)} to ${short(first + size - 1)}`;
+  const over = Math.min(row, column) < 0 || Math.max(row, column) + size > sideOf(state);
   return (
     `${state.stage}: ${count} channels of ${side} × ${side}; this unit sees ${size} × ${size} pixels, ` +
-    `rows ${lines(row)} and columns ${lines(column)}`
+    `rows ${lines(row)} and columns ${lines(column)}${over ? "; beyond the picture's edges there is padding" : ""}`
   );
 }
 

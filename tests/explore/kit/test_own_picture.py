@@ -130,14 +130,19 @@ def test_the_camera(opened):
       const media = { getUserMedia: async () => globalThis.stream };
       Object.defineProperty(navigator, "mediaDevices", { value: media, configurable: true });
     }""")
+    row = root.locator(".control.own")
+    low = row.bounding_box()["height"]
     root.get_by_role("button", name="Camera").click()
     page.wait_for_function("() => document.querySelector('video')?.videoWidth === 64")
+    assert row.bounding_box()["height"] > low
     root.get_by_role("button", name="Take the picture").click()
     page.wait_for_function("() => /Your picture: 64 × 48/.test(document.querySelector('.note').textContent)")
     shape, values = root.evaluate(IMAGE)
     assert shape == [48, 64] and min(values) > 0.9
     assert page.evaluate("() => stream.getTracks().map((track) => track.readyState)") == ["ended"]
     assert page.locator("video").count() == 0
+    status(root)
+    assert row.bounding_box()["height"] == low
     page.evaluate("() => Object.defineProperty(navigator, 'mediaDevices', { value: undefined, configurable: true })")
     root.get_by_role("button", name="Camera").click()
     root.get_by_text("The camera can't be used (this page has none); choose a file instead.").wait_for()
@@ -237,6 +242,10 @@ def test_a_link_leaves_the_picture_out_and_reset_takes_it_away(opened):
     root.get_by_role("button", name="Copy link").click()
     root.get_by_text("without your picture").wait_for()
     assert page.evaluate("() => decodeURIComponent(location.hash)") == "#KernelOnPhotograph-1:stride=2"
+    put(root, "photo", "lemur")  # then nothing is missing from the link
+    root.get_by_role("button", name="Copy link").click()
+    page.wait_for_function("() => /ink/.test(document.querySelector('.note').textContent)")
+    assert "without" not in root.locator(".note").inner_text()
     root.get_by_role("button", name="Reset").click()
     status(root)
     assert root.evaluate(IMAGE) is None and control(root, "photo").input_value() == "sheep"

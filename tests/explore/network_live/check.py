@@ -71,8 +71,11 @@ def check(explorer, seen):
     covered = f"{size} × {size} pixels about {explorer.cover} are covered ({fill})."
     assert (covered in told) == bool(explorer.cover_size)
     _, _, field, jump, start = network_live.rows(len(explorer.input))[explorer.stage]
-    lines = [f"{start + at * jump} to {start + at * jump + field - 1}" for at in (row, column)]
-    sees = f"this unit sees {field} × {field} pixels, rows {lines[0]} and columns {lines[1]}"
+    ends = [(start + at * jump, start + at * jump + field - 1) for at in (row, column)]
+    rows, columns = (f"{first} to {last}" for first, last in ends)
+    over = any(first < 0 or last >= len(explorer.input) for first, last in ends)
+    sees = f"this unit sees {field} × {field} pixels, rows {rows} and columns {columns}"
+    sees += "; beyond the picture's edges there is padding" if over else ""
     assert seen["formula"].replace("−", "-").endswith(sees)
     check_sum(type(explorer)(**state_of(explorer) | {"channel": channel, "position": (row, column)}).unit, seen)
 

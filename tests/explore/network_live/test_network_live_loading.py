@@ -50,6 +50,8 @@ def test_the_network_is_loaded_when_it_is_asked_for(site):
     assert "stored prediction: English springer 0.2" in status(root)
     assert "asset-photo-cow.js" in asked and "asset-squeezenet.js" not in asked
     assert not root.locator(".panel.sum").is_visible()
+    sides = root.locator(".tiles canvas").evaluate_all("(tiles) => tiles.map((tile) => tile.width)")
+    assert sides == 13 * [14]  # the stages of this photograph are on the page from the start
     put(root, "grey", True)
     assert "Your change waits for it" in status(root)
     put(root, "grey", False)

@@ -81,6 +81,27 @@ def test_a_press_on_the_picture_covers_it_and_the_bars_say_what_it_was(opened):
     assert read(root)["parameters"]["cover"] == [seen["cover"][0] + 8, seen["cover"][1] + 8]
 
 
+def test_on_a_phone_the_picture_and_all_that_changes_it_fit_one_screen(bare):
+    """And the answers stand beside it; the stages are in rows of at least five, each with its text inside."""
+    for width in (390, 320):
+        root = bare(NetworkLive(coarse=True), width=width).locator(".cnnlib-explorer")
+        status(root)
+        found = root.evaluate("""(root) => {
+          const box = (where) => root.querySelector(where).getBoundingClientRect();
+          const tiles = [...root.querySelectorAll(".tiles button")];
+          const words = (tile) => [...tile.querySelectorAll("b, span")].map((e) => e.getBoundingClientRect().width);
+          return {
+            far: box('[data-parameter="removed_channel"]').bottom - box(".panel.input").top,
+            beside: box(".panel.predictions").top === box(".panel.input").top,
+            spill: Math.max(...tiles.map((e) => Math.max(...words(e)) - e.getBoundingClientRect().width)),
+            rows: new Set(tiles.map((e) => e.getBoundingClientRect().top)).size,
+            inside: [".panel.strip", ".panel.map"].every((where) => box(where).top > box(".controls").bottom),
+          };
+        }""")
+        assert found["spill"] <= 0 and found["rows"] <= 3 and found["inside"]
+        assert width == 320 or (found["far"] < 844 and found["beside"])
+
+
 def test_taking_out_the_channel_that_is_shown(opened):
     page, root = opened(NetworkLive(coarse=True, stage="fire8", channel=17))
     root.get_by_role("button", name="Take out the channel shown").click()
