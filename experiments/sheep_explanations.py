@@ -29,8 +29,6 @@ from cnnlib.layers import SheepFinder
 from cnnlib.sheep import effective_dilation, find_sheep, irregularity, sheep_scenes, spread, structure
 from cnnlib.sheep.points import CELL, DILATION, TAPS
 
-UNTRAINED = "plain", "plain, dilations 1, 3, 9"
-
 
 def length_of(field):
     """The mean length of offsets (N, 18, ...) in cells."""
@@ -164,7 +162,7 @@ def main():
     if options.output.exists():
         result["rows"] = json.loads(options.output.read_text(encoding="utf-8"))["rows"]
     done = {(row["name"], row["steps"], row["seed"]) for row in result["rows"]}
-    fresh = [({"name": name, "steps": 0, "seed": s}, None) for name in UNTRAINED for s in range(3)]
+    fresh = [({"name": name, "steps": 0, "seed": s}, None) for name in NETWORKS for s in range(3)]
     for row, weights in (*fresh, *networks(options.weights)):
         if row["seed"] >= options.seeds or row["steps"] not in (0, STORED[0]) or tuple(row.values()) in done:
             continue
