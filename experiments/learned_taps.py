@@ -1,6 +1,6 @@
 """Can nine taps find their positions by gradient descent, and do those positions tell what the teacher does?
 
-    python experiments/learned_taps.py             # what is stored; about three minutes on one core
+    python experiments/learned_taps.py             # what is stored; about five minutes on one core
     python experiments/learned_taps.py --seeds 0 --steps 20 --output /tmp/try.json
 
 Teacher: a random 3 x 3 kernel (normal, standard deviation 1/2) with dilation 2 or 3, on pieces of photographs.

@@ -1,6 +1,6 @@
 """What moves the offsets of the detectors of `sheep_sampling.py`, and what the networks use.
 
-    python experiments/sheep_explanations.py             # what is stored; 2 minutes, after sheep_sampling.py
+    python experiments/sheep_explanations.py             # what is stored; 3 minutes, after sheep_sampling.py
     python experiments/sheep_explanations.py --weights FOLDER --output /tmp/try.json
 
 For every deformable network: how much of the offsets' variance the position explains, how much the image at a position;
