@@ -1,6 +1,6 @@
 """Can nine taps find their positions by gradient descent, and do those positions tell what the teacher does?
 
-    python experiments/learned_taps.py             # what is stored; about three minutes on one core
+    python experiments/learned_taps.py             # what is stored; about five minutes on one core
     python experiments/learned_taps.py --seeds 0 --steps 20 --output /tmp/try.json
 
 Teacher: a random 3 x 3 kernel (normal, standard deviation 1/2) with dilation 2 or 3, on pieces of photographs.
@@ -10,7 +10,9 @@ trained on the mean squared error by Adam with a cosine rate, on grey pieces of 
 second twice the first.
 
 One factor is changed at a time: whether the kernel's weights are the teacher's or learned too; dilation 2 or 3; where
-the offsets start (on whole pixels, or half a pixel away in random directions); whether the pictures are blurred. Two
+the offsets start (on whole pixels; half a pixel away in random directions; half or a tenth of a pixel outwards or
+inwards, where a tap of the middle row or column keeps its random direction across it); whether the pictures are
+blurred. Two
 controls learn weights only: at the positions of dilation 1 (what can weights do alone?) and at the teacher's.
 
 Measured on eight photographs that were not trained on: the share of the teacher's variance that stays unexplained; the
@@ -19,12 +21,13 @@ read at the wrong position cannot stand in for the right one. And of the positio
 of a pixel of their own true position, and how many of the nine true positions have any tap so near, in case taps
 changed roles.
 
-Result: data/results/learned_taps.json.
+Result: data/results/learned_taps.json. A run that it already holds is not run again.
 """
 
 import argparse
 import json
 import sys
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -33,14 +36,20 @@ from torch.nn import functional
 
 from cnnlib import data
 
+KNOWN = {"dilation": 2, "weights": "known"}
 SETTINGS = {
-    "dilation 2, weights known": {"dilation": 2, "weights": "known"},
+    "dilation 2, weights known": KNOWN,
     "dilation 2, weights learned": {"dilation": 2},
     "dilation 3, weights known": {"dilation": 3, "weights": "known"},
     "dilation 3, weights learned": {"dilation": 3},
     "dilation 3, weights known, blurred": {"dilation": 3, "weights": "known", "blur": 2},
-    "dilation 2, weights known, start half a pixel away": {"dilation": 2, "weights": "known", "start": 0.5},
+    "dilation 2, weights known, start half a pixel away": {**KNOWN, "start": 0.5},
     "dilation 2, weights learned, start half a pixel away": {"dilation": 2, "start": 0.5},
+    "dilation 2, weights known, start half a pixel outwards": {**KNOWN, "start": 0.5, "along": 1},
+    "dilation 2, weights learned, start half a pixel outwards": {"dilation": 2, "start": 0.5, "along": 1},
+    "dilation 2, weights known, start half a pixel inwards": {**KNOWN, "start": 0.5, "along": -1},
+    "dilation 2, weights known, start a tenth of a pixel outwards": {**KNOWN, "start": 0.1, "along": 1},
+    "dilation 2, weights known, start a tenth of a pixel inwards": {**KNOWN, "start": 0.1, "along": -1},
     "dilation 2, positions of dilation 1": {"dilation": 2, "positions": "fixed"},
     "dilation 3, positions of dilation 1": {"dilation": 3, "positions": "fixed"},
     "dilation 2, positions of the teacher": {"dilation": 2, "positions": "true"},
@@ -106,7 +115,10 @@ def train(setting, pictures, seed, steps):
     teacher = torch.randn(1, 1, 3, 3, generator=generator) / 2
     guess, away = torch.randn(1, 1, 3, 3, generator=generator) / 5, torch.randint(0, 2, (9, 2), generator=generator)
     kernel = teacher.clone() if setting.get("weights") == "known" else guess
-    offsets = setting.get("start", 0) * (2.0 * away - 1)
+    directions = 2.0 * away - 1
+    if "along" in setting:
+        directions = torch.where(TAPS == 0, directions, setting["along"] * TAPS)
+    offsets = setting.get("start", 0) * directions
     if setting.get("positions") == "true":
         offsets = TAPS * (dilation - 1)
     learned = [] if setting.get("weights") == "known" else [kernel.requires_grad_()]
@@ -158,13 +170,15 @@ def main():
     options = parser.parse_args()
     torch.set_num_threads(1)
     pictures = [data.photograph(name, side=160, grey=True) for name in data.photograph_names()[:48]]
+    held = json.loads(options.output.read_text(encoding="utf-8"))["rows"] if options.output.exists() else []
+    held = {(row["name"], row["seed"], row["steps"]): row for row in held}
     rows = []
-    for name, setting in SETTINGS.items():
-        for seed in options.seeds:
-            for steps in (options.steps, 2 * options.steps):
-                row = measured(setting, pictures[:40], pictures[40:], seed, steps)
-                rows.append({"name": name, **row})
-                print(name, {key: value for key, value in row.items() if key != "offsets"}, file=sys.stderr)
+    for name, seed, steps in product(SETTINGS, options.seeds, (options.steps, 2 * options.steps)):
+        row = held.get((name, seed, steps))
+        if row is None:
+            row = {"name": name, **measured(SETTINGS[name], pictures[:40], pictures[40:], seed, steps)}
+            print({key: value for key, value in row.items() if key != "offsets"}, file=sys.stderr, flush=True)
+        rows.append(row)
     result = {
         "task": "nine offsets as parameters, a teacher with dilation",
         "steps": [options.steps, 2 * options.steps], "batch": BATCH, "side": SIDE, "rate": RATE, "near": NEAR,

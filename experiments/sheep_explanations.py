@@ -1,12 +1,14 @@
 """What moves the offsets of the detectors of `sheep_sampling.py`, and what the networks use.
 
-    python experiments/sheep_explanations.py             # what is stored; 2 minutes, after sheep_sampling.py
+    python experiments/sheep_explanations.py             # what is stored; 3 minutes, after sheep_sampling.py
     python experiments/sheep_explanations.py --weights FOLDER --output /tmp/try.json
 
 For every deformable network: how much of the offsets' variance the position explains, how much the image at a position;
 whether they move along with a picture; how points are laid out on flat areas, edges and textures, in scenes and in
 ten photographs, with the orientation of another position as control; and what happens to accuracy when other offsets
-are put in. For every network, plain ones too: which share of the gradient of the sheep's score lies on the sheep.
+are put in. For every network, plain ones too: which share of the gradient of the sheep's score lies on the sheep; as a
+control, the same before training, when a network has learned nothing about sheep. All others were trained for 1,000
+steps. A network that the output already holds is not asked again.
 
 Result: data/results/sheep_explanations.json.
 """
@@ -18,8 +20,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from sheep_measures import all_offsets, constant_offsets, networks, positions, rounded
+from sheep_measures import STORED, all_offsets, constant_offsets, networks, positions, rounded
 from sheep_sampling import NETWORKS, labels, pixels
+from torch import nn
 
 from cnnlib import data
 from cnnlib.layers import SheepFinder
@@ -94,6 +97,25 @@ def photographs():
         yield image[: image.shape[0] // 8 * 8, : image.shape[1] // 8 * 8]
 
 
+def untrained(name, seed, scenes):
+    """A new network whose normalisations have seen a hundred scenes, or responses would fade from layer to layer."""
+    torch.manual_seed(seed)
+    network = SheepFinder(**NETWORKS[name])
+    for part in network.modules():
+        if isinstance(part, nn.BatchNorm2d):
+            part.momentum = None  # the mean over all that it has seen
+    with torch.no_grad():
+        network(pixels(scenes.images[:100]))
+    return network.eval()
+
+
+def trained(name, weights):
+    """The network with these weights."""
+    network = SheepFinder(**NETWORKS[name]).eval()
+    network.load_state_dict({key: torch.from_numpy(value) for key, value in weights.items()}, strict=False)
+    return network
+
+
 def gradient_share(network, scenes, count=200):
     """Share of the sheep score's gradient on the sheep, at the stem's output, at a random sheep cell of each scene."""
     rng, kinds = np.random.default_rng(11), labels(scenes)[0]
@@ -137,13 +159,17 @@ def main():
     torch.set_num_threads(1)
     scenes, pictures = sheep_scenes(400, seed=1502, test=True), list(photographs())
     result = {"test_scenes": len(scenes.images), "photographs": len(pictures), "rows": []}
-    for row, weights in networks(options.weights):
-        if row["seed"] >= options.seeds:
+    if options.output.exists():
+        result["rows"] = json.loads(options.output.read_text(encoding="utf-8"))["rows"]
+    done = {(row["name"], row["steps"], row["seed"]) for row in result["rows"]}
+    fresh = [({"name": name, "steps": 0, "seed": s}, None) for name in NETWORKS for s in range(3)]
+    for row, weights in (*fresh, *networks(options.weights)):
+        if row["seed"] >= options.seeds or row["steps"] not in (0, STORED[0]) or tuple(row.values()) in done:
             continue
-        network = SheepFinder(**NETWORKS[row["name"]]).eval()
-        network.load_state_dict({key: torch.from_numpy(value) for key, value in weights.items()}, strict=False)
+        name = row["name"]
+        network = untrained(name, row["seed"], scenes) if weights is None else trained(name, weights)
         row["gradient_share"] = gradient_share(network, scenes)
-        if row["name"] == "deformable":
+        if weights is not None and name == "deformable":
             rng, offsets = np.random.default_rng(6), all_offsets(scenes.images, weights)
             row["explained"] = what_explains(offsets, scenes.images, weights)
             fields = [find_sheep(picture[None], weights).offsets[2][0] for picture in pictures]

@@ -1,6 +1,6 @@
 """Do learned offsets follow a sheep, and does it help? The same small detector with and without them.
 
-    python experiments/sheep_sampling.py             # the plan; 35 minutes on one quiet core
+    python experiments/sheep_sampling.py             # the plan; 55 minutes on one quiet core
     python experiments/sheep_sampling.py --steps 20 --seeds 1 --scenes 200 --output /tmp/try.json
 
 Task: in scenes of 96 x 96 pixels (`cnnlib.sheep.sheep_scenes`) say of every cell of 4 x 4 pixels whether it is
@@ -8,8 +8,15 @@ background, sheep or wool in another shape, and how far its object reaches up, d
 other grass, other photographs and other blobs, but the same sheep, of which there is only one.
 
 Networks (`cnnlib.layers.SheepFinder`): "deformable"; "plain", the same without offsets; "plain, wide" with as many
-parameters as the deformable one. All seeds, steps and scenes are the same for the three. "plain" is also trained for
-4,000 steps, which takes no longer than 1,000 deformable ones, and the deformable one for 2,000.
+parameters as the deformable one. More of them are plain and see further, in case the deformable one's advantage is its
+field alone. "plain, dilations 1, 3, 9" has the parameters of "plain" and the largest field that three layers of 3 x 3
+can fill without holes, 13 cells to each side; on the largest fixed sheep, 99% of the deformable network's points lie
+within that distance. "plain, dilations 2, 4, 8" keeps to every second cell, as "plain" does. "plain, six layers" has
+twice as many layers of dilation 2, and more parameters than the deformable network; "plain, six layers of dilation 1"
+has these layers and the field of "plain".
+
+All seeds, steps and scenes are the same for all. "plain" is also trained for 4,000 steps, which takes no longer than
+1,000 deformable ones, and the deformable one and the six layers for 2,000.
 
 A run that the output already holds is not run again.
 
@@ -27,7 +34,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from cnnlib import data
+from cnnlib import data, geometry
 from cnnlib.layers import DeformConv2d, SheepFinder
 from cnnlib.sheep import sheep_scenes
 
@@ -35,11 +42,17 @@ NETWORKS = {
     "deformable": {},
     "plain": {"deformable": False},
     "plain, wide": {"deformable": False, "width": 42},
+    "plain, dilations 1, 3, 9": {"deformable": False, "dilations": (1, 3, 9)},
+    "plain, dilations 2, 4, 8": {"deformable": False, "dilations": (2, 4, 8)},
+    "plain, six layers": {"deformable": False, "dilations": (2,) * 6},
+    "plain, six layers of dilation 1": {"deformable": False, "dilations": (1,) * 6},
 }
 PLAN = (
-    *((name, 1000, seed) for seed in range(3) for name in NETWORKS),
+    *((name, 1000, seed) for seed in range(3) for name in tuple(NETWORKS)[:3]),
     *(("plain", 4000, seed) for seed in range(3)),
     ("deformable", 2000, 0),
+    *((name, 1000, seed) for seed in range(3) for name in tuple(NETWORKS)[3:]),
+    *(("plain, six layers", 2000, seed) for seed in range(3)),
 )
 TRAIN, TEST, BATCH, CELL = 3000, 400, 16, 4
 
@@ -63,6 +76,13 @@ def finder(name):
         if isinstance(layer, DeformConv2d):
             layer.__class__ = Gathered
     return network
+
+
+def field(options):
+    """What an output of a plain network sees along one axis: pixels, cells, and how many of these cells it reads."""
+    network = SheepFinder(**options)
+    pixels, cells = (geometry.receptive_field(part).size[0] for part in ([*network.stem, *network.last], network.last))
+    return {"pixels": pixels, "cells": cells, "cells_read": len(geometry.touched(network.last).offsets[0])}
 
 
 def labels(scenes):
@@ -166,7 +186,7 @@ def run(plan, output, weights, train_count=TRAIN, test_count=TEST):
         keep(network, weights / f"{name.replace(', ', '_')}_{steps}_{seed}.npz")
         row = {"name": name, "steps": steps, "seed": seed, **scores, "cpu_seconds": round(seconds, 1), "loss": log}
         result["rows"].append(row)
-        print(f"{steps:>5} steps, seed {seed}, {name:<12} {scores}, {seconds:.0f} s", file=sys.stderr, flush=True)
+        print(f"{steps:>5} steps, seed {seed}, {name:<31} {scores}, {seconds:.0f} s", file=sys.stderr, flush=True)
         about = {
             "task": "sheep and woolly blobs",
             "train_scenes": train_count,
@@ -177,6 +197,7 @@ def run(plan, output, weights, train_count=TRAIN, test_count=TEST):
             "parameters": {
                 name: sum(p.numel() for p in SheepFinder(**options).parameters()) for name, options in NETWORKS.items()
             },
+            "fields": {name: field(options) for name, options in NETWORKS.items() if options},
         }
         output.write_text(json.dumps(about | {"rows": result["rows"]}, indent=1) + "\n", encoding="utf-8")
 

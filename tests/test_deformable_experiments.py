@@ -46,6 +46,41 @@ def test_the_first_stored_run_is_begun_again():
     assert rows[0]["distance"] < np.sqrt(2) * 4 / 9 + 4 / 9
 
 
+@pytest.mark.parametrize("size, along", [(0.5, 1), (0.1, 1), (0.5, -1), (0.1, -1)])
+def test_a_start_outwards_is_nearer_by_its_size_and_off_the_grid_everywhere(monkeypatch, size, along):
+    """No step is made, so the offsets are those of the start; a tap of the middle row has no outwards along it."""
+    monkeypatch.setattr(taps, "pieces", None)
+    setting = {"dilation": 2, "weights": "known", "start": size, "along": along}
+    starts = [taps.train(setting, None, seed, 0)[2] for seed in range(5)]
+    for offsets in starts:
+        way = (taps.TAPS - offsets).abs()  # to go, from dilation 1 to dilation 2
+        torch.testing.assert_close(way[taps.TAPS != 0], torch.full((12,), 1 - along * size))
+        torch.testing.assert_close(offsets.abs(), torch.full((9, 2), size))
+    assert any((offsets != starts[0]).any() for offsets in starts)  # the random directions
+
+
+def test_the_side_of_the_pixel_decides_where_taps_end():
+    def away(start):
+        name = f"dilation 2, weights known{start}"
+        rows = data.stored_result("learned_taps")["rows"]
+        return np.array([row["distance"] for row in rows if row["name"] == name and row["steps"] == 2 * taps.STEPS])
+
+    half_out, tenth_out, grid, tenth_in, half_in = (
+        away(start)
+        for start in (
+            ", start half a pixel outwards",
+            ", start a tenth of a pixel outwards",
+            "",
+            ", start a tenth of a pixel inwards",
+            ", start half a pixel inwards",
+        )
+    )
+    means = [found.mean() for found in (half_out, tenth_out, grid, tenth_in, half_in)]
+    assert means == sorted(means) and means[3] > 3 * means[1]
+    assert half_out.max() < 0.2 < half_in.min()
+    assert (tenth_out < tenth_in).sum() >= 4  # seed by seed
+
+
 def test_stored_runs_are_of_these_settings():
     stored = data.stored_result("learned_taps")
     keys = [(row["name"], row["seed"], row["steps"]) for row in stored["rows"]]

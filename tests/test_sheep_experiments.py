@@ -68,6 +68,50 @@ def test_mirrored_scenes_are_mirrored_with_their_labels(scenes):
     assert (turned.instances[0] == scenes.instances[0][:, ::-1]).all()
 
 
+def test_fields_are_counted_in_pixels_and_cells_and_holes_are_none_or_every_second():
+    """By hand: the first three layers see 15 pixels, 4 apart; sums of one tap a layer are what the others reach."""
+    stored = data.stored_result("sheep_sampling")["fields"]
+    assert stored == {name: sampling.field(options) for name, options in sampling.NETWORKS.items() if options}
+    for name, seen in stored.items():
+        dilations = sampling.NETWORKS[name].get("dilations", (2, 2, 2))
+        reached = {0}
+        for dilation in dilations:
+            reached = {cell + step for cell in reached for step in (-dilation, 0, dilation)}
+        assert seen["cells"] == max(reached) - min(reached) + 1 and seen["cells_read"] == len(reached)
+        assert seen["pixels"] == 15 + 4 * (seen["cells"] - 1)
+    assert stored["plain, dilations 1, 3, 9"]["cells_read"] == stored["plain, dilations 1, 3, 9"]["cells"] == 3**3
+
+
+def test_the_larger_fields_cover_the_learned_points_and_the_plain_one_does_not():
+    """Along rows or columns, on the largest fixed sheep: 99% of the points, by weight."""
+    stored, (_, mask) = sheep.stored_offsets(), sheep.sheep_on_grass(76)
+    where = np.argwhere(mask[::4, ::4])
+    points, weights = sheep.composed_points(
+        where, [field.astype(float) for field in stored.offsets[76]], stored.magnitudes
+    )
+    away = np.abs(points - where[:, None]).max(axis=-1)
+    fields = data.stored_result("sheep_sampling")["fields"]
+    inside = {name: ((away <= seen["cells"] // 2) @ weights).mean() for name, seen in fields.items()}
+    assert all(inside[name] > 0.99 for name in inside if "1, 3, 9" in name or "2, 4, 8" in name)
+    assert inside["plain, six layers"] > 0.98 and inside["plain"] < 0.75
+
+
+def test_an_untrained_network_has_normal_responses_and_no_liking_for_sheep(scenes):
+    torch.manual_seed(9)
+    network = explanations.untrained("plain", 4, scenes)
+    again = explanations.untrained("plain", 4, scenes)
+    assert all((a == b).all() for a, b in zip(network.state_dict().values(), again.state_dict().values(), strict=True))
+    with torch.no_grad():
+        first = network.last[0](network.features(sampling.pixels(scenes.images)))
+    normal = network.norms[0](first)
+    assert normal.mean((0, 2, 3)).abs().max() < 0.02 and (normal.std((0, 2, 3)) - 1).abs().max() < 0.02
+    shares = {
+        (row["name"], row["steps"]): row["gradient_share"] for row in data.stored_result("sheep_explanations")["rows"]
+    }
+    for name in sampling.NETWORKS:
+        assert shares[name, 0] < shares[name, 1000] - 0.05, name
+
+
 def test_two_steps_are_the_same_again(tmp_path):
     results = []
     for name in "ab":
@@ -121,10 +165,11 @@ def test_surfaces_of_points_that_lie_along_every_edge():
 # ------------------------------------------------------------------ what the stored runs say
 def test_every_conclusion_rests_on_the_same_seeds():
     for experiment, name in (
-        ("sheep_sampling", "deformable"),
-        ("sheep_sampling", "plain"),
+        *(("sheep_sampling", name) for name in sampling.NETWORKS),
+        *(
+            ("sheep_explanations", name) for name in sampling.NETWORKS if name != "plain, wide"
+        ),  # no conclusion, two seeds
         ("sheep_measures", "deformable"),
-        ("sheep_explanations", "deformable"),
     ):
         assert [row["seed"] for row in runs(experiment, name)] == list(range(SEEDS)), (experiment, name)
 
@@ -176,6 +221,16 @@ def test_offsets_improve_the_reaches_but_not_the_kinds():
     assert min(row["cpu_seconds"] for row in bent) > 3 * max(
         row["cpu_seconds"] for row in plain
     )  # as stored, not timed
+
+
+def test_depth_and_not_the_field_closes_most_of_the_gap_in_the_reaches():
+    off = {name: np.array([row["reach_error"] for row in runs("sheep_sampling", name)]) for name in sampling.NETWORKS}
+    plain, bent = off["plain"], off["deformable"]
+    for wider in ("plain, dilations 1, 3, 9", "plain, dilations 2, 4, 8"):
+        assert (off[wider] > plain - 0.1).all(), wider
+    deep, same_field = off["plain, six layers"], off["plain, six layers of dilation 1"]
+    assert ((plain - same_field) > (same_field - deep)).all() and (same_field > deep).all() and (deep > bent).all()
+    assert 0.6 < (plain - deep).mean() / (plain - bent).mean() < 0.75  # "two thirds"
 
 
 def test_float16_moves_no_share_by_two_thousandths_and_nothing_was_clipped():

@@ -42,6 +42,33 @@ def test_the_plain_network_is_the_deformable_one_with_offsets_of_zero():
     assert (bent(x) - plain(x)).abs().max() > 1e-4
 
 
+@pytest.mark.parametrize("dilations", [(2, 2, 2), (1, 3, 9), (2, 4, 8), (2,) * 6, [1]], ids=str)
+def test_an_output_depends_on_as_many_pixels_as_its_dilations_say(dilations):
+    """Counted by a gradient: positive weights let no ReLU hide a pixel. Each dilation adds two of its steps."""
+    network = layers.SheepFinder(deformable=False, dilations=dilations).double().eval()
+    for parameter in network.parameters():
+        torch.nn.init.uniform_(parameter, 0.1, 0.2)
+    x = torch.ones(1, 3, 160, 160, dtype=torch.float64, requires_grad=True)
+    network(x)[0, 0, 20, 20].backward()
+    seen = np.flatnonzero(x.grad.abs().sum((0, 1, 3)).numpy())
+    assert len(seen) == 15 + 4 * 2 * sum(dilations) and list(seen[[0, -1]] + seen[[-1, 0]]) == [160, 160]
+    assert network(x).shape == (1, 7, 40, 40) and len(network.norms) == len(dilations)
+
+
+@pytest.mark.parametrize(
+    "dilations, kind, message",
+    [
+        (2, TypeError, "SheepFinder: dilations=2 is an int; use a tuple with one integer >= 1 for each layer"),
+        ((2, 2.0), TypeError, r"SheepFinder: dilations=\(2, 2.0\) holds a float"),
+        ((2, 0), ValueError, r"SheepFinder: dilations=\(2, 0\) holds 0; use an integer >= 1"),
+        ((), ValueError, r"SheepFinder: dilations=\(\) has no layer; use a tuple with one integer >= 1 for each layer"),
+    ],
+)
+def test_dilations_that_make_no_network_are_refused(dilations, kind, message):
+    with pytest.raises(kind, match=message):
+        layers.SheepFinder(dilations=dilations)
+
+
 def test_the_stored_network_finds_sheep_that_it_has_not_seen(scenes):
     cells = scenes.instances[:, ::4, ::4]
     kinds = np.take_along_axis(scenes.kinds, cells.reshape(len(cells), -1), axis=1).reshape(cells.shape)
