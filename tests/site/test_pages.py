@@ -6,32 +6,24 @@ tests open them at that width.
 """
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.conftest import FADED, LONG
 
+from .judging import ALL, COLOUR, NONE, SHAPE, judged
 from .weight import first_visit, overweight
 
-# Contrast takes most of axe's time, grows with the square of a page and does not depend on its width: it is looked at
-# once in the light and once in the dark, everything else also on a phone; in the long form all of it in every view.
-FULL, STRUCTURE, CONTRAST, NONE = "full axe", "axe but for contrast", "contrast alone", "no axe"
+# What axe says of colours does not depend on a page's width: it is looked at once in the light and once in the dark,
+# everything else also on a phone; in the long form all of it in every view.
 VIEWS = [
-    (1280, "light", FULL),
+    (1280, "light", ALL),
     (768, "light", NONE),
-    (390, "light", STRUCTURE),
+    (390, "light", SHAPE),
     (390, "dark", NONE),
-    (1280, "dark", CONTRAST),
+    (1280, "dark", COLOUR),
     (1920, "dark", NONE),
 ]
 if LONG:
-    VIEWS = [(width, scheme, FULL) for width, scheme, _ in VIEWS]
-
-# `preload` makes axe fetch style sheets again, by addresses that it gets wrong for nested @import.
-AXE_OPTIONS = {
-    FULL: {"preload": False, "resultTypes": ["violations"]},
-    STRUCTURE: {"preload": False, "resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": False}}},
-    CONTRAST: {"preload": False, "resultTypes": ["violations"], "runOnly": ["color-contrast"]},
-}
+    VIEWS = [(width, scheme, ALL) for width, scheme, _ in VIEWS]
 
 OVERFLOW = """() => {
   const wide = document.documentElement.clientWidth;
@@ -81,13 +73,10 @@ def faults(page, axe):
     found = [f"sticks out: {name}" for name in page.evaluate(OVERFLOW)]
     if axe == NONE:
         return found
-    result = Axe().run(page, options=AXE_OPTIONS[axe])
-    assert len(result.response["passes"]) > (0 if axe == CONTRAST else 10)
-    return found + [
-        f"{rule['id']}: {node['html'][:120]} ({node['failureSummary']})"
-        for rule in result.response["violations"]
-        for node in rule["nodes"]
-    ]
+    said = judged(page, axe)
+    assert said["rules"] > (0 if axe == COLOUR else 10)
+    assert said["texts"] >= 10 or axe == SHAPE
+    return found + said["faults"]
 
 
 def on_paper(page):
@@ -120,7 +109,7 @@ def test_a_view_is_judged_at_its_width_and_in_its_scheme(open_page):
     found = {}
     for width, scheme in ((1280, "light"), (390, "light"), (1280, "dark")):
         turn(page, width, scheme)
-        found[width, scheme] = " ".join(faults(page, FULL))
+        found[width, scheme] = " ".join(faults(page, ALL))
     assert found[1280, "light"] == ""
     assert "sticks out" in found[390, "light"] and "contrast" not in found[390, "light"]
     assert "color-contrast" in found[1280, "dark"] and "sticks out" not in found[1280, "dark"]
@@ -147,7 +136,7 @@ def test_pages_of_the_theme_are_sound_too(open_page, name):
     found = []
     for width, scheme in ((390, "light"), (1280, "dark")):
         turn(page, width, scheme)
-        found += faults(page, FULL)
+        found += faults(page, ALL)
     assert not found, name + "\n" + "\n".join(found)
 
 
@@ -163,7 +152,7 @@ def test_sources_are_sound_too(open_page, site_dir, other_pages):
     found = []
     for name in tried:
         page.goto(open_page.url + name, wait_until="networkidle")  # or what still loads is given up, and reported
-        axe = FULL if name == tried[0] else STRUCTURE if name == tried[-1] else NONE
+        axe = ALL if name == tried[0] else SHAPE if name == tried[-1] else NONE
         found += [f"{name}: {what}" for what in faults(page, axe)]
     assert not found, "\n".join(found)
 

@@ -9,8 +9,9 @@ from cnnlib.exam.misconceptions import MISCONCEPTIONS
 from cnnlib.exam.papers import PARTS
 from cnnlib.exam.picking import MOST_SEEDS
 
+from .judging import ALL
 from .practising import PAGE, asked, expected, link, question
-from .test_pages import FULL, faults
+from .test_pages import faults
 
 
 # ------------------------------------------------------------- form and links
@@ -79,7 +80,7 @@ def test_a_marked_exam_is_sound_on_a_phone_and_in_the_dark(practice):
         page.get_by_role("button", name="Hand in").click()
     page.get_by_text("Worked answer").first.click()
     page.get_by_text("Parts of the exam: all 18").click()
-    assert faults(page, FULL) == []
+    assert faults(page, ALL) == []
 
 
 def test_a_reply_is_read_to_its_end_on_a_phone(practice):
