@@ -6,6 +6,8 @@ from tests.explore.contract.every import EVERY, compared, made
 from tests.explore.contract.page import as_python
 from tests.explore.hand import read
 
+FAR = 25  # presses with Shift, ten pixels each, that lead beyond the border of every picture from its middle
+
 
 @EVERY
 def test_by_keyboard_alone(bare, kind):
@@ -75,8 +77,8 @@ def there_and_back(explorer, element):
             if explorer.traits()[name].kind == "pair" and "from one to the next" not in label:
                 steps = np.subtract(there["parameters"][name], back["parameters"][name])
                 assert steps[axis] > 0 and steps[1 - axis] == 0, (label, name)
-    as_python(explorer, pressed(element, *["Shift+ArrowDown", "Shift+ArrowRight"] * 3)[-1]["parameters"])
-    as_python(explorer, pressed(element, *["Shift+ArrowUp", "Shift+ArrowLeft"] * 3)[-1]["parameters"])
+    as_python(explorer, pressed(element, *["Shift+ArrowDown", "Shift+ArrowRight"] * FAR)[-1]["parameters"])
+    as_python(explorer, pressed(element, *["Shift+ArrowUp", "Shift+ArrowLeft"] * 2 * FAR)[-1]["parameters"])
 
 
 def edited(explorer, root, grid):
