@@ -59,7 +59,7 @@ def test_by_keyboard_alone(bare, kind):
 
 
 def pressed(element, *keys):
-    """What is said, and the state, after each of the keys."""
+    """What is said, and the state, after each of the keys that does not only lead far."""
     press = "(element, keys) => driver.press(element.closest('.cnnlib-explorer'), element, keys)"
     return element.evaluate(press, keys)
 
