@@ -17,9 +17,10 @@ export function texts(state, { found, steps, values }) {
       return `${said} The value is that of pixel ${at([row, column].map(rounded))}, the slopes are those of bilinear.`;
     if (rule === "truncate" && (found.down < 0 || found.right < 0))
       return `${said} Below zero, truncation rounds up, so one weight exceeds 1 and another is negative.`;
+    const [above, left] = steps.map(long); // as they are written, since equal ones may differ by rounding
     const creases = [
-      Number.isInteger(row) && steps[0] !== down && `the slope from above is ${long(steps[0])}`,
-      Number.isInteger(column) && steps[1] !== right && `the slope from the left is ${long(steps[1])}`,
+      Number.isInteger(row) && above !== long(down) && `the slope from above is ${above}`,
+      Number.isInteger(column) && left !== long(right) && `the slope from the left is ${left}`,
     ].filter(Boolean);
     return creases.length ? `${said} The point is on a crease: ${creases.join(", ")}.` : said;
   }

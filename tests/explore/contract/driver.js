@@ -118,16 +118,17 @@ window.driver = {
   },
 
   /**
-   * Press keys on an element of a picture, and what all that is spoken says after each. Each is drawn before the next,
-   * unless it is one with Shift, which is only on the way.
+   * Press keys on an element of a picture: the state, the announced cell and all that is spoken after each of them, once
+   * it is drawn. Keys with Shift only lead far, and are not drawn but for the last.
    */
   press: (root, element, keys) =>
     driver.hurried(async () => {
       const said = [];
-      for (const name of keys) {
+      for (const [index, name] of keys.entries()) {
         const [key, shiftKey] = [name.replace("Shift+", ""), name.startsWith("Shift+")];
         element.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, bubbles: true, cancelable: true }));
-        if (!shiftKey || said.length === keys.length - 1) await driver.settle(root);
+        if (shiftKey && index < keys.length - 1) continue;
+        await driver.settle(root);
         const announced = [...root.querySelectorAll(".announced")].map((e) => e.textContent);
         const values = [...root.querySelectorAll("[role=slider]")].map((e) => e.getAttribute("aria-valuetext"));
         said.push({
