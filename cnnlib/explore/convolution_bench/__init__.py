@@ -148,13 +148,18 @@ class ConvolutionBench(Explorer):
 
     @property
     def measured(self) -> dict[str, list[float]]:
-        """Variant to its time as a multiple of the full convolution's, by torch and by NumPy; empty where not measured.
+        """Variant to its time as a multiple of the full convolution's, by torch and by NumPy.
 
-        The medians of `data/results/variant_times.json`, which belong to one processor.
+        Only those that were measured with the present values of the parameters that they have. The medians of
+        `data/results/variant_times.json`, which belong to one processor.
         """
-        if any(getattr(self, name) != value for name, value in measured_with().items()):
-            return {}
-        return measured_ratios().get(f"{self.in_channels} {self.out_channels} {self.size}", {})
+        stored = measured_ratios().get(f"{self.in_channels} {self.out_channels} {self.size}", {})
+        others = [name for name, value in measured_with().items() if getattr(self, name) != value]
+        return {
+            variant: ratios
+            for variant, ratios in stored.items()
+            if not any(variant in OWN.get(name, VARIANTS) for name in others)
+        }
 
     @property
     def output_shape(self) -> tuple[int, int]:
@@ -185,7 +190,7 @@ class ConvolutionBench(Explorer):
             f"{parameters:,} parameters, {macs:,} multiply-adds, "
             f"{rounded(macs / self.count('full')[1])} × the full convolution's."
         )
-        if self.measured:
+        if self.variant in self.measured:
             by_torch, by_numpy = (rounded(ratio) for ratio in self.measured[self.variant])
             text += f" Measured time: {by_torch} × in torch, {by_numpy} × in NumPy."
         return text
@@ -197,9 +202,10 @@ class ConvolutionBench(Explorer):
         names, costs = list(VARIANTS.values()), list(self.costs.values())
         rows = range(len(names))
         ax.barh(rows, costs, color=[plots.ORANGE if v == self.variant else plots.BLUE for v in VARIANTS])
-        if self.quantity == "multiply-adds" and self.measured:
-            for which, mark in ((0, "o"), (1, "s")):
-                ax.plot([self.measured[v][which] * costs[0] for v in VARIANTS], rows, mark, color="black", mfc="none")
+        if self.quantity == "multiply-adds":
+            times = np.array([self.measured.get(variant, (np.nan, np.nan)) for variant in VARIANTS])
+            for marks, mark in zip(times.T, "os", strict=True):
+                ax.plot(marks * costs[0], rows, mark, color="black", mfc="none")
         ax.set_yticks(rows, names)
         ax.invert_yaxis()
         ax.set(xlabel=self.quantity, xscale="linear" if self.quantity == "receptive field" else "log")

@@ -1,6 +1,6 @@
 import { levelFields } from "../mirror/fields.mjs";
 import { outputSize } from "../mirror/convolution.mjs";
-import { PERIOD, VARIANTS } from "./schema.mjs";
+import { OWN, PERIOD, VARIANTS } from "./schema.mjs";
 import { MEASURED, MEASURED_WITH } from "./tables.mjs";
 
 export const NAMES = Object.keys(VARIANTS);
@@ -97,10 +97,15 @@ export function costs(state) {
   return Object.fromEntries(NAMES.map((variant) => [variant, cost(variant)]));
 }
 
-/** Variant to [torch, NumPy], times as multiples of the full convolution's; null where none were measured. */
+/**
+ * Variant to [torch, NumPy], times as multiples of the full convolution's: of those that were measured with the present
+ * values of the parameters that they have.
+ */
 export function measured(state) {
-  if (Object.entries(MEASURED_WITH).some(([name, value]) => state[name] !== value)) return null;
-  return MEASURED[`${state.in_channels} ${state.out_channels} ${state.size}`] ?? null;
+  const stored = MEASURED[`${state.in_channels} ${state.out_channels} ${state.size}`] ?? {};
+  const others = Object.keys(MEASURED_WITH).filter((name) => state[name] !== MEASURED_WITH[name]);
+  const has = (variant) => (name) => OWN[name]?.includes(variant) ?? true;
+  return Object.fromEntries(Object.entries(stored).filter(([variant]) => !others.some(has(variant))));
 }
 
 /** A ratio with three significant digits, as the Python half rounds it. */

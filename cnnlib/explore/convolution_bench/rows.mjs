@@ -43,9 +43,9 @@ export function variantTable(choose) {
 
   function paint(state, cost, room) {
     const timed = state.quantity === "multiply-adds"; // its columns stay where nothing was measured: no column jumps
-    const times = timed ? measured(state) : null;
+    const times = timed ? measured(state) : {};
     const log = state.quantity !== "receptive field";
-    const ratios = NAMES.flatMap((variant) => [cost[variant] / cost.full, ...(times ? times[variant] : [])]);
+    const ratios = NAMES.flatMap((variant) => [cost[variant] / cost.full, ...(times[variant] ?? [])]);
     const low = log ? 10 ** Math.floor(Math.log10(Math.min(...ratios)) - 0.15) : 0;
     // in half decades, so that a drag moves the bars that change and leaves the others where they are
     const high = log ? 10 ** (Math.ceil(2 * Math.log10(Math.max(...ratios)) + 0.2) / 2) : Math.max(...ratios);
@@ -56,12 +56,12 @@ export function variantTable(choose) {
       bar.style.background = variant === state.variant ? "var(--tap)" : "var(--curve-1)";
       line.style.left = at(1);
       marks.forEach((mark, library) => {
-        mark.hidden = !times;
-        if (times) mark.style.left = at(times[variant][library]);
+        mark.hidden = !times[variant];
+        if (times[variant]) mark.style.left = at(times[variant][library]);
       });
     });
     const texts = NAMES.map((variant) => {
-      const measuredTimes = times ? times[variant].map(rounded) : ["–", "–"];
+      const measuredTimes = times[variant]?.map(rounded) ?? ["–", "–"];
       return [
         variant,
         [VARIANTS[variant], null, grouped(cost[variant]), rounded(cost[variant] / cost.full), ...measuredTimes],
@@ -74,7 +74,8 @@ export function variantTable(choose) {
       cells.forEach((cell, column) => (cell.hidden = !wanted[column]));
     const scaled = `Bars: ${state.quantity}, ${log ? "log scale" : "linear scale"}; the line marks the full convolution`;
     if (!timed) return scaled;
-    return `${scaled}. ${times ? "Measured times: ○ torch, □ NumPy" : "No times were measured with these parameters"}`;
+    const some = Object.keys(times).length > 0;
+    return `${scaled}. ${some ? "Measured times: ○ torch, □ NumPy" : "No times were measured with these parameters"}`;
   }
 
   return { element: table.element, paint };

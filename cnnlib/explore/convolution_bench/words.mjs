@@ -112,7 +112,7 @@ export function texts(state, cost) {
   const found = steps(state);
   const macs = total(found, macsOf);
   const ratio = rounded(macs / total(steps(state, "full"), macsOf));
-  const times = measured(state)?.[variant].map(rounded);
+  const times = measured(state)[variant]?.map(rounded);
   return {
     status:
       `${capital(VARIANTS[variant])}, ${in_channels} to ${outputs(state)} channels on ${size} × ${size}: ` +
