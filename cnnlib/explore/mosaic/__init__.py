@@ -118,9 +118,13 @@ class Mosaic(Explorer):
         return self._piece(mosaics.mosaic(self._photograph))
 
     def weights(self, kernels) -> np.ndarray:
-        """The kernels of that name as they stand over the piece with its rim, (3, 1, K, K, TH, TW)."""
+        """The kernels of that name as they stand over the piece with its rim, (3, 1, K, K, TH, TW).
+
+        While one kernel serves all pixels nothing is shifted, the others that it is compared with neither.
+        """
         found = mosaics.kernels(kernels, self.kernel_size)
-        moved = (down - at for down, at in zip(self.shift, self.position, strict=True))
+        shift = (0, 0) if self.kernels == "shared" else self.shift
+        moved = (down - at for down, at in zip(shift, self.position, strict=True))
         return np.roll(found, tuple(moved), (4, 5))
 
     def filled(self, kernels) -> np.ndarray:

@@ -84,8 +84,10 @@ export function psnr(values, wanted) {
 /** All that is shown of a piece: what was measured, the truth, the result, and the dB of every kind of kernels. */
 export function computed(state, picture) {
   const [values, wanted] = [measured(state, picture), truth(state, picture)];
+  // while one kernel serves all pixels nothing is shifted, the others that it is compared with neither
+  const shift = state.kernels === "shared" ? [0, 0] : state.shift;
   const all = Object.fromEntries(
-    SCHEMA.kernels.choices.map((kernels) => [kernels, filled({ ...state, kernels }, values)]),
+    SCHEMA.kernels.choices.map((kernels) => [kernels, filled({ ...state, kernels, shift }, values)]),
   );
   const decibels = Object.fromEntries(Object.entries(all).map(([name, output]) => [name, psnr(output, wanted)]));
   return { values, wanted, output: all[state.kernels], decibels };
