@@ -5,7 +5,8 @@ them, every view in full, and the chapters by strict nbval at one thread as well
 
 The chapters run twice, since a sum of floats may depend on the number of threads: at one thread a fresh run is
 compared with pictures and explorers, at two strict nbval compares the text. The browser parts run in processes of
-their own, because Playwright keeps an event loop. Each part is spread over the machine's cores.
+their own, because Playwright keeps an event loop. Each part is spread over the machine's cores, which is why the other
+processes have one thread: threads that wait for a core that a browser has cost as much as the work itself.
 """
 
 import os
@@ -24,13 +25,15 @@ PARTS = ("package", "chapters", "site", "explorers")
 IN_A_BROWSER = ("site", "explorers")
 ELSEWHERE = ("tests/chapters", "tests/site", "tests/explore")  # what the package's part leaves to the others
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+# Threads that have nothing to do sleep, rather than keep from the others what they wait for.
+PATIENT = {"OMP_WAIT_POLICY": "PASSIVE", "OPENBLAS_THREAD_TIMEOUT": "4"}
 NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=600", "--nbval-kernel-startup-timeout=300", "chapters"]
 SPREAD = ["-n", "auto", "--maxprocesses=4", "--dist"]
 
 
 def runs(part: str, site: Path | None, long: bool) -> list[tuple[str, list[str], dict[str, str]]]:
     """Name, pytest arguments and environment of each pytest run of a part."""
-    one, two = (dict.fromkeys(THREADS, count) for count in "12")
+    one, two = (dict.fromkeys(THREADS, count) | PATIENT for count in "12")
     evenly, by_notebook = [*SPREAD, "worksteal"], [*SPREAD, "loadscope"]
     if part == "package":
         return [("package and tools", [*(f"--ignore={folder}" for folder in ELSEWHERE), *evenly], one)]
@@ -41,7 +44,7 @@ def runs(part: str, site: Path | None, long: bool) -> list[tuple[str, list[str],
         ]
         return found + [("chapters, strict nbval at one thread", [*NBVAL, *by_notebook], one)] * long
     folder = {"site": "tests/site", "explorers": "tests/explore"}[part]
-    return [(f"{part} in a browser", [f"--site={site}", folder, *evenly], {})]
+    return [(f"{part} in a browser", [f"--site={site}", folder, *evenly], one)]
 
 
 def chosen(wanted: str | None) -> tuple[str, ...]:

@@ -21,14 +21,23 @@ SET = "explorer.stride, explorer.padding = 4, 1"
 ROOT = ".cnnlib-explorer"
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """The folder that a JupyterLab serves, and its address; one for all notebooks of this file."""
+    folder = tmp_path_factory.mktemp("lab")
+    with started(folder) as url:
+        yield folder, url
+
+
 @pytest.fixture
-def lab(tmp_path, request):
-    """Address of a notebook with the cells asked for, in a JupyterLab of its own."""
+def lab(server, request):
+    """Address of a notebook with the cells asked for, in a JupyterLab of its own layout."""
+    folder, url = server
+    name = f"try-{request.node.callspec.id}.ipynb"
     notebook = new_notebook(cells=[new_code_cell(text) for text in request.param])
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(notebook, tmp_path / "try.ipynb")
-    with started(tmp_path) as url:
-        yield f"{url}/tree/try.ipynb?reset"
+    nbformat.write(notebook, folder / name)
+    return f"{url}/tree/{name}?reset"
 
 
 def run_cell(page, index):

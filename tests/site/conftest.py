@@ -64,9 +64,9 @@ def picture(description: str) -> nbformat.NotebookNode:
 
 @pytest.fixture(scope="session")
 def build_small_book(tmp_path_factory):
-    """Build a book of three pages with this book's configuration: `build_small_book(url=..., description=...)`."""
+    """Build a book of three pages with this book's configuration: `build_small_book(url=..., descriptions=[...])`."""
 
-    def build_small_book(*, url="", description="A teal rectangle.") -> Path:
+    def build_small_book(*, url="", descriptions=("A teal rectangle.",)) -> Path:
         folder = tmp_path_factory.mktemp("book")
         shutil.copytree(ROOT / "_ext", folder / "_ext", ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "constraints.txt", folder)
@@ -82,8 +82,9 @@ def build_small_book(tmp_path_factory):
         (folder / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
         (chapters / "index.md").write_text("# Small book\n\nPlain words.\n", encoding="utf-8")
         (chapters / "01-sum.md").write_text("# Sum\n\n$$\n\\sum_i \\boldsymbol{x}_i\n$$\n", encoding="utf-8")
-        cell = nbformat.v4.new_code_cell("draw()", execution_count=1, outputs=[picture(description)])
-        cells = [nbformat.v4.new_markdown_cell("# Figure\n\nWords."), cell]
+        cells = [nbformat.v4.new_markdown_cell("# Figure\n\nWords.")]
+        for text in descriptions:
+            cells.append(nbformat.v4.new_code_cell("draw()", execution_count=1, outputs=[picture(text)]))
         notebook = nbformat.v4.new_notebook(cells=cells)
         notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
         nbformat.write(notebook, chapters / "02-figure.ipynb")

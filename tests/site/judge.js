@@ -37,11 +37,12 @@ globalThis.judge = async ([options, colours, shape, every]) => {
   const LINKS = "a[href], [role=link]";
   const length = (element) => element.textContent.replace(/\s/g, "").length;
 
-  /** Whether there is more than links in the block that a link stands in. */
+  /** Whether the block that a link stands in is a text with links in it, and not a list of them. */
   function inText(element) {
     let block = element.parentElement;
     while (getComputedStyle(block).display.startsWith("inline")) block = block.parentElement;
-    return length(block) > [...block.querySelectorAll(LINKS)].reduce((sum, each) => sum + length(each), 0);
+    const links = [...block.querySelectorAll(LINKS)].reduce((sum, each) => sum + length(each), 0);
+    return length(block) - links > links;
   }
 
   /** Links are alike if they are, what they stand in is, and what marks them beside the colour. */

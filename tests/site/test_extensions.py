@@ -19,10 +19,11 @@ def test_a_pictures_text_is_its_alternative_text(small_book):
     assert [image["alt"] for image in images] == ["A teal rectangle."]
 
 
-@pytest.mark.parametrize("text", ["", "<Figure size 640x480 with 1 Axes>"], ids=["none", "default"])
-def test_a_picture_without_a_description_fails_the_build(build_small_book, text):
-    with pytest.raises(BuildFailed, match="a picture without a description"):
-        build_small_book(description=text)
+def test_a_picture_without_a_description_fails_the_build(build_small_book):
+    """Without a text, and with the one that Matplotlib gives by itself: both are said, and the third is in order."""
+    with pytest.raises(BuildFailed) as failed:
+        build_small_book(descriptions=["", "<Figure size 640x480 with 1 Axes>", "A teal rectangle."])
+    assert str(failed.value).count("a picture without a description") == 2
 
 
 def test_without_an_address_no_button_leads_to_one(small_book):
@@ -85,3 +86,22 @@ def test_an_explorers_assets_are_scripts_that_no_page_loads_by_itself(small_book
     assert base64.b64decode(handed[1]) == assets.network()
     pages = list(small_book.rglob("*.html"))
     assert pages and not [page for page in pages if "asset-" in page.read_text(encoding="utf-8")]
+
+
+def test_mathematics_is_loaded_only_where_there_is_some(open_page, small_book):
+    loaded = {}
+    for name in ("index", "01-sum", "02-figure"):
+        page = open_page("about:blank")
+        urls = []
+        page.on("request", lambda request, urls=urls: urls.append(request.url))
+        page.goto((small_book / "chapters" / f"{name}.html").as_uri(), wait_until="networkidle")
+        loaded[name] = any("mathjax" in url for url in urls)
+    assert loaded == {"index": False, "01-sum": True, "02-figure": False}
+
+
+def test_pages_name_figures_as_webp(small_book):
+    text = (small_book / "chapters" / "02-figure.html").read_text(encoding="utf-8")
+    (name,) = [path.name for path in (small_book / "_images").iterdir()]
+    assert name.endswith(".webp")
+    assert f"_images/{name}" in text
+    assert ".png" not in text

@@ -45,11 +45,3 @@ def test_what_would_not_be_smaller_stays(tmp_path, monkeypatch):
     monkeypatch.setattr(Image.Image, "save", save_larger)
     assert not pictures.shrink(path)
     assert [p.name for p in tmp_path.iterdir()] == ["a.png"]
-
-
-def test_pages_name_the_new_files(small_book):
-    text = (small_book / "chapters" / "02-figure.html").read_text(encoding="utf-8")
-    (name,) = [path.name for path in (small_book / "_images").iterdir()]
-    assert name.endswith(".webp")
-    assert f"_images/{name}" in text
-    assert ".png" not in text

@@ -36,9 +36,18 @@ def test_a_figures_file_says_what_a_page_needs():
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_on_a_phone_figures_stay_readable_and_formulas_whole(open_page, name):
-    """A figure keeps its letters' size and its shape; a formula keeps its end, or is said to go on."""
+def test_on_a_phone_and_on_paper_nothing_is_cut(open_page, name):
+    """One visit: the phone is turned dark, and what it shows is printed."""
     page = open_page(f"chapters/{name}.html", width=390)
+    on_a_phone(page)
+    page.set_viewport_size({"width": 794, "height": 900})
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    on_paper(page)
+
+
+def on_a_phone(page):
+    """A figure keeps its letters' size and its shape; a formula keeps its end, or is said to go on."""
     frames = page.evaluate(
         """() => [...document.querySelectorAll(".cell_output > .figure-frame, .cell_output .output .figure-frame")]
           .filter(e => e.checkVisibility()).map(e => {
@@ -61,6 +70,25 @@ def test_on_a_phone_figures_stay_readable_and_formulas_whole(open_page, name):
     assert cut == []
 
 
+def on_paper(page):
+    """It is light and holds everything, though the screen is dark."""
+    page.wait_for_selector(".cnnlib-explorer")
+    page.emulate_media(media="print")
+    page.wait_for_function("getComputedStyle(document.body).backgroundColor === 'rgb(255, 255, 255)'")
+    stills = page.locator(".live-mount:has(> .live-still img)")
+    for still in stills.all():
+        assert still.locator("> .live-still").is_visible()
+        assert (
+            still.locator(".cnnlib-explorer").count() == 0 or not still.locator(".cnnlib-explorer").first.is_visible()
+        )
+    found = page.evaluate(
+        """() => [...document.querySelectorAll(".bd-article *")].filter(e => e.checkVisibility()
+          && (getComputedStyle(e).filter !== "none" || e.getBoundingClientRect().right > innerWidth + 1)
+          && !e.closest("mjx-container")).map(e => e.outerHTML.slice(0, 99))"""
+    )
+    assert found == []
+
+
 def test_what_goes_on_at_the_side_says_so_and_is_reached_by_keys(open_page):
     page = open_page(SOME, width=390)
     page.wait_for_selector("[data-more=end]")
@@ -77,26 +105,6 @@ def test_the_formula_of_the_windows_is_whole_on_a_phone(open_page):
     formula = page.locator("mjx-container[display='true']").first
     formula.wait_for()
     assert formula.evaluate("e => e.scrollWidth <= e.clientWidth")
-
-
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_paper_is_light_and_holds_everything_though_the_screen_is_dark(open_page, name):
-    page = open_page(f"chapters/{name}.html", width=794, scheme="dark")
-    page.wait_for_selector(".cnnlib-explorer")
-    page.emulate_media(media="print")
-    page.wait_for_function("getComputedStyle(document.body).backgroundColor === 'rgb(255, 255, 255)'")
-    stills = page.locator(".live-mount:has(> .live-still img)")
-    for still in stills.all():
-        assert still.locator("> .live-still").is_visible()
-        assert (
-            still.locator(".cnnlib-explorer").count() == 0 or not still.locator(".cnnlib-explorer").first.is_visible()
-        )
-    found = page.evaluate(
-        """() => [...document.querySelectorAll(".bd-article *")].filter(e => e.checkVisibility()
-          && (getComputedStyle(e).filter !== "none" || e.getBoundingClientRect().right > innerWidth + 1)
-          && !e.closest("mjx-container")).map(e => e.outerHTML.slice(0, 99))"""
-    )
-    assert found == []
 
 
 def test_a_question_can_be_read_without_a_script(open_page):

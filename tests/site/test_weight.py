@@ -27,14 +27,3 @@ def test_a_visit_is_weighed_with_all_that_it_loads(open_page):
     sizes = first_visit(open_page("about:blank"), open_page.url + "chapters/index.html")
     assert {url.rpartition(".")[2].partition("?")[0] for url in sizes} >= {"html", "css", "js"}
     assert 100_000 < sum(sizes.values()) < 2 * MEGABYTE
-
-
-def test_mathematics_is_loaded_only_where_there_is_some(open_page, small_book):
-    loaded = {}
-    for name in ("index", "01-sum", "02-figure"):
-        page = open_page("about:blank")
-        urls = []
-        page.on("request", lambda request, urls=urls: urls.append(request.url))
-        page.goto((small_book / "chapters" / f"{name}.html").as_uri(), wait_until="networkidle")
-        loaded[name] = any("mathjax" in url for url in urls)
-    assert loaded == {"index": False, "01-sum": True, "02-figure": False}

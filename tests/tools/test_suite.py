@@ -128,6 +128,14 @@ def test_the_chapters_run_at_one_thread_and_at_two_and_nbval_at_both_in_the_long
     assert found == [(False, "1"), (True, "2"), (False, "1"), (True, "2"), (True, "1")]
 
 
+def test_only_the_chapters_text_is_compared_at_two_threads(stand_in):
+    """Threads of tests that share a machine with browsers would wait for one another."""
+    asked = stand_in()
+    suite.main([])
+    two = [folders([one]) for one in asked if one[1]["OMP_NUM_THREADS"] != "1"]
+    assert len(asked) == 5 and two == [["chapters"]]
+
+
 def test_a_site_that_cannot_be_built_is_red_and_the_rest_runs(stand_in, monkeypatch, capfd):
     def broken(everything):
         raise suite.BuildFailed("build: Jupyter Book ended with 1")
