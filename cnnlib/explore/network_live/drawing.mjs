@@ -1,4 +1,5 @@
 import { clamp } from "../kit/clamp.mjs";
+import { frame } from "../kit/marks.mjs";
 import { extent, signedPixels } from "../kit/pixels.mjs";
 import { mapOf, rowOf } from "./model.mjs";
 
@@ -52,4 +53,10 @@ export function overlayPixels(planes, side, state, map) {
     }
   }
   return pixels;
+}
+
+/** A frame round some pixels, with its middle: of a field of one pixel or so, something that can be seen. */
+export function boxed(context, { row, column, size }, scale, colour) {
+  const least = Math.max(size * scale, 4);
+  frame(context, column * scale, row * scale, least, least, colour);
 }

@@ -10,6 +10,9 @@ export const rowOf = (state, stage = state.stage) => ROWS[state.coarse ? "coarse
 export const sideOf = ({ coarse }) => (coarse ? SIDES.coarse : SIDES.fine);
 const removableOf = ({ remove }) => (remove.endsWith(" channel") ? ROWS.fine[remove.split(" ")[0]][0] : 512);
 
+/** Whether one channel of a stage can be taken out. */
+export const loses = (stage) => SCHEMA.remove.choices.includes(`${stage} channel`);
+
 export const misfit = () => null;
 export const bounds = {
   channels: (state) => rowOf(state)[0],

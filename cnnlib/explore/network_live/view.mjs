@@ -1,6 +1,6 @@
 import { ontoGrid } from "../kit/clamp.mjs";
 import { button } from "../kit/controls.mjs";
-import { h } from "../kit/dom.mjs";
+import { h, setText } from "../kit/dom.mjs";
 import { grouped } from "../kit/format.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { frame } from "../kit/marks.mjs";
@@ -9,16 +9,16 @@ import { panels } from "../kit/panels.mjs";
 import { photographControls } from "../kit/photograph_controls.mjs";
 import { pixelCanvas } from "../kit/pixels.mjs";
 import { computing } from "./computing.mjs";
-import { cellAt, cellOf, GALLERY_CELL, galleryPixels, overlayPixels, unitAt } from "./drawing.mjs";
+import { boxed, cellAt, cellOf, GALLERY_CELL, galleryPixels, overlayPixels, unitAt } from "./drawing.mjs";
 import { bounds, fieldOf, isChanged, largest, mapOf, meansOf, misfit, ranges, rowOf } from "./model.mjs";
-import { NAMES, sideOf, strongest, unit } from "./model.mjs";
+import { loses, NAMES, sideOf, strongest, unit } from "./model.mjs";
 import { centred, coloured, hiddenSquare } from "./picture.mjs";
 import { loader, predictions } from "./predictions.mjs";
 import { SCHEMA, SIDES } from "./schema.mjs";
 import { strip } from "./strip.mjs";
 import { sumPanel } from "./sum.mjs";
 import { MEGABYTES, PREDICTIONS } from "./tables.mjs";
-import { texts, titled, waitingTexts } from "./words.mjs";
+import { REMOVAL_NAMES, texts, titled, waitingTexts } from "./words.mjs";
 
 const WIDE = 700; // pixels of a frame with room for picture, strip and predictions side by side
 const SMALL = 330; // pixels of one in which the picture leaves no room beside it
@@ -26,9 +26,6 @@ const GAP = 21; // pixels between two panels
 const GALLERY = 36; // channels that the gallery shows
 const FINE = [SIDES.fine, SIDES.fine];
 const COVER = 57; // pixels of the square that a first press on the picture puts there
-const REMOVALS = Object.fromEntries(
-  SCHEMA.remove.choices.slice(1).map((name) => [name, name.replace(/ (\d)x\d$/, ", its $1 × $1 half")]),
-);
 
 function build(tools) {
   const { change, request, state: readState, say, bound, asset } = tools;
@@ -113,6 +110,8 @@ function build(tools) {
     most: SIDES.fine,
     square: true,
   });
+  const out = button("Take out the channel shown", takeOut);
+  const whyNot = h("span", { class: "range" });
   const controls = [
     list,
     bound.choice("stage", "Stage", {
@@ -133,22 +132,22 @@ function build(tools) {
       rests: ({ cover_size }) => (cover_size ? "" : "nothing is covered"),
     }),
     bound.slider("rank", "3 × 3 rank"),
-    bound.choice("remove", "Take out", { names: REMOVALS }),
+    bound.choice("remove", "Take out", { names: REMOVAL_NAMES }),
     bound.slider("removed_channel", "Channel", {
       rests: ({ remove }) => (remove.endsWith(" channel") ? "" : "no single channel is taken out"),
     }),
     {
-      element: button("Take out the channel shown", takeOut, { class: "take-out tight" }),
-      update() {},
+      element: h("div", { class: "control out tight" }, out, whyNot),
+      update({ stage }) {
+        out.disabled = !loses(stage);
+        setText(whyNot, out.disabled ? "only of conv1 and of what a fire module gives out" : "");
+      },
     },
   ];
 
   function takeOut() {
-    const { stage } = readState();
-    const remove = `${stage} channel`;
-    if (!now) say("Run the network first; then open one of its channels.");
-    else if (SCHEMA.remove.choices.includes(remove)) change({ remove, removed_channel: now.channel });
-    else say("A channel can be taken out of conv1 and of what a fire module gives out; open one of these stages.");
+    if (now) change({ remove: `${readState().stage} channel`, removed_channel: now.channel });
+    else say("Run the network first; then open one of its channels.");
   }
 
   const inputPixels = memo(coloured);
@@ -296,12 +295,6 @@ function build(tools) {
   }
 
   return { stage: [...shown.all.slice(0, 3), load.element], controls, below: inside, draw, destroy };
-}
-
-/** A frame round some pixels, with its middle: of a field of one pixel or so, something that can be seen. */
-function boxed(context, { row, column, size }, scale, colour) {
-  const least = Math.max(size * scale, 4);
-  frame(context, column * scale, row * scale, least, least, colour);
 }
 
 export default explorer({ title: "A network on your own picture", schema: SCHEMA, misfit, bounds, ranges, build });

@@ -1,5 +1,6 @@
 import { capital, long, short } from "../kit/format.mjs";
 import { fieldOf, FIRST, heaviest, largest, rowOf, sideOf } from "./model.mjs";
+import { SCHEMA } from "./schema.mjs";
 
 /** A photograph's name as a title: "great_wall_of_china" -> "Great Wall of China". */
 export const titled = (name) =>
@@ -7,6 +8,11 @@ export const titled = (name) =>
     .split("_")
     .map((word, k) => (k && /^(of|de|du|des)$/.test(word) ? word : capital(word)))
     .join(" ");
+
+/** What can be taken out, for the list. */
+export const REMOVAL_NAMES = Object.fromEntries(
+  SCHEMA.remove.choices.slice(1).map((name) => [name, name.replace(/ (\d)x\d$/, ", its $1 × $1 half")]),
+);
 
 const WRITTEN = 4; // products in the formula
 

@@ -108,8 +108,8 @@ def test_taking_out_the_channel_that_is_shown(opened):
     assert "Channel 17 of fire8, 7 × 7: 0 at" in status(root)
     assert control(root, "remove").input_value() == "fire8 channel"
     put(root, "stage", "pool3")
-    root.get_by_role("button", name="Take out the channel shown").click()
-    assert "open one of these stages" in root.locator(".note").inner_text()
+    assert root.get_by_role("button", name="Take out the channel shown").is_disabled()
+    assert "only of conv1" in root.locator(".control.out").inner_text()
 
 
 def test_a_drag_shows_a_rough_prediction_first_and_the_latest_last(opened):
