@@ -11,18 +11,22 @@ import { WAITING, pictures } from "../kit/pictures.mjs";
 import { extent, greyPixels, pixelCanvas, signedPixels } from "../kit/pixels.mjs";
 import { correlate, patch, span } from "../mirror/convolution.mjs";
 import { DIRECTED, isSigned } from "../mirror/kernels.mjs";
+import { separableTerms } from "../mirror/svd.mjs";
 import { greyRange, kernelValues, misfit, outputShape, ownWeights, padded, ranges } from "./model.mjs";
 import { GABOR_SIDE, SCHEMA, SMALLEST } from "./schema.mjs";
 
 const WIDE = 560; // pixels of a frame that has room for everything side by side
 const OWN = 320; // pixels of the longest side of a picture of the reader's own, so that a drag stays quick
 const SMALL = 128; // pixels of a picture's width up to which two stand beside each other in any frame
+const ROUNDING = 1e-12; // of the largest term of a kernel: a smaller one is none
 const READABLE = 7; // the largest kernel whose products are written out in a narrow frame
 
 /** Everything that does not depend on where the window is. */
 function computed(state, picture, [darkest, brightest], colours) {
   const kernel = kernelValues(state);
-  const found = correlate(picture.values, picture.height, picture.width, kernel, state);
+  const apart = () =>
+    separableTerms(kernel, state.kernel_size).filter(({ size }, _, all) => size > ROUNDING * all[0].size);
+  const found = correlate(picture.values, picture.height, picture.width, kernel, state, apart);
   const [low, high] = extent(found.output);
   const signed = isSigned(kernel);
   const limit = Math.max(Math.abs(low), Math.abs(high)) || 1;

@@ -77,21 +77,21 @@ function length(values) {
   return Math.sqrt(sum);
 }
 
-const correlated = ({ values, height, width }, kernel, k) =>
-  correlate(values, height, width, kernel, { kernel_size: k, stride: 1, padding: 0, dilation: 1 });
+const correlated = ({ values, height, width }, kernel, k, apart) =>
+  correlate(values, height, width, kernel, { kernel_size: k, stride: 1, padding: 0, dilation: 1 }, apart);
 
 /** Responses with the whole kernel. */
-export function responses(picture, kernel, k) {
-  const { output: whole, rows, columns } = correlated(picture, kernel, k);
+export function responses(picture, { kernel, terms, rank }, k) {
+  const { output: whole, rows, columns } = correlated(picture, kernel, k, () => terms.slice(0, rank));
   const [low, high] = extent(whole);
   const total = kernel.reduce((sum, w) => sum + w, 0);
   return { whole, rows, columns, total, signed: isSigned(kernel), limit: Math.max(-low, high) || 1 };
 }
 
 /** Responses with the first `count` terms, and what is lost; and its part of the `whole`. */
-export function keptOf(picture, { whole }, { left, rank }, count, k) {
+export function keptOf(picture, { whole }, { left, terms, rank }, count, k) {
   if (count >= rank) return { lost: new Float32Array(whole.length), near: whole, error: 0 };
-  const lost = correlated(picture, left, k).output;
+  const lost = correlated(picture, left, k, () => terms.slice(count, rank)).output;
   const error = length(lost) / (length(whole) || 1);
   return { lost, near: whole.map((v, n) => v - lost[n]), error: error > NEGLIGIBLE ? error : 0 };
 }

@@ -46,8 +46,8 @@ function build(tools) {
   const banks = pictures(BANKS, request, unpackFilters);
   const take = memo((state, filters) => takenApart(kernelValues(state, filters), side(state)));
   const sum = memo(summedUp);
-  const respond = memo((picture, kernel, k, colours) => {
-    const found = responses(picture, kernel, k);
+  const respond = memo((picture, apart, k, colours) => {
+    const found = responses(picture, apart, k);
     const grey = (values) => greyPixels(values, 1 / found.total);
     const paint = found.signed ? (values) => signedPixels(values, found.limit, colours) : grey;
     return { ...found, paint, pixels: paint(found.whole) };
@@ -141,7 +141,7 @@ function build(tools) {
     const apart = take(weights, state, filters);
     const found = { ...apart, ...sum([apart, state.terms], apart, k, state.terms) };
     now = found;
-    const whole = respond([...weights, picture, colours.zero], picture, found.kernel, k, colours);
+    const whole = respond([...weights, picture, colours.zero], picture, apart, k, colours);
     const key = [...weights, state.terms, picture, colours.zero];
     const seen = { ...whole, ...keep(key, picture, whole, found, state.terms, k, colours) };
     const most = found.kernel.reduce((top, v) => Math.max(top, Math.abs(v)), 0) || 1;

@@ -21,6 +21,7 @@ export const frame = (context, x, y, wide, tall, colour, thick = 2) =>
 
 /** A cell's fill and ink from the pixel at `index` of some RGBA pixels: ink that can be read on it. */
 export function tinted(pixels, index) {
-  const [r, g, b] = pixels.subarray(4 * index);
+  const at = 4 * index;
+  const [r, g, b] = [pixels[at], pixels[at + 1], pixels[at + 2]];
   return { fill: `rgb(${r} ${g} ${b})`, ink: 0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#1b1f24" : "#ffffff" };
 }

@@ -31,9 +31,9 @@ export function readers(index, size, { kernel_size, stride, padding, dilation })
 /**
  * Cross-correlation of `image` (height x width, row-major) with `kernel` (k x k, row-major), zero padding.
  * A kernel that is a column times a row (box, Gaussian, Sobel) goes down the columns and then along the rows: 2 k taps
- * for k x k.
+ * for k x k. Where `apart()` gives it as a sum of a few such terms, `[{ column, row }]`, each of them does.
  */
-export function correlate(image, height, width, kernel, { kernel_size, stride, padding, dilation }) {
+export function correlate(image, height, width, kernel, { kernel_size, stride, padding, dilation }, apart) {
   const parameters = { kernel_size, stride, padding, dilation };
   const rows = outputSize(height, parameters);
   const columns = outputSize(width, parameters);
@@ -44,16 +44,27 @@ export function correlate(image, height, width, kernel, { kernel_size, stride, p
   for (let r = 0; padding && r < height; r += 1)
     framed.set(pixels.subarray(r * width, (r + 1) * width), (r + padding) * wide + padding);
   const taps = (weights, offset) => Array.from(weights, (weight, tap) => [weight, dilation * offset(tap)]);
-  const factors = kernel_size > 3 && separate(kernel, kernel_size);
+  const some = kernel_size > 3 && (separate(kernel, kernel_size) ?? few(apart?.(), kernel_size));
   const to = new Float32Array(rows * columns);
-  if (!factors) {
+  if (!some) {
     const offset = (tap) => Math.floor(tap / kernel_size) * wide + (tap % kernel_size);
     return { output: addTaps(to, framed, wide, taps(kernel, offset), rows, columns, stride, stride), rows, columns };
   }
-  const down = taps(factors.column, (i) => i * wide);
-  const between = addTaps(borrowed("between", rows * wide), framed, wide, down, rows, wide, stride, 1);
-  const across = taps(factors.row, (j) => j);
-  return { output: addTaps(to, between, wide, across, rows, columns, 1, stride), rows, columns };
+  for (const { column, row } of some) {
+    const down = taps(column, (i) => i * wide);
+    const between = addTaps(borrowed("between", rows * wide), framed, wide, down, rows, wide, stride, 1);
+    addTaps(
+      to,
+      between,
+      wide,
+      taps(row, (j) => j),
+      rows,
+      columns,
+      1,
+      stride,
+    );
+  }
+  return { output: to, rows, columns };
 }
 
 const lent = {};
@@ -89,14 +100,16 @@ function addLine(output, start, end, [w0, w1, w2, w3], image, [a, b, c, d], firs
   }
 }
 
-/** The column and the row whose product the k x k kernel is, or null if it is none, to rounding. */
+const few = (terms, k) => (terms && 2 * terms.length < k ? terms : null);
+
+/** The column and the row whose product the k x k kernel is, as its only term, or null if it is none, to rounding. */
 function separate(kernel, k) {
   const largest = kernel.reduce((best, weight, tap) => (Math.abs(weight) > Math.abs(kernel[best]) ? tap : best), 0);
   const peak = kernel[largest];
   const column = Array.from({ length: k }, (_, i) => kernel[i * k + (largest % k)]);
   const row = Array.from({ length: k }, (_, j) => kernel[largest - (largest % k) + j] / peak);
   const off = (weight, tap) => Math.abs(weight - column[Math.floor(tap / k)] * row[tap % k]) > 1e-12 * Math.abs(peak);
-  return peak === 0 || kernel.some(off) ? null : { column, row };
+  return peak === 0 || kernel.some(off) ? null : [{ column, row }];
 }
 
 /** The values under the taps of the window of output (row, column), zeros outside, in the kernel's order. */

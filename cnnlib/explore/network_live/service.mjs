@@ -96,7 +96,8 @@ export function service(layers) {
     if (!running) return;
     try {
       if (!worker) begin();
-      worker.postMessage(running.make());
+      const request = running.make();
+      worker.postMessage(request, [request.picture.buffer]); // handed over: a copy would take time of the frame
     } catch (error) {
       end();
       running.failed(error);
