@@ -111,6 +111,9 @@ def _section(node):
     return node["ids"][0] if node is not None else ""
 
 
+STYLE = 'document.head.append(Object.assign(document.createElement("style"), {{ textContent: {} }}));\n'
+
+
 def write_modules(app):
     """Write the scripts and style sheets of all explorers below the build folder, for Sphinx to copy."""
     folder = Path(app.doctreedir, "live_static", "live")
@@ -129,6 +132,8 @@ def write_modules(app):
             text = f"cnnlibExplorers.define({json.dumps(module)}, {function});\n"
             if module == explorer.module:
                 text += f"cnnlibExplorers.register({json.dumps(name)}, {json.dumps(module)});\n"
+                if explorer.sheets:
+                    text += STYLE.format(json.dumps(source.style(*explorer.sheets)))
             scripts.append(f"live/{module.replace('/', '-').removesuffix('.mjs')}.js")
             (folder / Path(scripts[-1]).name).write_text(text, encoding="utf-8")
         if attribute != "Question":

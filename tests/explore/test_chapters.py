@@ -103,3 +103,13 @@ def linked(page):
         page.wait_for_function(
             """(id) => document.querySelector(".live-link-trouble")?.nextElementSibling?.id === id""", arg=last
         )
+
+
+def test_an_explorers_own_style_sheet_comes_with_its_script(open_chapter):
+    """No other page loads it."""
+    ask = """() => ({ sheets: [...document.styleSheets].filter((sheet) =>
+        [...sheet.cssRules].some((rule) => rule.selectorText?.includes(".prediction-row"))).length,
+      display: getComputedStyle(document.querySelector(".tiles") ?? document.body).display })"""
+    network = open_chapter(address="chapters/16-a-whole-network.html")
+    assert network.evaluate(ask) == {"sheets": 1, "display": "flex"}
+    assert open_chapter().evaluate(ask)["sheets"] == 0

@@ -42,7 +42,7 @@ def parts(explorer: type) -> dict[str, str]:
     module = source.joined(entry, {**explorer.generated, entry: lambda: text})
     assets = _packed(explorer, carried(explorer))
     return {
-        "module": f"const STYLE = {json.dumps(source.style())};\n"
+        "module": f"const STYLE = {json.dumps(source.style(*source.SHARED, *explorer.sheets))};\n"
         f"const ASSETS = {{ ...MORE, ...{json.dumps(assets)} }};\n{module}",
         "before": PAGE.format(title=escape(title(explorer))),
         "after": f'load({json.dumps(entry)}).default.render({{ el: document.querySelector("main") }});\n{END}',

@@ -31,7 +31,7 @@ class _Script:
 
 class _Style:
     def __get__(self, instance, owner):
-        return "" if instance is None else source.style()
+        return "" if instance is None else source.style(*source.SHARED, *owner.sheets)
 
 
 class Explorer(anywidget.AnyWidget):
@@ -46,6 +46,8 @@ class Explorer(anywidget.AnyWidget):
     module: str
     generated: dict = {}
     constants: dict = {}
+    #: Style sheets of its own, which come after those that all share.
+    sheets: tuple[str, ...] = ()
     #: What is too large for a page: name (letters, digits, hyphens) to a function that gives the bytes. The JavaScript
     #: half asks for one by its name, of the kernel or of the built site, when a reader does.
     assets: dict = {}

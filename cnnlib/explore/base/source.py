@@ -69,10 +69,12 @@ def joined(entry: str, generated: dict[str, Callable[[], str]] | None = None) ->
     return "\n".join(lines) + "\n"
 
 
-def style() -> str:
-    """The style sheets that all explorers share, as one, without comments and what else says nothing."""
-    names = ("explorer.css", "parts.css", "network.css")
-    text = "".join((FOLDER / "kit" / name).read_text(encoding="utf-8") for name in names)
+SHARED = ("kit/explorer.css", "kit/parts.css")
+
+
+def style(*sheets: str) -> str:
+    """Style sheets as one, without comments and what else says nothing: those that all explorers share, or others."""
+    text = "".join((FOLDER / name).read_text(encoding="utf-8") for name in sheets or SHARED)
     return _AROUND.sub(lambda found: found[1] or found[2] or "", _STYLE.sub("", text)).strip()
 
 

@@ -136,6 +136,7 @@ class NetworkLive(Explorer):
     (576, np.True_)
     """
 
+    sheets = ("network_live/sheet.css",)
     assets = ASSETS
     carried = ("squeezenet", *(f"photo-{name}" for name in CARRIED))
     constants = {

@@ -73,14 +73,13 @@ def test_comments_are_left_out(tmp_path, monkeypatch):
 
 def test_a_style_sheet_is_the_same_without_what_says_nothing(library):
     """A browser reads the same rules from it as from the files."""
-    files = "".join(
-        (source.FOLDER / "kit" / f"{name}.css").read_text("utf-8") for name in ("explorer", "parts", "network")
-    )
+    sheets = [*source.SHARED, "network_live/sheet.css"]
+    files = "".join((source.FOLDER / name).read_text("utf-8") for name in sheets)
     read = """(text) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(text);
       return [...sheet.cssRules].map((rule) => rule.cssText); }"""
-    rules = library.evaluate(read, source.style())
+    rules = library.evaluate(read, source.style(*sheets))
     assert rules == library.evaluate(read, files) and len(rules) > 90
-    assert len(source.style()) < 0.9 * len(files)
+    assert len(source.style(*sheets)) < 0.9 * len(files)
 
 
 def test_a_text_that_runs_over_lines_is_refused(tmp_path, monkeypatch):
@@ -99,7 +98,10 @@ def sources(chapter):
     for explorer in used:
         modules |= source.modules(explorer.module, explorer.generated)
     written = [name for name in modules if (source.FOLDER / name).is_file() or name.endswith("/schema.mjs")]
-    return {name: len(modules[name].encode()) for name in written}
+    sheets = dict.fromkeys([*source.SHARED, *(sheet for explorer in used for sheet in explorer.sheets)])
+    return {name: len(modules[name].encode()) for name in written} | {
+        name: len(source.style(name).encode()) for name in sheets
+    }
 
 
 @pytest.mark.parametrize("chapter", sorted(CHAPTERS.glob("[0-9]*.ipynb")), ids=lambda path: path.stem)
@@ -107,4 +109,4 @@ def test_the_sources_that_a_chapter_loads_are_small(chapter):
     """The budget of a page: 125 kB of explorers' JavaScript, the style sheet included; about a quarter once packed."""
     found = sources(chapter)
     assert "kit/frame.mjs" in found or "question/view.mjs" in found
-    assert sum(found.values()) + len(source.style().encode()) < 125_000
+    assert sum(found.values()) < 125_000

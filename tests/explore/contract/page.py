@@ -91,12 +91,14 @@ def html(widgets: list[Widget], state: dict | str | None = None) -> str:
         f'<div class="live-mount" data-model="{each.model_id}"><div class="live-still"><pre>{each!r}</pre></div></div>'
         for each in widgets
     )
+    sheets = dict.fromkeys(sheet for each in within(widgets) for sheet in getattr(each, "sheets", ()))
     text = state if isinstance(state, str) else json.dumps(state or stored(widgets))
     text = text.replace("</", "<\\/")
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Explorers</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
-        f"<style>{source.style()}{(LIVE / 'live.css').read_text(encoding='utf-8')}</style></head><body><main>"
+        f"<style>{source.style(*source.SHARED, *sheets)}{(LIVE / 'live.css').read_text(encoding='utf-8')}</style>"
+        "</head><body><main>"
         f"<h1>Explorers</h1>{mounts}</main>"
         f'<script type="{STATE}">{text}</script>'
         + "".join(f"<script>{script}</script>" for script in scripts)

@@ -123,13 +123,16 @@ def test_what_cannot_be_sent_to_the_worker_gets_a_sentence(library):
       const log = [];
       globalThis.Worker = class {
         constructor() { log.push("made"); }
-        postMessage(data) { if (!data.layers) queueMicrotask(() => this.onmessage({ data: 2 * data })); }
+        postMessage({ layers, picture }) {
+          if (!layers) queueMicrotask(() => this.onmessage({ data: 2 * picture[0] }));
+        }
         terminate() { log.push("ended"); }
       };
       const net = service([]);
-      const answers = [1, 2, 3].map((n) => net.ask(() => n));
+      const given = (n) => ({ picture: Float32Array.of(n) });
+      const answers = [1, 2, 3].map((n) => net.ask(() => given(n)));
       const refused = net.ask(() => { throw new Error("no picture"); }).catch((error) => error.message);
-      const found = [...await Promise.all(answers), await refused, await net.ask(() => 5)];
+      const found = [...await Promise.all(answers), await refused, await net.ask(() => given(5))];
       net.destroy();
       globalThis.Worker = Worker;
       return [found, log]; }"""
