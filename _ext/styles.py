@@ -8,8 +8,9 @@ import re
 from pathlib import Path
 
 import tinycss2
+from book import SHEETS
 
-OWN = ("book.css", "reader.css", "live", "python", "vendor", "mathjax")
+OWN = (*SHEETS, "live", "python", "vendor", "mathjax")
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 CLASSES = re.compile(r"""\bclass=(?:"([^"]*)"|'([^']*)')""")
 NEGATED = re.compile(r":not\((?:[^()]|\([^()]*\))*\)")
