@@ -26,8 +26,8 @@ window.addEventListener("load", async () => {
   }
 });
 
-// A number with its range, such as 5.9 (2.6 to 8.9), or 49 of 169, is read as one: its cell does not wrap. A column of numbers that
-// its table was given as text stands at the right, as every column of numbers.
+// A number with its range, such as 5.9 (2.6 to 8.9), or 49 of 169, is read as one: its cell does not wrap. A column of
+// numbers that its table was given as text stands at the right, as every column of numbers.
 addEventListener("DOMContentLoaded", () => {
   for (const cell of document.querySelectorAll(".book-table td"))
     cell.classList.toggle(

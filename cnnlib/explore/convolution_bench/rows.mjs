@@ -72,7 +72,8 @@ export function variantTable(choose) {
     const wanted = [true, true, room >= NARROWEST, true, ...Array(2).fill(timed && room >= NARROW)];
     for (const cells of [table.tops, ...NAMES.map((variant) => table.of[variant].cells)])
       cells.forEach((cell, column) => (cell.hidden = !wanted[column]));
-    const scaled = `Bars: ${state.quantity}, ${log ? "log scale" : "linear scale"}; the line marks the full convolution`;
+    const scale = log ? "log scale" : "linear scale";
+    const scaled = `Bars: ${state.quantity}, ${scale}; the line marks the full convolution`;
     if (!timed) return scaled;
     const some = Object.keys(times).length > 0;
     return `${scaled}. ${some ? "Measured times: ○ torch, □ NumPy" : "No times were measured with these parameters"}`;

@@ -137,7 +137,7 @@ function build(tools) {
     const f = state.frequency / STEPS;
     const dilations = dilationsOf(state).join(", ");
     const width = wide ? room - 24 - MAP : room;
-    shown.widen(wide ? MAP : Math.max(all * cell, 150), ["map"]); // or its caption takes the room of the chart beside it
+    shown.widen(wide ? MAP : Math.max(all * cell, 150), ["map"]); // or its caption takes the room of the chart
     shown.widen(width, ["chart"]);
     chart.paint({
       width,

@@ -118,8 +118,8 @@ window.driver = {
   },
 
   /**
-   * Press keys on an element of a picture: the state, the announced cell and all that is spoken after each of them, once
-   * it is drawn. Keys with Shift only lead far, and are not drawn but for the last.
+   * Press keys on an element of a picture: the state, the announced cell and all that is spoken after each of them,
+   * once it is drawn. Keys with Shift only lead far, and are not drawn but for the last.
    */
   press: (root, element, keys) =>
     driver.hurried(async () => {
