@@ -22,8 +22,8 @@ const NARROWEST = 160; // pixels of a stage; a page on its way to paper may have
  *   build    ({ change, request, state, say, bound, asset }) =>
  *              { stage, controls, below?, draw(state, colours, width), destroy?() }
  * `stage` stands above the controls, `below` under them. `draw` returns { status, formula, torch,
- * numbers: () => text }, `say(text)` shows a sentence until the next change, and `asset(name)` promises the bytes of one
- * of the class's assets, loaded when they are first asked for.
+ * numbers: () => text }, `say(text)` shows a sentence until the next change, and `asset(name)` promises the bytes of
+ * one of the class's assets, loaded when they are first asked for.
  * Returns the module that anywidget asks for, with `problem(state)`, what is wrong with a state, or null, and
  * `implied(given)`, what a link that sets only these values sets as well.
  */
