@@ -12,6 +12,11 @@ from tests.explore.hand import status
 CHAPTER = "chapters/06-stride-padding-dilation.html"
 
 
+def pytest_collection_modifyitems(items):
+    """What takes longest comes first, so that at the end no core waits for it."""
+    items.sort(key=lambda item: "test_jupyterlab" not in item.nodeid)
+
+
 @pytest.fixture(scope="module")
 def bare_pages(browser, tmp_path_factory):
     """Pages by what is on them, one for a file of tests, each with a watch of its own."""
