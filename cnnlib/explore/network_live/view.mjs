@@ -185,9 +185,9 @@ function build(tools) {
     const { current, intact } = found;
     stages.show(state, found.last?.maps, colours);
     shown.say({
-      input: `1. Picture, ${side} × ${side}`,
-      strip: "2. Stages, by their strongest channel. Press one.",
-      predictions: `3. Best of 1,000 classes${found.rough && !current ? ", roughly" : ""}`,
+      input: `Picture, ${side} × ${side}`,
+      strip: "Stages, by their strongest channel. Press one.",
+      predictions: `Best of 1,000 classes${found.rough && !current ? ", roughly" : ""}`,
     });
     const altered = isChanged(state);
     if (!whole) {
