@@ -1,4 +1,4 @@
-import { h } from "../kit/dom.mjs";
+import { h, setHidden } from "../kit/dom.mjs";
 import { frame } from "../kit/marks.mjs";
 import { memo } from "../kit/memo.mjs";
 import { panels } from "../kit/panels.mjs";
@@ -80,7 +80,10 @@ export function mapsView({ move, draggable }) {
         [edge, colours.tap, colours.muted],
       );
     }
-    none.hidden = difference.some((v) => v !== 0);
+    setHidden(
+      none,
+      difference.some((v) => v !== 0),
+    );
     const after = mean(output);
     shown.say({
       original: "picture x",

@@ -1,3 +1,4 @@
+import { addTaps } from "../mirror/taps.mjs";
 import { SIDE } from "./schema.mjs";
 
 /**
@@ -30,30 +31,6 @@ function framed(image, side, wrap) {
   out.copyWithin(0, side * wide, (side + 1) * wide);
   out.copyWithin((side + 1) * wide, wide, 2 * wide);
   return out;
-}
-
-/** Add the 3 x 3 correlation of a framed image of `side` with `kernel` to `out`, at every `stride`-th position. */
-function correlate(frame, side, kernel, stride, out) {
-  const wide = side + 2;
-  const columns = side / stride;
-  const [a, b, c, d, e, f, g, h, i] = kernel;
-  for (let r = 0; r < columns; r += 1) {
-    let at = r * stride * wide;
-    for (let to = r * columns; to < (r + 1) * columns; to += 1) {
-      const [below, last] = [at + wide, at + 2 * wide];
-      out[to] +=
-        a * frame[at] +
-        b * frame[at + 1] +
-        c * frame[at + 2] +
-        d * frame[below] +
-        e * frame[below + 1] +
-        f * frame[below + 2] +
-        g * frame[last] +
-        h * frame[last + 1] +
-        i * frame[last + 2];
-      at += stride;
-    }
-  }
 }
 
 function relu(values) {
@@ -116,12 +93,13 @@ export function stack(layers, second, image) {
   if (layers === "dense") return relu(denseUnits(image));
   const wrap = layers !== "zero_padding";
   const input = framed(image, SIDE, wrap);
-  const stride = layers === "stride" ? 2 : 1;
+  const [stride, wide] = [layers === "stride" ? 2 : 1, SIDE + 2];
   const out = new Float64Array((SIDE / stride) ** 2);
   for (const kernel of EDGES) {
     const edges = new Float64Array(SIDE * SIDE);
-    correlate(input, SIDE, kernel, 1, edges);
-    correlate(framed(relu(edges), SIDE, wrap), SIDE, SECOND[second], stride, out);
+    addTaps(edges, input, wide, { weights: kernel, side: 3 }, SIDE, SIDE, 1);
+    const between = framed(relu(edges), SIDE, wrap);
+    addTaps(out, between, wide, { weights: SECOND[second], side: 3 }, SIDE / stride, SIDE / stride, stride);
   }
   relu(out);
   if (layers === "max_pool") return maxPool(out, SIDE);

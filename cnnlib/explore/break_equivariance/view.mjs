@@ -1,5 +1,5 @@
 import { clamp } from "../kit/clamp.mjs";
-import { h, setText } from "../kit/dom.mjs";
+import { h, setHidden, setText } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { memo } from "../kit/memo.mjs";
 import { photographControls } from "../kit/photograph_controls.mjs";
@@ -115,7 +115,7 @@ function build(tools) {
     const picture = photographs.shown(state);
     const view = viewOf(state);
     setText(asked, ASKED[state.layers === "squeezenet" || state.pooled ? "invariant" : "equivariant"]);
-    for (const each of views) for (const panel of each.panels) panel.hidden = each !== view || !picture;
+    for (const each of views) for (const panel of each.panels) setHidden(panel, each !== view || !picture);
     return (picture && view.draw(state, colours, room, levels([picture], picture))) ?? WAITING;
   }
 

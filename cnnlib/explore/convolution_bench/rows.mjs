@@ -1,4 +1,4 @@
-import { h, setText } from "../kit/dom.mjs";
+import { h, setHidden, setText } from "../kit/dom.mjs";
 import { grouped } from "../kit/format.mjs";
 import { countTable } from "../kit/table.mjs";
 import { NAMES, measured, rounded } from "./model.mjs";
@@ -56,7 +56,7 @@ export function variantTable(choose) {
       bar.style.background = variant === state.variant ? "var(--tap)" : "var(--curve-1)";
       line.style.left = at(1);
       marks.forEach((mark, library) => {
-        mark.hidden = !times[variant];
+        setHidden(mark, !times[variant]);
         if (times[variant]) mark.style.left = at(times[variant][library]);
       });
     });
@@ -71,7 +71,7 @@ export function variantTable(choose) {
     setText(table.tops[2], log ? "count" : "side");
     const wanted = [true, true, room >= NARROWEST, true, ...Array(2).fill(timed && room >= NARROW)];
     for (const cells of [table.tops, ...NAMES.map((variant) => table.of[variant].cells)])
-      cells.forEach((cell, column) => (cell.hidden = !wanted[column]));
+      cells.forEach((cell, column) => setHidden(cell, !wanted[column]));
     const scale = log ? "log scale" : "linear scale";
     const scaled = `Bars: ${state.quantity}, ${scale}; the line marks the full convolution`;
     if (!timed) return scaled;

@@ -1,3 +1,4 @@
+import { setHidden } from "../kit/dom.mjs";
 import { PHOTOGRAPHS } from "../generated/photographs.mjs";
 import { ontoGrid } from "../kit/clamp.mjs";
 import { memo } from "../kit/memo.mjs";
@@ -51,7 +52,7 @@ export function foveaView(tools) {
 
   function draw(state, colours, room) {
     const picture = photographs.shown(state);
-    for (const panel of shown.all) panel.hidden = !picture; // no panel before it has something to show
+    for (const panel of shown.all) setHidden(panel, !picture); // no panel before it has something to show
     if (!picture) return WAITING;
     size = [picture.height, picture.width];
     const found = look([picture, state.rings, state.fixation], picture, state);

@@ -1,3 +1,4 @@
+import { setHidden } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { sizeOf, tooSmall } from "../kit/pictures.mjs";
 import { PHOTOGRAPHS } from "../generated/photographs.mjs";
@@ -14,7 +15,7 @@ function build(tools) {
   const only = (view) => (control) => ({
     element: control.element,
     update(state) {
-      control.element.hidden = state.view !== view;
+      setHidden(control.element, state.view !== view);
       if (state.view === view) control.update(state);
     },
   });
@@ -25,7 +26,7 @@ function build(tools) {
 
   function draw(state, colours, room) {
     for (const [name, view] of Object.entries(views)) {
-      for (const panel of view.panels) panel.hidden = name !== state.view;
+      for (const panel of view.panels) setHidden(panel, name !== state.view);
       view.output.classList.toggle("output", name === state.view);
     }
     return views[state.view].draw(state, colours, room);

@@ -1,6 +1,6 @@
 import { clamp } from "../kit/clamp.mjs";
 import { onlyWhile, slider } from "../kit/controls.mjs";
-import { h } from "../kit/dom.mjs";
+import { h, setHidden } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { memo } from "../kit/memo.mjs";
 import { panels } from "../kit/panels.mjs";
@@ -174,7 +174,7 @@ function build(tools) {
     shown.widen(width, ["seen"]);
     side.style.width = inRow ? `${rest}px` : "100%";
     const { parts, across } = PANELS[state.panel];
-    for (const [name, panel] of Object.entries(beside)) panel.hidden = !parts.includes(name);
+    for (const [name, panel] of Object.entries(beside)) setHidden(panel, !parts.includes(name));
     if (state.panel === "cost") cost.paint(state, price, colours, rest);
     else taps.paint(state, found, colours, Math.floor(Math.min(38, (rest - 52) / across)), parts);
     shown.say(captions(state, found));

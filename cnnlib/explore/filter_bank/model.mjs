@@ -19,11 +19,11 @@ export const bounds = {
     ),
 };
 
-/** A photograph: its pixels (RGBA), and its planes from 0 to 1 less the mean of each, with four spare entries. */
+/** A photograph: its pixels (RGBA), and its planes from 0 to 1 less the mean of each. */
 export async function unpackPhotograph(packed) {
   const { height, width, pixels } = await unpackColours(packed);
   const count = height * width;
-  const planes = [0, 1, 2].map(() => new Float64Array(count + 4));
+  const planes = [0, 1, 2].map(() => new Float64Array(count));
   const sums = [0, 0, 0];
   for (let n = 0; n < count; n += 1) {
     for (let channel = 0; channel < 3; channel += 1) {
@@ -42,7 +42,7 @@ export function ownPhotograph([height, width], values) {
   const count = height * width;
   const pixels = new Uint8ClampedArray(4 * count).fill(255);
   const planes = [0, 1, 2].map((channel) => {
-    const plane = new Float64Array(count + 4);
+    const plane = new Float64Array(count);
     let sum = 0;
     for (let n = 0; n < count; n += 1) {
       plane[n] = values[3 * n + channel];

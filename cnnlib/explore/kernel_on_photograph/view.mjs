@@ -1,3 +1,4 @@
+import { setHidden } from "../kit/dom.mjs";
 import { PHOTOGRAPHS } from "../generated/photographs.mjs";
 import { clamp, ontoGrid } from "../kit/clamp.mjs";
 import { axisFormula, listed, long, rowsOf, short, sumInWords, torchLine } from "../kit/format.mjs";
@@ -161,7 +162,7 @@ function build(tools) {
     );
 
     // In a narrow frame the products of a large kernel would be two more screens of digits that nobody reads.
-    shown.of.patch.hidden = shown.of.products.hidden = room <= WIDE && k > READABLE;
+    for (const panel of [shown.of.patch, shown.of.products]) setHidden(panel, room <= WIDE && k > READABLE);
     values = patch(picture.values, picture.height, picture.width, row, column, state);
     const products = values.map((value, tap) => value * kernel[tap]);
     const cell = Math.max(11, Math.min(44, Math.floor((Math.min(room / (room > WIDE ? 3 : 1) - 16, 260) - 2) / k)));

@@ -80,20 +80,33 @@ function length(values) {
 const correlated = ({ values, height, width }, kernel, k, apart) =>
   correlate(values, height, width, kernel, { kernel_size: k, stride: 1, padding: 0, dilation: 1 }, apart);
 
-/** Responses with the whole kernel. */
+/** `one + factor * other`, in a loop, which takes a fifth of the time of a map. */
+function mixed(one, factor, other) {
+  const found = new Float32Array(one.length);
+  for (let k = 0; k < found.length; k += 1) found[k] = one[k] + factor * other[k];
+  return found;
+}
+const added = (arrays) => arrays.reduce((sum, array) => mixed(sum, 1, array));
+
+/** Responses with the whole kernel; and `parts`, with each of its terms, where that is no more work. */
 export function responses(picture, { kernel, terms, rank }, k) {
-  const { output: whole, rows, columns } = correlated(picture, kernel, k, () => terms.slice(0, rank));
+  const one = (term) => correlated(picture, sumOfTerms([term], 1, k), k).output;
+  const parts = rank && 2 * rank <= k + 1 ? terms.slice(0, rank).map(one) : null;
+  const [rows, columns] = [picture.height - k + 1, picture.width - k + 1];
+  const whole = parts ? added(parts) : correlated(picture, kernel, k).output;
   const [low, high] = extent(whole);
   const total = kernel.reduce((sum, w) => sum + w, 0);
-  return { whole, rows, columns, total, signed: isSigned(kernel), limit: Math.max(-low, high) || 1 };
+  return { whole, parts, rows, columns, total, signed: isSigned(kernel), limit: Math.max(-low, high) || 1 };
 }
 
 /** Responses with the first `count` terms, and what is lost; and its part of the `whole`. */
-export function keptOf(picture, { whole }, { left, terms, rank }, count, k) {
+export function keptOf(picture, { whole, parts }, { left, terms, rank }, count, k) {
   if (count >= rank) return { lost: new Float32Array(whole.length), near: whole, error: 0 };
-  const lost = correlated(picture, left, k, () => terms.slice(count, rank)).output;
+  const direct = () => correlated(picture, left, k, () => terms.slice(count, rank)).output;
+  const lost = parts ? added(parts.slice(count)) : direct();
+  const near = parts ? added(parts.slice(0, count)) : mixed(whole, -1, lost);
   const error = length(lost) / (length(whole) || 1);
-  return { lost, near: whole.map((v, n) => v - lost[n]), error: error > NEGLIGIBLE ? error : 0 };
+  return { lost, near, error: error > NEGLIGIBLE ? error : 0 };
 }
 
 /** Multiplications for each response: columns and then rows, and all at once. */

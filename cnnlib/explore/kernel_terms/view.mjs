@@ -1,5 +1,5 @@
 import { PHOTOGRAPHS } from "../generated/photographs.mjs";
-import { h } from "../kit/dom.mjs";
+import { h, setHidden } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { numberGrid } from "../kit/grid.mjs";
 import { tinted } from "../kit/marks.mjs";
@@ -26,9 +26,9 @@ import { DIRECTED, GABOR_SIDE, SCHEMA } from "./schema.mjs";
 import { BANKS } from "./weights.mjs";
 import { captionOfTerm, captionsOf, texts } from "./words.mjs";
 
-const [TALL, LARGEST, SMALLEST] = [118, 34, 10]; // pixels of a grid, and of its cells; the smallest hold no text
+const [TALL, LARGEST] = [118, 34]; // pixels of a grid, and of its largest cells
 const OWN = 224; // pixels of the longest side of a reader's own picture, as of the photographs
-const WRITTEN = 7; // the largest kernel whose weights are written in its cells; all are in the numbers as text
+const WRITTEN = 5; // the largest kernel whose weights are written in its cells; all are in the numbers as text
 const SHOWN = 5; // terms that are written out, where there is room
 const GRIDS = {
   kernel: "Kernel. Arrow keys move over the weights, Enter edits one.",
@@ -37,8 +37,9 @@ const GRIDS = {
 };
 const PICTURES = { whole: "Responses with all terms", kept: "Responses with the terms kept", lost: "The difference" };
 
-/** Rounding left away, so that a zero is written as 0. */
-const tidy = (value, most) => (Math.abs(value) < 1e-9 * most ? 0 : Number(value.toPrecision(6)));
+/** What is written in a cell of a small kernel: rounding left away, so that a zero is written as 0. */
+const written = (k, value, most) =>
+  k > WRITTEN ? undefined : Math.abs(value) < 1e-9 * most ? 0 : Number(value.toPrecision(6));
 
 function build(tools) {
   const { change, request, state: readState, bound } = tools;
@@ -145,7 +146,7 @@ function build(tools) {
     const key = [...weights, state.terms, picture, colours.zero];
     const seen = { ...whole, ...keep(key, picture, whole, found, state.terms, k, colours) };
     const most = found.kernel.reduce((top, v) => Math.max(top, Math.abs(v)), 0) || 1;
-    const size = k > WRITTEN ? SMALLEST : Math.min(LARGEST, Math.floor(TALL / k));
+    const size = Math.min(LARGEST, Math.floor(TALL / k));
     for (const name of Object.keys(grids)) {
       const tint = signedPixels(found[name], most, colours);
       grids[name].paint({
@@ -153,21 +154,27 @@ function build(tools) {
         columns: k,
         size,
         colours,
-        look: (r, c) => ({ ...tinted(tint, r * k + c), value: tidy(found[name][r * k + c], most) }),
+        look: (r, c) => ({
+          ...tinted(tint, r * k + c),
+          value: written(k, found[name][r * k + c], most),
+        }),
       });
     }
     const slim = room < 480; // a phone: three terms of a small kernel in one row
-    const cell = k > WRITTEN ? SMALLEST : Math.min(LARGEST - (slim ? 9 : 6), Math.floor((TALL - 6) / (k + 1)));
+    const cell = Math.min(LARGEST - (slim ? 9 : 6), Math.floor((TALL - 6) / (k + 1)));
     const wide = Math.max((k + 1) * cell + 2, slim ? 104 : 166);
     const fit = Math.max(1, Math.floor((room + 16) / (wide + 16)));
     termPanels.widen(wide);
+    const captions = {};
     tables.forEach((table, r) => {
-      const missing = (termPanels.all[r].hidden = r >= Math.min(k, fit, SHOWN));
+      const missing = r >= Math.min(k, fit, SHOWN);
+      setHidden(termPanels.all[r], missing);
       if (missing) return;
       const kept = r < state.terms;
       termOf[r]([found.terms[r], kept, cell, colours], table, found.terms[r], kept, k, cell, most, colours);
-      termPanels.say({ [`term-${r + 1}`]: captionOfTerm(state, found, r) });
+      captions[`term-${r + 1}`] = captionOfTerm(state, found, r);
     });
+    termPanels.say(captions);
     bars.paint(found.shares, state.terms, colours);
     const beside = room >= 560 ? 3 : 2;
     const scale = Math.min(1, (room - 16 * (beside - 1)) / beside / seen.columns);
@@ -204,7 +211,7 @@ function paintTerm(table, term, kept, k, cell, most, colours) {
     colours,
     look(i, j) {
       if (!i && !j) return { fill: colours.paper, ink: colours.ink, text: "×" };
-      const value = tidy(tableValue(term, i, j), i && j ? most : Math.sqrt(most));
+      const value = written(k, tableValue(term, i, j), i && j ? most : Math.sqrt(most));
       return {
         ...(i && j ? tinted(tint, (i - 1) * k + j - 1) : i ? tinted(down, i - 1) : tinted(across, j - 1)),
         value,

@@ -1,4 +1,4 @@
-import { h, setText, uniqueId } from "./dom.mjs";
+import { h, setHidden, setText, uniqueId } from "./dom.mjs";
 
 /** What a control shows beside itself: why it rests, or which values fit. */
 function aside() {
@@ -97,7 +97,7 @@ export function button(label, press, properties = {}) {
 export const onlyWhile = (there, { element, update }) => ({
   element,
   update(state) {
-    element.hidden = !there(state);
+    setHidden(element, !there(state));
     update(state);
   },
 });

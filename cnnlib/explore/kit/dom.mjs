@@ -31,6 +31,17 @@ export function setText(element, text) {
   else element.textContent = text;
 }
 
+/** Hide or show an element, and leave alone one that is: the same again would have its styles computed anew. */
+export function setHidden(element, hidden) {
+  if (element.hidden !== hidden) element.hidden = hidden;
+}
+
+/**
+ * Set styles once everything of this frame is drawn: a text on a canvas makes the browser compute at once the styles of
+ * all that was touched before it.
+ */
+export const styleLater = (element, styles) => queueMicrotask(() => Object.assign(element.style, styles));
+
 /**
  * Keep keys that are pressed inside `root` from the host: JupyterLab would take arrows and letters for its own
  * commands.

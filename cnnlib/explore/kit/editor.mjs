@@ -1,4 +1,4 @@
-import { h } from "./dom.mjs";
+import { h, setHidden } from "./dom.mjs";
 import { parsed } from "./format.mjs";
 import { shows } from "./schema.mjs";
 
@@ -14,7 +14,7 @@ export function cellEditor({ element, view, label, nameCell, readCell, edit }) {
   function close() {
     const input = open;
     open = null;
-    note.hidden = true;
+    setHidden(note, true);
     input?.remove();
   }
 

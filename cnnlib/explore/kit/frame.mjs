@@ -1,7 +1,7 @@
 import { kernelAsset } from "./assets.mjs";
 import { bind } from "./bound.mjs";
 import { button } from "./controls.mjs";
-import { h, keepKeys, setText } from "./dom.mjs";
+import { h, keepKeys, setHidden, setText } from "./dom.mjs";
 import { keepHeights } from "./heights.mjs";
 import { current, implied, missing, outside, ownPictures, problem, sentence, settled } from "./schema.mjs";
 import { currentTheme, readColours, watchTheme } from "./theme.mjs";
@@ -168,9 +168,9 @@ export function explorer({ title, schema, misfit = () => null, bounds = {}, rang
     }
 
     function tell(wrong) {
-      trouble.hidden = !wrong;
-      stage.hidden = controls.hidden = formula.hidden = torch.hidden = details.hidden = Boolean(wrong);
-      if (parts.below) parts.below.hidden = Boolean(wrong);
+      setHidden(trouble, !wrong);
+      for (const part of [stage, controls, formula, torch, details, parts.below])
+        if (part) setHidden(part, Boolean(wrong));
       if (!wrong) return;
       setText(trouble, wrong);
       setText(status, "Nothing to show for these parameters; Reset goes back to the start.");

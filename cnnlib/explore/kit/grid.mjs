@@ -1,5 +1,5 @@
 import { ontoGrid } from "./clamp.mjs";
-import { arrowStep, h, setText } from "./dom.mjs";
+import { arrowStep, h, setHidden, setText, styleLater } from "./dom.mjs";
 import { cellEditor } from "./editor.mjs";
 import { long, shorter } from "./format.mjs";
 import { grow } from "./pixels.mjs";
@@ -76,7 +76,7 @@ export function numberGrid({
   }
   function showCursor(seen = marked) {
     marked = seen;
-    mark.hidden = !marked;
+    setHidden(mark, !marked);
     if (!marked) return;
     const [r, c] = cursor;
     Object.assign(mark.style, {
@@ -144,13 +144,13 @@ export function numberGrid({
         shape = [rows, columns];
         cell = size;
         fits.clear();
-        Object.assign(view.style, { width: `${width}px`, height: `${height}px` });
+        styleLater(view, { width: `${width}px`, height: `${height}px` });
         cursor = clamp(cursor);
         editor.close();
         showCursor();
       }
       if (grow(canvas, Math.round(width * scale), Math.round(height * scale))) font = "";
-      Object.assign(canvas.style, { width: `${canvas.width / scale}px`, height: `${canvas.height / scale}px` });
+      styleLater(canvas, { width: `${canvas.width / scale}px`, height: `${canvas.height / scale}px` });
       context.setTransform(scale, 0, 0, scale, scale, scale);
       context.clearRect(-1, -1, canvas.width, canvas.height);
       context.textAlign = "center";

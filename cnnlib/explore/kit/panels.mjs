@@ -1,4 +1,4 @@
-import { h, setText } from "./dom.mjs";
+import { h, setText, styleLater } from "./dom.mjs";
 
 /**
  * The parts of a picture, each under a caption: `const shown = panels({ input, output })`, of grids, pictures, charts
@@ -23,7 +23,7 @@ export function panels(parts) {
       for (const [name, text] of Object.entries(texts)) setText(captions[name], text);
     },
     widen(width, names = Object.keys(of)) {
-      for (const name of names) of[name].style.width = `${width}px`;
+      for (const name of names) styleLater(of[name], { width: `${width}px` });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { ontoGrid } from "./clamp.mjs";
-import { arrowStep, h } from "./dom.mjs";
+import { arrowStep, h, styleLater } from "./dom.mjs";
 
 /** The bytes that were deflated and written in base64, as an ArrayBuffer. */
 export function inflated(text) {
@@ -136,9 +136,9 @@ export function pixelCanvas({ label, hover = () => {}, press = () => {}, move })
       const wanted = `${width} ${height} ${canvas.width} ${canvas.height} ${scale}`;
       if (wanted === sized) return;
       sized = wanted;
-      Object.assign(canvas.style, { width: `${canvas.width * scale}px`, height: `${canvas.height * scale}px` });
+      styleLater(canvas, { width: `${canvas.width * scale}px`, height: `${canvas.height * scale}px` });
       for (const box of [element, marks])
-        Object.assign(box.style, { width: `${width * scale}px`, height: `${height * scale}px` });
+        styleLater(box, { width: `${width * scale}px`, height: `${height * scale}px` });
     },
     /**
      * Draw marks with `draw(context, scale)`, in units of CSS pixels. With a `key`, a list of all that they depend on

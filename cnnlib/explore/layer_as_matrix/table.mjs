@@ -1,3 +1,4 @@
+import { setHidden } from "../kit/dom.mjs";
 import { grouped } from "../kit/format.mjs";
 import { countTable as table } from "../kit/table.mjs";
 
@@ -15,7 +16,7 @@ export function countTable() {
         return [kind, [name, ...[parameters, connections, macs].map(grouped)]];
       });
       write(Object.fromEntries(texts), connection);
-      of.tiled.row.hidden = connection !== "tiled";
+      setHidden(of.tiled.row, connection !== "tiled");
     },
   };
 }

@@ -1,3 +1,5 @@
+import { addTaps } from "./taps.mjs";
+
 /**
  * The arithmetic of `cnnlib.geometry` and `cnnlib.ops.conv2d`, for one channel: the other half of the same truth.
  * Names and conventions are torch's: cross-correlation, padding per side, dilation 1 = dense, floor.
@@ -43,26 +45,13 @@ export function correlate(image, height, width, kernel, { kernel_size, stride, p
   const framed = padding ? borrowed("framed", (height + 2 * padding) * wide) : pixels;
   for (let r = 0; padding && r < height; r += 1)
     framed.set(pixels.subarray(r * width, (r + 1) * width), (r + padding) * wide + padding);
-  const taps = (weights, offset) => Array.from(weights, (weight, tap) => [weight, dilation * offset(tap)]);
   const some = kernel_size > 3 && (separate(kernel, kernel_size) ?? few(apart?.(), kernel_size));
   const to = new Float32Array(rows * columns);
-  if (!some) {
-    const offset = (tap) => Math.floor(tap / kernel_size) * wide + (tap % kernel_size);
-    return { output: addTaps(to, framed, wide, taps(kernel, offset), rows, columns, stride, stride), rows, columns };
-  }
-  for (const { column, row } of some) {
-    const down = taps(column, (i) => i * wide);
-    const between = addTaps(borrowed("between", rows * wide), framed, wide, down, rows, wide, stride, 1);
-    addTaps(
-      to,
-      between,
-      wide,
-      taps(row, (j) => j),
-      rows,
-      columns,
-      1,
-      stride,
-    );
+  if (!some) addTaps(to, framed, wide, { weights: kernel, side: kernel_size, dilation }, rows, columns, stride);
+  for (const { column, row } of some || []) {
+    const between = borrowed("between", rows * wide);
+    addTaps(between, framed, wide, { weights: column, side: 1, dilation }, rows, wide, stride, 1);
+    addTaps(to, between, wide, { weights: row, side: kernel_size, dilation }, rows, columns, 1, stride);
   }
   return { output: to, rows, columns };
 }
@@ -73,31 +62,6 @@ const lent = {};
 function borrowed(name, length) {
   if (!(lent[name]?.length >= length)) lent[name] = new Float32Array(length);
   return lent[name].subarray(0, length).fill(0);
-}
-
-/**
- * Add to each of rows x columns positions of `output` the sum of `weight * image[position + offset]`; four taps a
- * turn, so that each sum is read and written seldom.
- */
-function addTaps(output, image, width, taps, rows, columns, down, across) {
-  const used = taps.filter(([weight]) => weight !== 0);
-  while (used.length % 4) used.push([0, 0]);
-  for (let first = 0; first < used.length; first += 4) {
-    const [weights, offsets] = [0, 1].map((part) => used.slice(first, first + 4).map((tap) => tap[part]));
-    for (let r = 0; r < rows; r += 1)
-      addLine(output, r * columns, (r + 1) * columns, weights, image, offsets, r * down * width, across);
-  }
-  return output;
-}
-
-/**
- * The innermost loop, in a function of its own, which browsers make fast sooner. It counts from offsets: a view for
- * each line would be garbage, which takes longer to collect than the sums to add up.
- */
-function addLine(output, start, end, [w0, w1, w2, w3], image, [a, b, c, d], first, across) {
-  for (let k = start, from = first; k < end; k += 1, from += across) {
-    output[k] += w0 * image[from + a] + w1 * image[from + b] + w2 * image[from + c] + w3 * image[from + d];
-  }
 }
 
 const few = (terms, k) => (terms && 2 * terms.length < k ? terms : null);

@@ -1,3 +1,5 @@
+import { addTaps } from "./taps.mjs";
+
 /**
  * What `cnnlib.filters` and `cnnlib.ops.conv2d` compute, for banks of three channels: the other half of the same truth.
  */
@@ -84,35 +86,15 @@ export function features(weights, side) {
   };
 }
 
-/**
- * Cross-correlation of three planes (height x width, Float64Array with four spare entries at the end) with one filter
- * (3 x side x side), no padding. Four taps at a time: the inner loop loads and stores each sum once for four products.
- */
+/** Cross-correlation of three planes (height x width, Float64Array) with one filter (3 x side x side), no padding. */
 export function correlate(planes, height, width, weights, side, stride) {
   const rows = Math.floor((height - side) / stride) + 1;
   const columns = Math.floor((width - side) / stride) + 1;
   const output = new Float64Array(rows * columns);
-  const quads = Math.ceil(side / 4);
-  const taps = new Float64Array(3 * side * quads * 4); // each row of the filter filled up to whole fours
-  for (let line = 0; line < 3 * side; line += 1) {
-    for (let j = 0; j < side; j += 1) taps[line * quads * 4 + j] = weights[line * side + j];
-  }
-  for (let r = 0; r < rows; r += 1) {
-    const to = r * columns;
-    for (let channel = 0; channel < 3; channel += 1) {
-      const plane = planes[channel];
-      for (let i = 0; i < side; i += 1) {
-        for (let quad = 0; quad < quads; quad += 1) {
-          const at = ((channel * side + i) * quads + quad) * 4;
-          const [a, b, c, d] = [taps[at], taps[at + 1], taps[at + 2], taps[at + 3]];
-          let from = (r * stride + i) * width + 4 * quad;
-          for (let k = to; k < to + columns; k += 1, from += stride) {
-            output[k] += a * plane[from] + b * plane[from + 1] + c * plane[from + 2] + d * plane[from + 3];
-          }
-        }
-      }
-    }
-  }
+  planes.forEach((plane, channel) => {
+    const own = weights.subarray(channel * side * side, (channel + 1) * side * side);
+    addTaps(output, plane, width, { weights: own, side }, rows, columns, stride);
+  });
   return { output, rows, columns };
 }
 

@@ -1,5 +1,5 @@
 import { button } from "../kit/controls.mjs";
-import { h, setText } from "../kit/dom.mjs";
+import { h, setHidden, setText } from "../kit/dom.mjs";
 import { largest, FIRST } from "./model.mjs";
 
 /**
@@ -30,7 +30,7 @@ export function predictions(open) {
     setText(row.was, before === null ? "" : `was ${before.toFixed(3)}`);
     row.now.style.width = `${100 * now}%`;
     row.before.style.width = `${100 * (before ?? 0)}%`;
-    row.before.hidden = before === null;
+    setHidden(row.before, before === null);
     row.element.setAttribute("aria-pressed", String(pressed));
   }
 
@@ -61,8 +61,8 @@ export function loader(megabytes, load) {
   return {
     element,
     show(text, asking) {
-      press.hidden = !asking;
-      element.hidden = !asking && !text;
+      setHidden(press, !asking);
+      setHidden(element, !asking && !text);
       setText(words, text);
     },
   };

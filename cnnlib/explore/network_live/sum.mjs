@@ -1,5 +1,5 @@
 import { button } from "../kit/controls.mjs";
-import { h, setText } from "../kit/dom.mjs";
+import { h, setHidden, setText } from "../kit/dom.mjs";
 import { short } from "../kit/format.mjs";
 import { heaviest } from "./model.mjs";
 
@@ -44,7 +44,7 @@ export function sumPanel(down, back) {
               `after the ReLU ${short(unit.total, 4)}`
           : `the largest of ${unit.terms.length}: ${short(unit.total, 4)}`,
       );
-      up.hidden = !deep;
+      setHidden(up, !deep);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { ontoGrid } from "../kit/clamp.mjs";
 import { button } from "../kit/controls.mjs";
-import { h, setText } from "../kit/dom.mjs";
+import { h, setHidden, setText } from "../kit/dom.mjs";
 import { grouped } from "../kit/format.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { frame } from "../kit/marks.mjs";
@@ -174,7 +174,7 @@ function build(tools) {
     for (const [name, width] of Object.entries({ input: wide.side, predictions: wide.bars, strip: wide.strip }))
       shown.of[name].style.width = `${width}px`;
     // at once, or the room of what is not there yet stays as a hole
-    shown.of.map.hidden = shown.of.channels.hidden = shown.of.sum.hidden = !found.last;
+    for (const panel of [shown.of.map, shown.of.channels, shown.of.sum]) setHidden(panel, !found.last);
     if (room >= WIDE) shown.of.input.after(shown.of.strip);
     else inside.prepend(shown.of.strip);
     if (!found.picture) return { status: network.trouble || "Unpacking the photograph …", numbers: () => "" };

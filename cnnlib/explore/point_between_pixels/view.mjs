@@ -1,7 +1,7 @@
 import { lineChart } from "../kit/chart.mjs";
 import { clamp } from "../kit/clamp.mjs";
 import { onlyWhile } from "../kit/controls.mjs";
-import { h } from "../kit/dom.mjs";
+import { h, setHidden } from "../kit/dom.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { numberGrid } from "../kit/grid.mjs";
 import { edged } from "../kit/marks.mjs";
@@ -156,7 +156,7 @@ function build(tools) {
 
   function draw(state, colours, room) {
     for (const [panel, elements] of Object.entries(halves))
-      for (const element of elements) element.hidden = panel !== state.panel;
+      for (const element of elements) setHidden(element, panel !== state.panel);
     middle.classList.toggle("output", state.panel === "point");
     descent.shown.map.classList.toggle("output", state.panel === "descent");
     return state.panel === "point" ? drawPoint(state, colours, room) : (descent.draw(state, colours, room) ?? WAITING);

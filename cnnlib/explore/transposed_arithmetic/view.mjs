@@ -1,4 +1,4 @@
-import { h } from "../kit/dom.mjs";
+import { h, setHidden } from "../kit/dom.mjs";
 import { rowsOf } from "../kit/format.mjs";
 import { explorer } from "../kit/frame.mjs";
 import { READABLE, numberGrid } from "../kit/grid.mjs";
@@ -211,9 +211,9 @@ function build({ change, request, state: readState, bound }) {
             ]),
       ],
     });
-    lit.hidden = show !== "values";
-    cut.hidden = !padding;
-    back.hidden = !extra;
+    setHidden(lit, show !== "values");
+    setHidden(cut, !padding);
+    setHidden(back, !extra);
     const said = texts(state, {
       values: rowsOf(values, width),
       weights: rowsOf(weights, k),
