@@ -42,18 +42,15 @@ export function removedOf({ remove, removed_channel: channel }) {
 
 /** The indices of the largest values, first of equals first. */
 export function largest(values, count) {
-  const order = Array.from(values, (_, n) => n).sort((one, other) => values[other] - values[one] || one - other);
-  return order.slice(0, count);
-}
-
-/** Each channel's mean response. */
-export function meansOf({ values, channels, side }) {
-  const plane = side * side;
-  return Float64Array.from({ length: channels }, (_, channel) => {
-    let sum = 0;
-    for (let at = channel * plane; at < (channel + 1) * plane; at += 1) sum += values[at];
-    return sum / plane;
-  });
+  const found = [];
+  for (let n = 0; n < values.length; n += 1) {
+    if (found.length === count && !(values[n] > values[found[count - 1]])) continue;
+    let at = found.length;
+    while (at && values[n] > values[found[at - 1]]) at -= 1;
+    found.splice(at, 0, n);
+    found.length = Math.min(found.length, count);
+  }
+  return found;
 }
 
 /** One channel's responses. */

@@ -15,10 +15,16 @@ function serve(net, scope) {
     if (one.key !== key) Object.assign(one, { key, called: {} });
     const { fresh } = net.forward(picture, side, { rank, removed, kept: one.maps, key: one.called });
     const scores = net.means(one.maps.get("conv10"));
-    const maps = wanted ? Object.fromEntries(net.ROWS.map((row) => [row, plain(one.maps.get(row))])) : null;
-    scope.postMessage({ scores, maps, fresh });
+    const maps = wanted ? Object.fromEntries(net.ROWS.map((row) => [row, copied(one.maps.get(row))])) : null;
+    // copies made here are handed over: the page would take time of a frame to make its own
+    scope.postMessage({ scores, maps, fresh }, maps ? Object.values(maps).map(({ values }) => values.buffer) : []);
   };
-  const plain = ({ values, channels, side }) => ({ values, channels, side });
+  const copied = (row) => ({
+    values: row.values.slice(),
+    channels: row.channels,
+    side: row.side,
+    means: net.means(row),
+  });
 }
 
 /** A worker from the text of these functions. */

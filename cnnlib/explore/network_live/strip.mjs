@@ -1,18 +1,18 @@
 import { h, setText } from "../kit/dom.mjs";
 import { extent, signedPixels } from "../kit/pixels.mjs";
-import { largest, mapOf, meansOf, NAMES, rowOf } from "./model.mjs";
+import { largest, mapOf, NAMES, rowOf } from "./model.mjs";
 import { SCHEMA } from "./schema.mjs";
 import { FIRST_STAGES } from "./tables.mjs";
 
 /** The rows that the strip shows; the squeezes lie between them and are met on the way down. */
 const STAGES = NAMES.filter((name) => !name.endsWith("_squeeze"));
 
-const BLANK = { values: new Float32Array(1), channels: 1, side: 1 };
+const BLANK = { values: new Float32Array(1), means: [0], side: 1 };
 
 /** A map that the page holds from the start, in 14 x 14 levels. */
 function stored(text) {
   const levels = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  return { values: Float32Array.from(levels), channels: 1, side: 14 };
+  return { values: Float32Array.from(levels), means: [0], side: 14 };
 }
 
 /** The network as a strip of stages, each with the map of its strongest channel. `open(stage)` when one is pressed. */
@@ -37,8 +37,8 @@ export function strip(open) {
         const row = maps?.[tile.name] ?? (state.photo === SCHEMA.photo.default ? tile.first : BLANK);
         if (tile.shown[0] === row && tile.shown[1] === colours.zero) continue;
         tile.shown = [row, colours.zero];
-        const map = mapOf(row, row.channels > 1 ? largest(meansOf(row), 1)[0] : 0);
-        Object.assign(tile.canvas, { width: row.side, height: row.side });
+        const map = mapOf(row, largest(row.means, 1)[0]);
+        if (tile.canvas.width !== row.side) Object.assign(tile.canvas, { width: row.side, height: row.side });
         const pixels = signedPixels(map, extent(map)[1] || 1, colours);
         tile.canvas.getContext("2d").putImageData(new ImageData(pixels, row.side, row.side), 0, 0);
       }

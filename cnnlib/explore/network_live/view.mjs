@@ -10,7 +10,7 @@ import { photographControls } from "../kit/photograph_controls.mjs";
 import { pixelCanvas } from "../kit/pixels.mjs";
 import { computing } from "./computing.mjs";
 import { boxed, cellAt, cellOf, GALLERY_CELL, galleryPixels, overlayPixels, unitAt } from "./drawing.mjs";
-import { bounds, fieldOf, isChanged, largest, mapOf, meansOf, misfit, ranges, rowOf } from "./model.mjs";
+import { bounds, fieldOf, isChanged, largest, mapOf, misfit, ranges, rowOf } from "./model.mjs";
 import { loses, NAMES, sideOf, strongest, unit } from "./model.mjs";
 import { centred, coloured, hiddenSquare } from "./picture.mjs";
 import { loader, predictions } from "./predictions.mjs";
@@ -151,7 +151,7 @@ function build(tools) {
   }
 
   const inputPixels = memo(coloured);
-  const order = memo((row) => largest(meansOf(row), GALLERY));
+  const order = memo((row) => largest(row.means, GALLERY));
   const galleryOf = memo(galleryPixels);
   const overlayOf = memo(overlayPixels);
   const weights = memo((net, name, rank) => net.engine.weightsOf(name, rank));
@@ -175,8 +175,10 @@ function build(tools) {
       shown.of[name].style.width = `${width}px`;
     // at once, or the room of what is not there yet stays as a hole
     for (const panel of [shown.of.map, shown.of.channels, shown.of.sum]) setHidden(panel, !found.last);
-    if (room >= WIDE) shown.of.input.after(shown.of.strip);
-    else inside.prepend(shown.of.strip);
+    // only from one place to the other: what is put where it is already is laid out again with all that it holds
+    if (inside.contains(shown.of.strip) === room >= WIDE)
+      if (room >= WIDE) shown.of.input.after(shown.of.strip);
+      else inside.prepend(shown.of.strip);
     if (!found.picture) return { status: network.trouble || "Unpacking the photograph …", numbers: () => "" };
     const side = sideOf(state);
     const scale = wide.side / side;
@@ -253,12 +255,8 @@ function build(tools) {
     const side = sideOf(state);
     const scale = wide.map / side;
     const [count] = rowOf(state);
-    map.paint(
-      overlayOf([found.current.key, state.stage, channel], found.picture, side, state, values),
-      side,
-      side,
-      scale,
-    );
+    const overlay = overlayOf([found.current.key, state.stage, channel], found.picture, side, state, values);
+    map.paint(overlay, side, side, scale);
     const field = fieldOf(state, position);
     map.mark((context) => boxed(context, field, scale, colours.tap), scale, [...Object.values(field), colours.tap]);
     const columns = 6;
