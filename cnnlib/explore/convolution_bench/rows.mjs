@@ -56,7 +56,7 @@ export function variantTable(choose) {
       bar.style.background = variant === state.variant ? "var(--tap)" : "var(--curve-1)";
       line.style.left = at(1);
       marks.forEach((mark, library) => {
-        setHidden(mark, !times[variant]);
+        mark.style.visibility = times[variant] ? "" : "hidden"; // and not `hidden`, which changes the layout
         if (times[variant]) mark.style.left = at(times[variant][library]);
       });
     });

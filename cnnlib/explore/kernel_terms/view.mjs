@@ -167,7 +167,7 @@ function build(tools) {
     termPanels.widen(wide);
     const captions = {};
     tables.forEach((table, r) => {
-      const missing = r >= Math.min(k, fit, SHOWN);
+      const missing = r >= Math.min(Math.max(1, found.rank), fit, SHOWN); // as many as the rank: the rest are zeros
       setHidden(termPanels.all[r], missing);
       if (missing) return;
       const kept = r < state.terms;
