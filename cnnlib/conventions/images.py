@@ -225,7 +225,7 @@ PAIRS = (
         "RGB from 0 to 1", "BGR from 0 to 255, less the means of a data set",
         "Reverse the channels, times 255, minus (103.939, 116.779, 123.68).",
         _colours,
-        "Nothing fails: the network only gets worse. Which of them a set of weights expects stands with the weights.",
+        "Nothing fails: the network only gets worse. Look up which of them a set of weights expects.",
         {"torchvision, PIL, Matplotlib": "RGB", "Caffe, OpenCV": "BGR", "SqueezeNet in this book": "BGR, 0 to 255"},
         (("Caffe, ImageNet classification with Python",
           "https://github.com/BVLC/caffe/blob/master/examples/00-classification.ipynb"),
