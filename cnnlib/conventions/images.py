@@ -213,7 +213,7 @@ PAIRS = (
         "channels last, (N, H, W, C)", "channels first, (N, C, H, W)",
         "`x.transpose(0, 3, 1, 2)` and back `x.transpose(0, 2, 3, 1)`. Permute dense weights behind a flatten as well.",
         _flattened,
-        "A converted network that is right up to its last layers has forgotten the dense weights. `reshape` in the "
+        "A converted network that is right up to its last layers has forgotten the dense weights. `reshape` in "
         "place of `transpose` raises no error.",
         {"torch, ONNX, cnnlib": "channels first", "Keras, TensorFlow": "channels last", "MATLAB": "H, W, C, N"},
         (("torch.nn.Conv2d", "https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html"),
