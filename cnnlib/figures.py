@@ -16,6 +16,7 @@ from matplotlib.transforms import Bbox
 from PIL import Image as pillow
 
 from cnnlib import png
+from cnnlib.tables import minus
 from cnnlib.values import kind
 
 # Colours that stay apart with any colour vision (after Okabe and Ito), dark enough for PAPER.
@@ -81,8 +82,8 @@ def _layout(figure):
 def described(figure, sentence):
     """End a figure cell with this: the figure as PNG, and a sentence computed from its data.
 
-    The sentence is the output's plain text. Notebook tests compare it, because they cannot compare
-    pictures, and the site uses it as the picture's alternative text; so let it hold the numbers
+    The sentence is the output's plain text, with minus signs as in the picture. Notebook tests compare it, because
+    they cannot compare pictures, and the site uses it as the picture's alternative text; so let it hold the numbers
     that matter. The same figure gives the same bytes. A figure made through pyplot is closed.
 
     Raises
@@ -109,6 +110,8 @@ def described(figure, sentence):
             "ending in a full stop; say what the figure shows, with the numbers that matter"
         )
     buffer = io.BytesIO()
+    for text in figure.findobj(Text):
+        text.set_text(minus(text.get_text()))
     with rc_context(STYLE):
         if (layout := figure.get_layout_engine()) is not None:
             layout.execute(figure)  # an image keeps its shape and moves; titles get their room in a second pass
@@ -120,4 +123,4 @@ def described(figure, sentence):
     width, height = (round(inches * DPI / 2) for inches in figure.get_size_inches())
     with pillow.open(buffer) as picture:
         file = png.noted(png.encoded(picture), "Layout", json.dumps(_layout(figure)))
-    return Described(file, sentence.strip(), (width, height))
+    return Described(file, minus(sentence.strip()), (width, height))

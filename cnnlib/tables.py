@@ -1,5 +1,6 @@
 """Tables for the book: one object that a page shows as a table and that a test compares as text."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
@@ -93,7 +94,7 @@ class Table:
     def _repr_html_(self) -> str:
         def cell(kind, text, right, extra=""):
             number = ' class="number"' if right else ""
-            return f"<{kind}{extra}{number}>{escape(text)}</{kind}>"
+            return f"<{kind}{extra}{number}>{escape(minus(text))}</{kind}>"
 
         heads = zip(self.columns, self._right, strict=True)  # a column without a name has no header
         head = "".join(cell("th", *pair, ' scope="col"') if pair[0] else "<td></td>" for pair in heads)
@@ -104,12 +105,27 @@ class Table:
             + "</tr>"
             for row in self.cells
         )
-        caption = f"<caption>{escape(self.caption)}</caption>" if self.caption else ""
+        caption = f"<caption>{escape(minus(self.caption))}</caption>" if self.caption else ""
         label = escape(self.caption or f"Table of {', '.join(filter(None, self.columns))}", quote=True)
         return (
             f'<div class="book-table" role="group" tabindex="0" aria-label="{label}"><table>{caption}\n'
             f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
         )
+
+
+def minus(text: str) -> str:
+    """Text as a page shows it: a minus sign before negative numbers, none before a zero.
+
+    Programs write a hyphen, and keep it where a number is only just below what rounds to zero. A hyphen that joins two
+    words or two numbers stays, and so does one in an exponent.
+
+    Examples
+    --------
+    >>> minus("-0.05 (-0.35 to -0.00), 2-D, 1e-5")
+    '−0.05 (−0.35 to 0.00), 2-D, 1e-5'
+    """
+    text = re.sub(r"(?<![^\s(\[,:])-(?=0(?:\.0*)?(?![\d.]))", "", text)
+    return re.sub(r"(?<![^\s(\[,:])-(?=\.?\d)", "−", text)
 
 
 def _is_number(value) -> bool:

@@ -211,7 +211,7 @@ PAIRS = (
         "[row, column] in pixels", "(x, y) from -1 to 1",
         "x = (2c + 1)/W - 1, y = (2r + 1)/H - 1; with `align_corners=True` 2c/(W - 1) - 1.",
         _grid,
-        "Two changes at once: the order is exchanged and the unit is another. On a square image in the middle, both "
+        "Two changes at once: the order is exchanged and the unit is different. On a square image in the middle, both "
         "mistakes are small.",
         {"cnnlib, NumPy, SciPy `map_coordinates`": "[row, column]", "torch `grid_sample`": "(x, y) from -1 to 1"},
         (("torch.nn.functional.grid_sample",

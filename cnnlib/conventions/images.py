@@ -213,7 +213,7 @@ PAIRS = (
         "channels last, (N, H, W, C)", "channels first, (N, C, H, W)",
         "`x.transpose(0, 3, 1, 2)` and back `x.transpose(0, 2, 3, 1)`. Permute dense weights behind a flatten as well.",
         _flattened,
-        "A converted network that is right up to its last layers has forgotten the dense weights. `reshape` in the "
+        "A converted network that is right up to its last layers has forgotten the dense weights. `reshape` in "
         "place of `transpose` raises no error.",
         {"torch, ONNX, cnnlib": "channels first", "Keras, TensorFlow": "channels last", "MATLAB": "H, W, C, N"},
         (("torch.nn.Conv2d", "https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html"),
@@ -225,7 +225,7 @@ PAIRS = (
         "RGB from 0 to 1", "BGR from 0 to 255, less the means of a data set",
         "Reverse the channels, times 255, minus (103.939, 116.779, 123.68).",
         _colours,
-        "Nothing fails: the network only gets worse. Which of them a set of weights expects stands with the weights.",
+        "Nothing fails: the network only gets worse. Look up which of them a set of weights expects.",
         {"torchvision, PIL, Matplotlib": "RGB", "Caffe, OpenCV": "BGR", "SqueezeNet in this book": "BGR, 0 to 255"},
         (("Caffe, ImageNet classification with Python",
           "https://github.com/BVLC/caffe/blob/master/examples/00-classification.ipynb"),

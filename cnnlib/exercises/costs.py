@@ -14,20 +14,24 @@ def check_layer_parameters(function):
     Rows: a dense layer of ``units``; ``filters`` with a window and weights of their own at every position; the same
     filters shared. Biases count, and the size of the image stays.
     """
-    cases = [([4, 6, 9, 11], 3, 3, 7, 5), ([28, 32], 1, 5, 10, 6), ([8, 12, 20], 16, 1, 13, 4)]
+    cases = [([4, 6, 9, 11], 3, 5, 7, 4), ([28, 32], 1, 5, 10, 6), ([8, 12, 20], 16, 1, 13, 4)]
     return check(function, cases, _answer, praise="every count agrees with cnnlib.geometry, at every side.")
 
 
 def _answer(sides, channels, kernel_size, units, filters):
     args = channels, kernel_size, units, filters
     want, positions = _parameters(sides, *args), np.square(sides)
+    flat = _parameters(sides, 1, kernel_size, units, filters)
+    once = _parameters(sides, *args, bias=False)[1] + filters
     return want, {
         "the biases are missing: one for each unit, each position of each filter, each filter": _parameters(
             sides, *args, bias=False
         ),
-        "the channels are not counted: every unit reads all of them": _parameters(
-            sides, 1, kernel_size, units, filters
+        "the channels are not counted: every unit reads all of them": flat,
+        "the windows read a single channel: each has kernel_size x kernel_size weights for every channel": (
+            np.concatenate([want[:1], flat[1:]])
         ),
+        "each local filter has one bias; it has one at every position": np.stack([want[0], once, want[2]]),
         "the side is not squared: an image has side x side positions": _parameters(np.sqrt(sides), *args, exact=False),
         "the window is not squared: it has kernel_size x kernel_size taps": _parameters(
             sides, channels, np.sqrt(kernel_size), units, filters, exact=False

@@ -57,7 +57,7 @@ def check(function, cases, answer, *, praise):
     >>> check(lambda x: x + x, cases, doubled, praise="every entry is doubled.")
     Right: every entry is doubled.
     >>> check(lambda x: x, cases, doubled, praise="every entry is doubled.")
-    Not yet: for a 2 array, this is x itself
+    Not yet: for an array of 2, this is x itself
     """
     if not callable(function):
         return Verdict(False, f"give the function itself, not its result; this is of type {type(function).__name__}")
@@ -87,7 +87,7 @@ def check(function, cases, answer, *, praise):
 
 def _spell(arguments):
     return ", ".join(
-        f"a {' x '.join(map(str, a.shape))} array" if isinstance(a, np.ndarray) else repr(a) for a in arguments
+        f"an array of {' x '.join(map(str, a.shape))}" if isinstance(a, np.ndarray) else repr(a) for a in arguments
     )
 
 

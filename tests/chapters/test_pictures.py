@@ -2,12 +2,16 @@
 
 import base64
 import io
+import json
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from tools.chapters import FOLDER, storage
 from tools.chapters.comparison import _pictures
+
+PHONE, LEAST = 358, 9  # pixels: what a page 390 wide leaves to a figure, and the smallest letters that can be read
 
 
 def encoded(pixels):
@@ -52,3 +56,23 @@ def test_a_picture_smaller_than_a_square_is_compared_too():
     white, red = np.full((9, 30, 4), 255, np.uint8), np.full((9, 30, 4), (255, 0, 0, 255), np.uint8)
     assert list(_pictures(encoded(white), encoded(white))) == []
     assert len(list(_pictures(encoded(white), encoded(red)))) == 1
+
+
+def figures(notebook):
+    """Cell by cell, each figure's width in pixels of the page and its smallest letters in points."""
+    for number, cell in enumerate(notebook.cells):
+        for output in cell.get("outputs", []):
+            with_view = any("widget" in kind for kind in output.get("data", {}))
+            if "image/png" in output.get("data", {}) and not with_view:
+                with Image.open(io.BytesIO(base64.b64decode(output["data"]["image/png"]))) as picture:
+                    points = json.loads(picture.text.get("Layout", "{}")).get("points")
+                    if points is not None:
+                        yield number, picture.width / 2, points
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_a_phone_shows_a_figure_whole(path):
+    """It shrinks as far as its letters stay readable; what would still be cut off is often the panel that matters."""
+    found = list(figures(storage.read(path)))
+    assert found or path.stem in ("conventions",)
+    assert [(at, width) for at, width, points in found if width * LEAST / (points * 100 / 72) > PHONE] == []

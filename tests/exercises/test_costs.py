@@ -33,6 +33,11 @@ def unbiased(sides, channels, kernel_size, units, filters):
     ]
 
 
+def bias_of_a_map(sides, channels, kernel_size, units, filters):
+    dense, local, shared = count(sides, channels, kernel_size, units, filters)
+    return [dense, local - [filters * (side**2 - 1) for side in sides], shared]
+
+
 def right_sum_wrong_positions(*arguments):
     rows = count(*arguments)
     rows[0, 0], rows[1, 1] = rows[0, 0] + 1, rows[1, 1] - 1
@@ -51,6 +56,11 @@ def right_sum_wrong_positions(*arguments):
         (right_sum_wrong_positions, "the sum is right, but the values are at the wrong positions"),
         (unbiased, "the biases are missing"),
         (lambda s, c, k, u, f: count(s, 1, k, u, f), "the channels are not counted"),
+        (
+            lambda s, c, k, u, f: np.vstack([count(s, c, k, u, f)[:1], count(s, 1, k, u, f)[1:]]),
+            "the windows read a single channel",
+        ),
+        (bias_of_a_map, "each local filter has one bias"),
         (lambda s, c, k, u, f: count([n**0.5 for n in s], c, k, u, f), "the side is not squared"),
         (lambda s, c, k, u, f: count(s, c, k**0.5, u, f), "the window is not squared"),
         (lambda *a: count(*a)[[0, 2, 1]], "the last two rows are exchanged"),

@@ -70,7 +70,7 @@ def test_a_right_answer_passes():
         (lambda i, k, s: stamp(i, k[::-1, ::-1], s), "the kernel is flipped"),
         (overwriting, "later stamps overwrite earlier ones"),
         (times_the_stride, "the size is n times the stride|should have"),
-        (lambda i, k, s: stamp(i, k, 1), "for a 3 x 4 array, a 3 x 5 array, 2, the stride is not used"),
+        (lambda i, k, s: stamp(i, k, 1), "for an array of 3 x 4, an array of 3 x 5, 2, the stride is not used"),
         (lambda *a: stamp(*a).T, "transposed"),
         (lambda i, k, s: stamp(i.T, k.T, s), "transposed"),
         (convolution, r"shape \(\d+, \d+\) and should have"),

@@ -75,7 +75,7 @@ def test_right_answers_pass():
         (unwritten, "still to be written"),
         (
             raises,
-            "for a 5 x 7 array, a 3 x 2 array, 1, the function stops with IndexError: index 9",
+            "for an array of 5 x 7, an array of 3 x 2, 1, the function stops with IndexError: index 9",
         ),
         (lambda *a: "55", "should be an array of numbers, and is a str"),
         (lambda *a: "fifty-five", "should be an array of numbers, and is a str"),
@@ -92,7 +92,7 @@ def test_right_answers_pass():
         ),
         (lambda i, k, s: convolve(i, k[::-1, ::-1], s), "the kernel is flipped"),
         (lambda i, k, s: convolve(i[1:, 1:], k, s), "start at row and column 1"),
-        (only_stride_1, "for a 8 x 11 array, a 3 x 4 array, 2, the stride is not used"),
+        (only_stride_1, "for an array of 8 x 11, an array of 3 x 4, 2, the stride is not used"),
         (lambda *a: convolve(*a)[:-1, :-1], "the last window is missing"),
         (lambda *a: convolve(*a)[:-1], "off by one"),
         (lambda *a: convolve(*a).sum(), r"shape \(\) and should have \(3, 6\)"),

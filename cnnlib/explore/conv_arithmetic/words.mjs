@@ -34,9 +34,8 @@ export function texts(state, shown) {
   const over = [leftOver(height, state), leftOver(width, state)];
   const floored =
     over[0] || over[1]
-      ? `floored: ${plural(over[0], "row")} and ${plural(over[1], "column")} of the padded input ` +
-        `lie behind the last window`
-      : "divides exactly: nothing lies behind the last window";
+      ? `rounded down: ${plural(over[0], "row")} and ${plural(over[1], "column")} of the padded input are left over`
+      : "divides exactly: nothing is left over";
   const unread = idle
     ? ` ${plural(idle, "pixel")} of ${height * width} ${idle === 1 ? "is" : "are"} read by no window.`
     : "";
