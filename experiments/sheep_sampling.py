@@ -50,7 +50,7 @@ NETWORKS = {
 PLAN = (
     *((name, 1000, seed) for seed in range(3) for name in tuple(NETWORKS)[:3]),
     *(("plain", 4000, seed) for seed in range(3)),
-    ("deformable", 2000, 0),
+    *(("deformable", 2000, seed) for seed in range(3)),
     *((name, 1000, seed) for seed in range(3) for name in tuple(NETWORKS)[3:]),
     *(("plain, six layers", 2000, seed) for seed in range(3)),
 )
