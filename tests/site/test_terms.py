@@ -37,8 +37,8 @@ weight sharing
 ```
 """
 CHAPTERS = {
-    "01-first": "# Pooling\n\nBy \"a pooling\", `pooling`, [pooling](02-second.md) and *Max Pooling*, comes poolings, then "
-    "pooling.\n\nIn this phase nothing; but the {index}`phase` counts.\n",
+    "01-first": "# Pooling\n\nBy \"a pooling\", `pooling`, [pooling](02-second.md) and *Max Pooling*, comes poolings, "
+    "then pooling.\n\nIn this phase nothing; but the {index}`phase` counts.\n",
     "02-second": "# Second\n\nPooling is first here. {term}`Later <pooling>` it is linked, and weight sharing too.\n",
     "index": "# Book\n\nPooling.\n",
 }  # fmt: skip
