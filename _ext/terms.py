@@ -2,7 +2,8 @@
 
 An author links a use with ``{term}``, and that is then the chapter's anchor of the term. For every other term the first
 mention in running text is linked here, except for those in `ORDINARY`, which are everyday words too: they mean the term
-only where an author says so, with ``{term}`` or ``{index}``.
+only where an author says so, with ``{term}`` or ``{index}``. Nothing is linked inside quotation marks: who is quoted
+may mean something else, as with "without significant accuracy loss".
 """
 
 import re
@@ -18,6 +19,7 @@ ORDINARY = {
     *("ridge", "scatter", "span", "stationary", "stem", "tap"),
 }
 CLOSED = (nodes.reference, nodes.literal, nodes.math, nodes.title, nodes.caption, nodes.citation, addnodes.pending_xref)
+QUOTED = re.compile(r'“[^”]*”|"[^"]*"')
 BLOCK = re.compile(r"^```\{glossary\}\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -66,7 +68,8 @@ def link_first_uses(app, doctree):
 
 def _link(text, find, open_terms, used, marked):
     """Link in one text the first mention of each term that is still open; all of it, if its author marked it as one."""
-    found = [(match.span(), key(match[1])) for match in find.finditer(text)]
+    quoted = [range(*match.span()) for match in QUOTED.finditer(text)]
+    found = [(m.span(), key(m[1])) for m in find.finditer(text) if not any(m.start() in quote for quote in quoted)]
     if marked and marked not in used:
         found, open_terms = [((0, len(text)), marked)], open_terms | {marked}
     new, end = [], 0

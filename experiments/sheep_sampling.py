@@ -1,6 +1,6 @@
 """Do learned offsets follow a sheep, and does it help? The same small detector with and without them.
 
-    python experiments/sheep_sampling.py             # the plan; 55 minutes on one quiet core
+    python experiments/sheep_sampling.py             # the plan; an hour on one quiet core
     python experiments/sheep_sampling.py --steps 20 --seeds 1 --scenes 200 --output /tmp/try.json
 
 Task: in scenes of 96 x 96 pixels (`cnnlib.sheep.sheep_scenes`) say of every cell of 4 x 4 pixels whether it is
@@ -50,7 +50,7 @@ NETWORKS = {
 PLAN = (
     *((name, 1000, seed) for seed in range(3) for name in tuple(NETWORKS)[:3]),
     *(("plain", 4000, seed) for seed in range(3)),
-    ("deformable", 2000, 0),
+    *(("deformable", 2000, seed) for seed in range(3)),
     *((name, 1000, seed) for seed in range(3) for name in tuple(NETWORKS)[3:]),
     *(("plain, six layers", 2000, seed) for seed in range(3)),
 )

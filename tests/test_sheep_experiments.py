@@ -237,6 +237,17 @@ def test_in_less_time_six_plain_layers_overtake_the_deformable_network():
         assert deep["iou"]["sheep"] > bent["iou"]["sheep"] + 0.03 and deep["reach_error"] < bent["reach_error"]
 
 
+def test_step_for_step_the_deformable_network_leads_in_the_reaches_and_with_wool_and_not_with_sheep():
+    longer = zip(*(runs("sheep_sampling", name, 2000) for name in ("plain, six layers", "deformable")), strict=True)
+    seeds = []
+    for deep, bent in longer:
+        assert deep["seed"] == bent["seed"]
+        assert bent["reach_error"] < deep["reach_error"] - 0.2 and bent["iou"]["sheep"] < deep["iou"]["sheep"]
+        assert bent["iou"]["wool"] > deep["iou"]["wool"]
+        seeds.append(bent["seed"])
+    assert seeds == list(range(SEEDS))
+
+
 def test_float16_moves_no_share_by_two_thousandths_and_nothing_was_clipped():
     stored = data.stored_result("sheep_measures")
     assert stored["clipped"] == 0

@@ -18,7 +18,14 @@ def check_rank_one(function):
 def _rank_one(kernel):
     terms = ops.separable_terms(kernel)
     want, size = terms.kernel(1), terms.singular_values[0]
+    u, s, vh = np.linalg.svd(kernel)
     mistakes = {
+        "np.linalg.svd returns the second factor transposed: its vectors are rows, so take [0], not [:, 0]": (
+            s[0] * np.outer(u[:, 0], vh[:, 0])
+        ),
+        "the vectors of the first factor of np.linalg.svd are its columns: take [:, 0], not [0]": (
+            s[0] * np.outer(u[0], vh[0])
+        ),
         "this is the kernel itself; of how many terms is it the sum?": kernel,
         "the singular value is left out: the two vectors have length 1": want / size,
         "the singular value is used twice; give each vector its square root, or one of them all of it": want * size,

@@ -50,6 +50,11 @@ def test_right_answers_pass():
     assert verdict and repr(verdict).startswith("Right: no kernel of rank 1 is nearer")
 
 
+def from_svd(kernel, pick):
+    u, s, vh = np.linalg.svd(kernel)
+    return s[0] * np.outer(*pick(u, vh))
+
+
 @pytest.mark.parametrize(
     ("answer", "hint"),
     [
@@ -66,6 +71,8 @@ def test_right_answers_pass():
         (lambda k: np.outer(k.mean(axis=1), k.mean(axis=0)) / k.mean(), "over the mean of all"),
         (lambda k: k - nearest(k), ""),
         (by_eigenvectors, "only for symmetric kernels"),
+        (lambda k: from_svd(k, lambda u, vh: (u[:, 0], vh[:, 0])), "take .0., not"),
+        (lambda k: from_svd(k, lambda u, vh: (u[0], vh[0])), "take .:, 0., not"),
         (lambda k: nearest(k)[::-1], "upside down"),
     ],
 )

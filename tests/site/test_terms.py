@@ -37,8 +37,8 @@ weight sharing
 ```
 """
 CHAPTERS = {
-    "01-first": "# Pooling\n\nBy `pooling`, [pooling](02-second.md) and *Max Pooling*, comes poolings, then pooling."
-    "\n\nIn this phase nothing; but the {index}`phase` counts.\n",
+    "01-first": "# Pooling\n\nBy \"a pooling\", `pooling`, [pooling](02-second.md) and *Max Pooling*, comes poolings, "
+    "then pooling.\n\nIn this phase nothing; but the {index}`phase` counts.\n",
     "02-second": "# Second\n\nPooling is first here. {term}`Later <pooling>` it is linked, and weight sharing too.\n",
     "index": "# Book\n\nPooling.\n",
 }  # fmt: skip
@@ -71,6 +71,7 @@ def test_the_first_mention_in_running_text_is_linked_once(book):
         ("phase", "term-use-phase", "glossary.html#term-phase"),
     ]
     assert not book["01-first"].select("h1 .term-use")
+    assert "“a pooling”" in str(book["01-first"])  # a quotation is nobody's definition
 
 
 def test_an_everyday_word_is_linked_only_where_its_author_says_that_it_is_the_term(book):

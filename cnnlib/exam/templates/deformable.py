@@ -251,7 +251,7 @@ class FollowingTheObject(Template):
     def whole_gain(self):
         return self.learned - self.rigid
 
-    @mistake("no-control", "That much a grid gains that is the same for every picture.")
+    @mistake("no-control", "A grid that is the same for every picture gains that much.")
     def constant_gain(self):
         return self.constant - self.rigid
 

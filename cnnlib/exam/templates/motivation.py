@@ -162,8 +162,8 @@ class WhichProperty(Template):
     def prompt(self):
         layers = self.name.format(k=self.kernel)
         return (
-            f"The input, {self.size} × {self.size} pixels, is shifted in a circle by any number of pixels. What are "
-            f"these layers: {layers}?"
+            f"The input, {self.size} × {self.size} pixels, is shifted circularly, so that what leaves on one side "
+            f"comes in on the other. What are these layers with respect to all such shifts: {layers}?"
         )
 
     def right(self):
@@ -176,7 +176,7 @@ class WhichProperty(Template):
             "invariant": "The map moves with the input, and a summary over all positions does not see where it is.",
             "neither": "A dense layer has other weights for each position."
             if "dense" in self.name
-            else "Pooling with stride 2 is equivariant to even shifts only; after an odd one the pairs are others.",
+            else "Pooling with stride 2 is equivariant to even shifts only; after an odd one it pairs other pixels.",
         }
         return [why[self.right()]]
 

@@ -147,8 +147,8 @@ class CanBeUndone(Template):
 
     def prompt(self):
         return (
-            "Four pointwise layers have the weights below, a row for each output channel. From whose output can its "
-            "input be computed?"
+            "Four pointwise layers have the weights below, a row for each output channel. Which of them lets you "
+            "compute its input from its output?"
         )
 
     def right(self):

@@ -73,7 +73,8 @@ class DilatedStack(Explorer):
     169
     >>> DilatedStack()
     DilatedStack(layers=3, d1=2, d2=2, d3=2, kernel_size=3, step=(0, 1), filter='mean', source='noise', frequency=60)
-    Field 13 x 13, 49 of 169 pixels read, 0 by both units; 1.000 of the wave left; noise at 0.198, correlation 0.06.
+    Field 13 x 13, 49 of 169 pixels read, 0 by both units; 1.000 of the wave and 0.198 of the noise left;
+    neighbours' correlation 0.06.
     """
 
     generated = {"dilated_stack/photographs.mjs": partial(photographs.module, (PHOTO,))}
@@ -187,7 +188,8 @@ class DilatedStack(Explorer):
         read, common, gain = touched.count, touched.common(self.step), self.gains[self.frequency]
         return (
             f"Field {side} x {side}, {read} of {touched.field} pixels read, {common} by both units; "
-            f"{gain:.3f} of the wave left; {name} at {self.left:.3f}, correlation {self.correlation:.2f}."
+            f"{gain:.3f} of the wave and {self.left:.3f} of the {name} left; "
+            f"neighbours' correlation {self.correlation:.2f}."
         )
 
     def figure(self):

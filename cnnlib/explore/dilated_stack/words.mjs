@@ -10,8 +10,8 @@ export function texts(state, { offsets, common, gains, output, ratio, correlatio
   return {
     status:
       `Field ${side} x ${side}, ${offsets.length ** 2} of ${side ** 2} pixels read, ${common} by both units; ` +
-      `${fixed(gains[state.frequency], 3)} of the wave left; ${name} at ${fixed(ratio, 3)}, ` +
-      `correlation ${fixed(correlation, 2)}.`,
+      `${fixed(gains[state.frequency], 3)} of the wave and ${fixed(ratio, 3)} of the ${name} left; ` +
+      `neighbours' correlation ${fixed(correlation, 2)}.`,
     formula: `field: 1 + (${state.kernel_size} − 1)·${reach} = ${side}`,
     torch: `nn.Sequential(${layers.join(", ")})`,
     numbers: () =>

@@ -38,7 +38,7 @@ export function texts(state, kernel, { terms, shares, near, rank, tied }, { erro
       `${percent(error, 3)}.${tied ? " Terms of equal size: another choice of them is as good." : ""}`,
     formula:
       `multiplications per response: 2·${k}·${state.terms} = ${thin}, ${pays} ${k}² = ${full}\n` +
-      `free parameters: ${state.terms}·(2·${k} − ${state.terms}) = ${free} of ${full}${turned}`,
+      `degrees of freedom: ${state.terms}·(2·${k} − ${state.terms}) = ${free} of ${full}${turned}`,
     torch:
       `torch.nn.functional.conv2d(torch.nn.functional.conv2d(x, v), h)  # v (${state.terms}, 1, ${k}, 1), ` +
       `h (1, ${state.terms}, 1, ${k}), for w (1, 1, ${k}, ${k})`,

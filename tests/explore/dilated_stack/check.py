@@ -29,16 +29,16 @@ def check(explorer, seen):
     np.testing.assert_allclose(listed["row"], output[0], atol=1e-6)
 
     status = re.fullmatch(
-        r"Field (\d+) x (\d+), (\d+) of (\d+) pixels read, (\d+) by both units; (\S+) of the wave left; "
-        r"(noise|contrast) at (\S+), correlation (\S+)\.",
+        r"Field (\d+) x (\d+), (\d+) of (\d+) pixels read, (\d+) by both units; (\S+) of the wave and "
+        r"(\S+) of the (noise|contrast) left; neighbours' correlation (\S+)\.",
         seen["status"],
     )
     side = touched.offsets[-1] + 1
     counts = [int(status[k]) for k in range(1, 6)]
     assert counts == [side, side, touched.count, touched.field, touched.common(explorer.step)]
     assert abs(float(status[6]) - explorer.gains[explorer.frequency]) < 6e-4
-    assert (status[7] == "noise") is (explorer.source == "noise")
-    assert abs(float(status[8]) - explorer.left) < 6e-4
+    assert (status[8] == "noise") is (explorer.source == "noise")
+    assert abs(float(status[7]) - explorer.left) < 6e-4
     assert abs(said.number(status[9]) - explorer.correlation) < 6e-3
 
     terms, total = re.fullmatch(r"field: (.*) = (\d+)", seen["formula"]).groups()

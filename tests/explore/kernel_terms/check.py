@@ -56,7 +56,7 @@ def check(explorer, seen):
     compared = "fewer than" if thin < full else "as many as" if thin == full else "more than"
     assert first == f"multiplications per response: 2·{side}·{terms} = {thin}, {compared} {side}² = {full}"
     free = terms * (2 * side - terms)
-    assert second == f"free parameters: {terms}·(2·{side} − {terms}) = {free} of {full}"
+    assert second == f"degrees of freedom: {terms}·(2·{side} − {terms}) = {free} of {full}"
     if explorer.preset in ("sobel", "prewitt"):
         ratio = [said.number(text) for text in re.search(r"= (\S+) : (\S+)$", rest[0]).groups()]
         largest, other = sorted(ratio, reverse=True)
