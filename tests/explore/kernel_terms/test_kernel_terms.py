@@ -60,10 +60,15 @@ def test_sides_follow_the_kernel():
     assert KernelTerms(weights=[[2]]).kernel.tolist() == [[2, 0, 0], [0, 0, 0], [0, 0, 0]]
 
 
-def test_terms_are_drawn_as_far_as_there_is_room(opened):
-    """One table for each term of a small kernel, on a wide page; the row and the column stand at its edges."""
+@pytest.mark.parametrize(("preset", "rank"), [("binomial", 1), ("cross", 2), ("diagonal", 3)])
+def test_as_many_terms_are_drawn_as_the_rank(opened, preset, rank):
+    """One table for each term of a small kernel that is not zero, on a wide page."""
+    page, root = opened(KernelTerms(preset=preset))
+    assert root.get_by_role("application", name="Its column on the left").count() == rank
+
+
+def test_a_term_has_its_row_and_its_column_at_its_edges(opened):
     page, root = opened(KernelTerms(preset="binomial"))
-    assert root.get_by_role("application", name="Its column on the left").count() == 3
     root.get_by_role("application", name="Term 1.").focus()
     for key, said in (("ArrowRight", "row 0: 1"), ("ArrowRight", "row 1: 2"), ("ArrowDown", "product 0, 1: 2")):
         page.keyboard.press(key)
