@@ -7,7 +7,7 @@ import { memo } from "../kit/memo.mjs";
 import { panels } from "../kit/panels.mjs";
 import { photographControls } from "../kit/photograph_controls.mjs";
 import { WAITING, pictures } from "../kit/pictures.mjs";
-import { pixelCanvas, signedPixels } from "../kit/pixels.mjs";
+import { pixelCanvas, resize, signedPixels } from "../kit/pixels.mjs";
 import { bestWindows, correlate, power, shares, summary } from "../mirror/filters.mjs";
 import { bestPixels, drawFilter, galleryPixels, spectrumPixels, strongest } from "./drawing.mjs";
 import { bounds, misfit, ownPhotograph, unpackBank, unpackPhotograph } from "./model.mjs";
@@ -33,7 +33,7 @@ function small(name) {
     name,
     element: canvas,
     paint(pixels, side, size) {
-      Object.assign(canvas, { width: side, height: side });
+      resize(canvas, side, side);
       canvas.getContext("2d").putImageData(new ImageData(pixels, side, side), 0, 0);
       Object.assign(canvas.style, { width: `${size}px`, height: `${size}px` });
     },

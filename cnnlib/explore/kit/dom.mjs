@@ -31,7 +31,12 @@ export function setText(element, text) {
   else element.textContent = text;
 }
 
-/** Hide or show an element, and leave alone one that is: the same again would have its styles computed anew. */
+/** Set an attribute that has another value: the same again would have the styles of the element computed anew. */
+export function setAttribute(element, name, value) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
+/** Hide or show an element that is not yet. */
 export function setHidden(element, hidden) {
   if (element.hidden !== hidden) element.hidden = hidden;
 }

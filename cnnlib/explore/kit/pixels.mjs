@@ -170,8 +170,14 @@ const SPARE = 128; // pixels by which a canvas grows at once
 export function grow(canvas, width, height, { enlarged = false } = {}) {
   if (canvas.width >= width && canvas.height >= height) return false;
   const size = (wanted, now) => Math.max(enlarged ? wanted : SPARE * Math.ceil(wanted / SPARE), now);
-  Object.assign(canvas, { width: size(width, canvas.width), height: size(height, canvas.height) });
+  resize(canvas, size(width, canvas.width), size(height, canvas.height));
   return true;
+}
+
+/** Make a canvas so large; one that is stays as it is, with what is on it. */
+export function resize(canvas, width, height) {
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
 }
 
 /** The smallest and the largest of some values. */

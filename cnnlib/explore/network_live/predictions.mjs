@@ -1,5 +1,5 @@
 import { button } from "../kit/controls.mjs";
-import { h, setHidden, setText } from "../kit/dom.mjs";
+import { h, setAttribute, setHidden, setText } from "../kit/dom.mjs";
 import { largest, FIRST } from "./model.mjs";
 
 /**
@@ -31,7 +31,7 @@ export function predictions(open) {
     row.now.style.width = `${100 * now}%`;
     row.before.style.width = `${100 * (before ?? 0)}%`;
     setHidden(row.before, before === null);
-    row.element.setAttribute("aria-pressed", String(pressed));
+    setAttribute(row.element, "aria-pressed", String(pressed));
   }
 
   return {

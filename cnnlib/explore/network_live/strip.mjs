@@ -1,5 +1,5 @@
-import { h, setText } from "../kit/dom.mjs";
-import { extent, signedPixels } from "../kit/pixels.mjs";
+import { h, setAttribute, setText } from "../kit/dom.mjs";
+import { extent, resize, signedPixels } from "../kit/pixels.mjs";
 import { largest, mapOf, NAMES, rowOf } from "./model.mjs";
 import { SCHEMA } from "./schema.mjs";
 import { FIRST_STAGES } from "./tables.mjs";
@@ -32,13 +32,12 @@ export function strip(open) {
         const [channels, side, field] = rowOf(state, tile.name);
         setText(tile.size, `${channels}×${side}²`);
         setText(tile.sees, `sees ${field}²`);
-        const pressed = String(tile.name === state.stage);
-        if (tile.element.getAttribute("aria-pressed") !== pressed) tile.element.setAttribute("aria-pressed", pressed);
+        setAttribute(tile.element, "aria-pressed", String(tile.name === state.stage));
         const row = maps?.[tile.name] ?? (state.photo === SCHEMA.photo.default ? tile.first : BLANK);
         if (tile.shown[0] === row && tile.shown[1] === colours.zero) continue;
         tile.shown = [row, colours.zero];
         const map = mapOf(row, largest(row.means, 1)[0]);
-        if (tile.canvas.width !== row.side) Object.assign(tile.canvas, { width: row.side, height: row.side });
+        resize(tile.canvas, row.side, row.side);
         const pixels = signedPixels(map, extent(map)[1] || 1, colours);
         tile.canvas.getContext("2d").putImageData(new ImageData(pixels, row.side, row.side), 0, 0);
       }

@@ -127,24 +127,39 @@ def test_pointing_changes_no_state(bare, kind):
 
 
 @EVERY
-def test_a_drag_tells_the_kernel_once_a_frame_and_moves_nothing(bare, kind):
+def test_a_drag_tells_the_kernel_once_a_frame_and_touches_and_moves_nothing_in_vain(bare, kind):
     """Ten changes within a frame are one message; a slider stays where it is when it is dragged a second time.
 
-    Whatever grows in the first drag keeps its room: only a choice from a list lets an explorer shrink again.
+    Whatever grows in the first drag keeps its room: only a choice from a list lets an explorer shrink again. And what
+    is hidden once more, or put where it is already, would have its styles and its layout computed again.
     """
     explorer = made(kind)
     page = bare(explorer)
     title = page.title_of(explorer)
-    told, moved = page.evaluate(
+    told, moved, touched = page.evaluate(
         """async (title) => {
           const root = driver.explorers(title)[0];
           await driver.start(root);
+          const there = new Set(root.querySelectorAll("*"));
+          const touched = new Set();
+          const name = (element) => `${element.localName}.${element.className}`;
+          const observer = new MutationObserver((records) => {
+            for (const { type, target, attributeName, oldValue, addedNodes } of records) {
+              if (type === "attributes" && oldValue === target.getAttribute(attributeName))
+                touched.add(`${name(target)} ${attributeName}=${oldValue}`);
+              for (const node of addedNodes) if (there.has(node)) touched.add(`${name(node)} put again`);
+            }
+          });
+          const watched = { subtree: true, childList: true, attributes: true, attributeOldValue: true };
+          const attributeFilter = ["hidden", "width", "height", "class", "aria-pressed"];
           const model = driver.model(root);
           const moved = [];
           let told = 0;
           model.save_changes = () => { told += 1; };
           for (const input of driver.controls(root).filter((each) => each.type === "range")) {
+            observer.observe(root, { ...watched, attributeFilter });
             for (const value of driver.values(input, 10)) await driver.set(root, input.dataset.parameter, value);
+            observer.disconnect();
             await driver.reset(root);
             const top = () => input.getBoundingClientRect().top - root.getBoundingClientRect().top;
             const [before, values] = [top(), driver.values(input, 10)];
@@ -159,9 +174,10 @@ def test_a_drag_tells_the_kernel_once_a_frame_and_moves_nothing(bare, kind):
             if (Math.abs(top() - before) > 0.5) moved.push(`${input.dataset.parameter}: ${top() - before} px`);
             await driver.reset(root);
           }
-          return [told, moved];
+          return [told, moved, [...touched]];
         }""",
         title,
     )
     assert told > 0
     assert moved == []
+    assert touched == []
