@@ -1,6 +1,7 @@
 """Pages of the built site, and a small book that is built with one thing changed."""
 
 import base64
+import functools
 import io
 import shutil
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 from PIL import Image
 
 from tests.conftest import LONG
@@ -37,6 +39,17 @@ def other_pages(site_dir):
     built = {name for name in built if not name.startswith(("_static/", "_sources/", "chapters/trial-"))}
     assert built >= set(book_pages())
     return sorted(built - set(book_pages()) - {"index.html"})
+
+
+@pytest.fixture(scope="session")
+def parsed(site_dir):
+    """A page of the site, parsed once for all tests of a process, so none may change it: `parsed("search.html")`."""
+
+    @functools.cache
+    def parsed(address):
+        return BeautifulSoup((site_dir / address).read_text(encoding="utf-8"), "html.parser")
+
+    return parsed
 
 
 def book_pages() -> list[str]:

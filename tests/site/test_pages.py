@@ -48,8 +48,7 @@ BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 CONTROLS = [".bd-sidebar-primary", ".bd-sidebar-secondary", ".bd-header-article", ".prev-next-footer", ".headerlink"]
 
 SHOWN = """controls => controls.filter(selector => [...document.querySelectorAll(selector)].some(e =>
-  e.checkVisibility({ visibilityProperty: true }) && e.getBoundingClientRect().width && e.getBoundingClientRect().height))
-"""
+  e.checkVisibility({ visibilityProperty: true }) && e.offsetWidth && e.offsetHeight))"""
 
 
 def turn(page, width, scheme):
