@@ -80,8 +80,16 @@ globalThis.judge = async ([options, colours, shape, every]) => {
   }
 
   const groups = (elements, key) => [...Map.groupBy(elements, key).values()];
-  const few = (group) => (every ? group : [1, 2, 3].map((part) => group[Math.floor((part * group.length) / 4)]));
-  const unsaid = (all, id) => all.filter((one) => one.length > 3 && !one.some((e) => told[id].has(e))).flat();
+  /** Those of a group that axe has a verdict on: it has none on signs alone, and none against a single letter. */
+  const sayable = (group) => {
+    const [words, letters] = [/[\p{L}\p{N}]\S|\S[\p{L}\p{N}]/u, /[\p{L}\p{N}]/u].map((kind) =>
+      group.filter((element) => kind.test(element.textContent)),
+    );
+    return words.length ? words : letters;
+  };
+  const three = (group) => [1, 2, 3].map((part) => group[Math.floor((part * group.length) / 4)]);
+  const few = (group) => (every ? group : three(sayable(group).length ? sayable(group) : group));
+  const unsaid = (all, id) => all.filter((one) => sayable(one).length > 3 && !one.some((e) => told[id].has(e))).flat();
 
   /** Takes the text of code that is folded away off the page, most of its elements; gives what puts it back. */
   function foldedOff() {
