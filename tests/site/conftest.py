@@ -77,10 +77,10 @@ def picture(description: str) -> nbformat.NotebookNode:
 
 @pytest.fixture(scope="session")
 def build_small_book(tmp_path_factory):
-    """Build a book of three pages with this book's configuration: `build_small_book(url=..., descriptions=[...])`."""
+    """Build a book of three pages with this book's configuration: `build_small_book(folder, url=..., descriptions=[...])`."""
 
-    def build_small_book(*, url="", descriptions=("A teal rectangle.",)) -> Path:
-        folder = tmp_path_factory.mktemp("book")
+    def build_small_book(folder=None, *, url="", descriptions=("A teal rectangle.",)) -> Path:
+        folder = folder or tmp_path_factory.mktemp("book")
         shutil.copytree(ROOT / "_ext", folder / "_ext", ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "constraints.txt", folder)
         config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
