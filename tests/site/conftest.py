@@ -77,7 +77,10 @@ def picture(description: str) -> nbformat.NotebookNode:
 
 @pytest.fixture(scope="session")
 def build_small_book(tmp_path_factory):
-    """Build a book of three pages with this book's configuration: `build_small_book(folder, url=..., descriptions=[...])`."""
+    """Build a book of three pages with this book's configuration, `build_small_book(url=..., descriptions=[...])`.
+
+    `folder` is where, if not in a new one.
+    """
 
     def build_small_book(folder=None, *, url="", descriptions=("A teal rectangle.",)) -> Path:
         folder = folder or tmp_path_factory.mktemp("book")

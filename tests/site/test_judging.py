@@ -21,7 +21,12 @@ CASES = {
         "one.innerHTML = `<b style='opacity: 0.3'><i data-odd='${one.dataset.odd}'>${one.innerHTML}</i></b>`",
         "color-contrast",
     ),
-    "its size": (".bd-article p:not(:has(*))", 0.5, "one.style.cssText = 'color: #888; font-size: 14px'", "color-contrast"),
+    "its size": (
+        ".bd-article p:not(:has(*))",
+        0.5,
+        "one.style.cssText = 'color: #888; font-size: 14px'",
+        "color-contrast",
+    ),
     "a link's mark": (
         ".bd-article section > p a.reference:not(.headerlink)",
         0.6,
