@@ -1,6 +1,7 @@
 """Pages of the built site, and a small book that is built with one thing changed."""
 
 import base64
+import functools
 import io
 import shutil
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 from PIL import Image
 
 from tests.conftest import LONG
@@ -39,6 +41,17 @@ def other_pages(site_dir):
     return sorted(built - set(book_pages()) - {"index.html"})
 
 
+@pytest.fixture(scope="session")
+def parsed(site_dir):
+    """A page of the site, parsed once for all tests of a process, so none may change it: `parsed("search.html")`."""
+
+    @functools.cache
+    def parsed(address):
+        return BeautifulSoup((site_dir / address).read_text(encoding="utf-8"), "html.parser")
+
+    return parsed
+
+
 def book_pages() -> list[str]:
     """Addresses of the pages in the table of contents, relative to the site."""
 
@@ -64,10 +77,13 @@ def picture(description: str) -> nbformat.NotebookNode:
 
 @pytest.fixture(scope="session")
 def build_small_book(tmp_path_factory):
-    """Build a book of three pages with this book's configuration: `build_small_book(url=..., descriptions=[...])`."""
+    """Build a book of three pages with this book's configuration, `build_small_book(url=..., descriptions=[...])`.
 
-    def build_small_book(*, url="", descriptions=("A teal rectangle.",)) -> Path:
-        folder = tmp_path_factory.mktemp("book")
+    `folder` is where, if not in a new one.
+    """
+
+    def build_small_book(folder=None, *, url="", descriptions=("A teal rectangle.",)) -> Path:
+        folder = folder or tmp_path_factory.mktemp("book")
         shutil.copytree(ROOT / "_ext", folder / "_ext", ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "constraints.txt", folder)
         config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))

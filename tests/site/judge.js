@@ -80,9 +80,27 @@ globalThis.judge = async ([options, colours, shape, every]) => {
   }
 
   const groups = (elements, key) => [...Map.groupBy(elements, key).values()];
-  const few = (group) => (every ? group : [1, 2, 3].map((part) => group[Math.floor((part * group.length) / 4)]));
-  const unsaid = (all, id) => all.filter((one) => one.length > 3 && !one.some((e) => told[id].has(e))).flat();
+  /** Those of a group that axe has a verdict on: it has none on signs alone, and none against a single letter. */
+  const sayable = (group) => {
+    const [words, letters] = [/[\p{L}\p{N}]\S|\S[\p{L}\p{N}]/u, /[\p{L}\p{N}]/u].map((kind) =>
+      group.filter((element) => kind.test(element.textContent)),
+    );
+    return words.length ? words : letters;
+  };
+  const three = (group) => [1, 2, 3].map((part) => group[Math.floor((part * group.length) / 4)]);
+  const few = (group) => (every ? group : three(sayable(group).length ? sayable(group) : group));
+  const unsaid = (all, id) => all.filter((one) => sayable(one).length > 3 && !one.some((e) => told[id].has(e))).flat();
 
+  /** Takes the text of code that is folded away off the page, most of its elements; gives what puts it back. */
+  function foldedOff() {
+    const off = [];
+    for (const code of document.querySelectorAll("details:not([open]) pre"))
+      if (!code.checkVisibility() && !code.closest(".live-mount")) off.push([code, [...code.childNodes]]);
+    for (const [code] of off) code.replaceChildren();
+    return () => off.forEach(([code, nodes]) => code.replaceChildren(...nodes));
+  }
+
+  const putBack = every ? () => {} : foldedOff();
   if (shape) await run({ ...options, resultTypes: ["violations"] });
   const texts = colours.length ? groups(shown("*").filter(written), look) : [];
   if (colours.length) {
@@ -93,5 +111,6 @@ globalThis.judge = async ([options, colours, shape, every]) => {
     const again = every ? [[], []] : [unsaid(texts, "color-contrast"), unsaid(links, "link-in-text-block")];
     if (again.flat().length) await judge(...again);
   }
+  putBack();
   return { faults, rules, texts: told["color-contrast"].size, links: told["link-in-text-block"].size };
 };

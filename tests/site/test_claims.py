@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 
 from tools.chapters import FOLDER
 
@@ -51,14 +50,10 @@ def test_meetings_of_claims(tmp_path, cells, meetings, boxes):
     assert meet(cells_of(notebook(tmp_path, *cells))) == (meetings, boxes)
 
 
-def soup(site_dir, name):
-    return BeautifulSoup((site_dir / f"chapters/{name}.html").read_text(encoding="utf-8"), "html.parser")
-
-
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("[0-9]*.ipynb")), ids=lambda path: path.stem)
-def test_each_box_of_a_chapter_leads_to_its_claims(site_dir, path):
+def test_each_box_of_a_chapter_leads_to_its_claims(parsed, path):
     wanted = meet(cells_of(path))[1]
-    page = soup(site_dir, path.stem)
+    page = parsed(f"chapters/{path.stem}.html")
     boxes = [
         box for box in page.select("div.admonition") if box.find(class_="admonition-title").text == "The exam, checked"
     ]

@@ -1,7 +1,6 @@
 """The page of conventions: every row in the HTML as it is served, with an address that other pages can link to."""
 
 import pytest
-from bs4 import BeautifulSoup
 
 from cnnlib import conventions
 
@@ -9,8 +8,8 @@ NAMES = [pair.name for pairs in conventions.TOPICS.values() for pair in pairs]
 
 
 @pytest.fixture(scope="module")
-def rows(site_dir):
-    page = BeautifulSoup((site_dir / "chapters/conventions.html").read_text(encoding="utf-8"), "html.parser")
+def rows(parsed):
+    page = parsed("chapters/conventions.html")
     return {table["id"]: table for table in page.select(".conventions table")}
 
 
@@ -23,8 +22,8 @@ def test_all_thirty_are_there_without_a_script(rows):
         assert [link["href"] for link in table.select(".sources a")] == [at for _, at in pair.sources if at]
 
 
-def test_another_page_links_to_a_row(site_dir, rows):
-    page = BeautifulSoup((site_dir / "chapters/api.html").read_text(encoding="utf-8"), "html.parser")
+def test_another_page_links_to_a_row(parsed, rows):
+    page = parsed("chapters/api.html")
     links = [a["href"] for a in page.select("article a[href^='conventions.html#']")]
     assert {link.partition("#")[2] for link in links} == {"padding-order", "kernel-layout"} <= set(rows)
 

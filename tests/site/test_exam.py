@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from bs4 import BeautifulSoup
 
 from cnnlib import exam
 from cnnlib.exam import ledger
@@ -12,8 +11,8 @@ CLAIMS = exam.claims()
 
 
 @pytest.fixture(scope="module")
-def soup(site_dir):
-    return BeautifulSoup((site_dir / "chapters/exam-checked.html").read_text(encoding="utf-8"), "html.parser")
+def soup(parsed):
+    return parsed("chapters/exam-checked.html")
 
 
 @pytest.fixture

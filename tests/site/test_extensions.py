@@ -19,11 +19,20 @@ def test_a_pictures_text_is_its_alternative_text(small_book):
     assert [image["alt"] for image in images] == ["A teal rectangle."]
 
 
-def test_a_picture_without_a_description_fails_the_build(build_small_book):
-    """Without a text, and with the one that Matplotlib gives by itself: both are said, and the third is in order."""
+@pytest.fixture(scope="module")
+def other_book(build_small_book, tmp_path_factory):
+    """A book with an address and with faults: what its build says, and its pages, which are written all the same."""
+    folder = tmp_path_factory.mktemp("other")
+    texts = ["", "<Figure size 640x480 with 1 Axes>", "A teal rectangle."]
     with pytest.raises(BuildFailed) as failed:
-        build_small_book(descriptions=["", "<Figure size 640x480 with 1 Axes>", "A teal rectangle."])
-    assert str(failed.value).count("a picture without a description") == 2
+        build_small_book(folder, url="https://github.com/somebody/some-book", descriptions=texts)
+    return str(failed.value), folder / "_build/html"
+
+
+def test_a_picture_without_a_description_fails_the_build(other_book):
+    """Without a text, and with the one that Matplotlib gives by itself: both are said, and the third is in order."""
+    said, _ = other_book
+    assert said.count("a picture without a description") == said.count("WARNING") == 2
 
 
 def test_without_an_address_no_button_leads_to_one(small_book):
@@ -34,8 +43,8 @@ def test_without_an_address_no_button_leads_to_one(small_book):
         assert word not in text
 
 
-def test_one_address_turns_launch_and_edit_buttons_on(build_small_book):
-    site = build_small_book(url="https://github.com/somebody/some-book")
+def test_one_address_turns_launch_and_edit_buttons_on(other_book):
+    _, site = other_book
     links = {a["href"] for a in page(site, "02-figure").find_all("a", href=True)}
     assert "https://mybinder.org/v2/gh/somebody/some-book/main?urlpath=lab/tree/chapters/02-figure.ipynb" in links
     assert "https://colab.research.google.com/github/somebody/some-book/blob/main/chapters/02-figure.ipynb" in links

@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
 
 LOADED = {
     "script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src",
@@ -21,11 +20,11 @@ TWICE = {("search.html", "search-input")}
 
 
 @pytest.fixture(scope="module")
-def soups(site_dir):
-    """Each page of the site, parsed once; not those on which another process tries the explorers."""
+def soups(site_dir, parsed):
+    """Each page of the site; not those on which another process tries the explorers."""
     paths = [p for p in site_dir.rglob("*.html") if p.relative_to(site_dir).parts[0] not in ("_static", "_sources")]
     paths = [p for p in paths if not p.name.startswith("trial-")]
-    return {path: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser") for path in paths}
+    return {path: parsed(path.relative_to(site_dir).as_posix()) for path in paths}
 
 
 STATE = re.compile(r"[A-Za-z]+-\d+:")

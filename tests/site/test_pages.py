@@ -1,8 +1,8 @@
 """Every page in a real browser with the network cut: over http and from a folder, light, dark, narrow, wide, paper.
 
-A page is loaded once over http and once from the folder. Every view of it is the same page at another width or in the
-other scheme, so a fault that only a fresh load at a phone's width would show is not seen here; the explorers' own
-tests open them at that width.
+A page is loaded once over http and once from the folder, and nothing that it does later, while its views are looked at,
+goes unseen. Every view is the same page at another width or in the other scheme, so a fault that only a fresh load at a
+phone's width would show is not seen here; `test_reader_pages` and the explorers' own tests open them at that width.
 """
 
 import pytest
@@ -10,7 +10,8 @@ import pytest
 from tests.conftest import FADED, LONG
 
 from .judging import ALL, COLOUR, NONE, SHAPE, judged
-from .weight import first_visit, overweight
+from .loading import DRAWN, goto, loaded
+from .weight import answers, overweight, weights
 
 # What axe says of colours does not depend on a page's width: it is looked at once in the light and once in the dark,
 # everything else also on a phone; in the long form all of it in every view.
@@ -42,20 +43,12 @@ CUT = """() => [...document.querySelectorAll(".bd-article pre, .bd-article img, 
 REACHABLE = """() => [...document.querySelectorAll("pre, .nboutput > .output_area, .cell_output > .output")]
   .every(e => e.scrollWidth <= e.clientWidth || e.tabIndex === 0 || getComputedStyle(e).overflowX === "visible")"""
 
-# Explorers measure their room when they are told that it changed, and draw in the frame after that.
-DRAWN = (
-    "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))"
-)
-
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 
-CONTROLS = (".bd-sidebar-primary", ".bd-sidebar-secondary", ".bd-header-article", ".prev-next-footer", ".headerlink")
+CONTROLS = [".bd-sidebar-primary", ".bd-sidebar-secondary", ".bd-header-article", ".prev-next-footer", ".headerlink"]
 
-
-def settle(page):
-    """Scroll to the end, so that everything lazy loads, and wait until nothing more does."""
-    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-    page.wait_for_load_state("networkidle")
+SHOWN = """controls => controls.filter(selector => [...document.querySelectorAll(selector)].some(e =>
+  e.checkVisibility({ visibilityProperty: true }) && e.offsetWidth && e.offsetHeight))"""
 
 
 def turn(page, width, scheme):
@@ -84,17 +77,25 @@ def on_paper(page):
     page.set_viewport_size({"width": 794, "height": 1123})
     page.emulate_media(media="print", color_scheme="light")
     page.evaluate(DRAWN)
-    shown = [s for s in CONTROLS if any(item.is_visible() for item in page.locator(s).all())]
-    return [f"shown on paper: {selector}" for selector in shown] + [f"cut: {html}" for html in page.evaluate(CUT)]
+    shown = [f"shown on paper: {selector}" for selector in page.evaluate(SHOWN, CONTROLS)]
+    return shown + [f"cut: {html}" for html in page.evaluate(CUT)]
 
 
-def test_is_light_to_load_and_sound_in_every_view_and_on_paper(open_page, page_name):
+def test_is_light_sound_in_every_view_and_on_paper_and_loads_from_a_folder(open_page, site_dir, page_name):
+    """The folder's copy is loaded beside the other; it has to bring no complaint. Both are watched to the end."""
+    copy = open_page((site_dir / page_name).as_uri())
     page = open_page("about:blank")
-    found = [f"first visit: {what}" for what in overweight(first_visit(page, open_page.url + page_name))]
+    visit = answers(page)
+    goto(page, open_page.url + page_name)
+    found = []
     for width, scheme, axe in VIEWS:
         turn(page, width, scheme)
         found += [f"{width} px, {scheme}: {what}" for what in faults(page, axe)]
     found += on_paper(page)
+    for each in (page, copy):
+        loaded(each)
+        each.wait_for_load_state("networkidle")
+    found += [f"first visit: {what}" for what in overweight(weights(visit))]
     assert not found, page.url + "\n" + "\n".join(found)
 
 
@@ -116,10 +117,6 @@ def test_a_view_is_judged_at_its_width_and_in_its_scheme(open_page):
     assert on_paper(page) == ["shown on paper: .headerlink"]
 
 
-def test_loads_from_a_folder_without_a_complaint(open_page, site_dir, page_name):
-    settle(open_page((site_dir / page_name).as_uri()))
-
-
 def test_the_folders_index_leads_to_the_front_page(open_page, site_dir):
     for start in ("index.html", (site_dir / "index.html").as_uri()):
         page = open_page(start)
@@ -132,7 +129,7 @@ def test_the_folders_index_leads_to_the_front_page(open_page, site_dir):
 @pytest.mark.parametrize("name", ["search.html", "genindex.html"])
 def test_pages_of_the_theme_are_sound_too(open_page, name):
     page = open_page(name)
-    settle(page)
+    loaded(page)
     found = []
     for width, scheme in ((390, "light"), (1280, "dark")):
         turn(page, width, scheme)
@@ -151,7 +148,7 @@ def test_sources_are_sound_too(open_page, site_dir, other_pages):
     page = open_page("about:blank", width=390)  # not a page that may still load something when it is left
     found = []
     for name in tried:
-        page.goto(open_page.url + name, wait_until="networkidle")  # or what still loads is given up, and reported
+        goto(page, open_page.url + name)  # or what still loads is given up, and reported
         axe = ALL if name == tried[0] else SHAPE if name == tried[-1] else NONE
         found += [f"{name}: {what}" for what in faults(page, axe)]
     assert not found, "\n".join(found)

@@ -3,6 +3,9 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.conftest import FADED, Watch
 
 from .python_page import READY, bar, cell, press, run_cell, start, write
 
@@ -11,41 +14,56 @@ CHAPTER = "chapters/06-stride-padding-dilation.html"
 
 @pytest.fixture(scope="module")
 def running(browser, site_url):
-    """One page whose Python several tests use, each for cells that it writes itself."""
+    """One page whose Python several tests use, each for cells that it writes itself.
+
+    `page.begun` is what its first click did, with `asked` and `later` the addresses asked for before and after it.
+    """
     context = browser.new_context()
-    page = context.new_page()
-    problems = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto(site_url + CHAPTER)
+    page, watch = context.new_page(), Watch()
+    watch.follow(page)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(site_url + CHAPTER, wait_until="networkidle")
+    before = {"asked": list(asked), "bars": page.locator(".python-bar").count()}
+    page.begun = before | first_click(page) | {"later": asked[len(before["asked"]) :]}
     yield start(page)
     context.close()
-    assert problems == []
+    assert watch.problems == []
 
 
-def test_nothing_is_loaded_before_a_reader_asks_and_then_one_line_says_how_far_it_is(open_page):
-    page = open_page("about:blank")
-    asked, said = [], []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(open_page.url + CHAPTER, wait_until="networkidle")
-    later = ("/supply/", "codejar", "prism", "session.js", "outputs.js")
-    assert [url for url in asked if any(part in url for part in later)] == []
-    assert page.locator(".python-bar").count() == 0
+def first_click(page):
+    """Run a cell, and what the page said meanwhile and shows then; go back to the stored output."""
+    said = []
     page.expose_function("said", lambda text: said.append(text))
     page.evaluate(
-        """() => new MutationObserver(() => said(document.querySelector(".python-bar")?.innerText ?? ""))
-             .observe(document.querySelector("main"), { childList: true, subtree: true, characterData: true })"""
+        """() => {
+          const bar = () => document.querySelector(".python-bar");
+          globalThis.listening = new MutationObserver(() => said(bar()?.innerText ?? ""));
+          listening.observe(document.querySelector("main"), { childList: true, subtree: true, characterData: true });
+        }"""
     )
     press(page, 2, "run")
     page.wait_for_function("cnnlibPython.cells[2].element.querySelector('.live-output table')")
-    lines = [" ".join(text.split()) for text in said]
+    page.evaluate("listening.disconnect()")
+    one = cell(page, 2)
+    caption, stored = one.locator(".live-output caption").inner_text(), one.locator(".cell_output:not(.live-output)")
+    shown = {"lines": [" ".join(text.split()) for text in said], "caption": caption, "both": stored.is_visible()}
+    press(page, 2, "stored output")
+    outputs, back = one.locator(".cell_output").count(), one.locator(".cell_output table").is_visible()
+    return shown | {"outputs": outputs, "back": back}
+
+
+def test_nothing_is_loaded_before_a_reader_asks_and_then_one_line_says_how_far_it_is(running):
+    begun = running.begun
+    later = ("/supply/", "codejar", "prism", "session.js", "outputs.js")
+    assert [url for url in begun["asked"] if any(part in url for part in later)] == [] and begun["bars"] == 0
+    assert all(any(part in url for url in begun["later"]) for part in later if part not in ("codejar", "prism"))
+    lines = begun["lines"]
     assert any(re.match(r"Loading Python: \d+\.\d of \d+\.\d MB, \d+\.\d s", line) for line in lines)
     assert any(re.match(r"Starting Python: \d+\.\d s", line) for line in lines)
-    assert cell(page, 2).locator(".live-output caption").inner_text() == "Pixels are counted from 0."
-    assert not cell(page, 2).locator(".cell_output:not(.live-output)").is_visible()
-    press(page, 2, "stored output")
-    assert cell(page, 2).locator(".cell_output").count() == 1
-    assert cell(page, 2).locator(".cell_output table").is_visible()
-    assert len([url for url in asked if "asm.wasm" in url]) == 1
+    assert begun["caption"] == "Pixels are counted from 0." and not begun["both"]
+    assert begun["outputs"] == 1 and begun["back"]
+    assert len([url for url in begun["later"] if "asm.wasm" in url]) == 1
 
 
 def test_what_a_cell_shows(running):
@@ -170,6 +188,37 @@ SideBySide(a, b)"""
     page.wait_for_function("e => e.value === '2'", arg=second.element_handle())
     write(page, 4, "a.stride, b.stride")
     assert run_cell(page, 4) == [["value", "(2, 2)"]]
+
+
+def test_the_editor_works_by_keys_alone_and_axe_finds_nothing(running):
+    """Keys come as fast as they can: a new line at the end of a text that has no colours yet once was lost."""
+    page = running
+    write(page, 11, "x = 1")
+    editing = cell(page, 11).locator(".cell-tools button[aria-label^='edit:']")
+    editing.focus()
+    page.keyboard.press("Enter")
+    editor = page.get_by_role("textbox", name="Code cell 12. Shift and Enter run it, Escape leaves the editor.")
+    page.wait_for_function("e => document.activeElement === e", arg=editor.element_handle())
+    page.keyboard.press("Control+A")
+    page.keyboard.type('# "mine"\nfor k in range(2):\nprint(k + 0.5, "text")')  # the line after a colon is indented
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_function("cnnlibPython.cells[11].element.querySelector('.live-output')?.textContent.includes('1.5')")
+    assert page.evaluate("cnnlibPython.cells[11].text") == '# "mine"\nfor k in range(2):\n    print(k + 0.5, "text")'
+    write(page, 12, "1 / 0")
+    run_cell(page, 12)
+    cell(page, 12).locator(".live-output .error").wait_for()
+    for theme in ("light", "dark"):
+        page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+        page.evaluate(FADED)
+        parts = {"include": [[".cell.changed"], [".python-bar"]]}
+        result = Axe().run(page, context=parts, options={"preload": False}).response
+        assert len(result["passes"]) > 5
+        found = [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in result["violations"]]
+        assert found == [], theme
+    page.evaluate("() => { document.documentElement.dataset.theme = 'light'; }")
+    editor.focus()
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.textContent") == "run"
 
 
 def test_a_lost_connection_is_said_and_nothing_is_lost(open_page, watch):

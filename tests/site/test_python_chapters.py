@@ -1,6 +1,7 @@
 """Every cell of every chapter in the page's own Python: it shows the text that is stored.
 
-All chapters with LONG=1; a few with short cells otherwise, for NumPy in a browser is slow and has one thread.
+All chapters with LONG=1; a few with short cells otherwise, for NumPy in a browser is slow and has one thread. One of
+them is opened from the folder.
 """
 
 import pytest
@@ -8,10 +9,11 @@ import pytest
 from tests.conftest import LONG
 from tools.environment import ROOT
 
-from .python_page import run_cell, start, stored_cells, stored_outputs
+from .python_page import bar, press, run_cell, start, stored_cells, stored_outputs, write
 
 ALL = sorted(path.stem for path in ROOT.glob("chapters/*.ipynb"))
-SHORT = ["00-one-convolution", "09-dilated-convolution", "13-differentiable-sampling"]
+FROM_THE_FOLDER = "00-one-convolution"
+SHORT = [FROM_THE_FOLDER, "09-dilated-convolution", "13-differentiable-sampling"]
 # (chapter, cell) to why its text may differ from the stored one
 DIFFERENT: dict[tuple[str, int], str] = {}
 # (chapter, cell) to why it is not run
@@ -36,11 +38,26 @@ def differences(page, name):
     return found
 
 
-@pytest.mark.parametrize("name", ALL if LONG else SHORT)
+@pytest.mark.parametrize("name", ALL if LONG else SHORT[1:])
 def test_a_chapter_shows_in_the_page_what_is_stored(open_page, name):
     page = open_page(f"chapters/{name}.html")
     page.set_default_timeout(0)
     assert differences(start(page), name) == []
+
+
+def test_from_a_folder_too(open_page, site_dir):
+    page = open_page((site_dir / "chapters" / f"{FROM_THE_FOLDER}.html").as_uri())
+    page.set_default_timeout(0)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    press(page, 1, "run")
+    page.wait_for_function("cnnlibPython.cells[1].element.querySelector('.live-output .figure-frame img')")
+    assert differences(start(page), FROM_THE_FOLDER) == []
+    write(page, 3, "from cnnlib import data\ndata.photograph('owl').shape")  # comes when it is opened
+    ((_, shape),) = run_cell(page, 3)
+    assert shape.endswith(", 3)")
+    assert {url.partition(":")[0] for url in asked} <= {"file", "data", "blob"}
+    assert bar(page).startswith("Ran in ")
 
 
 def test_a_cell_that_shows_something_else_is_found(open_page):

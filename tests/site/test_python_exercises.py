@@ -1,10 +1,6 @@
 """Exercises done in the page, and what is kept of them on the reader's own device."""
 
-from axe_playwright_python.sync_playwright import Axe
-
-from tests.conftest import FADED
-
-from .python_page import READY, cell, press, run_cell, start, write
+from .python_page import cell, run_cell, start, write
 
 NAME = "06-stride-padding-dilation"
 WRONG = """def strided_convolution(image, kernel, stride):
@@ -62,45 +58,3 @@ def test_the_front_page_forgets_all(open_page):
     page.get_by_role("button", name="Forget my answers and code in all chapters").click()
     assert "1 of " not in page.locator(".card-progress").first.inner_text()
     assert page.evaluate("Object.keys(localStorage).filter(key => /answers|code \\//.test(key))") == []
-
-
-def test_the_editor_works_by_keys_alone_and_axe_finds_nothing(open_page):
-    page = open_page(f"chapters/{NAME}.html")
-    editing = cell(page, 2).locator(".cell-tools button[aria-label^='edit:']")
-    editing.focus()
-    page.keyboard.press("Enter")
-    editor = page.get_by_role("textbox", name="Code cell 3. Shift and Enter run it, Escape leaves the editor.")
-    page.wait_for_function("e => document.activeElement === e", arg=editor.element_handle())
-    page.keyboard.press("Control+A")
-    page.keyboard.type('# "mine"\nfor k in range(2):\nprint(k + 0.5, "text")')  # the line after a colon is indented
-    page.keyboard.press("Shift+Enter")
-    page.wait_for_function("cnnlibPython.cells[2].element.querySelector('.live-output')?.textContent.includes('1.5')")
-    assert page.evaluate("cnnlibPython.cells[2].text") == '# "mine"\nfor k in range(2):\n    print(k + 0.5, "text")'
-    write(page, 3, "1 / 0")
-    page.evaluate("cnnlibPython.run(cnnlibPython.cells[3])")
-    page.wait_for_function("document.querySelector('.live-output .error')")
-    for theme in ("light", "dark"):
-        page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-        page.evaluate(FADED)
-        parts = {"include": [[".cell.changed"], [".python-bar"]]}
-        result = Axe().run(page, context=parts, options={"preload": False}).response
-        assert len(result["passes"]) > 5
-        found = [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in result["violations"]]
-        assert found == [], theme
-    editor.focus()
-    page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.textContent") == "run"
-
-
-def test_from_a_folder_too(open_page, site_dir):
-    page = open_page((site_dir / "chapters" / f"{NAME}.html").as_uri())
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
-    press(page, 1, "run")
-    page.wait_for_function("cnnlibPython.cells[1].element.querySelector('.live-output .figure-frame img')")
-    start(page)
-    write(page, 3, "from cnnlib import data\ndata.photograph('owl').shape")  # comes when it is opened
-    ((_, shape),) = run_cell(page, 3)
-    assert shape.endswith(", 3)")
-    assert {url.partition(":")[0] for url in asked} <= {"file", "data", "blob"}
-    assert page.evaluate(READY) is False or page.locator(".python-bar").count() == 1

@@ -1,35 +1,16 @@
-"""Code behind one switch: hidden until asked for, remembered, never out of reach."""
+"""Code behind one switch: hidden until asked for, remembered, never out of reach.
 
-import nbformat
+That it does so on every chapter is seen in test_reader_pages, where each is visited.
+"""
+
 import pytest
 
 from tools.environment import ROOT
 
+from .code_shown import SHOWN
+
 CHAPTERS = sorted(path.stem for path in ROOT.glob("chapters/[0-9]*.ipynb"))
 CHAPTER = f"chapters/{CHAPTERS[1]}.html"  # the first with a solution
-SHOWN = """() => [...document.querySelectorAll(".bd-article .cell .cell_input")].filter(e => e.checkVisibility())
-  .map(e => e.closest(".cell").className)"""
-
-
-def code_cells(name):
-    """A chapter's code cells that its page holds, as lists of tags."""
-    cells = nbformat.read(ROOT / "chapters" / f"{name}.ipynb", 4).cells
-    tags = [cell.metadata.get("tags", []) for cell in cells if cell.cell_type == "code"]
-    return [one for one in tags if "remove-cell" not in one]
-
-
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_a_reader_sees_only_code_that_carries_an_idea(open_page, name):
-    page = open_page(f"chapters/{name}.html")
-    assert all("tag_idea" in classes for classes in page.evaluate(SHOWN))
-    assert page.get_by_text("Show code cell").count() == 0
-    cells = code_cells(name)
-    folded = [tags for tags in cells if not {"idea", "hide-cell", "solution"} & set(tags)]
-    assert len(folded) > 5
-    page.get_by_role("switch", name="Show code").click()
-    shown = page.evaluate(SHOWN)
-    assert len(shown) == len(cells) - page.locator("details.solution").count()
-    assert page.locator("details.cell-code > summary:visible").count() == 0
 
 
 def test_the_switch_is_remembered_on_every_page_and_worked_by_keys(open_page):

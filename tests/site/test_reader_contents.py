@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from bs4 import BeautifulSoup
 
 from tools.environment import ROOT
 
@@ -11,13 +10,9 @@ CHAPTERS = sorted(path.stem for path in ROOT.glob("chapters/[0-9]*.ipynb"))
 
 
 @pytest.fixture(scope="module")
-def soup(site_dir):
-    """A page of the site, parsed."""
-
-    def soup(name):
-        return BeautifulSoup((site_dir / "chapters" / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
-
-    return soup
+def soup(parsed):
+    """A page of the book, parsed."""
+    return lambda name: parsed(f"chapters/{name}.html")
 
 
 @pytest.mark.parametrize("name", CHAPTERS)

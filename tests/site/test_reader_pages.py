@@ -1,4 +1,4 @@
-"""Figures, wide things and questions on a phone, in the dark, on paper and without a script."""
+"""Figures, wide things, code and questions on a phone, in the dark, on paper and without a script."""
 
 import io
 import json
@@ -9,6 +9,9 @@ from PIL import Image
 
 from cnnlib import plots
 from tools.environment import ROOT
+
+from .code_shown import only_ideas
+from .loading import loaded
 
 CHAPTERS = sorted(path.stem for path in ROOT.glob("chapters/[0-9]*.ipynb"))
 SOME = f"chapters/{CHAPTERS[-2]}.html"
@@ -36,14 +39,43 @@ def test_a_figures_file_says_what_a_page_needs():
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_on_a_phone_and_on_paper_nothing_is_cut(open_page, name):
-    """One visit: the phone is turned dark, and what it shows is printed."""
+def test_a_chapter_on_a_phone_on_a_screen_and_on_paper(open_page, name):
+    """One visit that begins on a phone; the screen is turned dark at last, and what it shows is printed."""
     page = open_page(f"chapters/{name}.html", width=390)
+    begins(page)
     on_a_phone(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    on_a_screen(page)
+    only_ideas(page, name)
     page.set_viewport_size({"width": 794, "height": 900})
     page.emulate_media(color_scheme="dark")
     page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
     on_paper(page)
+
+
+def begins(page):
+    """A picture is within a screen and a half, though the page tells first what it asks.
+
+    "Before you start" is a line that opens, by touch and by keys.
+    """
+    title = page.locator(".admonition.start > .admonition-title")
+    text = page.locator(".admonition.start > p").last
+    assert title.get_attribute("aria-expanded") == "false" and not text.is_visible()
+    pictures = "[...document.querySelectorAll('.bd-article :is(img, .cnnlib-explorer .stage)')]"
+    tops = page.evaluate(f"""() => {pictures}.filter((one) => one.getBoundingClientRect().height > 20)
+      .map((one) => one.getBoundingClientRect().top + scrollY)""")
+    assert min(tops) <= 1.5 * 844
+    title.click()
+    assert text.is_visible() and title.get_attribute("aria-expanded") == "true"
+    title.press("Enter")
+    assert not text.is_visible()
+
+
+def on_a_screen(page):
+    """What is a line that opens on a phone is open."""
+    title = page.locator(".admonition.start > .admonition-title")
+    page.wait_for_function("(title) => !title.hasAttribute('role')", arg=title.element_handle())
+    assert page.locator(".admonition.start > p").last.is_visible()
 
 
 def on_a_phone(page):
@@ -60,8 +92,7 @@ def on_a_phone(page):
     for width, height, least, natural, ratio in frames:
         assert min(least, natural) - 1 <= width <= natural + 1
         assert abs(width / height - ratio) < 0.05 * ratio, "its room is kept before it is loaded"
-    page.evaluate("MathJax.startup.promise")
-    page.wait_for_timeout(300)
+    loaded(page)
     cut = page.evaluate(
         """() => [...document.querySelectorAll("mjx-container[display='true']")]
           .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && !e.dataset.more)
@@ -129,26 +160,6 @@ def test_a_column_of_numbers_given_as_text_stands_at_the_right(open_page):
         }"""
     )
     assert sides == ["start", "end", "end", "end", "end"]
-
-
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_on_a_phone_a_picture_is_within_a_screen_and_a_half(open_page, name):
-    """Though the page tells first what it asks; "Before you start" is a line that opens, by touch and by keys."""
-    page = open_page(f"chapters/{name}.html", width=390)
-    title = page.locator(".admonition.start > .admonition-title")
-    text = page.locator(".admonition.start > p").last
-    assert title.get_attribute("aria-expanded") == "false" and not text.is_visible()
-    pictures = "[...document.querySelectorAll('.bd-article :is(img, .cnnlib-explorer .stage)')]"
-    tops = page.evaluate(f"""() => {pictures}.filter((one) => one.getBoundingClientRect().height > 20)
-      .map((one) => one.getBoundingClientRect().top + scrollY)""")
-    assert min(tops) <= 1.5 * 844
-    title.click()
-    assert text.is_visible() and title.get_attribute("aria-expanded") == "true"
-    title.press("Enter")
-    assert not text.is_visible()
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.wait_for_function("(title) => !title.hasAttribute('role')", arg=title.element_handle())
-    assert text.is_visible()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["paper", "no script"])

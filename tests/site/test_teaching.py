@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 
 from tools.environment import ROOT
 
@@ -34,8 +33,8 @@ def test_a_link_that_opens_something_is_not():
     assert teaching.problem(DILATED, "DilatedStack-1", "DilatedStack", {"d1": 1, "d2": 2, "d3": 3}) is None
 
 
-def test_every_chapter_has_its_paths_and_its_prediction(site_dir):
-    page = BeautifulSoup(Path(site_dir, "chapters/teaching.html").read_text(encoding="utf-8"), "html.parser")
+def test_every_chapter_has_its_paths_and_its_prediction(parsed):
+    page = parsed("chapters/teaching.html")
     sections = [part for part in page.find_all("section") if re.match(r"Chapter \d+", part.find("h2").text)]
     terms = ["5 minutes", "20 minutes", "50 minutes", "Hands up", "Hunt", "Prediction"]
     assert len(sections) == len(CHAPTERS)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from .weight import MEGABYTE, first_visit, overweight
+from .loading import goto
+from .weight import MEGABYTE, answers, overweight, weights
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,9 @@ def test_next_to_nothing_is_no_light_page():
 
 
 def test_a_visit_is_weighed_with_all_that_it_loads(open_page):
-    sizes = first_visit(open_page("about:blank"), open_page.url + "chapters/index.html")
+    page = open_page("about:blank")
+    visit = answers(page)
+    goto(page, open_page.url + "chapters/index.html")
+    sizes = weights(visit)
     assert {url.rpartition(".")[2].partition("?")[0] for url in sizes} >= {"html", "css", "js"}
     assert 100_000 < sum(sizes.values()) < 2 * MEGABYTE

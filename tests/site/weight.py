@@ -5,18 +5,15 @@ FIRST_VISIT = 2_100_000  # 2,000,000 until pages got their switch, search and ke
 OWN = ("/_static/explorers", "/_static/live", "/_static/cnnlib")
 
 
-def first_visit(page, address: str) -> dict[str, int]:
-    """Bytes of each file that an empty page loads when it goes to an address and is read to its end."""
-    answers = {}
+def answers(page) -> dict:
+    """What answers a page's requests from now on, by address; it grows as long as the page loads anything."""
+    found = {}
+    page.on("response", lambda response: found.setdefault(response.url, response))
+    return found
 
-    def keep(response):
-        answers.setdefault(response.url, response)
 
-    page.on("response", keep)
-    page.goto(address, wait_until="networkidle")
-    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-    page.wait_for_load_state("networkidle")
-    page.remove_listener("response", keep)
+def weights(answers) -> dict[str, int]:
+    """Bytes of each file that came over http."""
     return {url: len(answer.body()) for url, answer in answers.items() if url.startswith("http")}
 
 

@@ -29,6 +29,7 @@
       pre.addEventListener("beforeinput", (event) => {
         if (!["insertLineBreak", "insertParagraph"].includes(event.inputType)) return;
         event.preventDefault();
+        if (!pre.textContent.endsWith("\n")) pre.append("\n"); // not yet coloured, so the new one would be taken for it
         document.execCommand("insertHTML", false, "\n");
       });
       cell.editor = cnnlibPython.CodeJar(pre, colour, { tab: "    ", addClosing: false, indentOn: /[([{:]$/ });

@@ -8,6 +8,7 @@ Comments and indentation, a fifth of the text, are left to those who read the fi
 lines, and a comment behind code holds no quotation mark or it stays.
 """
 
+import functools
 import json
 import re
 from collections.abc import Callable
@@ -23,6 +24,7 @@ _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
+_MARK = re.compile(r"[`{}\n]")
 
 
 def modules(entry: str, generated: dict[str, Callable[[], str]] | None = None) -> dict[str, str]:
@@ -88,6 +90,7 @@ def _resolve(parent: PurePosixPath, target: str) -> str:
     return "/".join(parts)
 
 
+@functools.cache  # most modules are in many explorers
 def _as_function(name: str, text: str, parent: PurePosixPath) -> str:
     def take(match: re.Match) -> str:
         names = match[1].replace(" as ", ": ").strip()
@@ -113,7 +116,8 @@ def _as_function(name: str, text: str, parent: PurePosixPath) -> str:
 def _over_lines(text: str) -> str | None:
     """The line where a text in backquotes goes on in the next, or None; code put into one may run over lines."""
     open_ones = []  # "`" for a text, "{" for code
-    for at, letter in enumerate(text):
+    for mark in _MARK.finditer(text):
+        at, letter = mark.start(), mark[0]
         in_text = open_ones[-1:] == ["`"]
         if letter == "`" and text[at - 1] != "\\":
             open_ones.pop() if in_text else open_ones.append(letter)
