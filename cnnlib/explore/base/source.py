@@ -22,7 +22,7 @@ _STYLE = re.compile(r"/\*.*?\*/", re.DOTALL)
 _AROUND = re.compile(r"\s*;?\s*(})\s*|\s*([{;,])\s*|(?<=:)\s+")  # spaces in a style sheet that say nothing
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]+)";\n', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|const|class) (\w+))", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
 _MARK = re.compile(r"[`{}\n]")
 

@@ -93,7 +93,7 @@ function drawNumbers(context, unit, n, image, colours) {
     context.fillStyle = colours.input;
     context.fillRect(x + 0.5, y + 0.5, unit - 1, unit - 1);
     context.fillStyle = colours.ink;
-    const ways = shorter(value);
+    const ways = [...shorter(value)];
     const text = ways.find((way) => context.measureText(way).width <= unit - 2) ?? ways.at(-1);
     context.fillText(text, x + unit / 2, y + unit / 2);
   });

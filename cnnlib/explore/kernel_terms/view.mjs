@@ -60,12 +60,18 @@ function build(tools) {
   });
 
   let now = null; // what is on the page
+  /** An entry of a grid; of the kernel the one that was just edited, which is drawn with the next frame. */
+  function entry(name, [r, c]) {
+    const state = readState();
+    const values = name === "kernel" ? kernelValues(state, banks.of("learned")) : now[name];
+    return values[r * side(state) + c];
+  }
   const grids = Object.fromEntries(
     Object.entries(GRIDS).map(([name, label]) => [
       name,
       numberGrid({
         label,
-        readCell: ([r, c]) => (now ? now[name][r * side(readState()) + c] : 0),
+        readCell: (where) => (now ? entry(name, where) : 0),
         nameCell: ([r, c]) => `row ${r}, column ${c}`,
         edit:
           name === "kernel"

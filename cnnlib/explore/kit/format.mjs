@@ -22,15 +22,19 @@ export const long = (value) => short(value, 6);
  * Ever shorter ways to write a number, down to its sign: 1234.5 as 1234.5, 1230, 1200, 1e3, +. A cell takes the first
  * for which it has room, so that no number vanishes; the whole one is in the text.
  */
-export function shorter(value, digits = 3) {
-  const ways = [short(value, digits)];
-  for (let d = digits - 1; d >= 1; d -= 1) ways.push(short(Number(value.toPrecision(d)), d));
+export function* shorter(value, digits = 3) {
+  let way = short(value, digits);
+  yield way;
+  for (let d = digits - 1; d >= 1; d -= 1) {
+    const next = short(Number(value.toPrecision(d)), d);
+    if (next !== way) yield (way = next);
+  }
   const rounded = Number(value.toPrecision(1));
   if (Math.abs(rounded) >= 1000 || (rounded !== 0 && Math.abs(rounded) < 0.01)) {
-    ways.push(minus(rounded.toExponential(0)).replace("e+", "e"));
-  } else if (Math.abs(rounded) < 1 && rounded !== 0) ways.push(ways.at(-1).replace("0.", "."));
-  ways.push(value > 0 ? "+" : value < 0 ? "−" : "0");
-  return [...new Set(ways)];
+    yield minus(rounded.toExponential(0)).replace("e+", "e");
+  } else if (Math.abs(rounded) < 1 && rounded !== 0) yield way.replace("0.", ".");
+  const sign = value > 0 ? "+" : value < 0 ? "−" : "0";
+  if (sign !== way) yield sign;
 }
 
 /** Row-major values as an array of rows. */

@@ -207,17 +207,13 @@ export function numberGrid({
   /** The first way to write a number that fits into a cell, else the last one, and how tall its letters are. */
   function fitted(ways, size) {
     const tallest = Math.max(9, size * 0.42);
-    // 9 pixels can be read on a phone; 8 are better than a number of which the sign alone is left
-    for (const [least, some] of [
-      [9, ways.slice(0, -1)],
-      [8, ways],
-    ]) {
-      for (const way of some) {
-        const letters = Math.floor(Math.min(tallest, (size - 3) / widthOf(way)));
-        if (letters >= Math.min(least, size - 4)) return [way, letters];
-      }
+    const tried = []; // [way, letters] of those that do not fit, and of the next
+    // 9 pixels can be read on a phone; 8 are better than a number of which the sign alone, the last way, is left
+    for (const way of ways) {
+      if (tried.at(-1)?.[1] >= Math.min(9, size - 4)) return tried.at(-1);
+      tried.push([way, Math.floor(Math.min(tallest, (size - 3) / widthOf(way)))]);
     }
-    return [ways.at(-1), 7];
+    return tried.find(([, letters]) => letters >= Math.min(8, size - 4)) ?? [tried.at(-1)[0], 7];
   }
 
   function setFont(wanted) {

@@ -5,7 +5,11 @@ import pytest
 
 def call(library, name, *given):
     return library.evaluate(
-        '([name, given]) => cnnlibExplorers.load("kit/format.mjs")[name](...given)', [name, [*given]]
+        """([name, given]) => {
+          const found = cnnlibExplorers.load("kit/format.mjs")[name](...given);
+          return found?.next ? [...found] : found; // one way after the other, as far as a cell asks
+        }""",
+        [name, [*given]],
     )
 
 
