@@ -1,7 +1,7 @@
 import { rowsOf } from "../kit/format.mjs";
 import { tooSmall } from "../kit/pictures.mjs";
 import { extent, inflated } from "../kit/pixels.mjs";
-import { correlate } from "../mirror/convolution.mjs";
+import { correlate } from "../mirror/correlation.mjs";
 import { isSigned, named } from "../mirror/kernels.mjs";
 import { separableTerms, sumOfTerms } from "../mirror/svd.mjs";
 import { LEARNED_SIDE, NEGLIGIBLE, SCHEMA } from "./schema.mjs";

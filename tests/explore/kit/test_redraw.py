@@ -53,7 +53,7 @@ def test_a_correlation_leaves_its_input_and_earlier_outputs_alone(library):
     """The arrays that it borrows are its own: no larger picture before, and no call after, changes a result."""
     one, other, image = library.evaluate(
         """() => {
-          const { correlate } = cnnlibExplorers.load("mirror/convolution.mjs");
+          const { correlate } = cnnlibExplorers.load("mirror/correlation.mjs");
           const state = { kernel_size: 5, stride: 1, padding: 2, dilation: 1 };
           const run = (image, side) => correlate(image, side, side, new Float64Array(25).fill(1), state).output;
           const image = Float32Array.from({ length: 36 }, (_, k) => k);

@@ -1,4 +1,4 @@
-"""convolution.mjs computes what cnnlib.geometry and cnnlib.ops compute: by hand, and in random cases."""
+"""convolution.mjs and correlation.mjs compute what cnnlib.geometry and cnnlib.ops do: by hand, and in random cases."""
 
 import numpy as np
 import torch
@@ -117,7 +117,7 @@ def test_correlation_agrees(library):
     tried = tried[:400]
     assert len(tried) > 250
     found = library.evaluate(
-        """(cases) => { const { correlate } = cnnlibExplorers.load("mirror/convolution.mjs");
+        """(cases) => { const { correlate } = cnnlibExplorers.load("mirror/correlation.mjs");
         return cases.map((c) => { const { output, rows, columns } = correlate(c.image, ...c.size, c.kernel, c);
           return { output: Array.from(output), shape: [rows, columns] }; }); }""",
         tried,
