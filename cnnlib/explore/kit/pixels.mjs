@@ -160,7 +160,7 @@ export function pixelCanvas({ label, hover = () => {}, press = () => {}, move })
   };
 }
 
-const SPARE = 128; // pixels by which a canvas grows at once
+const SPARE = 32; // pixels by which a canvas grows at once
 
 /**
  * Make a canvas at least so large. Its element shows the part that counts: another size costs a millisecond of the
