@@ -49,7 +49,7 @@ function build(tools) {
   const sum = memo(summedUp);
   const respond = memo((picture, apart, k, colours) => {
     const found = responses(picture, apart, k);
-    const grey = (values) => greyPixels(values, 1 / found.total);
+    const grey = (values) => greyPixels(values, 1 / found.gain);
     const paint = found.signed ? (values) => signedPixels(values, found.limit, colours) : grey;
     return { ...found, paint, pixels: paint(found.whole) };
   });
@@ -160,10 +160,7 @@ function build(tools) {
         columns: k,
         size,
         colours,
-        look: (r, c) => ({
-          ...tinted(tint, r * k + c),
-          value: written(k, found[name][r * k + c], most),
-        }),
+        look: (r, c) => ({ ...tinted(tint, r * k + c), value: written(k, found[name][r * k + c], most) }),
       });
     }
     const slim = room < 480; // a phone: three terms of a small kernel in one row

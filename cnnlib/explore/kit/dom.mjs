@@ -31,12 +31,12 @@ export function setText(element, text) {
   else element.textContent = text;
 }
 
-/** Set an attribute that has another value: the same again would have the styles of the element computed anew. */
+/** Set an attribute, unless it has that value: setting it again makes the browser compute the element's styles anew. */
 export function setAttribute(element, name, value) {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
-/** Hide or show an element that is not yet. */
+/** Hide or show an element; one that is hidden or shown already is left alone, for the same reason. */
 export function setHidden(element, hidden) {
   if (element.hidden !== hidden) element.hidden = hidden;
 }

@@ -1,6 +1,6 @@
 /** `cnnlib.data.area_resize` of planes (channels, height, width) to `[rows, columns]`: the mean over areas. */
 export function areaResize(values, channels, [height, width], [rows, columns]) {
-  const [down, across] = [sharesOf(height, rows), sharesOf(width, columns)];
+  const [down, across] = [shares(height, rows), shares(width, columns)];
   const found = new Float64Array(channels * rows * columns);
   const line = new Float64Array(width); // a new row before it is shrunk along its length
   for (let channel = 0, to = 0; channel < channels; channel += 1) {
@@ -20,14 +20,6 @@ function weighted(line, { first, parts }) {
   let sum = 0;
   for (let n = 0; n < parts.length; n += 1) sum += parts[n] * line[first + n];
   return sum;
-}
-
-const known = new Map(); // shares of the lengths that came up, since a drag shrinks picture after picture alike
-
-function sharesOf(length, side) {
-  const key = `${length} ${side}`;
-  if (!known.has(key)) known.set(key, shares(length, side));
-  return known.get(key);
 }
 
 /** For each of `side` new pixels the first old one that it covers, and the share that each from there on has in it. */

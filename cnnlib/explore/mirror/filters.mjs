@@ -1,3 +1,4 @@
+import { outputSize } from "./convolution.mjs";
 import { addTaps } from "./taps.mjs";
 
 /**
@@ -88,8 +89,8 @@ export function features(weights, side) {
 
 /** Cross-correlation of three planes (height x width, Float64Array) with one filter (3 x side x side), no padding. */
 export function correlate(planes, height, width, weights, side, stride) {
-  const rows = Math.floor((height - side) / stride) + 1;
-  const columns = Math.floor((width - side) / stride) + 1;
+  const window = { kernel_size: side, stride, padding: 0, dilation: 1 };
+  const [rows, columns] = [outputSize(height, window), outputSize(width, window)];
   const output = new Float64Array(rows * columns);
   planes.forEach((plane, channel) => {
     const own = weights.subarray(channel * side * side, (channel + 1) * side * side);
