@@ -20,10 +20,12 @@ export function engine() {
   function product(weights, inputs, bias, rows, depth, columns, out) {
     for (let row = 0; row < rows; row += 4) {
       for (let column = 0; column < columns; column += 4) {
-        let [a0, a1, a2, a3] = [bias[row], bias[row], bias[row], bias[row]];
-        let [b0, b1, b2, b3] = [bias[row + 1], bias[row + 1], bias[row + 1], bias[row + 1]];
-        let [c0, c1, c2, c3] = [bias[row + 2], bias[row + 2], bias[row + 2], bias[row + 2]];
-        let [d0, d1, d2, d3] = [bias[row + 3], bias[row + 3], bias[row + 3], bias[row + 3]];
+        // one by one: as lists they would take a tenth of the time of the whole network
+        let a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3;
+        a0 = a1 = a2 = a3 = bias[row];
+        b0 = b1 = b2 = b3 = bias[row + 1];
+        c0 = c1 = c2 = c3 = bias[row + 2];
+        d0 = d1 = d2 = d3 = bias[row + 3];
         const end = depth * (row + 4);
         for (let i = depth * row, j = depth * column; i < end; i += 4, j += 4) {
           const x0 = inputs[j];
@@ -103,10 +105,12 @@ export function engine() {
     for (let channel = 0, to = 0; channel < channels; channel += 1) {
       for (let r = 0; r < out; r += 1) {
         for (let c = 0; c < out; c += 1, to += 1) {
+          const bottom = Math.min(2 * r + 3, side);
+          const right = Math.min(2 * c + 3, side);
           let most = -Infinity;
-          for (let i = 2 * r; i < Math.min(2 * r + 3, side); i += 1) {
-            for (let j = 2 * c; j < Math.min(2 * c + 3, side); j += 1)
-              most = Math.max(most, values[(channel * side + i) * side + j]);
+          for (let i = 2 * r; i < bottom; i += 1) {
+            const line = (channel * side + i) * side;
+            for (let at = line + 2 * c; at < line + right; at += 1) if (values[at] > most) most = values[at];
           }
           result[to] = most;
         }
