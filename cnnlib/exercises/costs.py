@@ -33,7 +33,7 @@ def _answer(sides, channels, kernel_size, units, filters):
             np.concatenate([want[:1], flat[1:]])
         ),
         "each local filter has one bias; it has one at every position": np.stack([want[0], once, want[2]]),
-        "the local filters stand only where a whole window fits; padding keeps the maps as large as the image": np.stack(
+        "local filters stand only where they fit; padding keeps the maps as large as the image": np.stack(
             [want[0], want[2] * fitting**2, want[2]]
         ),
         "the side is not squared: an image has side x side positions": _parameters(np.sqrt(sides), *args, exact=False),
