@@ -23,9 +23,15 @@ PEAK = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrs
 THREADS = {"OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"}
 
 
+def title_of(notebook):
+    """A chapter's title, the first line of its first cell."""
+    return notebook.cells[0].source.splitlines()[0].removeprefix("# ")
+
+
 def cost(path):
-    """``{"seconds", "peak_mb"}`` of one notebook in a fresh kernel."""
+    """``{"title", "seconds", "peak_mb"}`` of one notebook in a fresh kernel."""
     notebook = nbformat.read(path, as_version=4)
+    title = title_of(notebook)
     notebook.cells.append(nbformat.v4.new_code_cell(PEAK))
     client = NotebookClient(
         notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
@@ -35,7 +41,8 @@ def cost(path):
         for index, cell in enumerate(notebook.cells):
             client.execute_cell(cell, index)
     seconds = time.perf_counter() - began
-    return {"seconds": round(seconds, 1), "peak_mb": round(int(notebook.cells[-1].outputs[0].text) * 1024 / 1e6)}
+    peak = round(int(notebook.cells[-1].outputs[0].text) * 1024 / 1e6)
+    return {"title": title, "seconds": round(seconds, 1), "peak_mb": peak}
 
 
 def main(arguments):

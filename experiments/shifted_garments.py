@@ -1,6 +1,6 @@
 """Garments that stand elsewhere than in training: which network still knows them, and which of its parts decides.
 
-    python experiments/shifted_garments.py             # about fifteen minutes on one core
+    python experiments/shifted_garments.py             # about twenty-five minutes on one core
     python experiments/shifted_garments.py --go-on     # after a stop: only what the output file does not have yet
     python experiments/shifted_garments.py --seeds 1 --cycles 1 1 --output /tmp/try.json
 

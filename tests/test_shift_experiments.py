@@ -129,7 +129,7 @@ def test_stored_garments_are_of_these_networks():
 def test_stored_permutations_are_of_these_networks():
     stored = data.stored_result("shifted_garments")["permutation"]
     seeds = {name: [run["seed"] for run in entry["runs"]] for name, entry in stored.items()}
-    assert set(stored) == set(garments.PERMUTED) and seeds["MLP"] == seeds["CNN"] == list(range(len(seeds["MLP"])))
+    assert set(stored) == set(garments.PERMUTED) and seeds["MLP"] == seeds["CNN"] == [0, 1, 2]
     assert all(len(run["plain"]) == len(run["permuted"]) == 3 for entry in stored.values() for run in entry["runs"])
 
 

@@ -22,6 +22,7 @@ def _answer(sides, channels, kernel_size, units, filters):
     args = channels, kernel_size, units, filters
     want, positions = _parameters(sides, *args), np.square(sides)
     flat = _parameters(sides, 1, kernel_size, units, filters)
+    fitting = np.maximum(np.subtract(sides, kernel_size) + 1, 0)  # windows along a side without padding
     once = _parameters(sides, *args, bias=False)[1] + filters
     return want, {
         "the biases are missing: one for each unit, each position of each filter, each filter": _parameters(
@@ -32,6 +33,9 @@ def _answer(sides, channels, kernel_size, units, filters):
             np.concatenate([want[:1], flat[1:]])
         ),
         "each local filter has one bias; it has one at every position": np.stack([want[0], once, want[2]]),
+        "local filters stand only where they fit; padding keeps the maps as large as the image": np.stack(
+            [want[0], want[2] * fitting**2, want[2]]
+        ),
         "the side is not squared: an image has side x side positions": _parameters(np.sqrt(sides), *args, exact=False),
         "the window is not squared: it has kernel_size x kernel_size taps": _parameters(
             sides, channels, np.sqrt(kernel_size), units, filters, exact=False

@@ -66,7 +66,7 @@ def diagnose(got, want, mistakes=None):
 
     Named ``mistakes`` are recognised first, {sentence: the array that comes of it, or a function that tells whether an
     array came of it}; then nothing returned, a wrong shape, NaN, zeros, a transposed, mirrored or shifted array, a
-    factor, the right values or the right sum at the wrong positions; else the first entry that differs.
+    factor, the right values or the right sum at the wrong positions; else the number or the first entry that differs.
 
     >>> want = np.array([[1., 2.], [3., 5.]])
     >>> diagnose(want.T, want)
@@ -106,6 +106,8 @@ def _differs(got, want, mistakes):
     moved = _shift(got, want)
     if moved:
         return f"the right values are at the wrong positions: {moved}"
+    if not want.ndim:  # a number is always some factor of another, and has no position
+        return f"the result is {got:.6g} and should be {want:.6g}"
     factor = np.vdot(want, got) / (np.vdot(want, want) or 1)
     if _equal(got, factor * want):
         return f"every value is {factor:.6g} times what it should be"

@@ -26,6 +26,9 @@ def _strided(image, kernel, stride):
     return want, {
         "the kernel is flipped, as mathematicians do it and frameworks do not": conv(image, kernel[::-1, ::-1], stride),
         "the stride is not used: every window is there": conv(image, kernel, 1),
+        "the image is thinned out first; only windows move in steps, and the pixels under each are neighbours": conv(
+            image[::stride, ::stride], kernel, 1
+        ),
         "the windows start at row and column 1 instead of 0": conv(image[1:, 1:], kernel, stride),
         "the last window is missing: the count is floor((size - kernel) / stride) + 1": want[:-1, :-1],
     }

@@ -38,6 +38,12 @@ def bias_of_a_map(sides, channels, kernel_size, units, filters):
     return [dense, local - [filters * (side**2 - 1) for side in sides], shared]
 
 
+def without_padding(sides, channels, kernel_size, units, filters):
+    dense, local, shared = count(sides, channels, kernel_size, units, filters)
+    windows = [len(range(side - kernel_size + 1)) ** 2 for side in sides]
+    return [dense, np.multiply(shared, windows), shared]
+
+
 def right_sum_wrong_positions(*arguments):
     rows = count(*arguments)
     rows[0, 0], rows[1, 1] = rows[0, 0] + 1, rows[1, 1] - 1
@@ -63,6 +69,7 @@ def right_sum_wrong_positions(*arguments):
         (bias_of_a_map, "each local filter has one bias"),
         (lambda s, c, k, u, f: count([n**0.5 for n in s], c, k, u, f), "the side is not squared"),
         (lambda s, c, k, u, f: count(s, c, k**0.5, u, f), "the window is not squared"),
+        (without_padding, "padding keeps the maps as large as the image"),
         (lambda *a: count(*a)[[0, 2, 1]], "the last two rows are exchanged"),
         (lambda *a: count(*a)[[0, 1, 1]], "the shared filters are counted at every position"),
         (lambda *a: count(*a)[[0, 2, 2]], "these are counted once"),

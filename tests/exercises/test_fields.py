@@ -62,7 +62,7 @@ def test_right_answers_pass():
         (lambda layers: size(layers[::-1]), "from the first up"),
         (lambda layers: size(layers) - 1, "count the first too"),
         (lambda layers: size([(k + 1, s, d) for k, s, d in layers]), "n - 1, not n"),
-        (lambda layers: 51, "every value is 10.2 times"),
+        (lambda layers: 51, "the result is 51 and should be 5$"),
     ],
 )
 def test_wrong_sizes_are_refused_and_named(answer, hint):

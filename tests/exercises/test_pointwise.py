@@ -81,7 +81,7 @@ def test_wrong_maps_are_refused_and_named(answer, hint):
         (lambda *a: 1 / saving(*a), "the share of the work that remains"),
         (lambda cin, mid, cout, k: k**2 * cout / mid, "is not counted"),
         (lambda cin, mid, cout, k: k**2 * cout / (mid + k**2 * cout), "with all input channels"),
-        (lambda *a: 100 * saving(*a), "every value is 100 times"),
+        (lambda *a: 100 * saving(*a), r"the result is \d{3}[\d.]* and should be \d\.\d+$"),
         (lambda *a: 0, "all zeros"),
     ],
 )

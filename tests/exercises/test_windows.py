@@ -91,6 +91,7 @@ def test_right_answers_pass():
             "one row too late and one column too late",
         ),
         (lambda i, k, s: convolve(i, k[::-1, ::-1], s), "the kernel is flipped"),
+        (lambda i, k, s: convolve(i[::s, ::s], k, 1), "the image is thinned out first"),
         (lambda i, k, s: convolve(i[1:, 1:], k, s), "start at row and column 1"),
         (only_stride_1, "for an array of 8 x 11, an array of 3 x 4, 2, the stride is not used"),
         (lambda *a: convolve(*a)[:-1, :-1], "the last window is missing"),

@@ -120,6 +120,24 @@ def on_paper(page):
     assert found == []
 
 
+PAPER = """() => {
+  const rules = [...document.styleSheets].flatMap(sheet => [...sheet.cssRules]);
+  const style = selector => getComputedStyle(document.querySelector(selector));
+  return {
+    margin: rules.filter(rule => rule instanceof CSSPageRule).map(rule => rule.style.marginTop),
+    lines: style(".bd-article p").widows + style(".bd-article li").orphans,
+    sources: style("#sources").breakInside,
+    formula: style("div.math").breakBefore,
+  };
+}"""
+
+
+def test_paper_has_a_margin_and_breaks_between_what_belongs_together(open_page):
+    page = open_page("chapters/00-one-convolution.html")
+    page.emulate_media(media="print")
+    assert page.evaluate(PAPER) == {"margin": ["12mm"], "lines": "33", "sources": "avoid", "formula": "avoid"}
+
+
 def test_what_goes_on_at_the_side_says_so_and_is_reached_by_keys(open_page):
     page = open_page(SOME, width=390)
     page.wait_for_selector("[data-more=end]")

@@ -208,12 +208,14 @@ export function numberGrid({
   function fitted(ways, size) {
     const tallest = Math.max(9, size * 0.42);
     const tried = []; // [way, letters] of those that do not fit, and of the next
-    // 9 pixels can be read on a phone; 8 are better than a number of which the sign alone, the last way, is left
+    // 9 pixels can be read on a phone; 8 are better than a power of ten or the sign alone, the last ways
+    const small = () => tried.find(([, letters]) => letters >= Math.min(8, size - 4));
     for (const way of ways) {
       if (tried.at(-1)?.[1] >= Math.min(9, size - 4)) return tried.at(-1);
+      if (way.includes("e") && small()) return small();
       tried.push([way, Math.floor(Math.min(tallest, (size - 3) / widthOf(way)))]);
     }
-    return tried.find(([, letters]) => letters >= Math.min(8, size - 4)) ?? [tried.at(-1)[0], 7];
+    return small() ?? [tried.at(-1)[0], 7];
   }
 
   function setFont(wanted) {

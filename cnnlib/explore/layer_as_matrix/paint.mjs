@@ -29,11 +29,12 @@ export function painter({ large, input, weights, output, shown, side, table }) {
     side.style.width = `${rest}px`;
     shown.widen(across, ["matrix"]);
     table.element.style.width = `${broad && !flat ? 290 : rest}px`;
+    // on a phone two beside each other: among three an output of four digits has no room for them
     const box = flat
       ? [rest, 36]
       : broad
         ? [Math.floor((rest - 290 - 66) / 3), 132]
-        : [Math.floor((rest - 44) / 3), 110];
+        : [Math.floor((rest - 22) / 2), 110];
     shown.widen(box[0], ["input", "weights", "output"]);
     return { across, box, tallest: broad ? 400 : Infinity };
   }

@@ -44,6 +44,28 @@ def test_no_number_vanishes(library):
     assert {text for text, *_ in found[-1]} >= {"0", "1", "−1", "7.5", "−13", "4321", "1e12"}
 
 
+def test_a_number_is_whole_where_small_letters_have_room_for_it(library):
+    """Letters of 8 pixels, and 3 pixels of the cell to spare: only a narrower cell makes 1131 a power of ten."""
+    found = library.evaluate(
+        """() => {
+          const { numberGrid } = cnnlibExplorers.load("kit/grid.mjs");
+          const grid = numberGrid({ label: "Numbers." });
+          const context = grid.view.querySelector("canvas").getContext("2d");
+          let seen;
+          context.fillText = (text) => (seen = text);
+          context.font = "100px system-ui, sans-serif";
+          const wide = 8 * context.measureText("1131").width / 100;
+          const look = () => ({ fill: "#fff", ink: "#000", value: 1131 });
+          return Array.from({ length: 30 }, (_, k) => {
+            grid.paint({ rows: 1, columns: 1, size: 11 + k, look, colours: {} });
+            return [wide <= 8 + k, seen];
+          });
+        }"""
+    )
+    assert [text == "1131" for _, text in found] == [room for room, _ in found]
+    assert {text for _, text in found} == {"1131", "1e3", "+"}
+
+
 def read(page, name):
     page.evaluate("() => driver.frame()")
     return page.evaluate("([t, n]) => driver.parameters(driver.explorers(t)[0])[n]", [TITLE, name])

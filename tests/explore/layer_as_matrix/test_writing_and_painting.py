@@ -124,3 +124,20 @@ def test_touch_chooses_a_row_and_paints(bare):
     page.touchscreen.tap(*cell(grid, (1, 6), 9))  # row 0 does not read pixel 6
     assert numbers(root)["weights"].tolist() == [[1, -1, 3]]
     assert "Output 0 does not read pixel 6" in status(root)
+
+
+def test_on_a_phone_outputs_of_four_digits_are_whole(bare):
+    page = bare(LayerAsMatrix(dimensions=2, size=(5, 6), kernel_size=3), width=390)
+    root = prepared(page)
+    output = root.get_by_role("application", name="Output.")
+    output.evaluate(
+        """view => {
+          const context = view.querySelector("canvas").getContext("2d");
+          const write = context.fillText.bind(context);
+          window.written = [];
+          context.fillText = (text, ...where) => (window.written.push(text), write(text, ...where));
+        }"""
+    )
+    page.mouse.move(*cell(root.get_by_role("application", name="Input."), (2, 2), 20))  # what reads it is drawn anew
+    page.wait_for_function("window.written.length === 12")
+    assert set(page.evaluate("window.written")) == {str(int(value)) for value in numbers(root)["output"].ravel()}
