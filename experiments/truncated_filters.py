@@ -14,8 +14,8 @@ A weight (O, C, 3, 3) is cut to its nearest of rank r in one of three foldings:
 
 Controls, each on all nine layers at once: noise as large as what the cut takes away (three seeds); the weights
 multiplied by the factor that leaves as much energy as the cut does; the cut with every output filter brought back to
-its length. Then one layer at a time, cut and with noise as large. For the energy that the cut keeps, layer by layer,
-the control is the same weights in random order.
+its length. Then one layer at a time, cut and with noise as large (ten seeds). For the energy that the cut keeps, layer
+by layer, the control is the same weights in random order.
 
 Result: data/results/truncated_filters.json, one row a network.
 """
@@ -41,6 +41,7 @@ CUTS = (
     ("bank", 0.5),
     ("bank", 0.75),
 )
+LAYER_SEEDS = 10  # of the noise in one layer, where a few predictions more or less decide
 CONTROLLED = (("slices", 1), ("slices", 2), ("separable", 1))
 
 
@@ -152,7 +153,7 @@ def energies(weights, generator):
     return rows
 
 
-def run(seeds, images, sheep):
+def run(seeds, layer_seeds, images, sheep):
     """Yield the rows: cuts, their controls, and one layer at a time."""
     network = layers.SqueezeNet()
     weights = {name: network.get_buffer(name).clone() for name in LAYERS}
@@ -179,15 +180,20 @@ def run(seeds, images, sheep):
             yield row("noise", folding, rank, lambda w, n=near, g=noise: noisy(w, n[id(w)], g), seed=seed)
     for name in LAYERS:  # the others stay as they are
         layer, near = name.split("_")[0], cut(weights[name], "slices", 1)
-        noise = torch.Generator().manual_seed(0)
-        one = {"cut in one layer": near, "noise in one layer": noisy(weights[name], near, noise)}
-        for case, weight in one.items():
-            yield row(case, "slices", 1, lambda w, n=name, new=weight: new if w is weights[n] else w, layer=layer)
+
+        def one(case, new, *, name=name, layer=layer, **more):
+            return row(case, "slices", 1, lambda w: new if w is weights[name] else w, layer=layer, **more)
+
+        yield one("cut in one layer", near)
+        for seed in range(layer_seeds):
+            noise = torch.Generator().manual_seed(seed)
+            yield one("noise in one layer", noisy(weights[name], near, noise), seed=seed)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--seeds", type=int, default=3, help="of the noise")
+    parser.add_argument("--seeds", type=int, default=3, help="of the noise in all nine layers")
+    parser.add_argument("--layer-seeds", type=int, default=LAYER_SEEDS, help="of the noise in one layer")
     parser.add_argument("--photographs", type=int, help="only the first ones, this many, and the sheep")
     parser.add_argument("--output", type=Path, default=data.folder() / "results" / "truncated_filters.json")
     options = parser.parse_args()
@@ -197,7 +203,7 @@ def main():
         some = sorted({*range(options.photographs), names.index("sheep")})
         names, images = [names[k] for k in some], images[some]
     rows = []
-    for row in run(options.seeds, images, names.index("sheep")):
+    for row in run(options.seeds, options.layer_seeds, images, names.index("sheep")):
         rows.append(row)
         print(row, file=sys.stderr, flush=True)
     network = layers.SqueezeNet()
@@ -208,6 +214,7 @@ def main():
         "photographs": names,
         "sure": SURE,
         "seeds": list(range(options.seeds)),
+        "layer_seeds": list(range(options.layer_seeds)),
         "torch": torch.__version__,
         "threads": 1,
         "layers": energies(weights, torch.Generator().manual_seed(0)),

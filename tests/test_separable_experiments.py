@@ -115,6 +115,27 @@ def test_the_first_stored_cut_is_made_again():
     assert found["sheep"] == pytest.approx(stored["sheep"], abs=2e-3) and rows[0]["class"] == intact.argmax()
 
 
+def test_noise_in_one_layer_is_stored_for_every_seed_and_the_last_is_made_again():
+    """The sheep alone, with the last seed's noise in fire9; it is as long as what the cut takes away."""
+    stored = data.stored_result("truncated_filters")
+    rows = [row for row in stored["rows"] if row["name"] == "noise in one layer"]
+    for name in truncated.LAYERS:
+        seeds = [row["seed"] for row in rows if row["layer"] == name.split("_")[0]]
+        assert seeds == stored["layer_seeds"] == list(range(truncated.LAYER_SEEDS))
+    names, images = truncated.pictures()
+    at, network = names.index("sheep"), layers.SqueezeNet()
+    weights = {name: network.get_buffer(name).clone() for name in truncated.LAYERS}
+    intact = truncated.predictions(network, weights, images[at : at + 1])
+    last = truncated.LAYERS[-1]
+    near = truncated.cut(weights[last], "slices", 1)
+    noise = torch.Generator().manual_seed(truncated.LAYER_SEEDS - 1)
+    changed = weights | {last: truncated.noisy(weights[last], near, noise)}
+    lengths = [(weight - weights[last]).norm().item() for weight in (changed[last], near)]
+    assert lengths[0] == pytest.approx(lengths[1], rel=1e-5)
+    found = truncated.compared(truncated.predictions(network, changed, images[at : at + 1]), intact, 0)
+    assert found["sheep"] == pytest.approx(rows[-1]["sheep"], abs=2e-3)
+
+
 def test_the_pairs_that_are_timed_compute_the_same_and_are_counted_rightly():
     random = np.random.default_rng(0)
     runs, (full, thin) = speed.lines(3, random)

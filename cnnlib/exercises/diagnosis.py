@@ -92,10 +92,11 @@ def _differs(got, want, mistakes):
     if got.shape != want.shape:
         if _equal(got.T, want):
             return "the result is transposed: rows and columns are exchanged"
+        said = f"the result has shape {got.shape} and should have {want.shape}"
+        if sorted(got.shape) == sorted(want.shape):
+            return f"{said}: are the axes in that order?"
         near = got.ndim == want.ndim and max(np.abs(np.subtract(got.shape, want.shape))) == 1
-        return f"the result has shape {got.shape} and should have {want.shape}" + (
-            "; off by one: is the first position counted, and the last?" if near else ""
-        )
+        return said + ("; off by one: is the first position counted, and the last?" if near else "")
     if not np.isfinite(got).all():
         return f"the result holds {np.sum(~np.isfinite(got))} values that are NaN or infinite"
     if not got.any():

@@ -30,9 +30,8 @@ def _slopes(image, row, column):
     top, left = math.floor(row), math.floor(column)
     down, right = row - top, column - left
     (a, b), (c, d) = _four(image, top, left)
-    (e, f), (g, h) = _four(image, math.trunc(row), math.trunc(column))
     cut_down, cut_right = row - math.trunc(row), column - math.trunc(column)
-    return want, {
+    mistakes = {
         "the two slopes are exchanged: by row comes first": want[::-1],
         "the signs are wrong: the slope is the pixel after less the pixel before": -want,
         "by row only the left pair counts here, and by column only the upper one: mix both pairs": [c - a, b - a],
@@ -40,19 +39,35 @@ def _slopes(image, row, column):
             right * (c - a) + (1 - right) * (d - b),
             down * (b - a) + (1 - down) * (d - c),
         ],
+        "the two fractions are exchanged: the slope by row mixes its pairs by the fraction along the columns": [
+            (1 - down) * (c - a) + down * (d - b),
+            (1 - right) * (b - a) + right * (d - c),
+        ],
         "these are differences over two pixels around the point; the surface is made of the four pixels alone": (
             _central(image, row, column)
         ),
-        "int() rounds towards zero: below zero the pixel before is floor(row)": [
-            (1 - cut_right) * (g - e) + cut_right * (h - f),
-            (1 - cut_down) * (f - e) + cut_down * (h - g),
-        ],
+        "int() rounds towards zero: below zero the pixel before is floor(row)": (
+            _mixed(_four(image, math.trunc(row), math.trunc(column)), cut_down, cut_right)
+        ),
+        "the pixels beyond the border are repeated here; outside the image all pixels count as zero": (
+            _mixed(_four(image, top, left, mode="edge"), down, right)
+        ),
         "this is the value that is read, not how fast it changes": [value, value],
     }
+    if down == right == 0:
+        mistakes["these are the slopes towards the upper left; on a pixel take those towards the lower right"] = _mixed(
+            _four(image, top - 1, left - 1), 1, 1
+        )
+    return want, mistakes
 
 
-def _four(image, top, left):
-    framed = np.pad(image, 2)
+def _mixed(four, down, right):
+    (a, b), (c, d) = four
+    return [(1 - right) * (c - a) + right * (d - b), (1 - down) * (b - a) + down * (d - c)]
+
+
+def _four(image, top, left, **padded):
+    framed = np.pad(image, 2, **padded)
     return framed[top + 2 : top + 4, left + 2 : left + 4]
 
 

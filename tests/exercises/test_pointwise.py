@@ -55,6 +55,7 @@ def test_right_answers_pass():
         (lambda x, w, b: pointwise(x, w, 0 * b), "the bias is missing"),
         (lambda x, w, b: pointwise(x, w.reshape(w.shape[::-1]).T, b), r"read as \(C, O\)"),
         (lambda x, w, b: pointwise(x, w.T, b), "stops with IndexError"),
+        (lambda *a: pointwise(*a).swapaxes(1, 2), r"should have \(2, 4, 5\): are the axes in that order"),
         (no_axis_moved, "reshape moves no axis"),
         (lambda x, w, b: (x.reshape(-1, len(x)) @ w.T).reshape(len(w), *x.shape[1:]), "reshape moves no axis"),
         (bias_along_columns, "the bias is added along the columns"),

@@ -20,6 +20,23 @@ def slopes(image, row, column, *, first=math.floor, mix=lambda near, far, share:
     return np.array([mix(d - a, e - b, column - c), mix(b - a, e - d, row - r)])
 
 
+def exchanged(image, row, column):
+    """Each slope mixed by its own fraction instead of the other's."""
+    r, c = math.floor(row), math.floor(column)
+    f, g = row - r, column - c
+    (a, b), (d, e) = ([pixel(image, r + i, c + j) for j in (0, 1)] for i in (0, 1))
+    return (1 - f) * (d - a) + f * (e - b), (1 - g) * (b - a) + g * (e - d)
+
+
+def to_the_left(image, row, column):
+    """On a crease the slope of the other side: a hair above and to the left."""
+    return slopes(image, row - 1e-9 * (row % 1 == 0), column - 1e-9 * (column % 1 == 0))
+
+
+def repeated(image, row, column):
+    return slopes(np.pad(image, 2, mode="edge"), row + 2, column + 2)
+
+
 def step(window, slopes, target, rate):
     """A right answer, in loops."""
     total = np.zeros(2)
@@ -41,6 +58,9 @@ WRONG_SLOPES = {
     "only the left pair": lambda *a: slopes(*a, mix=lambda near, far, share: near),
     "wrong way round": lambda *a: slopes(*a, mix=lambda near, far, share: share * near + (1 - share) * far),
     r"int\(\) rounds towards zero": lambda *a: slopes(*a, first=int),
+    "two fractions are exchanged": exchanged,
+    "towards the upper left": to_the_left,
+    "beyond the border are repeated": repeated,
 }
 
 

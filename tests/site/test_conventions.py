@@ -39,3 +39,15 @@ def test_a_row_that_is_linked_is_in_sight_and_stands_out(open_page, width):
         return top >= 0 && top < innerHeight / 2; }"""
     )
     assert page.locator("#kernel-layout").evaluate("(e) => getComputedStyle(e).outlineStyle") == "none"
+
+
+def test_what_stays_in_one_piece_on_paper_fits_on_a_page(open_page):
+    """Or it leaves the page before it nearly empty, as a topic's heading with one sentence was."""
+    page = open_page("chapters/conventions.html", width=794)
+    page.wait_for_selector(".cnnlib-explorer")
+    page.emulate_media(media="print")
+    heights = page.locator(".bd-article *").evaluate_all(
+        """(all) => all.filter((e) => getComputedStyle(e).breakInside === "avoid" && e.checkVisibility())
+          .map((e) => e.getBoundingClientRect().height)"""
+    )
+    assert len(heights) > len(NAMES) and max(heights) < 1000  # of 1,123 pixels

@@ -152,3 +152,16 @@ def test_on_paper_all_is_open_and_the_form_is_gone(open_exam):
     assert not page.locator("form.exam-filters").is_visible()
     for name in (".claim-command", ".claim-output", ".claim-guard"):
         assert page.locator(f"#C119 + tr {name}").evaluate("block => block.checkVisibility()"), name
+
+
+@pytest.mark.parametrize("width", [718, 794])  # A4 with a browser's margins, and without
+def test_on_paper_no_verdict_breaks_within_a_word_and_three_statements_stay_together(open_exam, width):
+    page = open_exam()
+    page.set_viewport_size({"width": width, "height": 1000})
+    page.emulate_media(media="print")
+    page.add_style_tag(content="tr.claim td, tr.claim td * { overflow-wrap: normal !important }")
+    cells = page.locator("tr.claim > td:nth-child(3)")
+    assert cells.count() == len(CLAIMS)
+    assert cells.evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent)") == []
+    threes = page.locator("ol.wrong-ones > li")
+    assert threes.evaluate_all("all => [...new Set(all.map(e => getComputedStyle(e).breakInside))]") == ["avoid"]

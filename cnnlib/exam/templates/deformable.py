@@ -247,7 +247,7 @@ class FollowingTheObject(Template):
             f"{self.learned - self.rigid} points come from another grid that is the same everywhere."
         ]
 
-    @mistake("no-control", "That is the whole gain; a grid that never looks at the picture reaches most or part of it.")
+    @mistake("no-control", "That is the whole gain. Subtract what a grid gains that never looks at the picture.")
     def whole_gain(self):
         return self.learned - self.rigid
 

@@ -186,10 +186,10 @@ class KernelTerms(Explorer):
     def result(self):
         kept = 100 * self.shares[: self.terms].sum() if self.rank else 100
         first = f"of {self.side} terms keeps" if self.terms == 1 else f"{self.terms} of {self.side} terms keep"
-        tied = " Terms of equal size: another choice of them is as good." if self.tied else ""
+        tied = " Terms of equal size: another choice of them keeps as much energy and is off by another amount."
         return (
             f"Rank {self.rank}; the first {first} {kept:.4g}% of the energy, "
-            f"and the responses are off by {100 * self.error:.3g}%.{tied}"
+            f"and the responses are off by {100 * self.error:.3g}%.{tied if self.tied else ''}"
         )
 
     def figure(self):

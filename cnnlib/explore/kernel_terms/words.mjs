@@ -31,11 +31,12 @@ export function texts(state, kernel, { terms, shares, near, rank, tied }, { erro
       : "";
   const free = state.terms * (2 * k - state.terms);
   const first = state.terms === 1 ? `of ${k} terms keeps` : `${state.terms} of ${k} terms keep`;
+  const other = " Terms of equal size: another choice of them keeps as much energy and is off by another amount.";
   const pays = thin < full ? "fewer than" : thin === full ? "as many as" : "more than";
   return {
     status:
       `Rank ${rank}; the first ${first} ${percent(kept, 4)} of the energy, and the responses are off by ` +
-      `${percent(error, 3)}.${tied ? " Terms of equal size: another choice of them is as good." : ""}`,
+      `${percent(error, 3)}.${tied ? other : ""}`,
     formula:
       `multiplications per response: 2·${k}·${state.terms} = ${thin}, ${pays} ${k}² = ${full}\n` +
       `degrees of freedom: ${state.terms}·(2·${k} − ${state.terms}) = ${free} of ${full}${turned}`,

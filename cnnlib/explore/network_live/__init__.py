@@ -22,6 +22,8 @@ REMOVALS = (
     *(f"fire{n} {what}" for n in range(2, 10) for what in ("1x1", "3x3", "channel")),
 )
 PART = {"1x1": 0, "3x3": 1}
+#: Parameters that change the picture or the network where they differ from their default.
+CHANGES = ("shift", "turn", "zoom", "cover_size", "grey", "shuffle", "remove", "rank")
 
 
 @functools.cache
@@ -140,6 +142,7 @@ class NetworkLive(Explorer):
     assets = ASSETS
     carried = ("squeezenet", *(f"photo-{name}" for name in CARRIED))
     constants = {
+        "CHANGES": CHANGES,
         "SIDES": {"fine": squeezenet.SIDE, "coarse": picture.COARSE},
         "ROWS": lambda: {"fine": rows(squeezenet.SIDE), "coarse": rows(picture.COARSE)},
         "MEANS": squeezenet.MEANS,
@@ -205,6 +208,11 @@ class NetworkLive(Explorer):
         """What the network is given, (227, 227, 3) or (113, 113, 3)."""
         return picture.changed(self.square, self)
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything is done to the picture or to the network."""
+        return any(getattr(self, name) != self.traits()[name].default_value for name in CHANGES)
+
     def _forward(self, intact=False):
         """The maps of every row, of the picture as it is given or of the intact one."""
         names = ("shift", "turn", "zoom", "cover", "cover_size", "cover_fill", "grey", "shuffle", "rank")
@@ -268,14 +276,15 @@ class NetworkLive(Explorer):
         return unit(reads, weights(self.rank), self.stage, self.shown_channel, self.shown_position)
 
     def result(self):
-        best = ", ".join(f"{name} {p:.3f}" for name, p in self.best)
-        intact, names = self.intact, data.imagenet_classes()
-        first, values = int(intact.argmax()), self.map
-        row, column = self.shown_position
+        said, names = ", ".join(f"{name} {p:.3f}" for name, p in self.best), data.imagenet_classes()
+        if self.is_changed:
+            intact = self.intact
+            said += f"; without the changes {names[intact.argmax()]} {intact.max():.3f}"
+        values, (row, column) = self.map, self.shown_position
         covered = f"{self.cover_size} x {self.cover_size} pixels about {self.cover} are covered ({self.cover_fill}). "
         name = f" ({names[self.shown_channel]})" if self.stage == "conv10" else ""
         return (
-            f"{best}; without the changes {names[first]} {intact[first]:.3f}. {covered if self.cover_size else ''}"
+            f"{said}. {covered if self.cover_size else ''}"
             f"Channel {self.shown_channel}{name} of {self.stage}, {values.shape[0]} x {values.shape[1]}: "
             f"{values[row, column]:.4g} at ({row}, {column})."
         )

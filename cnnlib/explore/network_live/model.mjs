@@ -1,9 +1,8 @@
-import { SCHEMA, SIDES } from "./schema.mjs";
+import { CHANGES, SCHEMA, SIDES } from "./schema.mjs";
 import { ROWS } from "./tables.mjs";
 
 export const NAMES = SCHEMA.stage.choices;
 export const FIRST = 5; // classes that are shown
-const CHANGES = ["shift", "turn", "zoom", "cover_size", "grey", "shuffle", "remove", "rank"];
 
 /** [channels, side, field, jump, start of the first field] of a row. */
 export const rowOf = (state, stage = state.stage) => ROWS[state.coarse ? "coarse" : "fine"][stage];

@@ -1,5 +1,5 @@
 import { capital, long, short } from "../kit/format.mjs";
-import { fieldOf, FIRST, heaviest, largest, rowOf, sideOf } from "./model.mjs";
+import { fieldOf, FIRST, heaviest, isChanged, largest, rowOf, sideOf } from "./model.mjs";
 import { SCHEMA } from "./schema.mjs";
 
 /** A photograph's name as a title: "great_wall_of_china" -> "Great Wall of China". */
@@ -27,11 +27,12 @@ export function texts(state, { classes, probabilities, intact, channel, position
   const [count, side] = rowOf(state);
   const [row, column] = position;
   const name = state.stage === "conv10" ? ` (${classes[channel]})` : "";
+  const before = isChanged(state) ? `; without the changes ${classes[first]} ${intact[first].toFixed(3)}` : "";
   return {
     status:
-      `${best.map(([called, p]) => `${called} ${p.toFixed(3)}`).join(", ")}; without the changes ${classes[first]} ` +
-      `${intact[first].toFixed(3)}. ${coverWords(state)}Channel ${channel}${name} of ${state.stage}, ` +
-      `${side} × ${side}: ${short(value, 4)} at (${row}, ${column}).`,
+      `${best.map(([called, p]) => `${called} ${p.toFixed(3)}`).join(", ")}${before}. ` +
+      `${coverWords(state)}Channel ${channel}${name} of ${state.stage}, ${side} × ${side}: ${short(value, 4)} ` +
+      `at (${row}, ${column}).`,
     formula: `${formula(state, channel, position, unit)}\n${stageWords(state, position)}`,
     torch: torch(state, unit, count, side),
     numbers: () =>

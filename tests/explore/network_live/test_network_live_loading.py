@@ -57,7 +57,7 @@ def test_the_network_is_loaded_when_it_is_asked_for(site):
     put(root, "grey", False)
     size = len(base64.b64encode(assets.network())) / 1e6
     root.get_by_role("button", name=f"Run the network here ({size:.1f} MB)").click()
-    page.wait_for_function("() => /without the changes/.test(document.querySelector('.status').textContent)")
+    page.wait_for_function("() => / Channel /.test(document.querySelector('.status').textContent)")
     assert asked.count("asset-squeezenet.js") == 1
     assert status(root).replace("×", "x") == NetworkLive(photo="cow").result()
     assert watch.problems == []
