@@ -74,7 +74,7 @@ def told(html: str, script: str, place: Path | None = None):
             try:
                 yield from heard(server.reports, firefox, log)
             finally:
-                firefox.terminate()
+                firefox.kill()
                 firefox.wait()
                 server.shutdown()
 
