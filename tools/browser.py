@@ -36,6 +36,7 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
 
+CHROMIUM = r"(Chrom|HeadlessShell)\D* \d+\."  # what it says of its version
 HELP = (
     "no Chromium or Chrome that starts was found, and installing one failed ({why}); install your system's "
     "`chromium` or Google Chrome, or set BROWSER_PATH to the browser's file"
@@ -59,10 +60,10 @@ def find() -> str | None:
     if chosen:
         if not Path(chosen).is_file():
             raise NoBrowser(f"find: BROWSER_PATH={chosen!r} is no file; unset it or correct it")
-        if trouble := _trouble(chosen):
-            raise NoBrowser(f"find: BROWSER_PATH={chosen!r} {trouble}; name Chromium or Chrome, or unset it")
+        if wrong := trouble(chosen):
+            raise NoBrowser(f"find: BROWSER_PATH={chosen!r} {wrong}; name Chromium or Chrome, or unset it")
         return chosen
-    return next((path for path in _candidates() if not _trouble(path)), None)
+    return next((path for path in _candidates() if not trouble(path)), None)
 
 
 def find_or_install() -> str:
@@ -79,7 +80,7 @@ def find_or_install() -> str:
             why.append(problem)
         elif found := find():
             return found
-    why += [f"{path} {_trouble(path)}" for path in _candidates()]
+    why += [f"{path} {trouble(path)}" for path in _candidates()]
     raise NoBrowser(HELP.format(why="; ".join(why) or "the installers left nothing behind"))
 
 
@@ -91,19 +92,20 @@ def _candidates():
         yield ours
 
 
-def _trouble(path: str) -> str | None:
-    """What is wrong with a file that should be a browser, None if it tells its version."""
+def trouble(path: str, says: str = CHROMIUM) -> str | None:
+    """What is wrong with a file that should be a browser, None if it tells its version, as it says it."""
     if os.name == "nt":
         return None  # Chrome for Windows opens a window instead
     try:
         asked = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=300, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"does not start ({error})"
-    if asked.returncode == 0 and re.search(r"(Chrom|HeadlessShell)\D* \d+\.", asked.stdout):
+    if asked.returncode == 0 and re.search(says, asked.stdout):
         return None
     said = " ".join((asked.stderr + asked.stdout).split())[:200] or "nothing"
     libraries = LIBRARIES.format(python=sys.executable) if "shared librar" in said else ""
-    return f"does not tell a Chromium's or Chrome's version (exit code {asked.returncode}, it says: {said}){libraries}"
+    whose = "a Chromium's or Chrome's" if says == CHROMIUM else "Firefox's"
+    return f"does not tell {whose} version (exit code {asked.returncode}, it says: {said}){libraries}"
 
 
 def _playwright_browser() -> str | None:
@@ -115,20 +117,25 @@ def _playwright_browser() -> str | None:
 
 
 def _install_debian() -> str | None:
+    return install_debian("chromium")
+
+
+def install_debian(package: str) -> str | None:
+    """Install one of Debian's packages; why that could not be done, None where it was."""
     if not shutil.which("apt-get"):
         return "no apt-get here"
     if os.geteuid() != 0:
-        return "installing Debian's chromium needs root"
-    print("browser: installing Debian's chromium package ...", flush=True)
+        return f"installing Debian's {package} needs root"
+    print(f"browser: installing Debian's {package} package ...", flush=True)
     quiet = {"stdout": subprocess.DEVNULL, "check": False}
     subprocess.run(["apt-get", "-qq", "update"], **quiet)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     code = subprocess.run(
-        ["apt-get", "-qq", "-y", "install", "--no-install-recommends", "chromium"],
+        ["apt-get", "-qq", "-y", "install", "--no-install-recommends", package],
         env=environment,
         **quiet,
     ).returncode
-    return f"apt-get install chromium ended with {code}" if code else None
+    return f"apt-get install {package} ended with {code}" if code else None
 
 
 def _install_playwright() -> str | None:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from .browser import NoBrowser, find_or_install
 from .environment import ROOT
+from .firefox import find_or_install as find_or_install_firefox
 from .site import BuildFailed, build
 
 PARTS = ("package", "chapters", "site", "explorers")
@@ -63,7 +64,8 @@ def main(arguments: list[str]) -> int:
         wanted = chosen(os.environ.get("PART"))
         if not set(wanted).isdisjoint(IN_A_BROWSER):
             environment["BROWSER_PATH"] = find_or_install()
-            print(f"test: the browser is {environment['BROWSER_PATH']}", flush=True)
+            environment["FIREFOX_PATH"] = find_or_install_firefox()
+            print("test: the browsers are {BROWSER_PATH} and {FIREFOX_PATH}".format(**environment), flush=True)
             site = build(everything=True)
     except (NoBrowser, ValueError) as error:
         print(error, file=sys.stderr)

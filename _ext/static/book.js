@@ -57,7 +57,7 @@ addEventListener("DOMContentLoaded", () => {
       phone.matches && set(["aria-expanded", String(title.getAttribute("aria-expanded") === "false")]);
     const sign = document.createElement("span");
     sign.className = "sign";
-    sign.ariaHidden = "true";
+    sign.setAttribute("aria-hidden", "true");
     title.append(sign);
     title.addEventListener("click", press);
     title.addEventListener("keydown", (event) => {

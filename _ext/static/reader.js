@@ -28,7 +28,7 @@
   /** Change what is shown, and keep in place what the reader looks at. */
   function change(on) {
     const blocks = document.querySelectorAll("article section > :not(section)");
-    const seen = [...blocks].find((e) => e.checkVisibility() && e.getBoundingClientRect().top > 60); // below the bar
+    const seen = [...blocks].find((e) => e.offsetParent && e.getBoundingClientRect().top > 60); // below the bar
     const before = seen?.getBoundingClientRect().top;
     const root = document.documentElement;
     root.style.overflowAnchor = "none"; // or the browser keeps it in place too, and both together go too far

@@ -14,7 +14,7 @@ CHAPTER = "chapters/06-stride-padding-dilation.html"
 
 def pytest_collection_modifyitems(items):
     """What takes longest comes first, so that at the end no core waits for it."""
-    items.sort(key=lambda item: "test_jupyterlab" not in item.nodeid)
+    items.sort(key=lambda item: not any(name in item.nodeid for name in ("test_jupyterlab", "test_firefox")))
 
 
 @pytest.fixture(scope="module")

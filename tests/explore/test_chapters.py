@@ -10,6 +10,9 @@ from tests.explore.contract.page import DRIVER
 from tests.explore.hand import control
 
 CHAPTERS = sorted(path.stem for path in Path(__file__).parents[2].glob("chapters/[0-9]*.ipynb"))
+#: Panels that could get a scroll bar, which no headless browser shows.
+SCROLLING = """() => [...document.querySelectorAll(".cnnlib-explorer .panel")]
+  .filter(panel => getComputedStyle(panel).overflow !== "visible").map(panel => panel.className)"""
 STATE = re.compile(r'<script type="application/vnd.jupyter.widget-state\+json">(.*?)</script>', re.DOTALL)
 
 
@@ -27,6 +30,7 @@ def test_everything_in_a_chapter_is_live(open_page, stored):
     page = open_page(f"chapters/{name}.html", init=DRIVER)
     assert page.locator(".live-trouble").all_inner_texts() == []
     assert page.locator(".live-mount").count() == page.locator(".live-mount:has(.cnnlib-explorer)").count() > 0
+    assert page.evaluate(SCROLLING) == []
     explorers = page.locator(".cnnlib-explorer:not(.question)")
     kinds = [model["state"].get("_anywidget_id", ".").rpartition(".")[2] for model in models]
     assert explorers.count() == len([kind for kind in kinds if kind not in ("", "Question")])

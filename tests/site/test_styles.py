@@ -1,5 +1,6 @@
 """Style sheets keep every rule that can apply, and lose those that cannot."""
 
+import re
 import sys
 
 import pytest
@@ -8,6 +9,8 @@ from tools.environment import ROOT
 
 sys.path.insert(0, str(ROOT / "_ext"))
 import styles
+
+DECORATION = re.compile(r"text-decoration:([^;}]*)")
 
 
 @pytest.mark.parametrize(
@@ -51,3 +54,11 @@ def test_classes_come_from_pages_and_scripts(tmp_path):
     (tmp_path / "_static" / "x.js").write_text("element.classList.add('five-six');")
     assert {"one", "two", "three", "five-six"} <= styles.used(tmp_path)
     assert "four" not in styles.used(tmp_path)
+
+
+def test_a_line_below_text_is_written_in_words_that_safari_knows():
+    """It drops `text-decoration: underline dotted` whole, and the terms of the glossary looked like any text."""
+    sheets = [*(ROOT / "_ext").rglob("*.css"), *(ROOT / "cnnlib").rglob("*.css")]
+    values = [value for sheet in sheets for value in DECORATION.findall(sheet.read_text(encoding="utf-8"))]
+    assert len(values) > 5
+    assert [value for value in values if " " in value.strip()] == []

@@ -54,6 +54,7 @@ def stand_in(monkeypatch):
 
         monkeypatch.setattr(suite, "build", lambda everything: "site")
         monkeypatch.setattr(suite, "find_or_install", lambda: "/usr/bin/browser")
+        monkeypatch.setattr(suite, "find_or_install_firefox", lambda: "/usr/bin/firefox")
         monkeypatch.setattr(suite, "run", answer)
         return asked
 

@@ -5,17 +5,15 @@
 (() => {
   "use strict";
   const BOOK = "/book";
-  const files = new Map(); // name to { blob, gzip }
+  const files = new Map(); // name to { bytes, gzip }, for a worker of a page from a folder reads no Blob in Safari
   const awaited = new Map(); // name of a data file to the function that takes it
   let manifest = null;
   let base = ""; // the address of the files, where they can be had without the page
   let python = null;
   let session = null;
 
-  const bytes = async ({ blob, gzip }) => {
-    const content = gzip ? new Response(blob.stream().pipeThrough(new DecompressionStream("gzip"))) : blob;
-    return new Uint8Array(await content.arrayBuffer());
-  };
+  const content = ({ bytes, gzip }) =>
+    gzip ? new Response(bytes).body.pipeThrough(new DecompressionStream("gzip")) : bytes;
 
   self.fetch = async (address) => {
     const name = String(address.url ?? address)
@@ -23,9 +21,8 @@
       .at(-1);
     const file = files.get(name);
     if (!file) throw new TypeError(`${name} is not among the files that the page handed in`);
-    const body = file.gzip ? file.blob.stream().pipeThrough(new DecompressionStream("gzip")) : file.blob;
     const kind = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
-    return new Response(body, { headers: { "Content-Type": kind } });
+    return new Response(content(file), { headers: { "Content-Type": kind } });
   };
 
   /** A data file at once, from a server; null where only the page can bring it. */
@@ -60,7 +57,8 @@
     postMessage({ type: "step", step: "unpacking NumPy, Pillow and Matplotlib" });
     const silent = { checkIntegrity: false, messageCallback() {} };
     await python.loadPackage(manifest.packages, silent);
-    python.unpackArchive(await bytes(files.get("book.zip")), "zip", { extractDir: BOOK });
+    const book = await new Response(content(files.get("book.zip"))).arrayBuffer();
+    python.unpackArchive(book, "zip", { extractDir: BOOK });
     python.globals.set("settings", python.toPy({ folder: BOOK, names: Object.keys(manifest.data) }));
     python.globals.set("send", send);
     python.globals.set("fetch_now", fetchNow);
@@ -82,10 +80,10 @@ open_session(send, fetch_now, **settings)
 
   /** Put a data file in its place and give its name, or say that it did not arrive, and give false. */
   async function bring(cell, name) {
-    const blob = await ask(name);
-    if (blob) session.put(name, await bytes({ blob, gzip: false }));
+    const bytes = await ask(name);
+    if (bytes) session.put(name, new Uint8Array(bytes));
     else postMessage({ type: "error", cell, name: "", text: `data/${name} did not arrive; run the cell again.` });
-    return blob ? name : false;
+    return bytes ? name : false;
   }
 
   async function run({ sources, at, everything, banned }) {
@@ -121,7 +119,7 @@ open_session(send, fetch_now, **settings)
   const kinds = { start, run, model: hear };
   addEventListener("message", ({ data }) => {
     if (data.type === "file") {
-      awaited.get(data.name)?.(data.blob);
+      awaited.get(data.name)?.(data.bytes);
       awaited.delete(data.name);
       return;
     }

@@ -28,9 +28,10 @@
       tick("Loading Python:", `${megabytes(bytes)} of ${megabytes(all)} MB, `),
     );
     const engine = URL.createObjectURL(await api.supply.text(files["engine.js"]));
+    delete files["engine.js"];
+    const handed = await api.supply.handed(files);
     worker = new Worker(engine);
     URL.revokeObjectURL(engine);
-    delete files["engine.js"];
     await new Promise((resolve, reject) => {
       worker.onerror = (event) => reject(new Error(event.message || "the browser did not start a worker"));
       worker.onmessage = ({ data }) => {
@@ -40,7 +41,8 @@
       };
       const base = api.supply.folder ? "" : api.address("../supply/");
       const { packages, data } = api.manifest;
-      worker.postMessage({ type: "start", files, manifest: { packages, data }, base });
+      const buffers = Object.values(handed).map(({ bytes }) => bytes);
+      worker.postMessage({ type: "start", files: handed, manifest: { packages, data }, base }, buffers);
     });
     worker.onmessage = ({ data }) => hear(data);
     worker.onerror = (event) => kinds.dead({ why: `it met a fault of its own (${event.message})` });
@@ -98,8 +100,8 @@
     },
     ran: (message) => finish?.(message),
     async need({ name }) {
-      const blob = await api.supply.data(name).catch(() => null);
-      worker?.postMessage({ type: "file", name, blob });
+      const bytes = await api.supply.data(name).catch(() => null);
+      worker?.postMessage({ type: "file", name, bytes }, bytes ? [bytes] : []);
     },
     comm_open: (message) => api.widgets.open(message),
     comm_msg: (message) => api.widgets.change(message),

@@ -64,7 +64,15 @@
   api.supply = {
     start,
     folder: FOLDER,
-    data: async (name) => (await one(`data/${name}`, api.manifest.data[`data/${name}`])).blob,
+    /** A copy of what was kept, in bytes that can be given away: { name: { bytes, gzip } }. */
+    async handed(files) {
+      const entries = Object.entries(files).map(async ([name, { blob, gzip }]) => [
+        name,
+        { bytes: await blob.arrayBuffer(), gzip },
+      ]);
+      return Object.fromEntries(await Promise.all(entries));
+    },
+    data: async (name) => (await one(`data/${name}`, api.manifest.data[`data/${name}`])).blob.arrayBuffer(),
     text: async ({ blob, gzip }) => {
       const stream = gzip ? blob.stream().pipeThrough(new DecompressionStream("gzip")) : blob.stream();
       return new Response(stream).blob();
