@@ -8,7 +8,7 @@ from pathlib import Path
 from docutils import nodes
 
 HERE = Path(__file__).parent
-SHEETS = ("book.css", "start.css", "reader.css")
+SHEETS = ("book.css", "start.css", "print.css", "reader.css")
 SCRIPTS = ("book.js", "reader.js", "kept.js")
 PARTS = {
     "article_header_end": ["code-switch.html", "article-header-buttons.html"],

@@ -1,6 +1,5 @@
 """A whole network with trained weights on any picture: every stage, every sum, and what changes the prediction."""
 
-import base64
 import functools
 from types import SimpleNamespace
 
@@ -12,6 +11,7 @@ from cnnlib.explore.base.photographs import middle_square
 from cnnlib.explore.base.traits import Choice, Flag, Pair, Picture, Whole
 from cnnlib.explore.network_live import picture
 from cnnlib.explore.network_live.assets import ASSETS, CARRIED, FIRST, PHOTOGRAPHS, levels
+from cnnlib.explore.network_live.stored import first_stages, stored_predictions
 from cnnlib.explore.network_live.unit import Unit, unit
 
 SHOWN = 5  # classes that are shown
@@ -33,26 +33,6 @@ def rows(side: int) -> dict:
     table = {row.name: (row.channels, row.size, row.field) for row in traced}
     found = {name: table[name] for name in squeezenet.ROWS}
     return {name: [c, size, f.size, f.jump, f.start] for name, (c, size, f) in found.items()}
-
-
-def stored_predictions() -> dict:
-    """Photograph to its five best classes, as the book has them stored: what is shown before the network is loaded."""
-    names, stored = data.imagenet_classes(), data.stored_result("squeezenet_int8")["photographs"]
-    return {photo: [[names[number], p] for number, p in stored[photo]["shown"]] for photo in PHOTOGRAPHS}
-
-
-def first_stages() -> list[str]:
-    """The first photograph's stages as the strip shows them, 14 x 14 levels each: for before the network is loaded."""
-    image = levels(FIRST).transpose(2, 0, 1)[None] / 255
-    every, found = squeezenet.maps(image, weights=squeezenet.int8_weights()), []
-    for name in squeezenet.ROWS:
-        if name.endswith("_squeeze"):
-            continue
-        maps = every[name][0]
-        strongest = maps[maps.mean(axis=(1, 2)).argmax()]
-        tile = data.area_resize(strongest, (14, 14))
-        found.append(base64.b64encode(np.round(255 * tile / tile.max()).astype(np.uint8).tobytes()).decode())
-    return found
 
 
 def removed_of(state) -> tuple[str, int, int] | None:
