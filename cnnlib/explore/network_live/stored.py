@@ -1,4 +1,4 @@
-"""What the explorer shows before the network is loaded: the best classes of each photograph, and the first one's stages."""
+"""What is shown before the network is loaded: the best classes of each photograph, and the first one's stages."""
 
 import base64
 

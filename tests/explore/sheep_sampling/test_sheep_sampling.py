@@ -172,6 +172,7 @@ def test_the_table_has_all_four_and_a_row_is_chosen_by_a_press(opened):
         assert everywhere == pytest.approx(100 * explorer.all_shares[kind].mean(), abs=0.51)
         assert spread == pytest.approx(explorer.spreads[kind], abs=0.051)
     root.locator("table.counts tbody tr").nth(1).click()
+    status(root)  # until it is drawn
     assert parameters(root)["offsets"] == "mean" and control(root, "offsets").input_value() == "mean"
     assert "constant mean offset" in root.locator(".panel.seen .caption").inner_text()
 
